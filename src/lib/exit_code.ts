@@ -1,0 +1,12 @@
+/** Exit codes of every command; each means one thing (see README "Exit codes"). */
+export const EXIT_CODE = {
+  pass: 0,
+  regression: 1,
+  usage: 2,
+  inconclusive: 3,
+  hostCannotMeasure: 4,
+  harnessFailed: 5,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];

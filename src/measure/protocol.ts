@@ -1,0 +1,204 @@
+/**
+ * What a launch and the orchestrator say to each other: one JSON object a line. The launch reads one
+ * {@link LaunchSpec} line from its standard input, then writes {@link LaunchMessage} lines to its standard
+ * output; a further input line `{"type":"stop"}` (or end of input) ends it after the block under way.
+ * Anything that speaks this is a backend: the addon's launch process, a static runner, a remote command.
+ */
+import { z } from 'zod';
+import { cellSchema } from '../plan/cell.js';
+
+const count = z.number().int().nonnegative();
+
+/** One launch: fresh process, fresh VMs, a share of the rounds. */
+export const launchSpecSchema = z.strictObject({
+  type: z.literal('launch'),
+  launch: count,
+  device: z.string(),
+  /** CPU to pin the measuring thread to; null lets the launch take the last one it may use. */
+  cpu: count.nullable(),
+  /** Seed of the order of cells; the launch derives each round's order from it (splitmix64, Fisher-Yates). */
+  seed: z.string().regex(/^[0-9]+$/),
+  /** Rounds at the most; the orchestrator may say stop earlier. */
+  rounds: count,
+  /** A block that does not end within this bound is kicked out of KVM_RUN. */
+  watchdogMs: count,
+  cells: z.array(z.strictObject({ cell: cellSchema, exitsPerBlock: z.number().int().positive() })),
+});
+export type LaunchSpec = z.infer<typeof launchSpecSchema>;
+
+/** What became of a cell before any timing, by its index in the spec. */
+export const cellVerdictSchema = z.discriminatedUnion('status', [
+  z.strictObject({
+    status: z.literal('verified'),
+    cell: count,
+    exits: count,
+    /** Register fields compared between the two paths, one by one. */
+    fieldsCompared: count,
+  }),
+  z.strictObject({ status: z.literal('skipped'), cell: count, reason: z.string() }),
+  z.strictObject({
+    status: z.literal('failed'),
+    cell: count,
+    reason: z.string(),
+    /** First differing field, e.g. `sregs.cs.base: ioctl 0x0, sync 0x10`. */
+    field: z.string().optional(),
+  }),
+]);
+export type CellVerdict = z.infer<typeof cellVerdictSchema>;
+
+/** Clock facts of one launch. */
+export const clockSchema = z.strictObject({
+  source: z.enum(['tsc', 'monotonic_raw']),
+  /** Ticks per second, calibrated against CLOCK_MONOTONIC_RAW over the whole launch (0 until it ends). */
+  hz: z.number().nonnegative(),
+  /** Median cost in ticks of a start/stop pair with nothing between. */
+  emptyPairTicks: z.number().nonnegative(),
+});
+
+/**
+ * The blocks of one round in the order they ran, as columns: entry i of each array belongs to one block.
+ * Ticks are per exit. A dropped block keeps its numbers and says why.
+ */
+export const roundSchema = z.strictObject({
+  type: z.literal('round'),
+  launch: count,
+  round: count,
+  cell: z.array(count),
+  /** Mean ticks per exit over the block. */
+  mean: z.array(z.number()),
+  /** Median and minimum over the block's 16 sub-batches, ticks per exit. */
+  median: z.array(z.number()),
+  min: z.array(z.number()),
+  drops: z.array(z.strictObject({ position: count, reason: z.enum(['migrated', 'interrupted']) })),
+  /** False when a stop came in mid-round; such a round is kept in the log but enters no statistic. */
+  complete: z.boolean(),
+});
+export type Round = z.infer<typeof roundSchema>;
+
+/** Every exit of one cell in one launch: log-linear buckets, see {@link bucketLowerBound}. */
+export const histogramSchema = z.strictObject({
+  cell: count,
+  /** Sparse and ascending: bucket indices and the exits in each. */
+  buckets: z.array(count),
+  counts: z.array(count),
+  max: z.number().nonnegative(),
+});
+export type Histogram = z.infer<typeof histogramSchema>;
+
+/** What the operating system did to the measuring thread during a launch. */
+export const noiseSchema = z.strictObject({
+  involuntarySwitches: count,
+  voluntarySwitches: count,
+  minorFaults: count,
+  /** Steal time of the pinned CPU over the launch in milliseconds (/proc/stat), null where unknown. */
+  stealMs: z.number().nullable(),
+  memoryLocked: z.boolean(),
+});
+
+export const launchMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('opened'), launch: count, cpu: count.nullable(), pid: count }),
+  z.strictObject({ type: z.literal('verified'), launch: count, verdicts: z.array(cellVerdictSchema) }),
+  roundSchema,
+  z.strictObject({
+    type: z.literal('closed'),
+    launch: count,
+    durationMs: z.number(),
+    clock: clockSchema,
+    noise: noiseSchema,
+    histograms: z.array(histogramSchema),
+  }),
+  z.strictObject({
+    type: z.literal('error'),
+    launch: count,
+    code: z.enum(['no-device', 'no-permission', 'unsupported', 'too-old', 'watchdog', 'kvm', 'internal']),
+    /** Which operation failed on what, e.g. `KVM_RUN`. */
+    operation: z.string(),
+    errno: z.string().nullable(),
+    cell: z.string().nullable(),
+    message: z.string(),
+  }),
+]);
+export type LaunchMessage = z.infer<typeof launchMessageSchema>;
+
+/** Sub-buckets per power of two: 32, so a bucket is at most 3.1% wide. */
+export const HISTOGRAM_SUB_BITS = 5;
+
+/**
+ * Lower bound in ticks of histogram bucket `index`: buckets 0..31 are exact, then 32 buckets per power of two.
+ */
+export function bucketLowerBound(index: number): number {
+  const sub = 1 << HISTOGRAM_SUB_BITS;
+  if (index < sub) return index;
+  const octave = Math.floor(index / sub) - 1;
+  return (sub + (index % sub)) * 2 ** octave;
+}
+
+const skippable = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('usable') }),
+  z.strictObject({ status: z.literal('skipped'), reason: z.string() }),
+]);
+
+/** A fact about the host that makes numbers harder to trust or to compare, with what to do about it. */
+export const warningSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  cell: z.string().optional(),
+});
+export type Warning = z.infer<typeof warningSchema>;
+
+/** What `probe` says of a host. Strings are as the kernel gives them; null is "not to be had here". */
+export const hostSchema = z.strictObject({
+  arch: z.string(),
+  hostname: z.string(),
+  device: z.string(),
+  cpu: z.strictObject({
+    model: z.string().nullable(),
+    vendor: z.string().nullable(),
+    family: z.string().nullable(),
+    modelNumber: z.string().nullable(),
+    stepping: z.string().nullable(),
+    microcode: z.string().nullable(),
+    online: count,
+    /** Runs itself inside a virtual machine (the CPU's `hypervisor` flag). */
+    hypervisor: z.boolean(),
+    frequencyGovernor: z.string().nullable(),
+    smt: z.string().nullable(),
+  }),
+  kernel: z.strictObject({ release: z.string(), version: z.string(), commandLine: z.string().nullable() }),
+  kvm: z.strictObject({
+    apiVersion: count,
+    /** Vendor module: kvm_intel, kvm_amd, kvm_pvm ...; null when built in under no known name. */
+    module: z.string().nullable(),
+    parameters: z.record(z.string(), z.string()),
+    vendorParameters: z.record(z.string(), z.string()),
+    /** Answers of KVM_CHECK_EXTENSION on the VM fd, by the kernel's names. */
+    capabilities: z.record(z.string(), z.number().int()),
+    /** Nested virtualization: `nested` parameter of the vendor module. */
+    nested: z.string().nullable(),
+  }),
+  /** /sys/devices/system/cpu/vulnerabilities, by file name. */
+  mitigations: z.record(z.string(), z.string()),
+  clock: z.strictObject({
+    source: z.enum(['tsc', 'monotonic_raw']),
+    constantTsc: z.boolean(),
+    nonstopTsc: z.boolean(),
+    kernelClocksource: z.string().nullable(),
+    hz: z.number().nonnegative(),
+    emptyPairTicks: z.number().nonnegative(),
+  }),
+  groups: z.array(
+    z.strictObject({ name: z.string(), ioctl: skippable, sync: skippable, fields: count }),
+  ),
+  modes: z.array(
+    z.strictObject({
+      name: z.string(),
+      usable: skippable,
+      /** Cost of one guest instruction (counted nop loop) and whether that is native speed. */
+      nsPerInstruction: z.number().nullable(),
+      native: z.boolean().nullable(),
+    }),
+  ),
+  guests: z.array(z.strictObject({ exit: z.string(), mode: z.string(), usable: skippable })),
+  warnings: z.array(warningSchema),
+});
+export type Host = z.infer<typeof hostSchema>;

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { cellSchema } from './cell.js';
+
+/** A resolved plan: what will be measured, cell by cell, and when to stop. */
+export const planSchema = z.strictObject({
+  preset: z.string(),
+  /** Every cell of every round, the second copy of the A/A pair included. */
+  cells: z.array(cellSchema).min(1),
+  launches: z.number().int().min(1).max(1000),
+  /** Rounds of one launch at the least and at the most. */
+  minRounds: z.number().int().min(1),
+  maxRounds: z.number().int().min(1),
+  /** Stop when every cell's 95% interval is narrower than this share of its estimate (0.01 is 1%). */
+  targetInterval: z.number().positive(),
+  /** Stop when this much time was spent measuring, in seconds. */
+  maxTimeSeconds: z.number().positive(),
+  watchdogMs: z.number().int().positive(),
+  /** CPU to pin to; null: the last one allowed. */
+  cpu: z.number().int().nonnegative().nullable(),
+});
+export type Plan = z.infer<typeof planSchema>;

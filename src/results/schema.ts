@@ -1,0 +1,84 @@
+/** The results file: one versioned document, validated on reading. Everything else is derived from it. */
+import { z } from 'zod';
+import {
+  clockSchema,
+  histogramSchema,
+  hostSchema,
+  noiseSchema,
+  roundSchema,
+  warningSchema,
+} from '../measure/protocol.js';
+import { cellSchema } from '../plan/cell.js';
+import { planSchema } from '../plan/plan.js';
+import { comparisonSchema, levelSchema } from '../stats/summary.js';
+
+export const RESULTS_FORMAT = 'kvm-exit-bench/results';
+export const RESULTS_VERSION = 1;
+
+const count = z.number().int().nonnegative();
+
+/** What became of one cell of the plan; its blocks stand in `rounds` under its index. */
+export const cellResultSchema = z.discriminatedUnion('status', [
+  z.strictObject({
+    status: z.literal('measured'),
+    cell: cellSchema,
+    exitsPerBlock: z.number().int().positive(),
+    /** Register fields that were compared before timing, summed over launches; 0 for controls. */
+    fieldsCompared: count,
+    level: levelSchema,
+    histogram: histogramSchema.omit({ cell: true }),
+  }),
+  z.strictObject({ status: z.literal('skipped'), cell: cellSchema, reason: z.string() }),
+  z.strictObject({
+    status: z.literal('failed'),
+    cell: cellSchema,
+    reason: z.string(),
+    field: z.string().optional(),
+  }),
+]);
+export type CellResult = z.infer<typeof cellResultSchema>;
+
+export const launchResultSchema = z.strictObject({
+  launch: count,
+  cpu: count.nullable(),
+  startedAt: z.string(),
+  rounds: count,
+  /** Null for a launch that was cut off before it could report. */
+  durationMs: z.number().nullable(),
+  clock: clockSchema.nullable(),
+  noise: noiseSchema.nullable(),
+});
+export type LaunchResult = z.infer<typeof launchResultSchema>;
+
+export const resultsSchema = z.strictObject({
+  format: z.literal(RESULTS_FORMAT),
+  version: z.literal(RESULTS_VERSION),
+  tool: z.strictObject({ name: z.string(), version: z.string() }),
+  label: z.string().nullable(),
+  /** `recovered`: rebuilt from the log of a run that was killed. */
+  status: z.enum(['complete', 'interrupted', 'recovered']),
+  stop: z.strictObject({
+    reason: z.enum(['target-reached', 'max-time', 'max-rounds', 'interrupted', 'killed']),
+    targetInterval: z.number().positive(),
+    /** Widest 95% interval reached, as a share of its estimate, and the cell it belongs to. */
+    widestInterval: z.number().nonnegative().nullable(),
+    widestCell: z.string().nullable(),
+  }),
+  startedAt: z.string(),
+  durationMs: z.number().nonnegative(),
+  seed: z.string(),
+  /** What the numbers count, per exit: `cycles` are ticks of the clock named in the host's clock facts. */
+  unit: z.enum(['cycles', 'nanoseconds']),
+  /** Ticks per nanosecond over the whole run, to show nanoseconds beside cycles. */
+  ticksPerNs: z.number().positive(),
+  plan: planSchema,
+  host: hostSchema,
+  launches: z.array(launchResultSchema),
+  cells: z.array(cellResultSchema),
+  comparisons: z.array(comparisonSchema),
+  /** Raw blocks, in the order they ran. `cell` is an index into `cells`. */
+  rounds: z.array(roundSchema.omit({ type: true })),
+  drops: z.array(z.strictObject({ reason: z.string(), count })),
+  warnings: z.array(warningSchema),
+});
+export type Results = z.infer<typeof resultsSchema>;

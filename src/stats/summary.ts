@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** A point with a 95% interval around it. */
+export const estimateSchema = z.strictObject({ estimate: z.number(), low: z.number(), high: z.number() });
+export type Estimate = z.infer<typeof estimateSchema>;
+
+/**
+ * The level of one cell in ticks per exit: median over blocks (a block's value is the median of its 16
+ * sub-batches), with a hierarchical bootstrap interval (launches, then moving blocks of rounds).
+ */
+export const levelSchema = z.strictObject({
+  ...estimateSchema.shape,
+  /** Blocks that entered, and dropped ones that did not. */
+  blocks: z.number().int().nonnegative(),
+  dropped: z.number().int().nonnegative(),
+  /** Scaled median absolute deviation over blocks, ticks. */
+  spread: z.number().nonnegative(),
+  /** Median over blocks of the block's mean: for information, ticks and interrupts included. */
+  mean: z.number(),
+  /** Smallest sub-batch seen, ticks per exit. */
+  min: z.number(),
+  /** From the histogram of every single exit, ticks. */
+  p50: z.number(),
+  p99: z.number(),
+  p999: z.number(),
+});
+export type Level = z.infer<typeof levelSchema>;
+
+/**
+ * A comparison inside the run, paired round by round: median over rounds, exact order-statistic interval.
+ * `sync-ioctl`: a sync cell against its ioctl twin. `over-none`: a transfer cell against the base cell of its
+ * guest. `a-a`: the base cell's second copy against the first.
+ */
+export const comparisonSchema = z.strictObject({
+  kind: z.enum(['sync-ioctl', 'over-none', 'a-a']),
+  /** Cell ids: numerator and denominator. */
+  subject: z.string(),
+  reference: z.string(),
+  rounds: z.number().int().nonnegative(),
+  /** subject / reference: exp of the median log ratio. */
+  ratio: estimateSchema,
+  /** subject - reference in ticks per exit. */
+  difference: estimateSchema,
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
