@@ -85,6 +85,8 @@ export const histogramSchema = z.strictObject({
 });
 export type Histogram = z.infer<typeof histogramSchema>;
 
+export type Clock = z.infer<typeof clockSchema>;
+
 /** What the operating system did to the measuring thread during a launch. */
 export const noiseSchema = z.strictObject({
   involuntarySwitches: count,
@@ -94,6 +96,8 @@ export const noiseSchema = z.strictObject({
   stealMs: z.number().nullable(),
   memoryLocked: z.boolean(),
 });
+
+export type Noise = z.infer<typeof noiseSchema>;
 
 export const launchMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('opened'), launch: count, cpu: count.nullable(), pid: count }),
@@ -186,9 +190,7 @@ export const hostSchema = z.strictObject({
     hz: z.number().nonnegative(),
     emptyPairTicks: z.number().nonnegative(),
   }),
-  groups: z.array(
-    z.strictObject({ name: z.string(), ioctl: skippable, sync: skippable, fields: count }),
-  ),
+  groups: z.array(z.strictObject({ name: z.string(), ioctl: skippable, sync: skippable, fields: count })),
   modes: z.array(
     z.strictObject({
       name: z.string(),

@@ -1,0 +1,18 @@
+import type { Host, LaunchMessage, LaunchSpec } from './protocol.js';
+
+/** A launch under way. */
+export interface LaunchRun {
+  /** Every message of the launch in order; ends after `closed` or `error`, or when its process is gone. */
+  readonly messages: AsyncIterable<LaunchMessage>;
+  /** Ends the launch after the block under way; its last messages still come. */
+  stop(): void;
+  /** Ends it now; nothing more comes. */
+  kill(): void;
+}
+
+/** Where exits are measured. It answers two questions: what is this host, and what do these cells cost. */
+export interface Backend {
+  readonly name: string;
+  probe(): Promise<Host>;
+  measure(spec: LaunchSpec): LaunchRun;
+}

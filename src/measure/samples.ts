@@ -1,0 +1,58 @@
+import type { Cell } from '../plan/cell.js';
+import type { Clock, Histogram, Noise, Round } from './protocol.js';
+
+/** One launch as it went. */
+export interface LaunchRecord {
+  readonly launch: number;
+  readonly cpu: number | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly rounds: number;
+  readonly durationMs: number | null;
+  readonly clock: Clock | null;
+  readonly noise: Noise | null;
+}
+
+/** What became of a cell over all launches: one failed launch fails it, one skip skips it. */
+export type CellOutcome =
+  | { readonly status: 'verified'; readonly fieldsCompared: number }
+  | { readonly status: 'skipped'; readonly reason: string }
+  | { readonly status: 'failed'; readonly reason: string; readonly field?: string | undefined };
+
+export interface SampledCell {
+  readonly cell: Cell;
+  readonly exitsPerBlock: number;
+  readonly outcome: CellOutcome;
+}
+
+/** Why sampling ended. */
+export type StopReason = 'target-reached' | 'max-time' | 'max-rounds' | 'interrupted' | 'killed';
+
+/** Everything a run measured, before any statistics. Rounds are in the order they ran. */
+export interface Samples {
+  readonly cells: readonly SampledCell[];
+  readonly rounds: readonly Round[];
+  readonly launches: readonly LaunchRecord[];
+  /** Merged over launches, at most one a cell. */
+  readonly histograms: readonly Histogram[];
+  readonly seed: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly stopReason: StopReason;
+}
+
+/** Where a run is, for a progress display. */
+export interface Progress {
+  readonly phase: 'verifying' | 'measuring';
+  /** 0-based launch under way and how many are planned so far. */
+  readonly launch: number;
+  readonly launches: number;
+  /** Rounds done in this launch, and planned for it (null while the first launch still decides). */
+  readonly round: number;
+  readonly roundsPlanned: number | null;
+  readonly elapsedMs: number;
+  readonly remainingMs: number | null;
+  /** Widest relative 95% interval so far and its cell; null until there are enough rounds. */
+  readonly widestInterval: number | null;
+  readonly widestCell: string | null;
+}
