@@ -1,0 +1,36 @@
+/** Reads quantities as people write them. Each returns null for what it cannot read; the caller says why. */
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600 };
+
+/** Seconds from `45`, `45s`, `1.5m` or `1h`; null when it is none of these or not above zero. */
+export function parseSeconds(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text.trim());
+  if (match === null) return null;
+  const seconds = Number(match[1]) * (SECONDS_PER_UNIT[match[2] ?? ''] ?? Number.NaN);
+  return seconds > 0 ? seconds : null;
+}
+
+/** A share from `1%` or `0.01`; null unless it lies above 0 and below 1 (so a bare `1` is not read as 100%). */
+export function parseShare(text: string): number | null {
+  const match = /^(\d*\.?\d+)(%?)$/.exec(text.trim());
+  if (match === null) return null;
+  const share = Number(match[1]) / (match[2] === '%' ? 100 : 1);
+  return share > 0 && share < 1 ? share : null;
+}
+
+/** A whole number of at least `least`; null for anything else, `1e3` and `0x10` included. */
+export function parseCount(text: string, least: number): number | null {
+  if (!/^\d+$/.test(text)) return null;
+  const value = Number(text);
+  return Number.isSafeInteger(value) && value >= least ? value : null;
+}
+
+/** `45 s`, `2 min 5 s`: seconds for people, rounded to a whole second above one. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${String(whole)} s`;
+  const rest = whole % 60;
+  const minutes = `${String(Math.floor(whole / 60))} min`;
+  return rest === 0 ? minutes : `${minutes} ${String(rest)} s`;
+}

@@ -1,0 +1,64 @@
+import picomatch from 'picomatch';
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import { nearestName } from '../lib/nearest.js';
+import { DIRECTIONS, EXITS, MODES, TRANSFERS } from './cell.js';
+import { GROUP_COMBINATIONS } from './presets.js';
+
+/** The filters, by their names on the command line and in plan files, and every value each can take. */
+export const DIMENSIONS = {
+  exit: EXITS,
+  mode: MODES,
+  groups: GROUP_COMBINATIONS,
+  direction: DIRECTIONS,
+  transfer: TRANSFERS,
+} as const;
+export type Dimension = keyof typeof DIMENSIONS;
+
+/** Every way to write a combination, so that `sregs+regs` and `sregs+*` mean what they say. */
+function spellings(groups: readonly string[]): string[] {
+  if (groups.length <= 1) return [...groups];
+  return groups.flatMap((first) =>
+    spellings(groups.filter((group) => group !== first)).map((rest) => `${first}+${rest}`),
+  );
+}
+
+function matches(dimension: Dimension, pattern: string, name: string): boolean {
+  const isMatch = picomatch(pattern);
+  const written = dimension === 'groups' ? spellings(name.split('+')) : [name];
+  return written.some((spelling) => isMatch(spelling));
+}
+
+function unknownName(dimension: Dimension, pattern: string, valid: readonly string[]): Failure {
+  const nearest = nearestName(pattern, valid);
+  const meant = nearest === null ? '' : `did you mean '${nearest}'? `;
+  return new Failure({
+    what: `--${dimension} '${pattern}'`,
+    why: 'matches nothing',
+    next: `${meant}valid: ${valid.join(', ')}; globs such as '${globExample(valid)}' work too`,
+    exitCode: EXIT_CODE.usage,
+  });
+}
+
+function globExample(valid: readonly string[]): string {
+  const first = valid[0] ?? '';
+  const stem = /^[a-z]+[-\d]?/.exec(first)?.[0] ?? first;
+  return `${stem}*`;
+}
+
+/**
+ * The values of `dimension` that any of `patterns` names, in their canonical order.
+ * @throws {Failure} (usage) when a pattern matches nothing; names the nearest valid value and lists all.
+ */
+export function matchNames<Name extends string>(
+  dimension: Dimension,
+  patterns: readonly string[],
+  valid: readonly Name[],
+): Name[] {
+  for (const pattern of patterns) {
+    if (!valid.some((name) => matches(dimension, pattern, name))) {
+      throw unknownName(dimension, pattern, valid);
+    }
+  }
+  return valid.filter((name) => patterns.some((pattern) => matches(dimension, pattern, name)));
+}

@@ -1,0 +1,61 @@
+import type { Cell, Mode } from './cell.js';
+import type { Plan } from './plan.js';
+
+/**
+ * Rough costs in clock ticks, as seen on one host with `/dev/kvm` inside a virtual machine. Only their ratios
+ * matter here: a block's length is set by its guest's slowest cell.
+ */
+const EXIT_TICKS: Readonly<Record<Mode, number>> = { 'long64-ring0': 20_000, 'long64-ring3': 70_000 };
+const IOCTL_TICKS = 13_000;
+const SYNC_COPY_TICKS = 300;
+
+/** What a sampler aims at for the slowest cell of a guest (0.5 to 2 ms), in seconds. */
+const SLOWEST_BLOCK_SECONDS = 0.001;
+const CONTROL_BLOCK_SECONDS = 0.0005;
+/** A launch starts a process, makes its VMs and verifies each cell before it times any. */
+const LAUNCH_SECONDS = 0.3;
+const VERIFY_SECONDS = 0.001;
+
+/** What a plan will take; it ends somewhere between, when every interval is narrow enough. */
+export interface Prediction {
+  readonly roundSeconds: number;
+  /** With the fewest rounds allowed. */
+  readonly leastSeconds: number;
+  /** When the target interval is never reached. */
+  readonly mostSeconds: number;
+}
+
+function exitTicks(cell: Cell): number {
+  if (cell.kind === 'control') return 0;
+  if (cell.kind === 'base') return EXIT_TICKS[cell.mode];
+  const copies = cell.groups.length * (cell.direction === 'both' ? 2 : 1);
+  return EXIT_TICKS[cell.mode] + copies * (cell.transfer === 'ioctl' ? IOCTL_TICKS : SYNC_COPY_TICKS);
+}
+
+function guestOf(cell: Cell): string | null {
+  return cell.kind === 'control' ? null : `${cell.exit}/${cell.mode}`;
+}
+
+function roundSeconds(cells: readonly Cell[]): number {
+  const slowest = new Map<string | null, number>();
+  for (const cell of cells) {
+    slowest.set(guestOf(cell), Math.max(slowest.get(guestOf(cell)) ?? 0, exitTicks(cell)));
+  }
+  return cells.reduce((total, cell) => {
+    const longest = slowest.get(guestOf(cell)) ?? 0;
+    const share = longest === 0 ? CONTROL_BLOCK_SECONDS : (SLOWEST_BLOCK_SECONDS * exitTicks(cell)) / longest;
+    return total + share;
+  }, 0);
+}
+
+/** Predicts how long a plan takes, in seconds, from a table of costs; nothing is measured. */
+export function predictSeconds(plan: Plan): Prediction {
+  const round = roundSeconds(plan.cells);
+  const setUp = plan.launches * (LAUNCH_SECONDS + VERIFY_SECONDS * plan.cells.length);
+  const within = (rounds: number): number => Math.min(plan.launches * rounds * round, plan.maxTimeSeconds);
+  return {
+    roundSeconds: round,
+    leastSeconds: setUp + within(plan.minRounds),
+    mostSeconds: setUp + within(plan.maxRounds),
+  };
+}

@@ -1,0 +1,156 @@
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import { nearestName } from '../lib/nearest.js';
+import {
+  baseCell,
+  CONTROLS,
+  controlCell,
+  GROUPS,
+  transferCell,
+  type BaseCell,
+  type Cell,
+  type ControlCell,
+  type Exit,
+  type Group,
+  type Mode,
+  type TransferCell,
+} from './cell.js';
+import { DIMENSIONS, matchNames, type Dimension } from './filter.js';
+import { type Plan } from './plan.js';
+import { PRESET_NAMES, PRESETS, type Limits, type PresetName, type Sweep } from './presets.js';
+
+/** What can be asked for; a filter replaces the preset's own choice of that dimension. */
+export interface PlanOptions extends Partial<Record<Dimension, readonly string[] | undefined>> {
+  readonly preset?: string | undefined;
+  readonly launches?: number | undefined;
+  readonly minRounds?: number | undefined;
+  readonly maxRounds?: number | undefined;
+  /** Share of the estimate: 0.01 is 1%. */
+  readonly targetInterval?: number | undefined;
+  readonly maxTimeSeconds?: number | undefined;
+  readonly cpu?: number | undefined;
+}
+
+/** HLT leaves a guest at CPL 0 only; at CPL 3 it raises #GP and never becomes an exit. */
+export function guestExists(exit: Exit, mode: Mode): boolean {
+  return !(exit === 'hlt' && mode !== 'long64-ring0');
+}
+
+function presetNamed(name: string): PresetName {
+  const found = PRESET_NAMES.find((preset) => preset === name);
+  if (found !== undefined) return found;
+  const nearest = nearestName(name, PRESET_NAMES);
+  throw new Failure({
+    what: `--preset '${name}'`,
+    why: 'is no preset',
+    next: `${nearest === null ? '' : `did you mean '${nearest}'? `}valid: ${PRESET_NAMES.join(', ')}`,
+    exitCode: EXIT_CODE.usage,
+  });
+}
+
+function filtered<Name extends string>(
+  dimension: Dimension,
+  patterns: readonly string[] | undefined,
+  valid: readonly Name[],
+  preset: readonly Name[],
+): readonly Name[] {
+  return patterns === undefined || patterns.length === 0 ? preset : matchNames(dimension, patterns, valid);
+}
+
+function sweepOf(options: PlanOptions, preset: Sweep): Sweep {
+  return {
+    exits: filtered('exit', options.exit, DIMENSIONS.exit, preset.exits),
+    modes: filtered('mode', options.mode, DIMENSIONS.mode, preset.modes),
+    groups: filtered('groups', options.groups, DIMENSIONS.groups, preset.groups),
+    directions: filtered('direction', options.direction, DIMENSIONS.direction, preset.directions),
+    transfers: filtered('transfer', options.transfer, DIMENSIONS.transfer, preset.transfers),
+  };
+}
+
+function guestsOf(sweep: Sweep): { exit: Exit; mode: Mode }[] {
+  return sweep.exits.flatMap((exit) =>
+    sweep.modes.filter((mode) => guestExists(exit, mode)).map((mode) => ({ exit, mode })),
+  );
+}
+
+function toGroups(combination: string): Group[] {
+  const names = combination.split('+');
+  return GROUPS.filter((group) => names.includes(group));
+}
+
+function transferCells(sweep: Sweep, exit: Exit, mode: Mode): TransferCell[] {
+  const transfers = sweep.transfers.filter((transfer) => transfer !== 'none');
+  return sweep.groups.flatMap((groups) =>
+    sweep.directions.flatMap((direction) =>
+      transfers.map((transfer) => transferCell(exit, mode, toGroups(groups), direction, transfer)),
+    ),
+  );
+}
+
+/** The base cell that stands twice: pio-out in ring 0 where it is swept, else the first guest's. */
+function twinOf(bases: readonly BaseCell[]): BaseCell[] {
+  const usual = bases.find((base) => base.exit === 'pio-out' && base.mode === 'long64-ring0') ?? bases[0];
+  return usual === undefined ? [] : [baseCell(usual.exit, usual.mode, 1)];
+}
+
+function controlCells(modes: readonly Mode[]): ControlCell[] {
+  return CONTROLS.flatMap((control) =>
+    control === 'immediate-exit' ? modes.map((mode) => controlCell(control, mode)) : [controlCell(control)],
+  );
+}
+
+/** Cells of a sweep. Base cells are always there: without `none`, no transfer has a base to compare with. */
+function cellsOf(sweep: Sweep): Cell[] {
+  const guests = guestsOf(sweep);
+  if (guests.length === 0) {
+    throw new Failure({
+      what: `--exit ${sweep.exits.join(', ')} with --mode ${sweep.modes.join(', ')}`,
+      why: 'leaves no guest to measure: hlt runs in long64-ring0 only',
+      next: 'add --mode long64-ring0 or another --exit',
+      exitCode: EXIT_CODE.usage,
+    });
+  }
+  const bases = guests.map(({ exit, mode }) => baseCell(exit, mode));
+  const modes = sweep.modes.filter((mode) => guests.some((guest) => guest.mode === mode));
+  return [
+    ...controlCells(modes),
+    ...twinOf(bases),
+    ...guests.flatMap(({ exit, mode }) => [baseCell(exit, mode), ...transferCells(sweep, exit, mode)]),
+  ];
+}
+
+function limitsOf(options: PlanOptions, preset: Limits): Limits {
+  const minRounds = options.minRounds ?? Math.min(preset.minRounds, options.maxRounds ?? preset.minRounds);
+  const maxRounds = options.maxRounds ?? Math.max(preset.maxRounds, minRounds);
+  if (minRounds > maxRounds) {
+    throw new Failure({
+      what: `--min-rounds ${String(minRounds)} with --max-rounds ${String(maxRounds)}`,
+      why: 'asks for more rounds at the least than at the most',
+      next: 'lower --min-rounds or raise --max-rounds',
+      exitCode: EXIT_CODE.usage,
+    });
+  }
+  return {
+    launches: options.launches ?? preset.launches,
+    minRounds,
+    maxRounds,
+    targetInterval: options.targetInterval ?? preset.targetInterval,
+    maxTimeSeconds: options.maxTimeSeconds ?? preset.maxTimeSeconds,
+    watchdogMs: preset.watchdogMs,
+  };
+}
+
+/**
+ * The plan that the options ask for: which cells, and when to stop.
+ * @throws {Failure} (usage) for an unknown preset or name, or for options that contradict each other.
+ */
+export function resolvePlan(options: PlanOptions): Plan {
+  const name = presetNamed(options.preset ?? 'default');
+  const preset = PRESETS[name];
+  return {
+    preset: name,
+    cells: cellsOf(sweepOf(options, preset.sweep)),
+    ...limitsOf(options, preset.limits),
+    cpu: options.cpu ?? null,
+  };
+}
