@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { formatSeconds } from '../../lib/quantity.js';
+import type { Plan } from '../../plan/plan.js';
+import { predictSeconds } from '../../plan/predict.js';
+import type { CliContext } from '../context.js';
+import { addPlanOptions, planFrom, withPlanFile, type PlanFlags } from '../options.js';
+import type { CommandDefinition } from '../program.js';
+
+type Flags = PlanFlags & { readonly json?: boolean };
+
+function planText(plan: Plan): string {
+  const { roundSeconds, leastSeconds, mostSeconds } = predictSeconds(plan);
+  const percent = `${String(Number((100 * plan.targetInterval).toPrecision(3)))}%`;
+  const rounds = `${String(plan.minRounds)} to ${String(plan.maxRounds)} rounds each`;
+  return [
+    ...plan.cells.map((cell) => cell.id),
+    '',
+    `preset ${plan.preset}: ${String(plan.cells.length)} cells, ${String(plan.launches)} launches, ${rounds}`,
+    `stops when every 95% interval is within ${percent}, or after ${formatSeconds(plan.maxTimeSeconds)} of measuring`,
+    `predicted: ${formatSeconds(leastSeconds)} to ${formatSeconds(mostSeconds)}, one round about ${formatSeconds(roundSeconds)}`,
+    '',
+  ].join('\n');
+}
+
+function runPlan({ io }: CliContext, command: Command): Promise<ExitCode> {
+  const flags = command.opts<Flags>();
+  const plan = planFrom(withPlanFile(flags));
+  const document = { plan, prediction: predictSeconds(plan) };
+  io.stdout.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : planText(plan));
+  return Promise.resolve(EXIT_CODE.pass);
+}
+
+export const planCommand: CommandDefinition = {
+  name: 'plan',
+  summary: 'print the cells and the predicted time, without measuring',
+  examples: ['plan --preset full', "plan --exit 'pio-*' --mode '*ring3' --groups regs+sregs"],
+  configure: (command) => addPlanOptions(command).option('--json', 'print plan and prediction as JSON'),
+  run: runPlan,
+};

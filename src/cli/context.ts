@@ -1,0 +1,20 @@
+import type { Backend } from '../measure/backend.js';
+import type { CliIo } from './io.js';
+
+/** What the command line takes from the world besides its streams; a test gives its own. */
+export interface CliDependencies {
+  /** Where exits are measured, by device node. */
+  createBackend(options: { readonly device: string }): Backend;
+  now(): Date;
+  hostName(): string;
+  /** A fresh seed, decimal digits. */
+  drawSeed(): string;
+}
+
+/** What every command is given. */
+export interface CliContext {
+  readonly io: CliIo;
+  readonly dependencies: CliDependencies;
+}
+
+export const DEFAULT_DEVICE = '/dev/kvm';

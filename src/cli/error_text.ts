@@ -1,0 +1,106 @@
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure, type FailureParts } from '../lib/failure.js';
+import { TOOL } from '../lib/tool.js';
+
+/** Facts that a text may name. */
+interface Facts {
+  /** What the error is about: a flag, a path, a command. */
+  readonly subject: string;
+  /** What was found there or what the system said. */
+  readonly detail?: string;
+  /** `kvm-exit-bench run`. */
+  readonly command?: string;
+  /** The nearest valid name, or null. */
+  readonly nearest?: string | null;
+}
+
+type Text = (facts: Facts) => FailureParts;
+
+const usage = (what: string, why: string, next: string): FailureParts => ({
+  what,
+  why,
+  next,
+  exitCode: EXIT_CODE.usage,
+});
+
+function seeHelp({ nearest, command = TOOL.name }: Facts): string {
+  const meant = nearest === undefined || nearest === null ? '' : `did you mean '${nearest}'? `;
+  return `${meant}see ${command} --help`;
+}
+
+function output(why: string, next: string): Text {
+  return ({ subject }) => usage(`cannot write to ${subject}`, why, next);
+}
+
+const ELSEWHERE = 'give a writable directory with --output';
+
+/** Every error that the command line itself finds, by its kind; the other rooms throw `Failure`s of their own. */
+export const ERROR_TEXT = {
+  'unknown-option': (facts) =>
+    usage(
+      `unknown option '${facts.subject}'`,
+      `${facts.command ?? TOOL.name} has none of that name`,
+      seeHelp(facts),
+    ),
+  'unknown-command': (facts) =>
+    usage(`unknown command '${facts.subject}'`, 'there is none of that name', seeHelp(facts)),
+  'invalid-value': (facts) =>
+    usage(facts.subject, facts.detail ?? 'the value is not valid', seeHelp(facts)),
+  'missing-value': (facts) => usage(facts.subject, 'needs a value', seeHelp(facts)),
+  'missing-argument': (facts) => usage(`argument <${facts.subject}>`, 'is missing', seeHelp(facts)),
+  'too-many-arguments': (facts) =>
+    usage('too many arguments', facts.detail ?? 'some are not understood', seeHelp(facts)),
+  'no-command': () => usage('no command given', 'nothing to do', `see ${TOOL.name} --help`),
+  'output-EROFS': output('the file system is read-only (EROFS)', ELSEWHERE),
+  'output-EACCES': output('permission denied (EACCES)', ELSEWHERE),
+  'output-EPERM': output('not permitted (EPERM)', ELSEWHERE),
+  'output-ENOSPC': output('the file system is full (ENOSPC)', 'free some space or give another --output'),
+  'output-EDQUOT': output('the quota is used up (EDQUOT)', 'free some space or give another --output'),
+  'output-ENOTDIR': output('a part of the path is a file (ENOTDIR)', ELSEWHERE),
+  'output-EEXIST': output('it is a file, not a directory (EEXIST)', ELSEWHERE),
+  'output-other': ({ subject, detail }) =>
+    usage(`cannot write to ${subject}`, detail ?? 'unknown error', ELSEWHERE),
+  'nothing-measured': ({ detail }) => ({
+    what: 'no cell was measured',
+    why: detail ?? 'no cell ran to its end',
+    next: `see what this host can do: ${TOOL.name} probe`,
+    exitCode: EXIT_CODE.harnessFailed,
+  }),
+  'cells-failed': ({ subject, detail }) => ({
+    what: `${subject} failed verification and were not timed`,
+    why: detail ?? 'see the results',
+    next: 'the other cells stand; report the failed ones with the results file',
+    exitCode: EXIT_CODE.harnessFailed,
+  }),
+  unexpected: ({ detail }) => ({
+    what: 'unexpected error',
+    why: detail ?? 'unknown',
+    next: `run again with KVM_EXIT_BENCH_DEBUG=1 and report it with the output of '${TOOL.name} probe'`,
+    exitCode: EXIT_CODE.harnessFailed,
+  }),
+} satisfies Readonly<Record<string, Text>>;
+
+export type ErrorKind = keyof typeof ERROR_TEXT;
+
+/** A failure in the words of {@link ERROR_TEXT}. */
+export function failureOf(kind: ErrorKind, facts: Facts, cause?: unknown): Failure {
+  return new Failure(ERROR_TEXT[kind](facts), { cause });
+}
+
+/** How a failure is shown. */
+export function renderFailure({ what, why, next }: FailureParts): string {
+  return `${TOOL.name}: ${what}: ${why}\n  next: ${next}\n`;
+}
+
+/** Any thrown value as a failure: expected ones as they are, the rest as `unexpected`. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const firstLine = message.split('\n')[0] ?? '';
+  return failureOf('unexpected', { subject: '', detail: firstLine }, error);
+}
+
+/** The errno name of a system error, or null. */
+export function errnoOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

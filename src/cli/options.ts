@@ -1,0 +1,124 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseCount, parseSeconds, parseShare } from '../lib/quantity.js';
+import { readPlanFile, type PlanFile } from '../plan/plan_file.js';
+import { PRESET_NAMES, PRESETS } from '../plan/presets.js';
+import { resolvePlan, type PlanOptions } from '../plan/resolve.js';
+import type { Plan } from '../plan/plan.js';
+
+/** Flags as commander hands them over: a plan file's options, and where that file is. */
+export type PlanFlags = PlanFile & { readonly plan?: string };
+
+function valued(
+  flags: string,
+  description: string,
+  parse: (text: string) => string | number | null,
+  expected: string,
+): Option {
+  return new Option(flags, description).argParser((text: string) => {
+    const value = parse(text);
+    if (value === null) throw new InvalidArgumentError(`expected ${expected}`);
+    return value;
+  });
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string, previous: string[] | undefined) => [
+    ...(previous ?? []),
+    text,
+  ]);
+}
+
+function atLeast(least: number): [(text: string) => number | null, string] {
+  return [(text) => parseCount(text, least), `a whole number of at least ${String(least)}`];
+}
+
+const digits = (text: string): string | null => (/^\d+$/.test(text) ? text : null);
+const notEmpty = (text: string): string | null => (text === '' ? null : text);
+
+function presetDescription(): string {
+  return `what to sweep: ${PRESET_NAMES.map((name) => `${name} (${PRESETS[name].about})`).join('; ')}`;
+}
+
+/** Options that say what is measured and for how long; the same on every command that takes a plan. */
+const PLAN_OPTIONS: readonly (() => Option)[] = [
+  () => new Option('--preset <name>', presetDescription()),
+  () => valued('--plan <file>', 'JSON file of these options; flags given here win', notEmpty, 'a path'),
+  () =>
+    repeatable('--exit <glob>', 'exits to sweep: pio-out, pio-in, mmio-write, mmio-read, hlt (repeatable)'),
+  () => repeatable('--mode <glob>', 'guest modes: long64-ring0, long64-ring3 (repeatable)'),
+  () =>
+    repeatable('--groups <glob>', 'register groups that move together: regs, regs+sregs, ... (repeatable)'),
+  () => repeatable('--direction <glob>', 'read, write, both (repeatable)'),
+  () =>
+    repeatable(
+      '--transfer <glob>',
+      'ioctl, sync, none (repeatable); none is always kept, since the others are compared with it',
+    ),
+  () => valued('--launches <count>', 'fresh processes to spread the rounds over', ...atLeast(1)),
+  () =>
+    valued(
+      '--target-interval <share>',
+      "stop when every 95% interval is narrower: '1%' or 0.01",
+      parseShare,
+      "a share such as '1%' or 0.01",
+    ),
+  () =>
+    valued(
+      '--max-time <time>',
+      'stop after this much measuring: 45, 45s, 2m',
+      parseSeconds,
+      'a time such as 45, 45s or 2m',
+    ),
+  () => valued('--min-rounds <count>', 'rounds of a launch at the least', ...atLeast(1)),
+  () => valued('--max-rounds <count>', 'rounds of a launch at the most', ...atLeast(1)),
+  () => valued('--cpu <number>', 'CPU to pin to (default: the last one allowed)', ...atLeast(0)),
+];
+
+const RUN_OPTIONS: readonly (() => Option)[] = [
+  () => valued('--seed <digits>', 'seed of the random order (default: drawn and stored)', digits, 'digits'),
+  deviceOption,
+  () =>
+    valued(
+      '--output <directory>',
+      'where results and report go (default: reports/<date>-<host>)',
+      notEmpty,
+      'a path',
+    ),
+  () => new Option('--label <text>', 'a name for this run, kept in the results'),
+  () => new Option('--json', 'print the results document to stdout, and nothing else there'),
+  () => new Option('--no-report', 'write results only, no HTML'),
+  () => new Option('--quiet', 'no progress and no table: errors and paths only'),
+];
+
+/** `--device PATH`. */
+export function deviceOption(): Option {
+  return valued('--device <path>', 'KVM device node (default: /dev/kvm)', notEmpty, 'a path');
+}
+
+export function addPlanOptions(command: Command): Command {
+  PLAN_OPTIONS.forEach((option) => command.addOption(option()));
+  return command;
+}
+
+export function addRunOptions(command: Command): Command {
+  RUN_OPTIONS.forEach((option) => command.addOption(option()));
+  return command;
+}
+
+/**
+ * Flags over the plan file that they name, if any.
+ * @throws {Failure} (usage) when the plan file is not valid
+ */
+export function withPlanFile<Flags extends PlanFlags>(flags: Flags): Flags {
+  return flags.plan === undefined ? flags : { ...readPlanFile(flags.plan), ...flags };
+}
+
+/**
+ * The plan that flags and plan file ask for.
+ * @throws {Failure} (usage) for unknown names and contradictions
+ */
+export function planFrom(flags: PlanFlags): Plan {
+  const { maxTime, ...same } = flags;
+  const options: PlanOptions = { ...same, maxTimeSeconds: maxTime };
+  return resolvePlan(options);
+}

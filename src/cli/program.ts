@@ -1,0 +1,116 @@
+import { Command, type CommanderError } from 'commander';
+import type { ExitCode } from '../lib/exit_code.js';
+import type { Failure } from '../lib/failure.js';
+import { nearestName } from '../lib/nearest.js';
+import { TOOL } from '../lib/tool.js';
+import { lookOf } from '../report/terminal/look.js';
+import type { CliContext } from './context.js';
+import { failureOf, type ErrorKind } from './error_text.js';
+
+/** One command: one file of `commands/`, one row of the table in `commands.ts`. */
+export interface CommandDefinition {
+  readonly name: string;
+  readonly summary: string;
+  /** Without the program's name. */
+  readonly examples: readonly string[];
+  /** Adds arguments and options. */
+  configure(command: Command): Command;
+  /** Does the work; resolves with the process's exit code. */
+  run(context: CliContext, command: Command): Promise<ExitCode>;
+}
+
+/** Thrown in commander's place, so that all errors leave by one door. */
+export class HelpShown extends Error {}
+
+const EXIT_CODES_TEXT = `
+Exit codes:
+  0    pass
+  1    regression
+  2    usage: a flag, name, file or directory is not right
+  3    inconclusive
+  4    this host cannot measure: no /dev/kvm, no permission, KVM too old
+  5    the harness failed: a cell failed verification, or none was measured
+  130  interrupted; what was measured is kept
+`;
+
+function examplesText(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((example) => `  ${TOOL.name} ${example}\n`).join('')}`;
+}
+
+/** Which text each of commander's errors gets, and what in its message that text is about. */
+const USAGE_ERRORS: Readonly<Record<string, { readonly kind: ErrorKind; readonly subject: RegExp }>> = {
+  'commander.unknownOption': { kind: 'unknown-option', subject: /unknown option '(.+?)'/ },
+  'commander.unknownCommand': { kind: 'unknown-command', subject: /unknown command '(.+?)'/ },
+  'commander.invalidArgument': { kind: 'invalid-value', subject: /((?:option|argument) .+?) is invalid\. / },
+  'commander.optionMissingArgument': { kind: 'missing-value', subject: /(option '.+?') argument missing/ },
+  'commander.missingArgument': { kind: 'missing-argument', subject: /missing required argument '(.+?)'/ },
+  'commander.excessArguments': { kind: 'too-many-arguments', subject: /(too many arguments)/ },
+};
+
+function namesFor(kind: ErrorKind, command: Command): string[] {
+  if (kind === 'unknown-option') return command.options.flatMap((option) => option.long ?? []);
+  if (kind === 'unknown-command') return command.commands.map((child) => child.name());
+  return [];
+}
+
+function usageFailure(error: CommanderError, command: Command): Failure {
+  const message = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
+  const known = USAGE_ERRORS[error.code];
+  const kind = known?.kind ?? 'invalid-value';
+  const found = known?.subject.exec(message);
+  const subject = found?.[1] ?? message;
+  const detail = found === null || found === undefined ? '' : message.slice(found.index + found[0].length);
+  const facts = {
+    subject,
+    nearest: nearestName(subject.replace(/=.*$/, ''), namesFor(kind, command)),
+    command: command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`,
+  };
+  const explained = detail.replace(/^[. ]+/, '');
+  return failureOf(kind, explained === '' ? facts : { ...facts, detail: explained }, error);
+}
+
+const SHOWN = ['commander.helpDisplayed', 'commander.version'];
+
+function throwInstead(command: Command): (error: CommanderError) => never {
+  return (error) => {
+    if (SHOWN.includes(error.code)) throw new HelpShown();
+    if (error.code === 'commander.help') throw failureOf('no-command', { subject: '' });
+    throw usageFailure(error, command);
+  };
+}
+
+function prepare(command: Command, { io }: CliContext): Command {
+  const width = Math.min(lookOf(io.stdout, io.env).columns, 100);
+  return command
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      // Errors are shown once, by whoever catches them.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => width,
+      getErrHelpWidth: () => width,
+    })
+    .showSuggestionAfterError(false)
+    .exitOverride(throwInstead(command));
+}
+
+/** The command line as commander's tree; `settle` is told the exit code of the command that ran. */
+export function createProgram(
+  definitions: readonly CommandDefinition[],
+  context: CliContext,
+  settle: (code: ExitCode) => void,
+): Command {
+  const program = prepare(new Command(TOOL.name), context)
+    .description('What a KVM userspace exit costs: registers by ioctl against synchronous registers.')
+    .version(TOOL.version, '-V, --version', 'print the version')
+    .addHelpText('after', `${examplesText(['run --preset quick', 'plan', 'probe'])}${EXIT_CODES_TEXT}`);
+  for (const definition of definitions) {
+    const command = prepare(new Command(definition.name), context)
+      .description(definition.summary)
+      .addHelpText('after', `${examplesText(definition.examples)}${EXIT_CODES_TEXT}`);
+    definition.configure(command).action(async () => {
+      settle(await definition.run(context, command));
+    });
+    program.addCommand(command);
+  }
+  return program;
+}

@@ -1,0 +1,94 @@
+import type { Host } from '../../measure/protocol.js';
+import { renderGrid, type Column } from './grid.js';
+import { bold, type Look } from './look.js';
+
+type Usable = Host['groups'][number]['ioctl'];
+
+function usableText(usable: Usable): string {
+  return usable.status === 'usable' ? 'yes' : `no: ${usable.reason}`;
+}
+
+function column<Item>(head: string, items: readonly Item[], text: (item: Item) => string): Column {
+  return { head, texts: items.map(text), align: 'left', priority: 0 };
+}
+
+function facts({ cpu, kernel, kvm, clock, ...host }: Host): [string, string][] {
+  const unknown = 'unknown';
+  const rate = clock.hz > 0 ? `${(clock.hz / 1e9).toFixed(3)} GHz` : 'not calibrated';
+  const invariant = clock.constantTsc && clock.nonstopTsc ? 'constant, nonstop' : 'not invariant';
+  return [
+    ['host', `${host.hostname} (${host.arch})`],
+    ['device', host.device],
+    ['cpu', `${cpu.model ?? unknown}, ${String(cpu.online)} online${cpu.hypervisor ? ', inside a VM' : ''}`],
+    ['microcode', cpu.microcode ?? unknown],
+    ['kernel', kernel.release],
+    [
+      'kvm',
+      `API ${String(kvm.apiVersion)}, module ${kvm.module ?? unknown}, nested ${kvm.nested ?? unknown}`,
+    ],
+    ['clock', `${clock.source}, ${rate}, ${invariant}; empty pair ${clock.emptyPairTicks.toFixed(0)} ticks`],
+  ];
+}
+
+function speedText(mode: Host['modes'][number]): string {
+  if (mode.nsPerInstruction === null) return '';
+  const digits = mode.nsPerInstruction < 10 ? 2 : 0;
+  return `${mode.nsPerInstruction.toFixed(digits)} ns/instruction`;
+}
+
+function nativeText(mode: Host['modes'][number]): string {
+  if (mode.native === null) return 'unknown';
+  return mode.native ? 'native' : 'emulated';
+}
+
+function section(title: string, columns: readonly Column[], look: Look): string {
+  return `${bold(title, look)}\n${renderGrid(columns, look, '  ')}`;
+}
+
+function guestRows(host: Host): Column[] {
+  return [
+    column('exit', host.guests, ({ exit }) => exit),
+    column('mode', host.guests, ({ mode }) => mode),
+    column('usable', host.guests, ({ usable }) => usableText(usable)),
+  ];
+}
+
+function modeRows({ modes }: Host): Column[] {
+  return [
+    column('mode', modes, ({ name }) => name),
+    column('usable', modes, ({ usable }) => usableText(usable)),
+    column('guest code', modes, nativeText),
+    column('', modes, speedText),
+  ];
+}
+
+function groupRows({ groups }: Host): Column[] {
+  return [
+    column('group', groups, ({ name }) => name),
+    column('ioctl', groups, ({ ioctl }) => usableText(ioctl)),
+    column('sync', groups, ({ sync }) => usableText(sync)),
+  ];
+}
+
+/** What `probe` prints: the host's facts, what it offers, and what to mind. */
+export function hostTable(host: Host, look: Look): string {
+  const listed = facts(host);
+  const parts = [
+    renderGrid(
+      [column('', listed, ([name]) => name), column('', listed, ([, value]) => value)],
+      look,
+    ).replace(/^\n/, ''),
+    section('register groups', groupRows(host), look),
+    section('guest modes', modeRows(host), look),
+    section('guests', guestRows(host), look),
+    warningLines(host.warnings),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** One line a warning. */
+export function warningLines(warnings: Host['warnings']): string {
+  return warnings
+    .map(({ message, cell }) => `warning: ${cell === undefined ? '' : `${cell}: `}${message}`)
+    .join('\n');
+}

@@ -1,0 +1,55 @@
+/** What the terminal at hand can show. */
+export interface Look {
+  /** Columns of the terminal; tables drop columns rather than wrap. */
+  readonly columns: number;
+  readonly color: boolean;
+  /** False: plain ASCII only. */
+  readonly unicode: boolean;
+}
+
+/** Wide enough for every column; what a pipe or a file gets. */
+export const FULL_COLUMNS = 100;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function speaksUtf8(env: Environment): boolean {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(
+    (value) => value !== undefined && value !== '',
+  );
+  return env['TERM'] !== 'dumb' && /utf-?8/i.test(locale ?? '');
+}
+
+/**
+ * What an output stream can show, by the rules of https://no-color.org: colour only on a terminal, and never
+ * where NO_COLOR is set and not empty.
+ */
+export function lookOf(
+  stream: { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined },
+  env: Environment,
+): Look {
+  const terminal = stream.isTTY === true;
+  const noColor = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  return {
+    columns: terminal ? (stream.columns ?? FULL_COLUMNS) : FULL_COLUMNS,
+    color: terminal && !noColor,
+    unicode: speaksUtf8(env),
+  };
+}
+
+const BOLD = '\u001b[1m';
+const DIM = '\u001b[2m';
+const RESET = '\u001b[0m';
+
+/** Weight only: colour would have to carry meaning beside words that already do. */
+export function bold(text: string, look: Look): string {
+  return look.color ? `${BOLD}${text}${RESET}` : text;
+}
+
+export function dim(text: string, look: Look): string {
+  return look.color ? `${DIM}${text}${RESET}` : text;
+}
+
+/** `+-` where the terminal may not know the sign. */
+export function plusMinus(look: Look): string {
+  return look.unicode ? '\u00b1' : '+-';
+}

@@ -1,0 +1,35 @@
+import type { Estimate } from '../../stats/summary.js';
+import { plusMinus, type Look } from './look.js';
+
+/** `18,350`; below 100 with one decimal, so that an empty timer pair is not rounded away. */
+export function formatAmount(value: number): string {
+  const digits = Math.abs(value) < 100 ? 1 : 0;
+  const fixed = Math.abs(value).toFixed(digits);
+  const [whole = '0', fraction] = fixed.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const sign = value < 0 && Number(fixed) !== 0 ? '-' : '';
+  return `${sign}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+/** `+120`, `-35`. */
+export function formatDifference(value: number): string {
+  const text = formatAmount(value);
+  return text.startsWith('-') ? text : `+${text}`;
+}
+
+/** The wider side of an interval around its point. */
+function halfWidth({ estimate, low, high }: Estimate): number {
+  return Math.max(high - estimate, estimate - low);
+}
+
+/** Half the interval as a share of the point: `±0.4%`. */
+export function formatRelativeInterval(estimate: Estimate, look: Look): string {
+  if (estimate.estimate === 0) return '';
+  const percent = (100 * halfWidth(estimate)) / Math.abs(estimate.estimate);
+  return `${plusMinus(look)}${percent.toFixed(percent < 10 ? 1 : 0)}%`;
+}
+
+/** `0.639 ±0.003`. */
+export function formatRatio(ratio: Estimate, look: Look): string {
+  return `${ratio.estimate.toFixed(3)} ${plusMinus(look)}${halfWidth(ratio).toFixed(3)}`;
+}

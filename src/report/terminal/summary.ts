@@ -1,0 +1,75 @@
+import type { Results } from '../../results/schema.js';
+import { renderGrid } from './grid.js';
+import { guestTables } from './guest_table.js';
+import { bold, plusMinus, type Look } from './look.js';
+import { formatAmount, formatRatio, formatRelativeInterval } from './numbers.js';
+
+/** How many cells a line of skipped or failed ones names. */
+const NAMED_CELLS = 2;
+
+function controlsTable(results: Results, look: Look): string | null {
+  const controls = results.cells.flatMap((result) =>
+    result.status === 'measured' && result.cell.kind === 'control'
+      ? [{ name: result.cell.id.replace('control/', ''), level: result.level }]
+      : [],
+  );
+  if (controls.length === 0) return null;
+  const times = controls.map(({ level }) => formatAmount(level.estimate / results.ticksPerNs));
+  const grid = renderGrid(
+    [
+      { head: 'control', texts: controls.map(({ name }) => name), align: 'left', priority: 0 },
+      {
+        head: results.unit,
+        texts: controls.map(({ level }) => formatAmount(level.estimate)),
+        align: 'right',
+        priority: 0,
+      },
+      {
+        head: '95%',
+        texts: controls.map(({ level }) => formatRelativeInterval(level, look)),
+        align: 'right',
+        priority: 2,
+      },
+      { head: 'ns', texts: results.unit === 'cycles' ? times : [], align: 'right', priority: 1 },
+    ],
+    look,
+    '  ',
+  );
+  return `${bold('controls', look)}\n${grid}`;
+}
+
+function twinLine(results: Results, look: Look): string | null {
+  const twin = results.comparisons.find((comparison) => comparison.kind === 'a-a');
+  if (twin === undefined) return null;
+  const rounds = `${String(twin.rounds)} rounds`;
+  return `A/A pair ${twin.reference}: ratio ${formatRatio(twin.ratio, look)} over ${rounds} (1 where nothing differs)`;
+}
+
+/** Cells that were not measured, one entry a reason: 80 cells without synchronous registers are one. */
+export function unmeasuredCells(results: Results): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const result of results.cells) {
+    if (result.status === 'measured') continue;
+    const field = result.status === 'failed' && result.field !== undefined ? ` (${result.field})` : '';
+    const reason = `${result.status}: ${result.reason}${field}`;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), result.cell.id]);
+  }
+  return [...reasons].map(([reason, cells]) => {
+    const rest = cells.length - NAMED_CELLS;
+    const more = rest > 0 ? ` and ${String(rest)} more` : '';
+    const plural = cells.length === 1 ? 'cell' : 'cells';
+    return `${String(cells.length)} ${plural} ${reason}\n  ${cells.slice(0, NAMED_CELLS).join(', ')}${more}`;
+  });
+}
+
+/** Everything a terminal shows of a results document: guests, controls, the A/A pair, what was left out. */
+export function terminalSummary(results: Results, look: Look): string {
+  const measured = results.cells.filter((result) => result.status === 'measured').length;
+  const counted = `${String(measured)} of ${String(results.cells.length)} cells measured`;
+  const head = `${counted}; per exit, ${plusMinus(look)}: wider half of a 95% interval, +none: added over none`;
+  const parts = [head, ...guestTables(results, look), controlsTable(results, look), twinLine(results, look)];
+  const shown = [...parts, unmeasuredCells(results).join('\n')].filter(
+    (part) => part !== null && part !== '',
+  );
+  return `${shown.join('\n\n')}\n`;
+}
