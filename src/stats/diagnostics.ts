@@ -1,0 +1,169 @@
+import type { Warning } from '../measure/protocol.js';
+import type { LaunchRecord, Samples } from '../measure/samples.js';
+import { byLaunch, type CellColumns, type Columns } from './columns.js';
+import { signRank } from './interval.js';
+import { modesOf } from './modes.js';
+import { logRatio, type Pair } from './paired.js';
+import { isQuantized } from './quantized.js';
+import { isSignificant, lagOneCorrelation, trendOf } from './series.js';
+import type { Comparison, Level } from './summary.js';
+import { WARNING_TEXTS, type CellWarningCode } from './warning_texts.js';
+
+/** What the checks look at: a run and what was made of it. */
+export interface Evidence {
+  readonly samples: Samples;
+  readonly columns: Columns;
+  readonly levels: readonly (Level | null)[];
+  readonly comparisons: readonly Comparison[];
+  readonly pairs: readonly Pair[];
+}
+
+/** One cell that one check objects to. Findings of a code become a single warning that names the worst. */
+interface Finding {
+  readonly code: CellWarningCode;
+  readonly cell: string;
+  /** Larger is worse; compared only within a code. */
+  readonly severity: number;
+  readonly detail: string;
+}
+
+/** A statistic must be beyond chance and beyond these before it is worth a reader's time. */
+const LARGE = {
+  dropShare: 0.05,
+  drops: 2,
+  trendRho: 0.5,
+  trendChange: 0.01,
+  autocorrelation: 0.4,
+  aaRatio: 0.005,
+  stealShare: 0.01,
+  switchesPerSecond: 20,
+} as const;
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}
+
+function checkCounts(cell: string, level: Level, hasHistogram: boolean): Finding[] {
+  const findings: Finding[] = [];
+  const { blocks, dropped } = level;
+  if (!signRank(blocks).reached) {
+    const detail = `${blocks} round${blocks === 1 ? '' : 's'}`;
+    findings.push({ code: 'too-few-rounds', cell, severity: -blocks, detail });
+  }
+  const share = dropped / (blocks + dropped);
+  if (dropped >= LARGE.drops && share > LARGE.dropShare) {
+    const detail = `${dropped} of ${blocks + dropped}`;
+    findings.push({ code: 'many-drops', cell, severity: share, detail });
+  }
+  if (!hasHistogram)
+    findings.push({ code: 'no-histogram', cell, severity: blocks, detail: `${blocks} blocks` });
+  return findings;
+}
+
+function checkAutocorrelation(cell: string, launches: readonly (readonly number[])[]): Finding[] {
+  const rho = lagOneCorrelation(launches);
+  const pairs = launches.reduce((sum, values) => sum + Math.max(0, values.length - 1), 0);
+  if (rho < LARGE.autocorrelation || !isSignificant(rho, pairs)) return [];
+  return [{ code: 'autocorrelation', cell, severity: rho, detail: `rank correlation ${rho.toFixed(2)}` }];
+}
+
+function checkTrend(cell: string, values: readonly number[]): Finding[] {
+  const { rho, change } = trendOf(values);
+  if (Math.abs(rho) < LARGE.trendRho || !isSignificant(rho, values.length)) return [];
+  if (Math.abs(change) < LARGE.trendChange) return [];
+  const detail = `${change > 0 ? 'up' : 'down'} ${percent(Math.abs(change))}`;
+  return [{ code: 'drift', cell, severity: Math.abs(change), detail }];
+}
+
+function checkModes(cell: string, values: readonly number[]): Finding[] {
+  const modes = modesOf(values);
+  const first = modes[0];
+  const last = modes[modes.length - 1];
+  if (first === undefined || last === undefined) return [];
+  const levels = modes.map(({ center, share }) => `${Math.round(center)} (${Math.round(share * 100)}%)`);
+  const detail = `${levels.join(' and ')} ticks`;
+  return [{ code: 'modes', cell, severity: last.center / first.center, detail }];
+}
+
+function checkCell(evidence: Evidence, index: number, withHistogram: ReadonlySet<number>): Finding[] {
+  const sampled = evidence.samples.cells[index];
+  const column = evidence.columns.cells[index];
+  const level = evidence.levels[index];
+  if (!sampled || !column || !level) return [];
+  const { cell } = sampled;
+  const counts = checkCounts(cell.id, level, withHistogram.has(index));
+  // On a coarse grid ranks tie and steps look like modes.
+  if (isQuantized(cell, level.estimate)) return counts;
+  const launches = byLaunch(column.value, evidence.columns.launches);
+  const values = launches.flat();
+  // A transfer cell is judged by its ratio to its base, see checkPair.
+  const ownLevel = cell.kind === 'transfer' ? [] : checkAutocorrelation(cell.id, launches);
+  return [...counts, ...checkTrend(cell.id, values), ...checkModes(cell.id, values), ...ownLevel];
+}
+
+function ratiosByLaunch(subject: CellColumns, reference: CellColumns, columns: Columns): number[][] {
+  const logs = subject.value.map((value, row) => logRatio(value, reference.value[row] ?? NaN));
+  return byLaunch(logs, columns.launches);
+}
+
+function checkPair({ samples, columns }: Evidence, { kind, subject, reference }: Pair): Finding[] {
+  const cell = samples.cells[subject]?.cell;
+  const own = columns.cells[subject];
+  const other = columns.cells[reference];
+  if (kind !== 'over-none' || !cell || !own || !other) return [];
+  return checkAutocorrelation(cell.id, ratiosByLaunch(own, other, columns));
+}
+
+function checkTwin({ kind, subject, ratio }: Comparison): Finding[] {
+  const off = ratio.estimate - 1;
+  if (kind !== 'a-a' || Math.abs(off) <= LARGE.aaRatio) return [];
+  const detail = `${off > 0 ? '+' : '-'}${(Math.abs(off) * 100).toFixed(2)}%`;
+  return [{ code: 'a-a-off', cell: subject, severity: Math.abs(off), detail }];
+}
+
+function warningOf(code: CellWarningCode, findings: readonly Finding[]): Warning[] {
+  const [first, ...rest] = findings.filter((finding) => finding.code === code);
+  if (first === undefined) return [];
+  const worst = rest.reduce((a, b) => (b.severity > a.severity ? b : a), first);
+  const { one, many, advice } = WARNING_TEXTS[code];
+  const message =
+    rest.length === 0
+      ? `${worst.cell} ${one} (${worst.detail}): ${advice}`
+      : `${rest.length + 1} cells ${many} (worst: ${worst.cell}, ${worst.detail}): ${advice}`;
+  return [{ code, message, cell: worst.cell }];
+}
+
+function sumOver(launches: readonly LaunchRecord[], part: (launch: LaunchRecord) => number): number {
+  return launches.reduce((sum, launch) => sum + part(launch), 0);
+}
+
+function checkHost(all: readonly LaunchRecord[]): Warning[] {
+  const launches = all.filter(({ noise, durationMs }) => noise !== null && durationMs !== null);
+  const durationMs = sumOver(launches, (launch) => launch.durationMs ?? 0);
+  if (durationMs <= 0) return [];
+  const stealShare = sumOver(launches, ({ noise }) => noise?.stealMs ?? 0) / durationMs;
+  const switches = sumOver(launches, ({ noise }) => noise?.involuntarySwitches ?? 0);
+  const perSecond = (switches * 1000) / durationMs;
+  const warnings: Warning[] = [];
+  if (stealShare > LARGE.stealShare) {
+    const message = `the hypervisor below took ${percent(stealShare)} of the measuring CPU's time (steal): run when the machine's neighbours are quiet, or on a machine of your own`;
+    warnings.push({ code: 'noisy-host-steal', message });
+  }
+  if (perSecond > LARGE.switchesPerSecond) {
+    const message = `other work pushed the measuring thread off its CPU ${perSecond.toFixed(0)} times a second: stop other programs, or pin to an idle CPU with --cpu`;
+    warnings.push({ code: 'noisy-host-switches', message });
+  }
+  return warnings;
+}
+
+/** Every warning about a run: at most one of a code, which counts the cells concerned and names the worst. */
+export function diagnose(evidence: Evidence): Warning[] {
+  const withHistogram = new Set(evidence.samples.histograms.map(({ cell }) => cell));
+  const findings = [
+    ...evidence.samples.cells.flatMap((_, index) => checkCell(evidence, index, withHistogram)),
+    ...evidence.pairs.flatMap((pair) => checkPair(evidence, pair)),
+    ...evidence.comparisons.flatMap(checkTwin),
+  ];
+  const codes = Object.keys(WARNING_TEXTS) as CellWarningCode[];
+  return [...codes.flatMap((code) => warningOf(code, findings)), ...checkHost(evidence.samples.launches)];
+}

@@ -1,0 +1,96 @@
+import { HISTOGRAM_SUB_BITS, bucketLowerBound, type Histogram } from '../measure/protocol.js';
+
+/** A histogram without the cell it belongs to, as results files hold it. */
+export type Buckets = Omit<Histogram, 'cell'>;
+
+/** A point of an empirical distribution: this share of all exits took at most so many ticks. */
+export interface EcdfPoint {
+  readonly ticks: number;
+  readonly share: number;
+}
+
+/** The bucket a value of `ticks` (at least 0) falls into: the inverse of {@link bucketLowerBound}. */
+export function bucketIndex(ticks: number): number {
+  const sub = 1 << HISTOGRAM_SUB_BITS;
+  const whole = Math.floor(ticks);
+  if (whole < sub) return Math.max(0, whole);
+  let octave = Math.floor(Math.log2(whole)) - HISTOGRAM_SUB_BITS;
+  // log2 may round up to the next whole number just below a power of two.
+  if (2 ** (octave + HISTOGRAM_SUB_BITS) > whole) octave--;
+  return (octave + 1) * sub + Math.floor(whole / 2 ** octave) - sub;
+}
+
+/** Exits counted. */
+export function histogramTotal(histogram: Buckets): number {
+  return histogram.counts.reduce((sum, n) => sum + n, 0);
+}
+
+/** Ticks at `part` (0..1) of the way through a bucket; a bucket of one tick has nothing to interpolate. */
+function within(index: number, part: number, max: number): number {
+  const lower = bucketLowerBound(index);
+  const width = bucketLowerBound(index + 1) - lower;
+  return Math.min(max, width <= 1 ? lower : lower + width * part);
+}
+
+/**
+ * Quantile in ticks (`share` in 0..1), by linear interpolation inside the bucket and never above the largest
+ * exit seen; off by at most the bucket's width, 3.1%. An empty histogram is a RangeError.
+ */
+export function histogramQuantile(histogram: Buckets, share: number): number {
+  const target = share * histogramTotal(histogram);
+  let before = 0;
+  for (const [position, index] of histogram.buckets.entries()) {
+    const inside = histogram.counts[position] ?? 0;
+    if (inside > 0 && before + inside >= target) {
+      return within(index, Math.max(0, target - before) / inside, histogram.max);
+    }
+    before += inside;
+  }
+  if (before === 0) throw new RangeError('an empty histogram has no quantiles');
+  return histogram.max;
+}
+
+/** Adds histograms of the same cell together; the answer is ascending by cell, and so are its buckets. */
+export function mergeHistograms(histograms: readonly Histogram[]): Histogram[] {
+  const byCell = new Map<number, { counts: Map<number, number>; max: number }>();
+  for (const { cell, buckets, counts, max } of histograms) {
+    const merged = byCell.get(cell) ?? { counts: new Map<number, number>(), max: 0 };
+    byCell.set(cell, merged);
+    merged.max = Math.max(merged.max, max);
+    buckets.forEach((bucket, i) => {
+      merged.counts.set(bucket, (merged.counts.get(bucket) ?? 0) + (counts[i] ?? 0));
+    });
+  }
+  return [...byCell.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([cell, { counts, max }]) => {
+      const sorted = [...counts.entries()].sort(([a], [b]) => a - b);
+      return { cell, buckets: sorted.map(([bucket]) => bucket), counts: sorted.map(([, n]) => n), max };
+    });
+}
+
+function everyEdge(histogram: Buckets): EcdfPoint[] {
+  const total = histogramTotal(histogram);
+  const points: EcdfPoint[] = [];
+  let before = 0;
+  histogram.buckets.forEach((index, i) => {
+    const inside = histogram.counts[i] ?? 0;
+    if (inside === 0) return;
+    if (points.length === 0) points.push({ ticks: within(index, 0, histogram.max), share: 0 });
+    before += inside;
+    points.push({ ticks: within(index, 1, histogram.max), share: before / total });
+  });
+  return points;
+}
+
+/**
+ * The empirical distribution for a chart: one point at the upper edge of each bucket in use, thinned to at most
+ * `maxPoints` (2 or more). The first point (share 0) and the last (share 1, the largest exit) always stay.
+ */
+export function ecdfPoints(histogram: Buckets, maxPoints = 200): EcdfPoint[] {
+  const points = everyEdge(histogram);
+  if (points.length <= maxPoints) return points;
+  const step = (points.length - 1) / (maxPoints - 1);
+  const kept = new Set(Array.from({ length: maxPoints }, (_, i) => Math.round(i * step)));
+  return points.filter((_, i) => kept.has(i));
+}

@@ -1,0 +1,104 @@
+import { baseCell, transferCell, type Cell } from '../plan/cell.js';
+import { CONFIDENCE, signInterval } from './interval.js';
+import type { Comparison, Estimate } from './summary.js';
+
+/** Two cells to be compared, by their index: `subject` is the numerator. */
+export interface Pair {
+  readonly kind: Comparison['kind'];
+  readonly subject: number;
+  readonly reference: number;
+}
+
+/** What a comparison says, without the names of its cells. */
+export type PairedEstimates = Pick<Comparison, 'rounds' | 'ratio' | 'difference'>;
+
+interface Reference {
+  readonly kind: Comparison['kind'];
+  readonly id: string;
+}
+
+function referencesOf(cell: Cell): Reference[] {
+  switch (cell.kind) {
+    case 'control':
+      return [];
+    case 'base':
+      return cell.replica === 1 ? [{ kind: 'a-a', id: baseCell(cell.exit, cell.mode).id }] : [];
+    case 'transfer': {
+      const { exit, mode, groups, direction } = cell;
+      const none: Reference = { kind: 'over-none', id: baseCell(exit, mode).id };
+      if (cell.transfer === 'ioctl') return [none];
+      return [none, { kind: 'sync-ioctl', id: transferCell(exit, mode, groups, direction, 'ioctl').id }];
+    }
+  }
+}
+
+/**
+ * Every comparison inside a run: each transfer cell with the base cell of its guest, each sync cell with its
+ * ioctl twin, the A/A copy with its first. Null stands for a cell that takes no part (skipped or failed).
+ */
+export function pairsOf(cells: readonly (Cell | null)[]): Pair[] {
+  const indexOf = new Map<string, number>();
+  cells.forEach((cell, index) => {
+    if (cell !== null) indexOf.set(cell.id, index);
+  });
+  return cells.flatMap((cell, subject) => {
+    if (cell === null) return [];
+    return referencesOf(cell).flatMap(({ kind, id }) => {
+      const reference = indexOf.get(id);
+      return reference === undefined ? [] : [{ kind, subject, reference }];
+    });
+  });
+}
+
+/** ln(subject / reference) of one round; NaN where either block is absent or not above zero. */
+export function logRatio(subject: number, reference: number): number {
+  return subject > 0 && reference > 0 ? Math.log(subject / reference) : NaN;
+}
+
+/** Log ratios of two aligned columns, round by round, those rounds left out that lack either block. */
+export function logRatios(subject: ArrayLike<number>, reference: ArrayLike<number>): number[] {
+  const logs: number[] = [];
+  for (let i = 0; i < subject.length; i++) {
+    const log = logRatio(subject[i] ?? NaN, reference[i] ?? NaN);
+    if (!Number.isNaN(log)) logs.push(log);
+  }
+  return logs;
+}
+
+function differences(subject: ArrayLike<number>, reference: ArrayLike<number>): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < subject.length; i++) {
+    const a = subject[i] ?? NaN;
+    const b = reference[i] ?? NaN;
+    // The same rounds as the ratio, so that the two never tell of different data.
+    if (!Number.isNaN(logRatio(a, b))) found.push(a - b);
+  }
+  return found;
+}
+
+function estimateOf(values: readonly number[], confidence: number, map: (value: number) => number): Estimate {
+  const { estimate, low, high } = signInterval(values, confidence);
+  return { estimate: map(estimate), low: map(low), high: map(high) };
+}
+
+/**
+ * Compares two aligned columns (entry i is round i, NaN where a block is absent or dropped; ticks per exit) by
+ * round: exp of the median log ratio, and the median difference in ticks, each with its exact sign interval. A
+ * round counts only when both blocks are there, whichever of the two was dropped. Null: no such round.
+ */
+export function comparePaired(
+  subject: ArrayLike<number>,
+  reference: ArrayLike<number>,
+  confidence = CONFIDENCE,
+): PairedEstimates | null {
+  if (subject.length !== reference.length) {
+    throw new RangeError(`columns of ${subject.length} and ${reference.length} rounds cannot be paired`);
+  }
+  const logs = logRatios(subject, reference);
+  if (logs.length === 0) return null;
+  return {
+    rounds: logs.length,
+    ratio: estimateOf(logs, confidence, Math.exp),
+    difference: estimateOf(differences(subject, reference), confidence, (ticks) => ticks),
+  };
+}

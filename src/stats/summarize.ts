@@ -1,0 +1,126 @@
+import { medianAbsoluteDeviation } from 'simple-statistics';
+import type { Histogram, Warning } from '../measure/protocol.js';
+import type { Samples } from '../measure/samples.js';
+import { RESAMPLES, bootstrapMedian } from './bootstrap.js';
+import { byLaunch, columnsOf, type CellColumns, type Columns, type DropCount } from './columns.js';
+import { diagnose } from './diagnostics.js';
+import { histogramQuantile, histogramTotal, mergeHistograms } from './histogram.js';
+import { medianOfSorted } from './interval.js';
+import { comparePaired, pairsOf, type Pair } from './paired.js';
+import { IntervalTracker } from './progress.js';
+import { Random } from './random.js';
+import type { Comparison, Level } from './summary.js';
+
+/** Everything the statistics say of a run. */
+export interface Summary {
+  /** Aligned with the cells of the samples; null for a cell without a single block that counts. */
+  readonly levels: readonly (Level | null)[];
+  readonly comparisons: readonly Comparison[];
+  readonly warnings: readonly Warning[];
+  /** Blocks that entered no statistic, by reason. */
+  readonly drops: readonly DropCount[];
+  /** Widest 95% interval as a share of its estimate (see {@link IntervalTracker}), and the id of its cell. */
+  readonly widestInterval: number | null;
+  readonly widestCell: string | null;
+}
+
+export interface SummarizeOptions {
+  /** Seed of the bootstrap; the run's own seed unless given, so that a results file can be recomputed. */
+  readonly seed?: string;
+  /** Resamples of each bootstrap. */
+  readonly resamples?: number;
+}
+
+const MAD_TO_SIGMA = 1.4826;
+
+function ascending(column: Float64Array): Float64Array {
+  return column.filter((value) => !Number.isNaN(value)).sort();
+}
+
+type Tails = Pick<Level, 'p50' | 'p99' | 'p999'>;
+
+/** A killed launch leaves no histogram: its blocks then stand in, and a warning says that they hide tails. */
+function tailsOf(histogram: Histogram | undefined, sorted: Float64Array): Tails {
+  if (histogram === undefined || histogramTotal(histogram) === 0) {
+    const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? NaN;
+    return { p50: medianOfSorted(sorted), p99: at(0.99), p999: at(0.999) };
+  }
+  return {
+    p50: histogramQuantile(histogram, 0.5),
+    p99: histogramQuantile(histogram, 0.99),
+    p999: histogramQuantile(histogram, 0.999),
+  };
+}
+
+interface LevelParts {
+  readonly columns: CellColumns;
+  readonly launches: readonly number[];
+  readonly histogram: Histogram | undefined;
+  readonly random: Random;
+  readonly resamples: number;
+}
+
+function levelOf({ columns, launches, histogram, random, resamples }: LevelParts): Level | null {
+  const sorted = ascending(columns.value);
+  if (sorted.length === 0) return null;
+  return {
+    ...bootstrapMedian(byLaunch(columns.value, launches), { random, resamples }),
+    blocks: sorted.length,
+    dropped: columns.dropped,
+    spread: MAD_TO_SIGMA * medianAbsoluteDeviation(Array.from(sorted)),
+    mean: medianOfSorted(ascending(columns.mean)),
+    min: ascending(columns.min)[0] ?? NaN,
+    ...tailsOf(histogram, sorted),
+  };
+}
+
+function levelsOf(samples: Samples, columns: Columns, options: SummarizeOptions): (Level | null)[] {
+  const histograms = new Map(mergeHistograms(samples.histograms).map((h) => [h.cell, h]));
+  return samples.cells.map(({ outcome }, index) => {
+    const own = columns.cells[index];
+    if (outcome.status !== 'verified' || own === undefined) return null;
+    return levelOf({
+      columns: own,
+      launches: columns.launches,
+      histogram: histograms.get(index),
+      // A stream for each cell: its interval does not depend on which other cells were measured before it.
+      random: new Random(options.seed ?? samples.seed, index),
+      resamples: options.resamples ?? RESAMPLES,
+    });
+  });
+}
+
+function comparisonOf(samples: Samples, columns: Columns, pair: Pair): Comparison[] {
+  const subject = samples.cells[pair.subject];
+  const reference = samples.cells[pair.reference];
+  const subjectColumns = columns.cells[pair.subject];
+  const referenceColumns = columns.cells[pair.reference];
+  if (!subject || !reference || !subjectColumns || !referenceColumns) return [];
+  const paired = comparePaired(subjectColumns.value, referenceColumns.value);
+  if (paired === null) return [];
+  return [{ kind: pair.kind, subject: subject.cell.id, reference: reference.cell.id, ...paired }];
+}
+
+/**
+ * The statistics of a run. Only complete rounds enter; a block's value is the median of its sub-batches; a
+ * dropped block leaves its cell's level, and its round leaves every comparison that the cell is in, blind to
+ * which side it was on. The same samples and options give the same answer to the last digit.
+ */
+export function summarize(samples: Samples, options: SummarizeOptions = {}): Summary {
+  const columns = columnsOf(samples.cells.length, samples.rounds);
+  const judged = samples.cells.map(({ cell, outcome }) => (outcome.status === 'verified' ? cell : null));
+  const pairs = pairsOf(judged);
+  const levels = levelsOf(samples, columns, options);
+  const comparisons = pairs.flatMap((pair) => comparisonOf(samples, columns, pair));
+  const tracker = new IntervalTracker(judged);
+  for (const round of samples.rounds) tracker.add(round);
+  const widest = tracker.widest();
+  return {
+    levels,
+    comparisons,
+    warnings: diagnose({ samples, columns, levels, comparisons, pairs }),
+    drops: columns.drops,
+    widestInterval: widest?.relative ?? null,
+    widestCell: widest === null ? null : (samples.cells[widest.cell]?.cell.id ?? null),
+  };
+}
