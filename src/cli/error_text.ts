@@ -44,8 +44,7 @@ export const ERROR_TEXT = {
     ),
   'unknown-command': (facts) =>
     usage(`unknown command '${facts.subject}'`, 'there is none of that name', seeHelp(facts)),
-  'invalid-value': (facts) =>
-    usage(facts.subject, facts.detail ?? 'the value is not valid', seeHelp(facts)),
+  'invalid-value': (facts) => usage(facts.subject, facts.detail ?? 'the value is not valid', seeHelp(facts)),
   'missing-value': (facts) => usage(facts.subject, 'needs a value', seeHelp(facts)),
   'missing-argument': (facts) => usage(`argument <${facts.subject}>`, 'is missing', seeHelp(facts)),
   'too-many-arguments': (facts) =>

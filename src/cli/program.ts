@@ -44,7 +44,7 @@ const USAGE_ERRORS: Readonly<Record<string, { readonly kind: ErrorKind; readonly
   'commander.invalidArgument': { kind: 'invalid-value', subject: /((?:option|argument) .+?) is invalid\. / },
   'commander.optionMissingArgument': { kind: 'missing-value', subject: /(option '.+?') argument missing/ },
   'commander.missingArgument': { kind: 'missing-argument', subject: /missing required argument '(.+?)'/ },
-  'commander.excessArguments': { kind: 'too-many-arguments', subject: /(too many arguments)/ },
+  'commander.excessArguments': { kind: 'too-many-arguments', subject: /(too many arguments) for '.+?'/ },
 };
 
 function namesFor(kind: ErrorKind, command: Command): string[] {
@@ -65,7 +65,8 @@ function usageFailure(error: CommanderError, command: Command): Failure {
     nearest: nearestName(subject.replace(/=.*$/, ''), namesFor(kind, command)),
     command: command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`,
   };
-  const explained = detail.replace(/^[. ]+/, '');
+  const sentence = detail.replace(/^[. ]+|\.$/g, '');
+  const explained = sentence.charAt(0).toLowerCase() + sentence.slice(1);
   return failureOf(kind, explained === '' ? facts : { ...facts, detail: explained }, error);
 }
 

@@ -25,9 +25,9 @@ export function parseCount(text: string, least: number): number | null {
   return Number.isSafeInteger(value) && value >= least ? value : null;
 }
 
-/** `45 s`, `2 min 5 s`: seconds for people, rounded to a whole second above one. */
+/** `15 ms`, `45 s`, `2 min 5 s`: a duration for people, in whole units. */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 1) return `${seconds.toFixed(1)} s`;
+  if (seconds < 0.9995) return `${(1000 * seconds).toFixed(0)} ms`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${String(whole)} s`;
   const rest = whole % 60;

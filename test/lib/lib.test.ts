@@ -46,6 +46,6 @@ describe('quantities', () => {
   });
 
   it('formatSeconds rounds to what a person reads', () => {
-    expect([0.31, 45.2, 120, 125].map(formatSeconds)).toEqual(['0.3 s', '45 s', '2 min', '2 min 5 s']);
+    expect([0.31, 45.2, 120, 125].map(formatSeconds)).toEqual(['310 ms', '45 s', '2 min', '2 min 5 s']);
   });
 });

@@ -1,0 +1,94 @@
+import { Format, SingleBar, type Options } from 'cli-progress';
+import { formatSeconds } from '../lib/quantity.js';
+import type { Progress } from '../measure/samples.js';
+import { lookOf } from '../report/terminal/look.js';
+import type { CliIo } from './io.js';
+
+/** Shows where a run is, on stderr: stdout may be a results document. */
+export interface ProgressDisplay {
+  update(progress: Progress): void;
+  /** Takes the bar away; what is printed next starts on a fresh line. */
+  finish(): void;
+}
+
+const LINE_INTERVAL_MS = 5000;
+const BAR_COLUMNS = 20;
+
+function counted(done: number, planned: number | null): string {
+  return planned === null ? String(done) : `${String(done)}/${String(planned)}`;
+}
+
+function widestText({ widestInterval, widestCell }: Progress): string {
+  if (widestInterval === null) return '';
+  const percent = (100 * widestInterval).toFixed(1);
+  return `, widest interval ${percent}%${widestCell === null ? '' : ` (${widestCell})`}`;
+}
+
+/** `launch 2/5, round 13/50, 12 s left, widest interval 2.3% (pio-out/...)`. */
+export function progressText(progress: Progress): string {
+  const launch = `launch ${counted(progress.launch + 1, progress.launches)}`;
+  if (progress.phase === 'verifying') return `${launch}, verifying`;
+  const left = progress.remainingMs === null ? '' : `, ${formatSeconds(progress.remainingMs / 1000)} left`;
+  return `${launch}, round ${counted(progress.round, progress.roundsPlanned)}${left}${widestText(progress)}`;
+}
+
+/** A line about every five seconds of the run's own clock, and one for each launch that starts. */
+function plainLines(io: CliIo): ProgressDisplay {
+  let shownMs = Number.NEGATIVE_INFINITY;
+  let shownLaunch = -1;
+  return {
+    update(progress) {
+      const due = progress.elapsedMs - shownMs >= LINE_INTERVAL_MS || progress.launch !== shownLaunch;
+      if (!due) return;
+      shownMs = progress.elapsedMs;
+      shownLaunch = progress.launch;
+      io.stderr.write(`${progressText(progress)}\n`);
+    },
+    finish: () => undefined,
+  };
+}
+
+function barOptions(io: CliIo): Options {
+  const { unicode, columns } = lookOf(io.stderr, io.env);
+  return {
+    stream: io.stderr,
+    clearOnComplete: true,
+    hideCursor: null,
+    // Interrupts are ours to handle: they end the run, they do not only put the cursor back.
+    gracefulExit: false,
+    barsize: BAR_COLUMNS,
+    barCompleteChar: unicode ? '\u2588' : '#',
+    barIncompleteChar: unicode ? '\u2591' : '-',
+    format: (options, params, payload: { readonly text?: string }) => {
+      const bar = Format.BarFormat(params.progress, options);
+      return `${bar} ${payload.text ?? ''}`.slice(0, columns - 1);
+    },
+  };
+}
+
+function bar(io: CliIo): ProgressDisplay {
+  const single = new SingleBar(barOptions(io));
+  let started = false;
+  return {
+    update(progress) {
+      const text = progressText(progress);
+      // Until the time left is known the bar is empty, not half full.
+      const doneMs = progress.remainingMs === null ? 0 : progress.elapsedMs;
+      const totalMs = Math.max(1, doneMs + (progress.remainingMs ?? 0));
+      if (!started) single.start(totalMs, doneMs, { text });
+      started = true;
+      single.setTotal(totalMs);
+      single.update(doneMs, { text });
+    },
+    finish() {
+      if (started) single.stop();
+      started = false;
+    },
+  };
+}
+
+/** A bar on a terminal, plain lines elsewhere, nothing when quiet. */
+export function createProgress(io: CliIo, quiet: boolean): ProgressDisplay {
+  if (quiet) return { update: () => undefined, finish: () => undefined };
+  return io.stderr.isTTY === true && io.env['TERM'] !== 'dumb' ? bar(io) : plainLines(io);
+}

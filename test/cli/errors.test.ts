@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { prepareOutputDirectory } from '../../src/cli/output_directory.js';
+import { ERROR_TEXT, failureOf, renderFailure, type ErrorKind } from '../../src/cli/error_text.js';
+import { Failure } from '../../src/lib/failure.js';
+import { FakeIo } from './fake_io.js';
+import { runLine } from './run_line.js';
+
+describe('usage errors', () => {
+  it.each<[string, string[]]>([
+    ['unknown_flag', ['plan', '--taget-interval', '1%']],
+    ['unknown_flag_far', ['plan', '--zzzzzzzzzz']],
+    ['unknown_command', ['prob']],
+    ['no_command', []],
+    ['missing_value', ['plan', '--exit']],
+    ['invalid_value', ['plan', '--launches', 'five']],
+    ['invalid_share', ['plan', '--target-interval', '5']],
+    ['too_many_arguments', ['plan', 'extra']],
+    ['unknown_exit', ['plan', '--exit', 'pio-uot']],
+    ['unknown_groups', ['plan', '--groups', 'regs+srges']],
+    ['unknown_preset', ['plan', '--preset', 'fast']],
+    ['contradiction', ['plan', '--exit', 'hlt', '--mode', '*ring3']],
+    ['no_plan_file', ['plan', '--plan', '/nonexistent/sweep.json']],
+  ])('%s: one line, what to do next, exit 2, nothing on stdout', async (name, argv) => {
+    const { code, stdout, stderr } = await runLine(argv);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.split('\n')).toHaveLength(3);
+    await expect(stderr).toMatchFileSnapshot(`../golden/error_${name}.txt`);
+  });
+});
+
+describe('errors of the host', () => {
+  const failing = (error: Error) => ({
+    createBackend: () => ({
+      name: 'failing',
+      probe: () => Promise.reject(error),
+      measure: () => {
+        throw error;
+      },
+    }),
+  });
+
+  it('keep their own words and exit code', async () => {
+    const failure = new Failure({ what: 'cannot open /dev/kvm', why: 'gone', next: 'look', exitCode: 4 });
+    expect(await runLine(['probe'], failing(failure))).toEqual({
+      code: 4,
+      stdout: '',
+      stderr: 'kvm-exit-bench: cannot open /dev/kvm: gone\n  next: look\n',
+    });
+  });
+
+  it('that nobody expected are one line without a stack, exit 5, and a stack only when asked for', async () => {
+    const error = new TypeError('undefined is not a thing\nsecond line');
+    const { code, stderr } = await runLine(['probe'], failing(error));
+    expect(code).toBe(5);
+    await expect(stderr).toMatchFileSnapshot('../golden/error_unexpected.txt');
+    const debug = new FakeIo({ KVM_EXIT_BENCH_DEBUG: '1' });
+    expect((await runLine(['probe'], failing(error), debug)).stderr).toContain('errors.test.ts');
+  });
+});
+
+describe('the table of texts', () => {
+  it('stays as it was', async () => {
+    const facts = { subject: '<subject>', detail: '<detail>', nearest: '<nearest>' };
+    const kinds = Object.keys(ERROR_TEXT) as ErrorKind[];
+    const texts = kinds.map((kind) => {
+      const failure = failureOf(kind, facts);
+      return `[${kind}] exit ${failure.exitCode}\n${renderFailure(failure)}`;
+    });
+    await expect(texts.join('\n')).toMatchFileSnapshot('../golden/error_texts.txt');
+  });
+});
+
+describe('the output directory', () => {
+  it('under a file is a usage failure that names the way out', () => {
+    expect(() => prepareOutputDirectory('/etc/passwd/reports')).toThrow(/ENOTDIR.*--output/);
+    expect(() => prepareOutputDirectory('/etc/passwd')).toThrow(/it is a file, not a directory/);
+  });
+});

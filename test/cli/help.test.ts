@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { runLine } from './run_line.js';
+
+describe('help', () => {
+  it('of the program stays as it was, on stdout', async () => {
+    const { code, stdout, stderr } = await runLine(['--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    await expect(stdout).toMatchFileSnapshot('../golden/help.txt');
+  });
+
+  it.each(COMMANDS.map(({ name }) => name))('of %s stays as it was', async (name) => {
+    const { code, stdout, stderr } = await runLine([name, '--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    await expect(stdout).toMatchFileSnapshot(`../golden/help_${name}.txt`);
+  });
+
+  it('of every command has an example that the command itself accepts as flags', () => {
+    expect(COMMANDS.filter(({ examples }) => examples.length === 0)).toEqual([]);
+    expect(
+      COMMANDS.flatMap(({ name, examples }) => examples.filter((line) => !line.startsWith(`${name}`))),
+    ).toEqual([]);
+  });
+
+  it('of no line is wider than 100 columns', async () => {
+    for (const { name } of COMMANDS) {
+      const { stdout } = await runLine([name, '--help']);
+      expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    }
+  });
+
+  it('--version prints the version of the package', async () => {
+    expect((await runLine(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

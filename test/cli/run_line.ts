@@ -1,0 +1,33 @@
+import type { CliDependencies } from '../../src/cli/context.js';
+import { runCli } from '../../src/cli/run_cli.js';
+import { exampleHost } from '../support/example_host.js';
+import { FakeIo } from './fake_io.js';
+
+const NOTHING_TO_MEASURE: CliDependencies = {
+  createBackend: () => ({
+    name: 'example',
+    probe: () => Promise.resolve(exampleHost(7)),
+    measure: () => {
+      throw new Error('this line should measure nothing');
+    },
+  }),
+  now: () => new Date('2026-11-22T15:04:05Z'),
+  hostName: () => 'example-host',
+  drawSeed: () => '20261122',
+};
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command line against a fake process; by default one where nothing can be measured. */
+export async function runLine(
+  argv: readonly string[],
+  dependencies: Partial<CliDependencies> = {},
+  io = new FakeIo(),
+): Promise<Ran> {
+  const code = await runCli(argv, io, { ...NOTHING_TO_MEASURE, ...dependencies });
+  return { code, stdout: io.stdout.text, stderr: io.stderr.text };
+}
