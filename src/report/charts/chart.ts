@@ -1,0 +1,25 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { Measured } from '../measured.js';
+import type { Results } from '../../results/schema.js';
+
+/** A small table of text: the chart's numbers for those who cannot or will not look at it. */
+export interface DataTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** One chart before it is drawn. Strings from a results file stand in data values only, never in the spec. */
+export interface Chart {
+  readonly id: string;
+  /** One line that says what to see, used as the figure's caption title. */
+  readonly title: string;
+  /** How to read it. */
+  readonly caption: string;
+  /** The same in words, for a screen reader. */
+  readonly description: string;
+  readonly spec: TopLevelSpec;
+  readonly table: DataTable;
+}
+
+/** Makes one chart of a results file; null when the file holds nothing to show in it. */
+export type ChartMaker = (results: Results, measured: Measured) => Chart | null;

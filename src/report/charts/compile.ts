@@ -1,0 +1,48 @@
+import * as vega from 'vega';
+import { expressionInterpreter } from 'vega-interpreter';
+import * as vegaLite from 'vega-lite';
+import type { Chart } from './chart.js';
+import { estimateTextWidth } from './text_width.js';
+import { CHART_CONFIG } from './theme.js';
+
+/** A chart drawn for a page: markup that stands alone, and what the page's script needs to bring it to life. */
+export interface DrawnChart {
+  readonly chart: Chart;
+  readonly svg: string;
+  /** Compiled Vega specification (no Vega-Lite): plain JSON, of our own making but for its data values. */
+  readonly vegaSpec: vega.Spec;
+}
+
+/**
+ * Compiles a chart and draws it as SVG, without a browser and without evaluating code (expressions are
+ * interpreted, as they are in the page).
+ */
+export async function drawChart(chart: Chart): Promise<DrawnChart> {
+  layOutTextWithoutCanvas();
+  const vegaSpec = vegaLite.compile(chart.spec, { config: CHART_CONFIG }).spec;
+  const runtime = vega.parse(vegaSpec, undefined, { ast: true });
+  const view = new vega.View(runtime, {
+    expr: expressionInterpreter,
+    renderer: 'none',
+    logLevel: vega.Error,
+  });
+  try {
+    const svg = withoutUnseen(await view.toSVG());
+    return { chart, svg, vegaSpec };
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Marks that only a pointer can find serve nobody in a picture. */
+function withoutUnseen(svg: string): string {
+  return svg.replaceAll(/<(line|path) [^>]*opacity="0"[^>]*(?:\/>|><\/\1>)/g, '');
+}
+
+function layOutTextWithoutCanvas(): void {
+  const metrics: unknown = Reflect.get(vega, 'textMetrics');
+  if (typeof metrics !== 'object' || metrics === null) return;
+  Reflect.set(metrics, 'width', (item: { fontSize?: number }, text: unknown) =>
+    estimateTextWidth(String(text ?? ''), item.fontSize ?? 11),
+  );
+}

@@ -1,0 +1,144 @@
+import { DIRECTIONS, MODES } from '../../plan/cell.js';
+import type { Results } from '../../results/schema.js';
+import { median } from '../medians.js';
+import type { Measured, TransferComparison } from '../measured.js';
+import { groupsName, MODE_NAME } from '../names.js';
+import { formatSigned } from '../numbers.js';
+import type { Chart } from './chart.js';
+import { heatColour } from './heat_colour.js';
+
+interface HeatRow {
+  readonly row: string;
+  readonly mode: string;
+  readonly transfer: string;
+  readonly added: number;
+  readonly least: number;
+  readonly most: number;
+  readonly exits: number;
+}
+
+/** What each transfer adds to the bare exit: the median over exits, with the number in the cell. */
+export function heatmapChart(results: Results, measured: Measured): Chart | null {
+  if (measured.overNone.length === 0) return null;
+  const rows = heatRows(measured.overNone);
+  const unit = results.unit;
+  return {
+    id: 'added',
+    title: `Added ${unit} per exit, by group, direction and transfer`,
+    caption: `${unit[0]?.toUpperCase()}${unit.slice(1)} that a transfer adds to the same exit with no transfer: the median over the exits measured in that mode. Darker is dearer (log scale); the number says how much.`,
+    description: `Heatmap of the ${unit} each transfer adds per exit, ${rows.length} cells. The table below it holds the same numbers.`,
+    spec: heatSpec(rows, unit),
+    table: {
+      columns: [
+        'groups and direction',
+        'mode',
+        'transfer',
+        `added ${unit}`,
+        'least to most over exits',
+        'exits',
+      ],
+      rows: rows.map((row) => [
+        row.row,
+        row.mode,
+        row.transfer,
+        formatSigned(row.added),
+        `${formatSigned(row.least)} to ${formatSigned(row.most)}`,
+        String(row.exits),
+      ]),
+    },
+  };
+}
+
+function heatRows(overNone: readonly TransferComparison[]): HeatRow[] {
+  const gathered = new Map<string, TransferComparison[]>();
+  for (const entry of overNone) {
+    const { groups, direction, mode, transfer } = entry.cell;
+    const key = [groupsName(groups), direction, mode, transfer].join('/');
+    gathered.set(key, [...(gathered.get(key) ?? []), entry]);
+  }
+  return [...gathered.values()].flatMap((entries) => {
+    const cell = entries[0]?.cell;
+    const added = entries.map(({ comparison }) => comparison.difference.estimate);
+    if (!cell) return [];
+    return {
+      row: `${groupsName(cell.groups)} · ${cell.direction}`,
+      mode: MODE_NAME[cell.mode],
+      transfer: cell.transfer,
+      added: median(added),
+      least: Math.min(...added),
+      most: Math.max(...added),
+      exits: entries.length,
+    };
+  });
+}
+
+/** Place on a log scale from the least to the most; what adds nothing, or saves, is the lightest. */
+function heatShare(added: number, least: number, most: number): number {
+  if (added <= least || most <= least) return 0;
+  return Math.log(added / least) / Math.log(most / least);
+}
+
+function heatSpec(rows: readonly HeatRow[], unit: string): Chart['spec'] {
+  const above = rows.map(({ added }) => added).filter((added) => added > 0);
+  const [least, most] = [Math.min(...above), Math.max(...above)];
+  const values = rows.map((row) => {
+    const { fill, ink } = heatColour(heatShare(row.added, least, most));
+    return { ...row, fill, ink, label: formatSigned(row.added) };
+  });
+  const order = groupOrderOf(rows);
+  const y = {
+    field: 'row',
+    type: 'nominal',
+    sort: order,
+    title: null,
+    axis: { grid: false, ticks: false, domain: false },
+  } as const;
+  const x = {
+    field: 'transfer',
+    type: 'nominal',
+    sort: ['sync', 'ioctl'],
+    title: null,
+    axis: { orient: 'top', labelAngle: 0, ticks: false, domain: false, grid: false },
+  } as const;
+  const tooltip = [
+    { field: 'row', title: 'groups · direction' },
+    { field: 'mode', title: 'mode' },
+    { field: 'transfer', title: 'transfer' },
+    { field: 'added', type: 'quantitative', title: `added ${unit}`, format: ',.1f' },
+    { field: 'least', type: 'quantitative', title: 'least over exits', format: ',.1f' },
+    { field: 'most', type: 'quantitative', title: 'most over exits', format: ',.1f' },
+    { field: 'exits', type: 'quantitative', title: 'exits' },
+  ] as const;
+  return {
+    data: { values },
+    facet: { column: { field: 'mode', type: 'nominal', sort: MODES.map((mode) => MODE_NAME[mode]) } },
+    spacing: 28,
+    spec: {
+      width: { step: 118 },
+      height: { step: 26 },
+      view: { stroke: null },
+      encoding: { x, y, tooltip: [...tooltip] },
+      layer: [
+        {
+          mark: { type: 'rect', stroke: 'var(--panel)', strokeWidth: 2 },
+          encoding: { color: { field: 'fill', type: 'nominal', scale: null } },
+        },
+        {
+          mark: { type: 'text', fontWeight: 500 },
+          encoding: {
+            text: { field: 'label', type: 'nominal' },
+            color: { field: 'ink', type: 'nominal', scale: null },
+          },
+        },
+      ],
+    },
+  };
+}
+
+function groupOrderOf(rows: readonly HeatRow[]): string[] {
+  const names = [...new Set(rows.map(({ row }) => row.split(' · ')[0] ?? ''))];
+  const size = (name: string): number => name.split('+').length;
+  return names
+    .sort((left, right) => size(left) - size(right))
+    .flatMap((name) => DIRECTIONS.map((direction) => `${name} · ${direction}`));
+}

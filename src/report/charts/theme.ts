@@ -1,0 +1,90 @@
+/** One look for every chart. Colours are CSS variables, so that a chart follows the page's light or dark theme. */
+import type { Config } from 'vega-lite';
+
+export const INK = 'var(--ink)';
+export const MUTED = 'var(--muted)';
+export const RULE = 'var(--rule)';
+
+/** Colour-blind safe; each series has its own shape or dash as well, so that colour never stands alone. */
+export const SERIES = [
+  'var(--series-1)',
+  'var(--series-2)',
+  'var(--series-3)',
+  'var(--series-4)',
+  'var(--series-5)',
+];
+export const SERIES_SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross'];
+export const SERIES_DASHES = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 2, 2, 2],
+  [12, 4],
+];
+
+export const CHART_CONFIG: Config = {
+  // The figure carries the description; marks that each describe themselves would triple the page.
+  aria: false,
+  background: 'transparent',
+  // The page's own font; naming the whole stack on every label would cost 100 bytes each.
+  font: 'inherit',
+  padding: 4,
+  view: { stroke: RULE, strokeWidth: 1 },
+  axis: {
+    domain: false,
+    gridColor: RULE,
+    gridOpacity: 0.7,
+    labelColor: MUTED,
+    labelFontSize: 12,
+    labelLimit: 260,
+    labelPadding: 6,
+    tickColor: RULE,
+    tickSize: 4,
+    titleColor: MUTED,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    titlePadding: 10,
+  },
+  header: {
+    labelColor: INK,
+    labelFontSize: 13,
+    labelFontWeight: 600,
+    labelPadding: 8,
+    title: null,
+  },
+  legend: {
+    labelColor: INK,
+    labelFontSize: 12,
+    orient: 'top',
+    symbolSize: 70,
+    symbolStrokeWidth: 2,
+    titleColor: MUTED,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    columnPadding: 18,
+    offset: 14,
+  },
+  text: { fill: INK, fontSize: 12 },
+  rule: { stroke: INK },
+};
+
+const LOG_STEPS = [1, 2, 5];
+
+/** Round values of a log axis (1, 2, 5 in each decade) inside its domain. */
+export function logTicks([low, high]: readonly [number, number], steps = LOG_STEPS): number[] {
+  const ticks: number[] = [];
+  for (let decade = Math.floor(Math.log10(low)); decade <= Math.ceil(Math.log10(high)); decade++)
+    for (const step of steps) ticks.push(Number((step * 10 ** decade).toPrecision(3)));
+  return ticks.filter((tick) => tick >= low && tick <= high);
+}
+
+/** Domain of a log axis around positive values, with the given share of room at both ends. */
+export function logDomain(values: readonly number[], room: number): [number, number] {
+  let low = Infinity;
+  let high = 0;
+  for (const value of values) {
+    if (value > 0 && value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low / (1 + room), high * (1 + room)];
+}

@@ -1,0 +1,86 @@
+/** The report: one self-contained HTML page made from a results document. */
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { renderToString } from 'preact-render-to-string';
+import writeFileAtomic from 'write-file-atomic';
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import type { Results } from '../results/schema.js';
+import type { ChartMaker } from './charts/chart.js';
+import { drawChart, type DrawnChart } from './charts/compile.js';
+import { controlsChart } from './charts/controls.js';
+import { distributionChart } from './charts/distribution.js';
+import { forestChart } from './charts/forest.js';
+import { heatmapChart } from './charts/heatmap.js';
+import { runOrderChart } from './charts/run_order.js';
+import { measuredOf } from './measured.js';
+import { inertData } from './page/inert.js';
+import { Page } from './page/page.js';
+
+/** The charts of a run in the order of the page; one with nothing to show is left out. */
+const RUN_CHARTS: readonly ChartMaker[] = [
+  forestChart,
+  heatmapChart,
+  distributionChart,
+  runOrderChart,
+  controlsChart,
+];
+
+/** Where the bundled browser script is, seen from dist/src/report and from src/report. */
+const SCRIPT_PLACES = ['../../browser/interactive.js', '../../dist/browser/interactive.js'];
+
+/**
+ * Renders a run's report: HTML that needs no network, reads with scripts off, and in which no string of the
+ * results is markup or code.
+ * @throws Failure when the page's script was not built.
+ */
+export async function renderReport(results: Results): Promise<string> {
+  const shown: Results = { ...inertData({ ...results, rounds: [] }), rounds: results.rounds };
+  const measured = measuredOf(shown);
+  const charts: DrawnChart[] = [];
+  for (const make of RUN_CHARTS) {
+    const chart = make(shown, measured);
+    if (chart) charts.push(await drawChart(chart));
+  }
+  const page = renderToString(<Page results={shown} charts={charts} script={readPageScript()} />);
+  return `<!doctype html>\n${page}\n`;
+}
+
+/**
+ * Writes `index.html` into `directory`, which is made where it is missing. A reader sees the old page or the
+ * new one, never a part. Returns the path written.
+ * @throws Failure when the directory cannot be written.
+ */
+export async function writeReport(directory: string, results: Results): Promise<string> {
+  const path = join(directory, 'index.html');
+  const html = await renderReport(results);
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFileAtomic(path, html);
+  } catch (error) {
+    throw new Failure(
+      {
+        what: `cannot write the report ${path}`,
+        why: error instanceof Error ? error.message : String(error),
+        next: 'choose a directory that can be written and has room',
+        exitCode: EXIT_CODE.harnessFailed,
+      },
+      { cause: error },
+    );
+  }
+  return path;
+}
+
+function readPageScript(): string {
+  const places = SCRIPT_PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const found = places.find((place) => existsSync(place));
+  if (found !== undefined) return readFileSync(found, 'utf8').trimEnd();
+  throw new Failure({
+    what: "cannot read the report page's script",
+    why: 'dist/browser/interactive.js was not built',
+    next: 'run npm run build, then make the report again from the results file',
+    exitCode: EXIT_CODE.harnessFailed,
+  });
+}

@@ -1,0 +1,53 @@
+/** What cells, modes and controls are called in sentences, axes and tables. */
+import type { Control, Direction, Exit, Group, Mode, TransferCell } from '../plan/cell.js';
+
+export const MODE_NAME: Record<Mode, string> = { 'long64-ring0': 'ring 0', 'long64-ring3': 'ring 3' };
+
+export const EXIT_ORDER: readonly Exit[] = ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt'];
+
+export const DIRECTION_GERUND: Record<Direction, string> = {
+  read: 'Reading',
+  write: 'Writing',
+  both: 'Reading and writing',
+};
+
+export const CONTROL_NAME: Record<Control, string> = {
+  'empty-timer': 'empty timer pair',
+  'null-syscall': 'null system call',
+  'check-extension': 'KVM_CHECK_EXTENSION',
+  'vcpu-ioctl': 'cheapest vCPU ioctl',
+  'immediate-exit': 'KVM_RUN, immediate_exit',
+};
+
+export const CONTROL_MEANING: Record<Control, string> = {
+  'empty-timer': 'what reading the clock twice costs: already taken off every other number',
+  'null-syscall': 'the way into the kernel and back',
+  'check-extension': 'an ioctl on the VM: no vCPU is loaded',
+  'vcpu-ioctl': 'an ioctl on the vCPU: it is loaded and put back, nothing moves',
+  'immediate-exit': 'KVM_RUN that returns before the guest is entered',
+};
+
+const IOCTL_STEM: Record<Group, string> = { regs: 'REGS', sregs: 'SREGS', events: 'VCPU_EVENTS' };
+const IOCTL_VERBS: Record<Direction, readonly string[]> = {
+  read: ['GET'],
+  write: ['SET'],
+  both: ['GET', 'SET'],
+};
+
+/** The groups of a cell as its id writes them: `regs+sregs`. */
+export function groupsName(groups: readonly Group[]): string {
+  return groups.join('+');
+}
+
+/** The system calls an ioctl cell makes per exit: `KVM_GET_REGS + KVM_SET_REGS`. */
+export function ioctlNames(cell: Pick<TransferCell, 'groups' | 'direction'>): string {
+  const calls = cell.groups.flatMap((group) =>
+    IOCTL_VERBS[cell.direction].map((verb) => `KVM_${verb}_${IOCTL_STEM[group]}`),
+  );
+  return calls.join(' + ');
+}
+
+/** `pio-out in ring 0`. */
+export function guestName(guest: { readonly exit: Exit; readonly mode: Mode }): string {
+  return `${guest.exit} in ${MODE_NAME[guest.mode]}`;
+}

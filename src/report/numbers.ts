@@ -1,0 +1,41 @@
+/** How numbers are written, everywhere a report is read: page, terminal, chart tables. */
+import type { Estimate } from '../stats/summary.js';
+
+const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** Cycles or nanoseconds: whole from 100 on, one decimal below; `24,120`, `52.4`. */
+export function formatTicks(ticks: number): string {
+  return (Math.abs(ticks) >= 99.95 ? wholeNumber : oneDecimal).format(ticks);
+}
+
+/** A difference with its sign, so that a saving reads as one: `+449`, `-12.0`. */
+export function formatSigned(ticks: number): string {
+  return ticks > 0 ? `+${formatTicks(ticks)}` : formatTicks(ticks);
+}
+
+/** Sync relative to ioctl and the like, three decimals: `0.453`. */
+export function formatRatio(ratio: number): string {
+  return ratio.toFixed(3);
+}
+
+/** A share as a percentage with one decimal: `1.2%`. */
+export function formatShare(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+/** The 95% interval alone: `[430, 470]`. */
+export function formatInterval(estimate: Estimate, format: (value: number) => string): string {
+  return `[${format(estimate.low)}, ${format(estimate.high)}]`;
+}
+
+/** `449 [430, 470]`. */
+export function formatEstimate(estimate: Estimate, format: (value: number) => string): string {
+  return `${format(estimate.estimate)} ${formatInterval(estimate, format)}`;
+}
+
+/** How long something took, from milliseconds: `83 s`, `2 min 4 s`. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.round(durationMs / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,117 @@
+import type { Results } from '../../results/schema.js';
+import { findingsWithEvidence } from '../findings.js';
+import { extentText, warningTexts } from '../warnings.js';
+
+const STATUS_TEXT: Record<Results['status'], string> = {
+  complete: '✓ complete',
+  interrupted: '! interrupted',
+  recovered: '! recovered',
+};
+
+const STOP_TEXT: Record<Results['stop']['reason'], string> = {
+  'target-reached': 'every interval reached its target',
+  'max-time': 'the time was up',
+  'max-rounds': 'all planned rounds were run',
+  interrupted: 'it was interrupted',
+  killed: 'it was killed',
+};
+
+const EVIDENCE_TEXT = {
+  added: 'added cost',
+  ratios: 'ratios',
+  ladder: 'controls',
+  cells: 'every cell',
+  host: 'the host',
+} as const;
+
+interface ResultsProps {
+  readonly results: Results;
+}
+
+/** What was measured, where and when, and whether to the end. */
+export function Masthead({ results }: ResultsProps) {
+  const { host } = results;
+  return (
+    <header class="masthead">
+      <p class="kicker">{`kvm-exit-bench ${results.tool.version}`}</p>
+      <h1>{`What a KVM exit costs on ${host.hostname || 'this host'}`}</h1>
+      <ul class="facts">
+        <li>
+          <span class={`status ${results.status}`}>{STATUS_TEXT[results.status]}</span>
+        </li>
+        <li>
+          <time dateTime={results.startedAt}>{readableDate(results.startedAt)}</time>
+        </li>
+        <Fact value={host.cpu.model ?? host.arch} />
+        <Fact name="kernel" value={host.kernel.release} />
+        <Fact name="KVM" value={host.kvm.module ?? 'built in'} />
+        {results.label !== null && <Fact name="label" value={results.label} />}
+      </ul>
+      <ul class="facts">
+        <li>{`${extentText(results)}; it ended because ${STOP_TEXT[results.stop.reason]}.`}</li>
+      </ul>
+    </header>
+  );
+}
+
+function Fact({ name, value }: { readonly name?: string; readonly value: string }) {
+  return (
+    <li>
+      {name === undefined ? '' : `${name} `}
+      <b>{value}</b>
+    </li>
+  );
+}
+
+function readableDate(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** What was found, and what could make it wrong beside it: the answer in one glance. */
+export function FirstScreen({ results, anchors }: ResultsProps & { readonly anchors: ReadonlySet<string> }) {
+  return (
+    <div class="first">
+      <section class="panel findings" id="found" aria-labelledby="found-title" style="margin-top:0">
+        <h2 id="found-title">What was found</h2>
+        {findingsWithEvidence(results).map(({ text, evidence }) => (
+          <p>
+            {text}
+            {anchors.has(evidence) && (
+              <>
+                {' '}
+                <a class="evidence" href={`#${evidence}`}>
+                  {`see ${EVIDENCE_TEXT[evidence]}`}
+                </a>
+              </>
+            )}
+          </p>
+        ))}
+      </section>
+      <Warnings texts={warningTexts(results)} />
+    </div>
+  );
+}
+
+function Warnings({ texts }: { readonly texts: readonly string[] }) {
+  const none = texts.length === 0;
+  return (
+    <section
+      class={`panel warnings${none ? ' none' : ''}`}
+      id="warnings"
+      aria-labelledby="warnings-title"
+      style="margin-top:0"
+    >
+      <h2 id="warnings-title">{none ? 'No warnings' : '⚠ What could make this wrong'}</h2>
+      {none ? (
+        <p>Nothing about the host or the run makes these numbers harder to trust.</p>
+      ) : (
+        <ul>
+          {texts.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

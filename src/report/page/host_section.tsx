@@ -1,0 +1,141 @@
+import type { Host } from '../../measure/protocol.js';
+import { PlainTable } from './data_table.js';
+
+type Row = readonly [string, string];
+
+const UNKNOWN = 'not to be had here';
+
+interface HostProps {
+  readonly host: Host;
+}
+
+/** The host as the probe found it: everything that two runs must share before their cycles compare. */
+export function HostSection({ host }: HostProps) {
+  return (
+    <section id="host" aria-labelledby="host-title">
+      <h2 id="host-title">The host</h2>
+      <div class="grid">
+        <FactTable caption="Processor and kernel" rows={machineRows(host)} />
+        <FactTable caption="Clock" rows={clockRows(host)} />
+        <FactTable caption="KVM" rows={kvmRows(host)} />
+        <FactTable caption="Capabilities (KVM_CHECK_EXTENSION on the VM)" rows={capabilityRows(host)} />
+        <div>
+          <PlainTable caption="Guest modes" table={modeTable(host)} />
+        </div>
+        <div>
+          <PlainTable caption="Register groups" table={groupTable(host)} />
+        </div>
+        <FactTable caption="Mitigations" rows={Object.entries(host.mitigations)} />
+        <FactTable caption="KVM module parameters" rows={parameterRows(host)} />
+      </div>
+    </section>
+  );
+}
+
+function FactTable({ caption, rows }: { readonly caption: string; readonly rows: readonly Row[] }) {
+  return (
+    <div>
+      <table>
+        <caption>{caption}</caption>
+        <tbody>
+          {rows.length === 0 ? (
+            <tr>
+              <td>none reported</td>
+            </tr>
+          ) : (
+            rows.map(([name, value]) => (
+              <tr>
+                <th scope="row">{name}</th>
+                <td class="wrap">{value}</td>
+              </tr>
+            ))
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function machineRows({ arch, cpu, kernel }: Host): Row[] {
+  const stepping = [cpu.family, cpu.modelNumber, cpu.stepping].map((part) => part ?? '?').join(' / ');
+  return [
+    ['CPU', cpu.model ?? UNKNOWN],
+    ['architecture', arch],
+    ['family / model / stepping', stepping],
+    ['microcode', cpu.microcode ?? UNKNOWN],
+    ['CPUs online', String(cpu.online)],
+    ['SMT', cpu.smt ?? UNKNOWN],
+    ['frequency governor', cpu.frequencyGovernor ?? UNKNOWN],
+    ['inside a virtual machine', cpu.hypervisor ? 'yes' : 'no'],
+    ['kernel', `${kernel.release} ${kernel.version}`],
+    ['kernel command line', kernel.commandLine ?? UNKNOWN],
+  ];
+}
+
+function clockRows({ clock }: Host): Row[] {
+  return [
+    ['source', clock.source],
+    ['frequency', clock.hz > 0 ? `${(clock.hz / 1e6).toFixed(1)} MHz` : UNKNOWN],
+    ['empty start/stop pair', `${clock.emptyPairTicks} ticks`],
+    ['constant_tsc', clock.constantTsc ? 'yes' : 'no'],
+    ['nonstop_tsc', clock.nonstopTsc ? 'yes' : 'no'],
+    ["kernel's clock source", clock.kernelClocksource ?? UNKNOWN],
+  ];
+}
+
+function kvmRows({ kvm, device }: Host): Row[] {
+  return [
+    ['device', device],
+    ['vendor module', kvm.module ?? UNKNOWN],
+    ['API version', String(kvm.apiVersion)],
+    ['nested', kvm.nested ?? UNKNOWN],
+  ];
+}
+
+function capabilityRows({ kvm }: Host): Row[] {
+  return Object.entries(kvm.capabilities).map(([name, answer]) => [name, String(answer)]);
+}
+
+function parameterRows({ kvm }: Host): Row[] {
+  const vendor = kvm.module ?? 'vendor';
+  return [
+    ...Object.entries(kvm.parameters).map(([name, value]): Row => [`kvm.${name}`, value]),
+    ...Object.entries(kvm.vendorParameters).map(([name, value]): Row => [`${vendor}.${name}`, value]),
+  ];
+}
+
+type Usable = Host['modes'][number]['usable'];
+
+function usableText(usable: Usable): string {
+  return usable.status === 'usable' ? 'usable' : `skipped: ${usable.reason}`;
+}
+
+const SPEED_TEXT = new Map<boolean | null, string>([
+  [true, 'native'],
+  [false, 'emulated'],
+  [null, 'not known'],
+]);
+
+function modeTable({ modes }: Host) {
+  return {
+    columns: ['mode', 'status', 'guest code runs', 'ns per instruction'],
+    rows: modes.map((mode) => [
+      mode.name,
+      usableText(mode.usable),
+      SPEED_TEXT.get(mode.native) ?? '',
+      mode.nsPerInstruction === null ? '–' : mode.nsPerInstruction.toFixed(2),
+    ]),
+  };
+}
+
+function groupTable({ groups }: Host) {
+  return {
+    columns: ['group', 'ioctl', 'sync', 'fields'],
+    rows: groups.map((group) => [
+      group.name,
+      usableText(group.ioctl),
+      usableText(group.sync),
+      String(group.fields),
+    ]),
+  };
+}

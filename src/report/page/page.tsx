@@ -1,0 +1,83 @@
+import type { Results } from '../../results/schema.js';
+import type { DrawnChart } from '../charts/compile.js';
+import { CONTROL_MEANING, CONTROL_NAME, MODE_NAME } from '../names.js';
+import { measuredOf } from '../measured.js';
+import { formatEstimate, formatTicks } from '../numbers.js';
+import { CellsSection } from './cells_section.js';
+import { ChartSection } from './chart_section.js';
+import { ScrollTable } from './data_table.js';
+import { contentSecurityPolicy } from './embedded.js';
+import { FirstScreen, Masthead } from './first_screen.js';
+import { HostSection } from './host_section.js';
+import { RunSection, TwinNote } from './run_section.js';
+import { PAGE_STYLE } from './style.js';
+
+interface PageProps {
+  readonly results: Results;
+  readonly charts: readonly DrawnChart[];
+  /** The bundled browser script, which is the only script that may run. */
+  readonly script: string;
+}
+
+/** The whole document, but for its doctype. */
+export function Page({ results, charts, script }: PageProps) {
+  const anchors = new Set([...charts.map(({ chart }) => chart.id), 'cells', 'host']);
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={contentSecurityPolicy([script])} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`KVM exit costs on ${results.host.hostname || 'this host'}`}</title>
+        <link rel="icon" href="data:," />
+        <style dangerouslySetInnerHTML={{ __html: PAGE_STYLE }} />
+      </head>
+      <body>
+        <div class="page">
+          <Masthead results={results} />
+          <main>
+            <FirstScreen results={results} anchors={anchors} />
+            {charts.map((drawn) => (
+              <ChartSection drawn={drawn}>
+                {drawn.chart.id === 'ladder' && <ControlsTable results={results} />}
+              </ChartSection>
+            ))}
+            <HostSection host={results.host} />
+            <CellsSection results={results} />
+            <RunSection results={results} />
+          </main>
+          <footer>
+            {`Results format ${results.format} version ${results.version}. Seed ${results.seed}. This page needs no network.`}
+          </footer>
+        </div>
+        <script dangerouslySetInnerHTML={{ __html: script }} />
+      </body>
+    </html>
+  );
+}
+
+function ControlsTable({ results }: { readonly results: Results }) {
+  const { controls } = measuredOf(results);
+  const rows = controls.map(({ cell, level }) => [
+    cell.mode ? `${CONTROL_NAME[cell.control]}, ${MODE_NAME[cell.mode]}` : CONTROL_NAME[cell.control],
+    formatEstimate(level, formatTicks),
+    results.unit === 'cycles'
+      ? formatTicks(level.estimate / results.ticksPerNs)
+      : formatTicks(level.estimate),
+    CONTROL_MEANING[cell.control],
+  ]);
+  return (
+    <>
+      <h3>Controls</h3>
+      <TwinNote results={results} />
+      {rows.length > 0 && (
+        <ScrollTable
+          label="Table: controls"
+          caption="Measurements that touch no register, and so bound the rest"
+          table={{ columns: ['control', `${results.unit} [95% interval]`, 'ns', 'what it bounds'], rows }}
+        />
+      )}
+    </>
+  );
+}

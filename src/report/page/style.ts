@@ -1,0 +1,116 @@
+/** The page's one style sheet. Colours are variables: charts use the same ones. Contrast is AA in both themes. */
+export const PAGE_STYLE = `
+:root {
+  color-scheme: light dark;
+  --paper: #fbfbf9; --panel: #ffffff; --ink: #17202a; --muted: #566270; --rule: #d9dde1;
+  --link: #0b5394; --warn-ink: #7a3b00; --warn-paper: #fff6e5; --warn-rule: #e0a84c;
+  --bad-ink: #9b1c1c; --good-ink: #1c6b3c;
+  --series-1: #0b6fb8; --series-2: #c2500a; --series-3: #6d4bb0; --series-4: #1b7f5a; --series-5: #8a6500;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #12161b; --panel: #191f26; --ink: #e6eaee; --muted: #a3aebb; --rule: #333d48;
+    --link: #7fbcf5; --warn-ink: #f5c77e; --warn-paper: #2a2213; --warn-rule: #7d5d22;
+    --bad-ink: #ff9c94; --good-ink: #7fd6a2;
+    --series-1: #5db2f2; --series-2: #f0955a; --series-3: #b79bf0; --series-4: #5cc79b; --series-5: #d9b64a;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
+}
+a { color: var(--link); text-underline-offset: 0.15em; }
+a:focus-visible, summary:focus-visible, .scroll:focus-visible {
+  outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px;
+}
+.page { max-width: 1080px; margin: 0 auto; padding: 0 20px 64px; }
+.masthead { padding: 40px 0 4px; }
+.kicker { margin: 0 0 6px; color: var(--muted); font-size: 13px; letter-spacing: 0.04em; }
+h1 { margin: 0; font-size: clamp(24px, 4vw, 34px); line-height: 1.2; font-weight: 650; letter-spacing: -0.015em; }
+h2 { margin: 0 0 4px; font-size: 20px; line-height: 1.3; font-weight: 650; letter-spacing: -0.005em; }
+section > p { margin: 6px 0; font-size: 15px; }
+h3 { margin: 24px 0 6px; font-size: 15px; font-weight: 650; }
+.facts { display: flex; flex-wrap: wrap; gap: 2px 22px; margin: 12px 0 0; padding: 0; list-style: none; color: var(--muted); font-size: 14px; }
+.facts b { color: var(--ink); font-weight: 550; }
+.status { display: inline-block; border: 1px solid currentColor; border-radius: 99px; padding: 0 10px; font-weight: 600; }
+.status.complete { color: var(--good-ink); }
+.status.interrupted, .status.recovered { color: var(--warn-ink); background: var(--warn-paper); }
+section { margin-top: 48px; }
+.first { display: grid; grid-template-columns: minmax(0, 1.65fr) minmax(0, 1fr); gap: 20px; margin-top: 24px; align-items: start; }
+.panel { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 20px 22px; }
+.first .findings p { margin: 10px 0 0; font-size: 19px; line-height: 1.45; }
+.findings .evidence { font-size: 13px; white-space: nowrap; }
+.warnings { background: var(--warn-paper); border-color: var(--warn-rule); }
+.warnings h2 { color: var(--warn-ink); font-size: 16px; }
+.warnings.none { background: var(--panel); border-color: var(--rule); }
+.warnings.none h2 { color: var(--ink); }
+.warnings ul { margin: 8px 0 0; padding-left: 18px; font-size: 14px; line-height: 1.45; }
+.warnings li + li { margin-top: 6px; }
+section.warnings p { margin: 6px 0 0; font-size: 14px; }
+code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.9em; }
+figure { margin: 0; }
+figcaption { max-width: 74ch; margin: 0 0 14px; color: var(--muted); font-size: 14px; }
+.scroll { overflow-x: auto; max-width: 100%; }
+.plot { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 14px; }
+.plot svg { display: block; margin: 0 auto; }
+.plot:not([data-live]) svg { height: auto; min-width: 640px; max-width: 100%; }
+.hint { display: none; margin: 6px 0 0; color: var(--muted); font-size: 13px; }
+[data-scripts="on"] .hint { display: block; }
+details { margin-top: 10px; font-size: 14px; }
+summary { cursor: pointer; color: var(--link); width: fit-content; }
+table { border-collapse: collapse; font-size: 13.5px; line-height: 1.35; }
+caption { text-align: left; color: var(--muted); padding: 0 0 8px; font-size: 14px; }
+th, td { padding: 4px 12px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--rule); overflow-wrap: normal; }
+thead th { color: var(--muted); font-weight: 550; white-space: nowrap; box-shadow: inset 0 -1px var(--rule); border: 0; }
+tbody th { font-weight: 500; white-space: nowrap; }
+td.number, th.number { text-align: right; white-space: nowrap; }
+td .interval { color: var(--muted); }
+td.wrap { overflow-wrap: anywhere; min-width: 14ch; }
+.failed { color: var(--bad-ink); }
+.tall { max-height: 78vh; overflow: auto; background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 0 16px 12px; }
+.tall thead th { position: sticky; top: 0; background: var(--panel); }
+.tall table { width: 100%; margin-top: 14px; }
+.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 20px 36px; }
+.grid table { width: 100%; }
+.grid > div { min-width: 0; }
+footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule); color: var(--muted); font-size: 13px; }
+.tooltip {
+  position: fixed; z-index: 9; pointer-events: none; max-width: min(360px, 90vw); padding: 8px 11px;
+  background: var(--ink); color: var(--paper); border-radius: 6px; font-size: 13px; line-height: 1.4;
+  box-shadow: 0 4px 18px rgb(0 0 0 / 0.25);
+}
+.tooltip div { display: flex; justify-content: space-between; gap: 16px; }
+.tooltip span { opacity: 0.8; }
+.tooltip b { font-weight: 600; }
+@media (max-width: 760px) {
+  .page { padding: 0 14px 40px; }
+  .masthead { padding-top: 24px; }
+  .first { grid-template-columns: minmax(0, 1fr); }
+  .first .findings p { font-size: 17px; }
+  .panel { padding: 16px; }
+  .plot { padding: 10px; }
+}
+@media print {
+  @page { size: A4; margin: 14mm; }
+  :root {
+    --paper: #fff; --panel: #fff; --ink: #000; --muted: #444; --rule: #bbb; --link: #000;
+    --warn-ink: #5c2c00; --warn-paper: #fff; --warn-rule: #999; --bad-ink: #8a0000; --good-ink: #004d1a;
+    --series-1: #0b6fb8; --series-2: #c2500a; --series-3: #6d4bb0; --series-4: #1b7f5a; --series-5: #8a6500;
+  }
+  body { font-size: 10.5pt; }
+  .page { max-width: none; padding: 0; }
+  .scroll, .tall { overflow: visible; max-height: none; }
+  .plot, .tall { border: 0; padding: 0; }
+  .plot svg { max-width: 100%; min-width: 0 !important; height: auto !important; }
+  .hint, .evidence, figure details:not([open]), .tooltip { display: none; }
+  figure, tr, .panel { break-inside: avoid; }
+  h2, h3, caption, figcaption { break-after: avoid; }
+  .tall thead th { position: static; }
+  table { font-size: 8pt; }
+  th, td { padding-right: 6px; }
+}
+`;
