@@ -66,8 +66,8 @@ export const ERROR_TEXT = {
     exitCode: EXIT_CODE.harnessFailed,
   }),
   'cells-failed': ({ subject, detail }) => ({
-    what: `${subject} failed verification and were not timed`,
-    why: detail ?? 'see the results',
+    what: `${subject} not timed`,
+    why: detail ?? 'failed verification',
     next: 'the other cells stand; report the failed ones with the results file',
     exitCode: EXIT_CODE.harnessFailed,
   }),

@@ -52,10 +52,12 @@ function roundSeconds(cells: readonly Cell[]): number {
 export function predictSeconds(plan: Plan): Prediction {
   const round = roundSeconds(plan.cells);
   const setUp = plan.launches * (LAUNCH_SECONDS + VERIFY_SECONDS * plan.cells.length);
-  const within = (rounds: number): number => Math.min(plan.launches * rounds * round, plan.maxTimeSeconds);
+  // The time limit counts from the start of the run, set-up included.
+  const within = (rounds: number): number =>
+    Math.min(setUp + plan.launches * rounds * round, plan.maxTimeSeconds);
   return {
     roundSeconds: round,
-    leastSeconds: setUp + within(plan.minRounds),
-    mostSeconds: setUp + within(plan.maxRounds),
+    leastSeconds: within(plan.minRounds),
+    mostSeconds: within(plan.maxRounds),
   };
 }

@@ -18,7 +18,7 @@ describe('help', () => {
   it('of every command has an example that the command itself accepts as flags', () => {
     expect(COMMANDS.filter(({ examples }) => examples.length === 0)).toEqual([]);
     expect(
-      COMMANDS.flatMap(({ name, examples }) => examples.filter((line) => !line.startsWith(`${name}`))),
+      COMMANDS.flatMap(({ name, examples }) => examples.filter((line) => !line.startsWith(name))),
     ).toEqual([]);
   });
 
