@@ -18,17 +18,21 @@ export interface SignRank {
   readonly reached: boolean;
 }
 
+/** Log-gamma is right to about 1e-12, so a coverage that equals the confidence exactly may come out below it. */
+const ROUNDING = 1e-11;
+
 /** P(Bin(n, 1/2) = k). */
 function binomialHalf(n: number, k: number): number {
   return Math.exp(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1) - n * Math.LN2);
 }
 
 function computeSignRank(count: number, confidence: number): SignRank {
+  const required = confidence - ROUNDING;
   let tail = binomialHalf(count, 0);
-  if (1 - 2 * tail < confidence) return { rank: 1, coverage: Math.max(0, 1 - 2 * tail), reached: false };
+  if (1 - 2 * tail < required) return { rank: 1, coverage: Math.max(0, 1 - 2 * tail), reached: false };
   for (let rank = 1; ; rank++) {
     const nextTail = tail + binomialHalf(count, rank);
-    if (1 - 2 * nextTail < confidence) return { rank, coverage: 1 - 2 * tail, reached: true };
+    if (1 - 2 * nextTail < required) return { rank, coverage: 1 - 2 * tail, reached: true };
     tail = nextTail;
   }
 }

@@ -35,18 +35,19 @@ function withoutStragglers(sorted: readonly number[]): readonly number[] {
   return sorted.slice(0, sorted.length - cut);
 }
 
-function splitInto(values: readonly number[], count: number): Mode[] | null {
-  const clusters = ckmeans(values, count);
+function splitInto(body: readonly number[], count: number, total: number): Mode[] | null {
+  const clusters = ckmeans(body, count);
   if (clusters.length < count) return null;
   for (const [i, cluster] of clusters.entries()) {
-    if (cluster.length < MIN_SHARE * values.length) return null;
+    if (cluster.length < MIN_SHARE * total) return null;
     const below = clusters[i - 1];
     if (below !== undefined && !separated(below, cluster)) return null;
   }
-  return clusters.map((cluster) => ({
-    center: medianSorted(cluster),
-    share: cluster.length / values.length,
-  }));
+  return clusters.map((cluster, i) => {
+    // Stragglers are nearest to the highest mode.
+    const stragglers = i === count - 1 ? total - body.length : 0;
+    return { center: medianSorted(cluster), share: (cluster.length + stragglers) / total };
+  });
 }
 
 /**
@@ -57,5 +58,5 @@ function splitInto(values: readonly number[], count: number): Mode[] | null {
 export function modesOf(values: readonly number[]): Mode[] {
   if (values.length < MIN_VALUES) return [];
   const body = withoutStragglers([...values].sort((a, b) => a - b));
-  return splitInto(body, 3) ?? splitInto(body, 2) ?? [];
+  return splitInto(body, 3, values.length) ?? splitInto(body, 2, values.length) ?? [];
 }
