@@ -14,9 +14,8 @@ export function bucketIndex(ticks: number): number {
   const sub = 1 << HISTOGRAM_SUB_BITS;
   const whole = Math.floor(ticks);
   if (whole < sub) return Math.max(0, whole);
-  let octave = Math.floor(Math.log2(whole)) - HISTOGRAM_SUB_BITS;
-  // log2 may round up to the next whole number just below a power of two.
-  if (2 ** (octave + HISTOGRAM_SUB_BITS) > whole) octave--;
+  // log2 may round up just below a power of two; the last bucket of the octave below is still what comes out.
+  const octave = Math.floor(Math.log2(whole)) - HISTOGRAM_SUB_BITS;
   return (octave + 1) * sub + Math.floor(whole / 2 ** octave) - sub;
 }
 

@@ -83,6 +83,7 @@ test('fewer rounds than a 95% interval needs are too few', () => {
 test('losing one block in twelve is many drops, one in forty is not', () => {
   expect(codesOf({ cells: [none], dropEvery: 12 })).toContain('many-drops');
   expect(codesOf({ cells: [none], dropEvery: 40 })).toEqual([]);
+  expect(codesOf({ cells: [none], launches: 1, rounds: 10, dropEvery: 10 })).toEqual([]);
   expect(find(syntheticSamples({ cells: [none], dropEvery: 4 }), 'many-drops').message).toContain(
     '(10 of 40)',
   );

@@ -21,7 +21,12 @@ export interface GoldenFiles {
     quantiles: Record<string, number>;
   }[];
   comparisons: readonly { subject: number[]; reference: number[]; ratio: Estimate; difference: Estimate }[];
-  random: readonly { seed: string; stream: number; next: number[] }[];
+  random: readonly {
+    seed: string;
+    stream: number;
+    next: number[];
+    below: { n: number; draws: number; sum: number; last: number };
+  }[];
 }
 
 export function golden<Name extends keyof GoldenFiles>(name: Name): GoldenFiles[Name] {

@@ -39,6 +39,11 @@ test('a dropped block takes its round out, whichever side it was on', () => {
   expect(comparePaired([NaN, 1], [1, NaN])).toBeNull();
 });
 
+test('a round with a block of no time at all has no ratio and is left out', () => {
+  expect(comparePaired([0, 20], [10, 10])).toEqual(comparePaired([20], [10]));
+  expect(comparePaired([10, 20], [0, 10])).toEqual(comparePaired([20], [10]));
+});
+
 test('exchanging the two sides inverts the ratio and negates the difference', () => {
   fc.assert(
     fc.property(columns, (pairs) => {

@@ -6,10 +6,13 @@ import { golden } from './golden_values.js';
 
 const seeds = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String);
 
-test('draws are those of xoshiro128** seeded by splitmix64', () => {
-  for (const { seed, stream, next } of golden('random')) {
+test('draws are those of xoshiro128** seeded by splitmix64, and below(n) draws again what would be biased', () => {
+  for (const { seed, stream, next, below } of golden('random')) {
     const random = new Random(seed, stream);
     expect(next.map(() => random.next())).toEqual(next);
+    const whole = Array.from({ length: below.draws }, () => random.below(below.n));
+    expect(whole.at(-1)).toBe(below.last);
+    expect(whole.reduce((sum, value) => sum + value, 0)).toBe(below.sum);
   }
 });
 

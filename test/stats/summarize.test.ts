@@ -4,6 +4,7 @@ import { baseCell, controlCell, transferCell } from '../../src/plan/cell.js';
 import { bucketIndex } from '../../src/stats/histogram.js';
 import { summarize, type Summary } from '../../src/stats/summarize.js';
 import { comparisonSchema, levelSchema } from '../../src/stats/summary.js';
+import { golden } from './golden_values.js';
 import { trueTicks } from '../support/synthetic_costs.js';
 import { syntheticSamples } from '../support/synthetic_samples.js';
 
@@ -64,6 +65,7 @@ test('the same samples give the same summary to the last digit, another seed oth
   expect(summarize(syntheticSamples(), OPTIONS)).toEqual(SUMMARY);
   const other = summarize(SMALL, { ...OPTIONS, seed: '43' });
   const own = summarize(SMALL, OPTIONS);
+  expect(summarize(SMALL, { ...OPTIONS, seed: SMALL.seed })).toEqual(own);
   expect(other.levels[0]).not.toEqual(own.levels[0]);
   expect(other.levels[0]!.estimate).toBe(own.levels[0]!.estimate);
   expect(other.comparisons).toEqual(own.comparisons);
@@ -112,6 +114,16 @@ test('a failed or skipped cell has no level and no comparison, whatever blocks i
   expect(summary.levels[2]).toBeNull();
   expect(comparisonsOf(summary, 'sync-ioctl')).toEqual([]);
   expect(comparisonsOf(summary, 'over-none')).toEqual([`${sync.id} : ${none.id}`]);
+});
+
+test('the spread is the scaled deviation that SciPy gives', () => {
+  for (const { values, median, scaledMad } of golden('series')) {
+    const samples = syntheticSamples({ cells: [none], launches: 1, rounds: values.length, dropEvery: 0 });
+    const rounds = samples.rounds.map((round, i) => ({ ...round, median: [values[i]!] }));
+    const level = summarize({ ...samples, rounds }, OPTIONS).levels[0]!;
+    expect(level.spread).toBeCloseTo(scaledMad, 9);
+    expect(level.estimate).toBeCloseTo(median, 9);
+  }
 });
 
 test('tails come from the histograms, added over launches', () => {

@@ -164,7 +164,17 @@ def random_draws():
             return result
 
         draws = [((draw() >> 5) * 2**26 + (draw() >> 6)) / 2**53 for _ in range(20)]
-        rows.append({"seed": str(seed), "stream": stream, "next": draws})
+        # 2^32 % n is 2^20: one draw in 4096 is refused and drawn again.
+        n = 3 * 2**19
+        below = []
+        while len(below) < 20_000:
+            high, low = divmod(draw() * n, 2**32)
+            if low >= 2**32 % n:
+                below.append(high)
+        rows.append(
+            {"seed": str(seed), "stream": stream, "next": draws,
+             "below": {"n": n, "draws": len(below), "sum": sum(below), "last": below[-1]}}
+        )
     return rows
 
 
