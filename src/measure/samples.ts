@@ -33,7 +33,7 @@ export interface Samples {
   readonly cells: readonly SampledCell[];
   readonly rounds: readonly Round[];
   readonly launches: readonly LaunchRecord[];
-  /** Merged over launches, at most one a cell. */
+  /** As launches gave them: at most one a cell and launch; statistics merge them. */
   readonly histograms: readonly Histogram[];
   readonly seed: string;
   readonly startedAt: string;

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { Backend, LaunchRun } from './backend.js';
+import { Dialogue, type CommandLine } from './dialogue.js';
+import { failureOfLaunch, goneError } from './failures.js';
+import { launchMessageSchema, type Host, type LaunchMessage, type LaunchSpec } from './protocol.js';
+import { probeReplySchema, type ProbeRequest } from './requests.js';
+
+export interface CommandBackendOptions extends CommandLine {
+  readonly name: string;
+  /** Device node that `probe` looks at; a launch is told its own. */
+  readonly device: string;
+  /** Called before anything is started; throws a Failure where that would be in vain. */
+  readonly precheck?: (() => void) | undefined;
+  /** A probe that says nothing for so long is killed. */
+  readonly probeSilenceMs?: number | undefined;
+}
+
+/** On top of the native watchdog's own bound, for starting and for reporting. */
+const SILENCE_SLACK_MS = 6000;
+const STOP_SLACK_MS = 2000;
+const PROBE_SILENCE_MS = 9000;
+
+function parsed<Schema extends z.ZodType>(schema: Schema, line: string): z.infer<Schema> {
+  const result = schema.safeParse(JSON.parse(line));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? 'the message' : issue.path.join('.');
+  throw new Error(`${where}: ${issue?.message ?? 'not valid'}`);
+}
+
+function cellsNamed(message: LaunchMessage): readonly number[] {
+  if (message.type === 'round') return message.cell;
+  if (message.type === 'verified') return message.verdicts.map(({ cell }) => cell);
+  if (message.type === 'closed') return message.histograms.map(({ cell }) => cell);
+  return [];
+}
+
+/** What a schema cannot say: columns of one length, and indices that are in the spec. */
+function fitting(message: LaunchMessage, { launch, cells }: LaunchSpec): LaunchMessage {
+  if (message.launch !== launch) throw new Error(`launch ${String(message.launch)} was not asked for`);
+  if (cellsNamed(message).some((cell) => cell >= cells.length))
+    throw new Error('a cell that is not asked for');
+  if (message.type !== 'round') return message;
+  const blocks = message.cell.length;
+  const columns = [message.mean, message.median, message.min];
+  if (columns.some((column) => column.length !== blocks)) throw new Error('columns differ in length');
+  if (message.drops.some(({ position }) => position >= blocks)) throw new Error('a drop of no block');
+  return message;
+}
+
+async function* launchMessages(dialogue: Dialogue): AsyncGenerator<LaunchMessage> {
+  for await (const reply of dialogue.replies) if (reply.type !== 'host') yield reply;
+}
+
+/**
+ * A backend over any command that speaks the protocol on its standard streams: the launch process, a static
+ * runner, a remote command. Each launch and each probe is a process of its own.
+ */
+export function createCommandBackend(options: CommandBackendOptions): Backend {
+  const { name, device, precheck } = options;
+  return {
+    name,
+    async probe(): Promise<Host> {
+      precheck?.();
+      const request: ProbeRequest = { type: 'probe', device };
+      const dialogue = new Dialogue(options, {
+        launch: 0,
+        request,
+        parse: (line) => parsed(probeReplySchema, line),
+        silenceMs: options.probeSilenceMs ?? PROBE_SILENCE_MS,
+        stopMs: STOP_SLACK_MS,
+      });
+      for await (const reply of dialogue.replies) {
+        if (reply.type === 'host') return reply.host;
+        if (reply.type === 'error') throw failureOfLaunch(reply, device);
+      }
+      throw failureOfLaunch(goneError(0), device);
+    },
+    measure(spec: LaunchSpec): LaunchRun {
+      precheck?.();
+      const dialogue = new Dialogue(options, {
+        launch: spec.launch,
+        request: spec,
+        parse: (line) => fitting(parsed(launchMessageSchema, line), spec),
+        silenceMs: spec.watchdogMs + SILENCE_SLACK_MS,
+        stopMs: spec.watchdogMs + STOP_SLACK_MS,
+      });
+      return {
+        messages: launchMessages(dialogue),
+        stop: () => {
+          dialogue.stop();
+        },
+        kill: () => {
+          dialogue.kill();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { LaunchError } from './failures.js';
+import { LineSplitter } from './lines.js';
+import { MessageQueue } from './message_queue.js';
+import type { LaunchMessage } from './protocol.js';
+import type { HostMessage } from './requests.js';
+
+export type Reply = LaunchMessage | HostMessage;
+
+/** A program and its arguments; no shell is involved. */
+export interface CommandLine {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface DialogueSettings {
+  readonly launch: number;
+  /** The one line sent first. */
+  readonly request: object;
+  /** Gives the reply that a line holds, or throws with what is wrong about it. */
+  readonly parse: (line: string) => Reply;
+  /** A child that says nothing for so long is killed. */
+  readonly silenceMs: number;
+  /** How long it may take to end once it was told to stop, and after its last message. */
+  readonly stopMs: number;
+}
+
+const TICK_MS = 250;
+const EXIT_GRACE_MS = 1000;
+const STDERR_KEPT = 2000;
+const LINE_SHOWN = 80;
+
+type Trouble = Pick<LaunchError, 'code' | 'message'>;
+
+/** A child process that answers one request line with message lines; see protocol.ts. */
+export class Dialogue {
+  readonly replies = new MessageQueue<Reply>();
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly ticker: NodeJS.Timeout;
+  private silentTicks = 0;
+  private ticksToEnd = Infinity;
+  private done = false;
+  private errorText = '';
+  private lastSaid = 'nothing';
+
+  constructor(
+    private readonly commandLine: CommandLine,
+    private readonly settings: DialogueSettings,
+  ) {
+    // A session of its own: Ctrl-C at the terminal reaches the orchestrator alone, which then says stop.
+    this.child = spawn(commandLine.command, [...commandLine.args], {
+      detached: true,
+      stdio: 'pipe',
+      env: { ...process.env, ...commandLine.env },
+    });
+    this.ticker = setInterval(() => {
+      this.tick();
+    }, TICK_MS);
+    this.listen();
+    this.child.stdin.write(`${JSON.stringify(settings.request)}\n`);
+  }
+
+  /** Asks the child to end after the block under way; it is killed if it does not. */
+  stop(): void {
+    if (this.done) return;
+    this.ticksToEnd = Math.ceil(this.settings.stopMs / TICK_MS);
+    this.child.stdin.end('{"type":"stop"}\n');
+  }
+
+  kill(): void {
+    this.finish();
+    this.killGroup();
+  }
+
+  private listen(): void {
+    const { child } = this;
+    const lines = new LineSplitter();
+    // A child that went away is told of by its close, not by our writing to it.
+    child.stdin.on('error', () => undefined);
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      for (const line of lines.push(chunk)) this.hear(line);
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      this.errorText = (this.errorText + chunk).slice(-STDERR_KEPT);
+    });
+    child.on('error', (error) => {
+      this.fail({ code: 'internal', message: `it could not be started: ${error.message}` });
+    });
+    child.on('close', (code, signal) => {
+      const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
+      this.fail({ code: 'internal', message: `it ended early with ${how}${this.errorTail()}` });
+    });
+  }
+
+  private hear(line: string): void {
+    if (this.done || line.trim() === '') return;
+    this.silentTicks = 0;
+    try {
+      const reply = this.settings.parse(line);
+      this.lastSaid = reply.type;
+      this.replies.push(reply);
+      if (reply.type === 'closed' || reply.type === 'error' || reply.type === 'host') this.finish();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const shown = line.length > LINE_SHOWN ? `${line.slice(0, LINE_SHOWN)}...` : line;
+      this.fail({ code: 'internal', message: `it does not speak the protocol: ${why} in '${shown}'` });
+      this.killGroup();
+    }
+  }
+
+  /** Counted in ticks, not by the clock: while we are suspended (Ctrl-Z) the child is not to blame. */
+  private tick(): void {
+    this.silentTicks += 1;
+    this.ticksToEnd -= 1;
+    const silent = this.silentTicks * TICK_MS >= this.settings.silenceMs;
+    if (!silent && this.ticksToEnd > 0) return;
+    const what = silent
+      ? `it said nothing for ${String(this.settings.silenceMs / 1000)} s (last: ${this.lastSaid})`
+      : 'it did not end when told to stop';
+    this.fail({ code: 'watchdog', message: `${what}${this.errorTail()}` });
+    this.killGroup();
+  }
+
+  private errorTail(): string {
+    const last = this.errorText.trim().split('\n').at(-1) ?? '';
+    return last === '' ? '' : `; its last words: ${last}`;
+  }
+
+  private fail(trouble: Trouble): void {
+    if (this.done) return;
+    const operation = `the launch process (${this.commandLine.command.split('/').at(-1) ?? ''})`;
+    const { launch } = this.settings;
+    this.replies.push({ type: 'error', launch, operation, errno: null, cell: null, ...trouble });
+    this.finish();
+  }
+
+  /** Nothing more is expected of the child; one that lingers is killed. */
+  private finish(): void {
+    if (this.done) return;
+    this.done = true;
+    clearInterval(this.ticker);
+    this.replies.end();
+    this.child.stdin.end();
+    const lingering = setTimeout(() => {
+      this.killGroup();
+    }, EXIT_GRACE_MS);
+    this.child.once('close', () => {
+      clearTimeout(lingering);
+    });
+    if (this.child.exitCode !== null || this.child.pid === undefined) clearTimeout(lingering);
+  }
+
+  private killGroup(): void {
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, 'SIGKILL');
+    } catch {
+      // Gone already.
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import type { LaunchMessage } from './protocol.js';
+import type { CellOutcome } from './samples.js';
+
+/** How a launch says that it cannot go on. */
+export type LaunchError = Extract<LaunchMessage, { type: 'error' }>;
+export type LaunchErrorCode = LaunchError['code'];
+
+interface FailureText {
+  readonly what: (error: LaunchError, device: string) => string;
+  readonly next: (error: LaunchError, device: string) => string;
+  readonly exitCode: ExitCode;
+}
+
+const onCell = ({ cell }: LaunchError): string => (cell === null ? '' : ` of ${cell}`);
+
+const FAILURE_TEXTS: Readonly<Record<LaunchErrorCode, FailureText>> = {
+  'no-device': {
+    what: (_, device) => `cannot open ${device}`,
+    next: () =>
+      'load the KVM module (sudo modprobe kvm_intel or kvm_amd), enable virtualization in the firmware, ' +
+      'or name another node with --device',
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  },
+  'no-permission': {
+    what: (_, device) => `cannot open ${device}`,
+    next: () => 'join the group that owns it (sudo usermod -aG kvm $USER, then log in again) or run as root',
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  },
+  unsupported: {
+    what: () => 'this host cannot be measured',
+    next: () => 'run on Linux on x86-64 with KVM',
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  },
+  'too-old': {
+    what: (_, device) => `the KVM behind ${device} is too old`,
+    next: () => 'boot a newer kernel',
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  },
+  watchdog: {
+    what: (error) => `${error.operation}${onCell(error)} did not come back`,
+    next: ({ cell }) =>
+      cell === null
+        ? 'run again; if it stays, run probe and report it with what that prints'
+        : 'leave that guest out with --exit or --mode, and report it with what probe prints',
+    exitCode: EXIT_CODE.harnessFailed,
+  },
+  kvm: {
+    what: (error) => `${error.operation}${onCell(error)} failed`,
+    next: () => "look at the kernel's log (dmesg), and report it with what probe prints",
+    exitCode: EXIT_CODE.harnessFailed,
+  },
+  internal: {
+    what: (error) => `${error.operation}${onCell(error)} failed`,
+    next: () => 'run again; if it stays, report it with what probe prints',
+    exitCode: EXIT_CODE.harnessFailed,
+  },
+};
+
+export const LAUNCH_ERROR_CODES = [
+  'no-device',
+  'no-permission',
+  'unsupported',
+  'too-old',
+  'watchdog',
+  'kvm',
+  'internal',
+] as const satisfies readonly LaunchErrorCode[];
+
+/** The errno's name stands in brackets, unless the message says it already. */
+function whyOf({ message, errno }: LaunchError): string {
+  return errno === null || message.includes(errno) ? message : `${message} (${errno})`;
+}
+
+/** What a launch's error means to a user: what failed, why, what to do, and the exit code of the command. */
+export function failureOfLaunch(error: LaunchError, device: string): Failure {
+  const text = FAILURE_TEXTS[error.code];
+  return new Failure({
+    what: text.what(error, device),
+    why: whyOf(error),
+    next: text.next(error, device),
+    exitCode: text.exitCode,
+  });
+}
+
+/** The error of a launch that went without a word. */
+export function goneError(launch: number): LaunchError {
+  const message = 'it ended before it was done';
+  return { type: 'error', launch, code: 'internal', operation: 'a launch', errno: null, cell: null, message };
+}
+
+/** No cell but controls passed verification: the first reason stands for all. */
+export function nothingToTime(outcomes: readonly (CellOutcome | undefined)[]): Failure {
+  const failed = outcomes.find((outcome) => outcome?.status === 'failed');
+  const skipped = outcomes.find((outcome) => outcome?.status === 'skipped');
+  const reason = failed?.reason ?? skipped?.reason ?? 'none was verified';
+  const field = failed?.field === undefined ? '' : ` (${failed.field})`;
+  return new Failure({
+    what: 'no guest of the plan can be timed',
+    why: `${reason}${field}`,
+    next: 'run probe to see what this host can measure, or choose other cells',
+    exitCode: EXIT_CODE.harnessFailed,
+  });
+}
+
+/** A defect of ours, told in one line like every other failure; the cause keeps the stack. */
+export function unexpectedFailure(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  return new Failure(
+    {
+      what: 'the run stopped on an unexpected error',
+      why: message.split('\n')[0] ?? '',
+      next: 'report it with what probe prints',
+      exitCode: EXIT_CODE.harnessFailed,
+    },
+    { cause: error },
+  );
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import { packageRoot } from '../lib/package_root.js';
+import type { CellVerdict, Clock, Histogram, LaunchSpec, Noise, Round } from './protocol.js';
+
+export type NativeRound = Omit<Round, 'type' | 'launch' | 'round'>;
+
+export interface NativeEnd {
+  readonly durationMs: number;
+  readonly clock: Clock;
+  readonly noise: Noise;
+  readonly histograms: readonly Histogram[];
+}
+
+/**
+ * A launch inside the addon; its work is done on a thread of its own, one call at a time. Errors carry the
+ * protocol's `code`, `operation`, `errno` and `cell`.
+ */
+export interface NativeSession {
+  /** CPU it is pinned to; null when pinning is not permitted. */
+  readonly cpu: number | null;
+  verify(): Promise<readonly CellVerdict[]>;
+  round(round: number): Promise<NativeRound>;
+  /** Ends a round or a verification under way after its block; safe to call at any time. */
+  stop(): void;
+  finish(): Promise<NativeEnd>;
+}
+
+export interface NativeAddon {
+  /** Facts of the host, as {@link hostSchema} wants them. */
+  probe(device: string): Promise<unknown>;
+  readonly Session: new (spec: LaunchSpec) => NativeSession;
+}
+
+function addonPath(): string {
+  return join(packageRoot(), 'build', 'Release', 'kvm_exit_bench.node');
+}
+
+/** @throws {Failure} (host cannot measure) off Linux or off x86-64 */
+export function assertSupported(platform: string = process.platform, arch: string = process.arch): void {
+  if (platform === 'linux' && arch === 'x64') return;
+  throw new Failure({
+    what: `cannot measure on ${platform} ${arch}`,
+    why: platform === 'linux' ? 'this processor has no support yet' : 'KVM is part of Linux',
+    next: 'run on Linux on x86-64; plan and report work anywhere',
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  });
+}
+
+/** @throws {Failure} where exits cannot be measured: another system, or the addon was not built */
+export function assertAddonBuilt(): void {
+  assertSupported();
+  if (existsSync(addonPath())) return;
+  throw new Failure({
+    what: 'cannot load the native addon',
+    why: 'it has not been built',
+    next: 'build it: npm run build:native (needs a C++20 compiler, make and Python)',
+    exitCode: EXIT_CODE.harnessFailed,
+  });
+}
+
+function isAddon(loaded: unknown): loaded is NativeAddon {
+  return typeof loaded === 'object' && loaded !== null && 'probe' in loaded && 'Session' in loaded;
+}
+
+/** Loads the addon. @throws {Failure} when it is missing or does not fit this Node */
+export function loadAddon(): NativeAddon {
+  assertAddonBuilt();
+  let why = 'it exports no probe and no Session';
+  try {
+    const loaded: unknown = createRequire(import.meta.url)(addonPath());
+    if (isAddon(loaded)) return loaded;
+  } catch (error) {
+    why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  }
+  throw new Failure({
+    what: 'cannot load the native addon',
+    why,
+    next: 'build it again for this Node: npm run build:native',
+    exitCode: EXIT_CODE.harnessFailed,
+  });
+}

@@ -1,0 +1,103 @@
+import type { Cell } from '../plan/cell.js';
+import type { CellVerdict, Histogram, LaunchMessage, Round } from './protocol.js';
+import type { CellOutcome, LaunchRecord, SampledCell, Samples } from './samples.js';
+
+/** A cell with the number of exits its blocks time, as launches are told. */
+export interface SpecCell {
+  readonly cell: Cell;
+  readonly exitsPerBlock: number;
+}
+
+/** What only the end of a run knows. */
+export type Ending = Pick<Samples, 'seed' | 'startedAt' | 'durationMs' | 'stopReason'>;
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const RANK: Readonly<Record<CellOutcome['status'], number>> = { verified: 0, skipped: 1, failed: 2 };
+
+function outcomeOf(verdict: CellVerdict): CellOutcome {
+  if (verdict.status === 'verified') return { status: 'verified', fieldsCompared: verdict.fieldsCompared };
+  if (verdict.status === 'skipped') return { status: 'skipped', reason: verdict.reason };
+  return { status: 'failed', reason: verdict.reason, field: verdict.field };
+}
+
+/** One failed launch fails a cell, one skip skips it; the first reason stands. */
+function worse(before: CellOutcome | undefined, now: CellOutcome): CellOutcome {
+  if (before === undefined) return now;
+  if (before.status === 'verified' && now.status === 'verified')
+    return { status: 'verified', fieldsCompared: before.fieldsCompared + now.fieldsCompared };
+  return RANK[now.status] > RANK[before.status] ? now : before;
+}
+
+/**
+ * Turns the messages of a run's launches, in order, into samples. The sampler feeds it as they come; the journal
+ * of a killed run is read back through it, so both tell the same story.
+ */
+export class SampleLog {
+  readonly rounds: Round[] = [];
+  private readonly launches: Mutable<LaunchRecord>[] = [];
+  private readonly histograms: Histogram[] = [];
+  private readonly outcomes: (CellOutcome | undefined)[];
+
+  constructor(private readonly cells: readonly SpecCell[]) {
+    this.outcomes = cells.map(() => undefined);
+  }
+
+  /** @param at when the message came, ISO 8601 UTC */
+  add(message: LaunchMessage, at: string): void {
+    if (message.type === 'opened') {
+      const { launch, cpu } = message;
+      const nothingYet = { rounds: 0, durationMs: null, clock: null, noise: null };
+      this.launches.push({ launch, cpu, startedAt: at, ...nothingYet });
+    }
+    if (message.type === 'verified') this.judge(message.verdicts);
+    if (message.type === 'round') this.addRound(message);
+    if (message.type === 'closed') {
+      const { durationMs, clock, noise } = message;
+      Object.assign(this.record(message.launch) ?? {}, { durationMs, clock, noise });
+      this.histograms.push(...message.histograms);
+    }
+  }
+
+  /** What became of a cell so far; undefined before any verdict. */
+  outcome(cell: number): CellOutcome | undefined {
+    return this.outcomes[cell];
+  }
+
+  get completeRounds(): number {
+    return this.rounds.reduce((sum, round) => sum + (round.complete ? 1 : 0), 0);
+  }
+
+  samples(ending: Ending): Samples {
+    const cells = this.cells.map(({ cell, exitsPerBlock }, index): SampledCell => ({
+      cell,
+      exitsPerBlock,
+      outcome: this.outcomes[index] ?? {
+        status: 'skipped',
+        reason: 'the run ended before it was verified',
+      },
+    }));
+    return {
+      cells,
+      rounds: [...this.rounds],
+      launches: this.launches.map((launch) => ({ ...launch })),
+      histograms: [...this.histograms],
+      ...ending,
+    };
+  }
+
+  private judge(verdicts: readonly CellVerdict[]): void {
+    for (const verdict of verdicts)
+      this.outcomes[verdict.cell] = worse(this.outcomes[verdict.cell], outcomeOf(verdict));
+  }
+
+  private addRound(round: Round): void {
+    this.rounds.push(round);
+    const record = this.record(round.launch);
+    if (record !== undefined && round.complete) record.rounds += 1;
+  }
+
+  private record(launch: number): Mutable<LaunchRecord> | undefined {
+    return this.launches.find((record) => record.launch === launch);
+  }
+}

@@ -1,0 +1,178 @@
+import { Failure } from '../lib/failure.js';
+import type { LaunchRun } from './backend.js';
+import { BlockFeed, type Block } from './block_feed.js';
+import { exitsPerBlock } from './exits_per_block.js';
+import { failureOfLaunch, goneError, nothingToTime, unexpectedFailure } from './failures.js';
+import type { LaunchMessage, LaunchSpec, Round } from './protocol.js';
+import { SampleLog, type SpecCell } from './sample_log.js';
+import type { SampleOutcome, SamplerOptions, IntervalView, WidestCell } from './sampler_options.js';
+import type { Progress, StopReason } from './samples.js';
+import { Schedule } from './schedule.js';
+
+/** Something that takes part in a run, such as a tinybench suite; it resolves when it has seen the end. */
+export type Drive = (sampler: Sampler) => Promise<void>;
+
+const SEED_STEP = 0x9e3779b97f4a7c15n;
+const SEED_MASK = (1n << 64n) - 1n;
+
+function launchSeed(seed: string, launch: number): string {
+  return String((BigInt(seed) + BigInt(launch) * SEED_STEP) & SEED_MASK);
+}
+
+/** Takes the samples of a plan: one launch after the other, until the {@link Schedule} says that it is enough. */
+export class Sampler {
+  /** Cells of the run in the order of their indices. */
+  readonly cells: readonly SpecCell[];
+  private readonly log: SampleLog;
+  private readonly feed: BlockFeed;
+  private readonly schedule: Schedule;
+  private readonly endController = new AbortController();
+  private readonly now: () => number;
+  private readonly wallClock: () => Date;
+  private readonly startMs: number;
+  private readonly startedAt: string;
+  private tracker: IntervalView | null = null;
+  private widest: WidestCell | null = null;
+  private current: LaunchRun | null = null;
+  private failure: Failure | null = null;
+  private outcome: Promise<SampleOutcome> | null = null;
+
+  constructor(private readonly options: SamplerOptions) {
+    this.now = options.now ?? (() => performance.now());
+    this.wallClock = options.wallClock ?? (() => new Date());
+    this.cells = options.plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell) }));
+    this.log = new SampleLog(this.cells);
+    this.feed = new BlockFeed(this.cells, options.host.clock.hz / 1000);
+    this.startMs = this.now();
+    this.startedAt = this.wallClock().toISOString();
+    this.schedule = new Schedule(options.plan, this.startMs);
+  }
+
+  /** Aborted when the run has ended, however it ended, and just before the last round is handed out. */
+  get signal(): AbortSignal {
+    return this.endController.signal;
+  }
+
+  /** Starts the run if that has not been done, and waits for its end. Does not reject. */
+  run(): Promise<SampleOutcome> {
+    this.outcome ??= this.sample();
+    return this.outcome;
+  }
+
+  /** The next block of a cell when it has been measured; null when the run has ended without one more. */
+  block(cellId: string): Promise<Block | null> {
+    return this.feed.next(cellId);
+  }
+
+  private async sample(): Promise<SampleOutcome> {
+    const { interrupt, seed } = this.options;
+    const stopLaunch = (): void => this.current?.stop();
+    interrupt?.addEventListener('abort', stopLaunch);
+    const stopReason = await this.runLaunches();
+    interrupt?.removeEventListener('abort', stopLaunch);
+    const durationMs = this.now() - this.startMs;
+    // Readers first take what they were shown; after that only the last round is to come.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.endController.abort();
+    this.feed.end();
+    const samples = this.log.samples({ seed, startedAt: this.startedAt, durationMs, stopReason });
+    return { samples, failure: this.failure };
+  }
+
+  private get interrupted(): boolean {
+    return this.options.interrupt?.aborted === true;
+  }
+
+  private async runLaunches(): Promise<StopReason> {
+    for (let launch = 0; ; launch++) {
+      if (this.interrupted) return 'interrupted';
+      const step = this.schedule.next(this.now(), this.widest?.relative ?? null);
+      if (step.kind === 'stop') return step.reason;
+      await this.runLaunch(launch, step.rounds);
+      if (this.interrupted || this.failure !== null) return 'interrupted';
+    }
+  }
+
+  private async runLaunch(launch: number, rounds: number): Promise<void> {
+    try {
+      this.current = this.options.backend.measure(this.specOf(launch, rounds));
+      this.report('verifying', launch, 0);
+      let closed = false;
+      for await (const message of this.current.messages) {
+        this.keep(message);
+        closed = this.handle(message, this.current) || closed;
+      }
+      // A launch that ends badly after an interrupt is no news.
+      if (!closed && !this.interrupted) throw failureOfLaunch(goneError(launch), this.options.host.device);
+    } catch (error) {
+      this.failure = error instanceof Failure ? error : unexpectedFailure(error);
+      this.current?.kill();
+    } finally {
+      this.current = null;
+    }
+  }
+
+  private specOf(launch: number, rounds: number): LaunchSpec {
+    const { plan, host, seed } = this.options;
+    return {
+      type: 'launch',
+      launch,
+      device: host.device,
+      cpu: plan.cpu,
+      seed: launchSeed(seed, launch),
+      rounds,
+      watchdogMs: plan.watchdogMs,
+      cells: [...this.cells],
+    };
+  }
+
+  private keep(message: LaunchMessage): void {
+    const at = this.wallClock().toISOString();
+    this.log.add(message, at);
+    this.options.onMessage?.(message, at);
+  }
+
+  /** True for the message that ends a launch well. */
+  private handle(message: LaunchMessage, run: LaunchRun): boolean {
+    if (message.type === 'verified') this.verified(message.launch);
+    if (message.type === 'round' && message.complete) this.roundCame(message, run);
+    if (message.type === 'error' && !this.interrupted)
+      throw failureOfLaunch(message, this.options.host.device);
+    return message.type === 'closed';
+  }
+
+  private verified(launch: number): void {
+    this.schedule.measuring(this.now());
+    const outcomes = this.cells.map((_, index) => this.log.outcome(index));
+    const timed = this.cells.map(({ cell }, index) => (outcomes[index]?.status === 'verified' ? cell : null));
+    const wanted = this.cells.some(({ cell }) => cell.kind !== 'control')
+      ? ['base', 'transfer']
+      : ['control'];
+    if (!timed.some((cell) => cell !== null && wanted.includes(cell.kind))) throw nothingToTime(outcomes);
+    this.tracker ??= this.options.createTracker(timed);
+    this.report('measuring', launch, 0);
+  }
+
+  private roundCame(round: Round, run: LaunchRun): void {
+    this.tracker?.add(round);
+    this.widest = this.tracker?.widest() ?? null;
+    this.feed.publish(round);
+    if (this.schedule.roundDone(this.now(), this.widest?.relative ?? null)) run.stop();
+    this.report('measuring', round.launch, round.round + 1);
+  }
+
+  private report(phase: Progress['phase'], launch: number, round: number): void {
+    const nowMs = this.now();
+    this.options.onProgress?.({
+      phase,
+      launch,
+      launches: this.schedule.launches,
+      round,
+      roundsPlanned: this.schedule.roundsPlanned,
+      elapsedMs: nowMs - this.startMs,
+      remainingMs: this.schedule.remainingMs(nowMs, this.widest?.relative ?? null),
+      widestInterval: this.widest?.relative ?? null,
+      widestCell: this.widest === null ? null : (this.cells[this.widest.cell]?.cell.id ?? null),
+    });
+  }
+}

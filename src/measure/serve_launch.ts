@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { toLaunchError } from './launch_errors.js';
+import { LineSplitter } from './lines.js';
+import type { NativeAddon, NativeSession } from './native.js';
+import type { LaunchMessage, LaunchSpec } from './protocol.js';
+import { requestSchema, type HostMessage } from './requests.js';
+
+/** The reading side: the first line is the request; any further line, or the end, is a wish to stop. */
+class Requests {
+  readonly first: Promise<string | null>;
+  stopped = false;
+  private onStop: () => void = () => undefined;
+
+  constructor(input: Readable) {
+    const lines = new LineSplitter();
+    input.setEncoding('utf8');
+    this.first = new Promise((resolve) => {
+      let isFirst = true;
+      input.on('data', (chunk: string) => {
+        for (const line of lines.push(chunk)) {
+          if (isFirst) resolve(line);
+          else if (line.trim() !== '') this.stop();
+          isFirst = false;
+        }
+      });
+      input.on('end', () => {
+        resolve(null);
+        this.stop();
+      });
+    });
+  }
+
+  /** Calls back when a stop comes, at once if it has come already. */
+  whenStopped(callback: () => void): void {
+    this.onStop = callback;
+    if (this.stopped) callback();
+  }
+
+  private stop(): void {
+    this.stopped = true;
+    this.onStop();
+  }
+}
+
+type Send = (message: LaunchMessage | HostMessage) => Promise<void>;
+
+/** Waits for a slow reader, so that a launch never holds more than a round in memory. */
+function sendTo(output: Writable): Send {
+  // A reader that is gone also closes our input; that is what ends the launch.
+  output.on('error', () => undefined);
+  return async (message) => {
+    if (!output.writable) return;
+    if (!output.write(`${JSON.stringify(message)}\n`)) {
+      await Promise.race([once(output, 'drain'), once(output, 'close')]).catch(() => undefined);
+    }
+  };
+}
+
+async function runRounds(
+  session: NativeSession,
+  spec: LaunchSpec,
+  requests: Requests,
+  send: Send,
+): Promise<void> {
+  for (let round = 0; round < spec.rounds && !requests.stopped; round++) {
+    const blocks = await session.round(round);
+    await send({ type: 'round', launch: spec.launch, round, ...blocks });
+    if (!blocks.complete) return;
+  }
+}
+
+async function launch(addon: NativeAddon, spec: LaunchSpec, requests: Requests, send: Send): Promise<void> {
+  const session = new addon.Session(spec);
+  requests.whenStopped(() => {
+    session.stop();
+  });
+  await send({ type: 'opened', launch: spec.launch, cpu: session.cpu, pid: process.pid });
+  const verdicts = await session.verify();
+  await send({ type: 'verified', launch: spec.launch, verdicts: [...verdicts] });
+  await runRounds(session, spec, requests, send);
+  const { durationMs, clock, noise, histograms } = await session.finish();
+  const end = { durationMs, clock, noise, histograms: [...histograms] };
+  await send({ type: 'closed', launch: spec.launch, ...end });
+}
+
+/**
+ * One launch, or one probe: reads the request from `input`, does it with the addon, and answers on `output`, as
+ * protocol.ts and requests.ts say. Never rejects: whatever goes wrong becomes an `error` message.
+ */
+export async function serveLaunch(input: Readable, output: Writable, load: () => NativeAddon): Promise<void> {
+  const send = sendTo(output);
+  const requests = new Requests(input);
+  let launchNumber = 0;
+  try {
+    const line = await requests.first;
+    if (line === null) return;
+    const request = requestSchema.parse(JSON.parse(line));
+    const addon = load();
+    if (request.type === 'probe') {
+      // Checked by whoever asked; this side passes on what the addon says.
+      const host = (await addon.probe(request.device)) as HostMessage['host'];
+      await send({ type: 'host', host });
+      return;
+    }
+    launchNumber = request.launch;
+    await launch(addon, request, requests, send);
+  } catch (error) {
+    await send(toLaunchError(error, launchNumber));
+  }
+}
