@@ -1,0 +1,120 @@
+import type { Failure } from '../lib/failure.js';
+import type { Histogram, Host, Warning } from '../measure/protocol.js';
+import type { LaunchRecord, SampledCell, Samples } from '../measure/samples.js';
+import type { Plan } from '../plan/plan.js';
+import { mergeHistograms } from '../stats/histogram.js';
+import { summarize } from '../stats/summarize.js';
+import type { Level } from '../stats/summary.js';
+import { RESULTS_FORMAT, RESULTS_VERSION, type CellResult, type Results } from './schema.js';
+
+export interface AssembleOptions {
+  readonly samples: Samples;
+  readonly host: Host;
+  readonly plan: Plan;
+  readonly label: string | null;
+  readonly tool: Results['tool'];
+  /** What ended the run early, if an error did; it becomes a warning. */
+  readonly failure?: Failure | null;
+  /** Further warnings, e.g. of reading a journal. */
+  readonly warnings?: readonly Warning[];
+}
+
+const NS_PER_SECOND = 1e9;
+const NO_BLOCKS = 'the run ended before it had a block that counts';
+const EMPTY_HISTOGRAM: Omit<Histogram, 'cell'> = { buckets: [], counts: [], max: 0 };
+
+const STATUS: Readonly<Record<Samples['stopReason'], Results['status']>> = {
+  'target-reached': 'complete',
+  'max-time': 'complete',
+  'max-rounds': 'complete',
+  interrupted: 'interrupted',
+  killed: 'recovered',
+};
+
+/**
+ * Ticks per nanosecond over the run: the launches' calibrations, each weighing as much as it lasted. Where none
+ * could report, the probe's; where that knows nothing either, 1.
+ */
+function ticksPerNs(launches: readonly LaunchRecord[], host: Host): number {
+  const calibrated = launches.flatMap(({ clock, durationMs }) =>
+    clock !== null && clock.hz > 0 && durationMs !== null && durationMs > 0
+      ? [{ hz: clock.hz, durationMs }]
+      : [],
+  );
+  const totalMs = calibrated.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  if (totalMs === 0) return host.clock.hz > 0 ? host.clock.hz / NS_PER_SECOND : 1;
+  return calibrated.reduce((sum, { hz, durationMs }) => sum + hz * durationMs, 0) / totalMs / NS_PER_SECOND;
+}
+
+function cellResult(
+  { cell, exitsPerBlock, outcome }: SampledCell,
+  level: Level | null,
+  histogram: Histogram | undefined,
+): CellResult {
+  if (outcome.status === 'skipped') return { status: 'skipped', cell, reason: outcome.reason };
+  if (outcome.status === 'failed') {
+    const { reason, field } = outcome;
+    return { status: 'failed', cell, reason, ...(field === undefined ? {} : { field }) };
+  }
+  if (level === null) return { status: 'skipped', cell, reason: NO_BLOCKS };
+  const { buckets, counts, max } = histogram ?? EMPTY_HISTOGRAM;
+  const { fieldsCompared } = outcome;
+  return {
+    status: 'measured',
+    cell,
+    exitsPerBlock,
+    fieldsCompared,
+    level,
+    histogram: { buckets, counts, max },
+  };
+}
+
+function endWarnings({ failure, warnings }: AssembleOptions): Warning[] {
+  const ended =
+    failure === undefined || failure === null
+      ? []
+      : [{ code: 'run-failed', message: `the run ended early: ${failure.what}: ${failure.why}` }];
+  return [...ended, ...(warnings ?? [])];
+}
+
+/** The results document of a run: its samples as they are, and the statistics of them. Ticks stay ticks. */
+export function assembleResults(options: AssembleOptions): Results {
+  const { samples, host, plan, label, tool } = options;
+  const { levels, comparisons, warnings, drops, widestInterval, widestCell } = summarize(samples);
+  const histograms = new Map(mergeHistograms(samples.histograms).map((merged) => [merged.cell, merged]));
+  return {
+    format: RESULTS_FORMAT,
+    version: RESULTS_VERSION,
+    tool,
+    label,
+    status: STATUS[samples.stopReason],
+    stop: {
+      reason: samples.stopReason,
+      targetInterval: plan.targetInterval,
+      widestInterval,
+      widestCell,
+    },
+    startedAt: samples.startedAt,
+    durationMs: samples.durationMs,
+    seed: samples.seed,
+    unit: host.clock.source === 'tsc' ? 'cycles' : 'nanoseconds',
+    ticksPerNs: ticksPerNs(samples.launches, host),
+    plan,
+    host,
+    launches: samples.launches.map((launch) => ({ ...launch })),
+    cells: samples.cells.map((cell, index) => cellResult(cell, levels[index] ?? null, histograms.get(index))),
+    comparisons: [...comparisons],
+    rounds: samples.rounds.map(({ launch, round, cell, mean, median, min, drops, complete }) => ({
+      launch,
+      round,
+      cell,
+      mean,
+      median,
+      min,
+      drops,
+      complete,
+    })),
+    drops: drops.map((drop) => ({ ...drop })),
+    warnings: [...endWarnings(options), ...warnings],
+  };
+}

@@ -1,0 +1,116 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Cell } from '../plan/cell.js';
+import type { CellResult, Results } from './schema.js';
+
+type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+/** `escape_formulas`: host names and reasons come from elsewhere, and a spreadsheet runs what begins with `=`. */
+function csv(rows: readonly Row[], columns: readonly string[]): string {
+  return stringify([...rows], { header: true, columns: [...columns], escape_formulas: true });
+}
+
+const BLOCK_COLUMNS = [
+  'launch',
+  'round',
+  'position',
+  'cell',
+  'unit',
+  'mean',
+  'median',
+  'min',
+  'dropped',
+  'complete',
+] as const;
+
+/**
+ * Every block in the order it ran, one a line; `mean`, `median` and `min` are per exit in the unit given beside
+ * them. `dropped` holds the reason why a block enters no statistic.
+ */
+export function blocksCsv(results: Results): string {
+  const rows = results.rounds.flatMap((round) => {
+    const dropped = new Map(round.drops.map(({ position, reason }) => [position, reason]));
+    return round.cell.map((cell, position) => ({
+      launch: round.launch,
+      round: round.round,
+      position,
+      cell: results.cells[cell]?.cell.id ?? String(cell),
+      unit: results.unit,
+      mean: round.mean[position] ?? null,
+      median: round.median[position] ?? null,
+      min: round.min[position] ?? null,
+      dropped: dropped.get(position) ?? '',
+      complete: String(round.complete),
+    }));
+  });
+  return csv(rows, BLOCK_COLUMNS);
+}
+
+const SUMMARY_COLUMNS = [
+  'cell',
+  'kind',
+  'exit',
+  'mode',
+  'groups',
+  'direction',
+  'transfer',
+  'status',
+  'reason',
+  'unit',
+  'estimate',
+  'low',
+  'high',
+  'blocks',
+  'dropped',
+  'spread',
+  'mean',
+  'min',
+  'p50',
+  'p99',
+  'p999',
+  'ns',
+  'over_none',
+  'over_none_low',
+  'over_none_high',
+  'sync_ioctl',
+  'sync_ioctl_low',
+  'sync_ioctl_high',
+] as const;
+
+function dimensions(cell: Cell): Row {
+  const { kind } = cell;
+  if (kind === 'control') return { kind, mode: cell.mode ?? '', transfer: '' };
+  const guest = { kind, exit: cell.exit, mode: cell.mode, transfer: cell.transfer };
+  return kind === 'base' ? guest : { ...guest, groups: cell.groups.join('+'), direction: cell.direction };
+}
+
+function numbers(result: CellResult, { unit, ticksPerNs }: Results): Row {
+  if (result.status === 'failed')
+    return { reason: result.field === undefined ? result.reason : `${result.reason} (${result.field})` };
+  if (result.status === 'skipped') return { reason: result.reason };
+  return { unit, ...result.level, ns: result.level.estimate / ticksPerNs };
+}
+
+function compared(id: string, { comparisons }: Results): Row {
+  const of = (kind: string) => comparisons.find((found) => found.kind === kind && found.subject === id);
+  const over = of('over-none')?.difference;
+  const ratio = of('sync-ioctl')?.ratio;
+  return {
+    ...(over && { over_none: over.estimate, over_none_low: over.low, over_none_high: over.high }),
+    ...(ratio && { sync_ioctl: ratio.estimate, sync_ioctl_low: ratio.low, sync_ioctl_high: ratio.high }),
+  };
+}
+
+/**
+ * One line a cell: its level with interval, what it adds over its guest's `none` (difference, in the unit) and,
+ * for sync, its ratio to ioctl.
+ */
+export function summaryCsv(results: Results): string {
+  const rows = results.cells.map((result) => ({
+    cell: result.cell.id,
+    ...dimensions(result.cell),
+    status: result.status,
+    ...numbers(result, results),
+    ...compared(result.cell.id, results),
+  }));
+  return csv(rows, SUMMARY_COLUMNS);
+}

@@ -1,0 +1,72 @@
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { contentFailure } from './file_failure.js';
+import { JOURNAL_FILE, JOURNAL_FORMAT } from './journal.js';
+import { recoverText } from './recover.js';
+import { RESULTS_FORMAT, RESULTS_VERSION, resultsSchema, type Results } from './schema.js';
+import { readText } from './text_file.js';
+import { assertKind, validated } from './validation.js';
+import { RESULTS_FILE } from './write.js';
+
+const NEXT = 'give a results.json that this program wrote, or the directory of a run';
+
+/**
+ * The file of a run's directory: the newer of its results and the log of a run that was killed. Both stand there
+ * when a run was killed in a directory of an earlier one, or just before it could take its log away.
+ */
+function fileIn(directory: string): string {
+  const [newest] = [RESULTS_FILE, JOURNAL_FILE]
+    .flatMap((name) => {
+      const path = join(directory, name);
+      const stat = statSync(path, { throwIfNoEntry: false });
+      return stat === undefined ? [] : [{ path, modifiedMs: stat.mtimeMs }];
+    })
+    .sort((a, b) => b.modifiedMs - a.modifiedMs);
+  if (newest !== undefined) return newest.path;
+  const why = `it holds neither ${RESULTS_FILE} nor ${JOURNAL_FILE}`;
+  throw contentFailure(directory, why, NEXT);
+}
+
+function parsedJson(path: string, text: string): unknown {
+  if (text.trim() === '') throw contentFailure(path, 'it is empty', NEXT);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const cut = text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}');
+    const why = cut ? 'it is cut off before its end' : `it is not valid JSON: ${detail ?? ''}`;
+    throw contentFailure(path, why, NEXT);
+  }
+}
+
+/** By how it begins, since a file may have any name; by its name where even that was cut off. */
+function isJournal(path: string, text: string): boolean {
+  return text.startsWith(`{"format":${JSON.stringify(JOURNAL_FORMAT)}`) || basename(path) === JOURNAL_FILE;
+}
+
+/** What the schema cannot say: columns of one length, and indices of cells that are there. */
+function assertConsistent(path: string, { rounds, cells }: Results): void {
+  for (const [index, { cell, mean, median, min, drops }] of rounds.entries()) {
+    const equal = [mean, median, min].every((column) => column.length === cell.length);
+    const known =
+      cell.every((each) => each < cells.length) && drops.every(({ position }) => position < cell.length);
+    if (!equal || !known)
+      throw contentFailure(path, `rounds[${String(index)}]: its columns do not fit together`, NEXT);
+  }
+}
+
+/**
+ * Reads results and checks them. A directory stands for the results in it.
+ * @param path a results file, the journal of a killed run, or a directory with either
+ * @throws {Failure} (usage) that says what is wrong with it, and where in the document
+ */
+export function readResults(path: string): Results {
+  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? fileIn(path) : path;
+  const text = readText(file);
+  if (isJournal(file, text)) return recoverText(file, text);
+  const value = parsedJson(file, text);
+  assertKind(file, value, { format: RESULTS_FORMAT, version: RESULTS_VERSION, next: NEXT });
+  const results = validated(file, resultsSchema, value, NEXT);
+  assertConsistent(file, results);
+  return results;
+}

@@ -1,0 +1,86 @@
+import type { Warning } from '../measure/protocol.js';
+import { SampleLog } from '../measure/sample_log.js';
+import { assembleResults } from './assemble.js';
+import { contentFailure } from './file_failure.js';
+import {
+  JOURNAL_FORMAT,
+  JOURNAL_VERSION,
+  journalHeaderSchema,
+  journalLineSchema,
+  type JournalHeader,
+} from './journal.js';
+import type { Results } from './schema.js';
+import { readText } from './text_file.js';
+import { assertKind, validated } from './validation.js';
+
+const NEXT = 'measure again';
+const NOTHING = 'the run was killed before it had measured a round';
+
+/** Undefined for a line that is no JSON. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function headerOf(path: string, line: string): JournalHeader {
+  const value = parsed(line);
+  if (value === undefined) throw contentFailure(path, NOTHING, NEXT);
+  assertKind(path, value, { format: JOURNAL_FORMAT, version: JOURNAL_VERSION, next: NEXT });
+  return validated(path, journalHeaderSchema, value, NEXT);
+}
+
+interface Replay {
+  readonly log: SampleLog;
+  readonly lastAt: string;
+  readonly cut: boolean;
+}
+
+function replay(path: string, header: JournalHeader, lines: readonly string[]): Replay {
+  const cells = header.plan.cells.map((cell, index) => ({
+    cell,
+    exitsPerBlock: header.exitsPerBlock[index] ?? 1,
+  }));
+  const log = new SampleLog(cells);
+  let lastAt = header.startedAt;
+  for (const [index, line] of lines.entries()) {
+    const value = parsed(line);
+    if (value === undefined) {
+      if (index === lines.length - 1) return { log, lastAt, cut: true };
+      throw contentFailure(path, `line ${String(index + 2)} is not valid JSON`, NEXT);
+    }
+    const { message, at } = validated(`${path} line ${String(index + 2)}`, journalLineSchema, value, NEXT);
+    log.add(message, at);
+    lastAt = at;
+  }
+  return { log, lastAt, cut: false };
+}
+
+function recoveredWarning(rounds: number, cut: boolean): Warning {
+  const lost = cut ? '; its last line was cut off and is left out' : '';
+  const message = `rebuilt from the log of a run that did not end: ${String(rounds)} complete rounds${lost}`;
+  return { code: 'recovered', message };
+}
+
+/**
+ * Results from the journal of a run that was killed. A last line that was cut off is left out.
+ * @throws {Failure} (usage) when it is no journal, or when nothing was measured
+ */
+export function recoverText(path: string, text: string): Results {
+  const [first = '', ...rest] = text.split('\n');
+  const header = headerOf(path, first);
+  const { log, lastAt, cut } = replay(path, header, rest.at(-1) === '' ? rest.slice(0, -1) : rest);
+  if (log.completeRounds === 0) throw contentFailure(path, NOTHING, NEXT);
+  const { seed, startedAt, plan, host, label, tool } = header;
+  const durationMs = Math.max(0, Date.parse(lastAt) - Date.parse(startedAt)) || 0;
+  const samples = log.samples({ seed, startedAt, durationMs, stopReason: 'killed' });
+  const warnings = [recoveredWarning(log.completeRounds, cut)];
+  return assembleResults({ samples, host, plan, label, tool, warnings });
+}
+
+/** {@link recoverText} of a file. */
+export function recover(path: string): Results {
+  return recoverText(path, readText(path));
+}

@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import { writeFailure } from './file_failure.js';
+import type { Journal } from './journal.js';
+import { resultsSchema, type Results } from './schema.js';
+
+export const RESULTS_FILE = 'results.json';
+
+/** What cannot be read back must not replace a journal that can. */
+function assertReadable(path: string, results: Results): void {
+  const issue = resultsSchema.safeParse(results).error?.issues[0];
+  if (issue === undefined) return;
+  throw new Failure({
+    what: `cannot write ${path}`,
+    why: `the results do not fit their own schema: ${issue.path.join('.')}: ${issue.message}`,
+    next: 'report this with the journal beside it',
+    exitCode: EXIT_CODE.harnessFailed,
+  });
+}
+
+/**
+ * Writes `results.json` into a directory, all of it or nothing, then takes the run's journal away.
+ * @returns the path of the file
+ * @throws {Failure} (harness failed) when it cannot be written; the journal and any older results then stay
+ */
+export async function writeResults(directory: string, results: Results, journal?: Journal): Promise<string> {
+  const path = join(directory, RESULTS_FILE);
+  assertReadable(path, results);
+  try {
+    mkdirSync(directory, { recursive: true });
+    await writeFileAtomic(path, `${JSON.stringify(results)}\n`);
+  } catch (error) {
+    journal?.close();
+    const kept = journal === undefined ? '' : `; what was measured is in ${journal.path}, which report reads`;
+    throw writeFailure(path, error, `make room or choose another directory with --output${kept}`);
+  }
+  journal?.remove();
+  return path;
+}
