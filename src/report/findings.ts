@@ -135,7 +135,7 @@ function withoutTransfers(results: Results, { bases, controls }: Measured): Find
   const base = bases[0];
   if (base) {
     const level = formatEstimate(base.level, formatTicks);
-    const text = `The bare ${guestName(base.cell)} exit costs ${level} ${results.unit}; no register transfer was measured${reason}.`;
+    const text = `The bare ${base.cell.exit} exit in ${MODE_NAME[base.cell.mode]} costs ${level} ${results.unit}; no register transfer was measured${reason}.`;
     return { text, evidence: 'ladder' };
   }
   if (controls.length > 0)

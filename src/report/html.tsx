@@ -17,6 +17,7 @@ import { heatmapChart } from './charts/heatmap.js';
 import { runOrderChart } from './charts/run_order.js';
 import { measuredOf } from './measured.js';
 import { inertData } from './page/inert.js';
+import { packScript } from './page/packed_script.js';
 import { Page } from './page/page.js';
 
 /** The charts of a run in the order of the page; one with nothing to show is left out. */
@@ -44,7 +45,7 @@ export async function renderReport(results: Results): Promise<string> {
     const chart = make(shown, measured);
     if (chart) charts.push(await drawChart(chart));
   }
-  const page = renderToString(<Page results={shown} charts={charts} script={readPageScript()} />);
+  const page = renderToString(<Page results={shown} charts={charts} script={packScript(readPageScript())} />);
   return `<!doctype html>\n${page}\n`;
 }
 

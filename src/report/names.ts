@@ -20,7 +20,7 @@ export const CONTROL_NAME: Record<Control, string> = {
 };
 
 export const CONTROL_MEANING: Record<Control, string> = {
-  'empty-timer': 'what reading the clock twice costs: already taken off every other number',
+  'empty-timer': 'what reading the clock twice costs, once per timed stretch',
   'null-syscall': 'the way into the kernel and back',
   'check-extension': 'an ioctl on the VM: no vCPU is loaded',
   'vcpu-ioctl': 'an ioctl on the vCPU: it is loaded and put back, nothing moves',

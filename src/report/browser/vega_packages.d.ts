@@ -14,28 +14,39 @@ declare module 'vega-scenegraph' {
 declare module 'vega-transforms' {
   export const aggregate: unknown;
   export const collect: unknown;
+  export const compare: unknown;
+  export const expression: unknown;
   export const extent: unknown;
   export const facet: unknown;
   export const field: unknown;
   export const filter: unknown;
   export const formula: unknown;
-  export const joinaggregate: unknown;
+  export const key: unknown;
   export const multiextent: unknown;
   export const multivalues: unknown;
   export const params: unknown;
   export const prefacet: unknown;
   export const proxy: unknown;
   export const relay: unknown;
+  export const sequence: unknown;
   export const sieve: unknown;
-  export const stack: unknown;
   export const subflow: unknown;
   export const tupleindex: unknown;
   export const values: unknown;
-  export const compare: unknown;
-  export const expression: unknown;
-  export const generate: unknown;
-  export const key: unknown;
-  export const load: unknown;
 }
-declare module 'vega-view-transforms';
-declare module 'vega-encode';
+declare module 'vega-view-transforms' {
+  export const bound: unknown;
+  export const identifier: unknown;
+  export const mark: unknown;
+  export const overlap: unknown;
+  export const render: unknown;
+  export const viewlayout: unknown;
+}
+declare module 'vega-encode' {
+  export const axisticks: unknown;
+  export const datajoin: unknown;
+  export const encode: unknown;
+  export const legendentries: unknown;
+  export const scale: unknown;
+  export const sortitems: unknown;
+}

@@ -50,76 +50,93 @@ function rungsOf({ controls, bases }: Measured): Rung[] {
   ];
 }
 
+interface RungRow {
+  readonly name: string;
+  readonly kind: Rung['kind'];
+  readonly level: number;
+  readonly low: number;
+  readonly high: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Where the number is written: beyond the bar. */
+  readonly end: number;
+  readonly label: string;
+}
+
+function rungRow({ name, kind, level }: Rung): RungRow {
+  const { estimate, low, high, p50, p99 } = level;
+  const end = Math.max(estimate, p99);
+  return { name, kind, level: estimate, low, high, p50, p99, end, label: formatTicks(estimate) };
+}
+
 function controlsSpec(rungs: readonly Rung[], unit: string): Chart['spec'] {
-  const values = rungs.map(({ name, kind, level }) => ({
-    name,
-    kind,
-    level: level.estimate,
-    low: level.low,
-    high: level.high,
-    p50: level.p50,
-    p99: level.p99,
-    end: Math.max(level.estimate, level.p99),
-    label: formatTicks(level.estimate),
-  }));
-  const domain = logDomain(
-    values.flatMap(({ level, p50, p99 }) => [level, p50, p99]),
-    0.9,
+  const values = rungs.map(rungRow);
+  const reach = logDomain(
+    values.flatMap(({ level, p50, end }) => [level, p50, end]),
+    0.15,
   );
-  const y = {
-    field: 'name',
-    type: 'nominal',
-    sort: null,
-    title: null,
-    axis: { ticks: false, grid: false },
-  } as const;
-  const scale = { type: 'log', domain, nice: false } as const;
-  const kinds = ['control', 'bare exit'].filter((kind) => values.some((value) => value.kind === kind));
-  const color = {
+  // Room to the right for the last number.
+  const domain: [number, number] = [reach[0], reach[1] * 2];
+  const kinds = (['control', 'bare exit'] as const).filter((kind) =>
+    values.some((value) => value.kind === kind),
+  );
+  const scale = { type: 'log' as const, domain, nice: false };
+  const byKind = (range: readonly string[]) => ({
     field: 'kind',
-    type: 'nominal',
+    type: 'nominal' as const,
     title: null,
-    scale: { domain: kinds, range: SERIES.slice(0, kinds.length) },
-  } as const;
+    legend: { symbolOpacity: 1 },
+    scale: { domain: [...kinds], range: range.slice(0, kinds.length) },
+  });
+  const axis = { format: '~s', values: logTicks(domain, [1]), labelOverlap: true };
   return {
     data: { values },
-    width: 560,
+    width: 600,
     height: { step: 24 },
-    encoding: { y },
+    encoding: {
+      y: { field: 'name', type: 'nominal', sort: null, title: null, axis: { ticks: false, grid: false } },
+    },
     layer: [
       {
         mark: { type: 'rule', strokeWidth: 5, opacity: 0.35 },
         encoding: {
-          x: { field: 'p50', type: 'quantitative', scale },
+          x: { field: 'p50', type: 'quantitative', scale, axis },
           x2: { field: 'p99' },
-          color: { ...color, legend: null },
+          color: byKind(SERIES),
         },
       },
       {
         mark: { type: 'point', filled: true, size: 70, opacity: 1 },
         encoding: {
-          x: {
-            field: 'level',
-            type: 'quantitative',
-            title: `${unit} (log scale)`,
-            scale,
-            axis: { format: '~s', values: logTicks(domain, [1]), labelOverlap: true },
-          },
-          color,
-          shape: { ...color, scale: { domain: kinds, range: SERIES_SHAPES.slice(0, kinds.length) } },
-          tooltip: [
-            { field: 'name', title: 'operation' },
-            { field: 'level', type: 'quantitative', title: unit, format: ',.1f' },
-            { field: 'low', type: 'quantitative', title: '95% from', format: ',.1f' },
-            { field: 'high', type: 'quantitative', title: 'to', format: ',.1f' },
-            { field: 'p99', type: 'quantitative', title: '99th percentile', format: ',.1f' },
-          ],
+          x: { field: 'level', type: 'quantitative', title: `${unit} (log scale)`, scale, axis },
+          color: byKind(SERIES),
+          shape: byKind(SERIES_SHAPES),
+          tooltip: rungTooltip(unit),
         },
       },
       {
         mark: { type: 'text', align: 'left', dx: 8, fontSize: 11 },
-        encoding: { x: { field: 'end', type: 'quantitative' }, text: { field: 'label', type: 'nominal' } },
+        encoding: {
+          x: { field: 'end', type: 'quantitative' },
+          text: { field: 'label', type: 'nominal' },
+        },
       },
     ],
   };
+}
+
+function rungTooltip(unit: string) {
+  const number = (field: string, title: string) => ({
+    field,
+    type: 'quantitative' as const,
+    title,
+    format: ',.1f',
+  });
+  return [
+    { field: 'name', title: 'operation' },
+    number('level', unit),
+    number('low', '95% from'),
+    number('high', 'to'),
+    number('p99', '99th percentile'),
+  ];
 }

@@ -79,45 +79,15 @@ function heatShare(added: number, least: number, most: number): number {
 }
 
 function heatSpec(rows: readonly HeatRow[], unit: string): Chart['spec'] {
-  const above = rows.map(({ added }) => added).filter((added) => added > 0);
-  const [least, most] = [Math.min(...above), Math.max(...above)];
-  const values = rows.map((row) => {
-    const { fill, ink } = heatColour(heatShare(row.added, least, most));
-    return { ...row, fill, ink, label: formatSigned(row.added) };
-  });
-  const order = groupOrderOf(rows);
-  const y = {
-    field: 'row',
-    type: 'nominal',
-    sort: order,
-    title: null,
-    axis: { grid: false, ticks: false, domain: false },
-  } as const;
-  const x = {
-    field: 'transfer',
-    type: 'nominal',
-    sort: ['sync', 'ioctl'],
-    title: null,
-    axis: { orient: 'top', labelAngle: 0, ticks: false, domain: false, grid: false },
-  } as const;
-  const tooltip = [
-    { field: 'row', title: 'groups · direction' },
-    { field: 'mode', title: 'mode' },
-    { field: 'transfer', title: 'transfer' },
-    { field: 'added', type: 'quantitative', title: `added ${unit}`, format: ',.1f' },
-    { field: 'least', type: 'quantitative', title: 'least over exits', format: ',.1f' },
-    { field: 'most', type: 'quantitative', title: 'most over exits', format: ',.1f' },
-    { field: 'exits', type: 'quantitative', title: 'exits' },
-  ] as const;
   return {
-    data: { values },
+    data: { values: colouredRows(rows) },
     facet: { column: { field: 'mode', type: 'nominal', sort: MODES.map((mode) => MODE_NAME[mode]) } },
     spacing: 28,
     spec: {
       width: { step: 118 },
       height: { step: 26 },
       view: { stroke: null },
-      encoding: { x, y, tooltip: [...tooltip] },
+      encoding: { ...heatPlace(rows), tooltip: heatTooltip(unit) },
       layer: [
         {
           mark: { type: 'rect', stroke: 'var(--panel)', strokeWidth: 2 },
@@ -135,7 +105,49 @@ function heatSpec(rows: readonly HeatRow[], unit: string): Chart['spec'] {
   };
 }
 
-function groupOrderOf(rows: readonly HeatRow[]): string[] {
+function colouredRows(rows: readonly HeatRow[]) {
+  const above = rows.map(({ added }) => added).filter((added) => added > 0);
+  const [least, most] = [Math.min(...above), Math.max(...above)];
+  return rows.map((row) => ({
+    ...row,
+    ...heatColour(heatShare(row.added, least, most)),
+    label: formatSigned(row.added),
+  }));
+}
+
+function heatPlace(rows: readonly HeatRow[]) {
+  const bare = { ticks: false, domain: false, grid: false };
+  return {
+    y: { field: 'row', type: 'nominal' as const, sort: rowOrder(rows), title: null, axis: bare },
+    x: {
+      field: 'transfer',
+      type: 'nominal' as const,
+      sort: ['sync', 'ioctl'],
+      title: null,
+      axis: { ...bare, orient: 'top' as const, labelAngle: 0 },
+    },
+  };
+}
+
+function heatTooltip(unit: string) {
+  const number = (field: string, title: string) => ({
+    field,
+    type: 'quantitative' as const,
+    title,
+    format: ',.1f',
+  });
+  return [
+    { field: 'row', title: 'groups · direction' },
+    { field: 'mode', title: 'mode' },
+    { field: 'transfer', title: 'transfer' },
+    number('added', `added ${unit}`),
+    number('least', 'least over exits'),
+    number('most', 'most over exits'),
+    { field: 'exits', title: 'exits' },
+  ];
+}
+
+function rowOrder(rows: readonly HeatRow[]): string[] {
   const names = [...new Set(rows.map(({ row }) => row.split(' · ')[0] ?? ''))];
   const size = (name: string): number => name.split('+').length;
   return names

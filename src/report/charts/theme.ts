@@ -25,6 +25,7 @@ export const SERIES_DASHES = [
 export const CHART_CONFIG: Config = {
   // The figure carries the description; marks that each describe themselves would triple the page.
   aria: false,
+  mark: { aria: false },
   background: 'transparent',
   // The page's own font; naming the whole stack on every label would cost 100 bytes each.
   font: 'inherit',

@@ -2,7 +2,7 @@ import type { Cell } from '../../plan/cell.js';
 import type { CellResult, Results } from '../../results/schema.js';
 import type { Comparison, Estimate } from '../../stats/summary.js';
 import { CONTROL_NAME, groupsName, MODE_NAME } from '../names.js';
-import { formatInterval, formatRatio, formatSigned, formatTicks } from '../numbers.js';
+import { formatInterval, formatRatio, formatTicks } from '../numbers.js';
 
 type Compared = ReadonlyMap<string, Comparison>;
 
@@ -65,7 +65,7 @@ function CellRow({ result, results, overNone, ratios }: CellRowProps) {
       {results.unit === 'cycles' && (
         <td class="number">{level ? formatTicks(level.estimate / results.ticksPerNs) : '–'}</td>
       )}
-      <EstimateCell estimate={overNone.get(result.cell.id)?.difference} format={formatSigned} />
+      <EstimateCell estimate={overNone.get(result.cell.id)?.difference} format={formatTicks} />
       <EstimateCell estimate={ratios.get(result.cell.id)?.ratio} format={formatRatio} />
       <StatusCell result={result} />
     </tr>
@@ -76,7 +76,7 @@ function cellColumns(cell: Cell): string[] {
   if (cell.kind === 'control')
     return [CONTROL_NAME[cell.control], cell.mode ? MODE_NAME[cell.mode] : '–', '–', '–', '–'];
   if (cell.kind === 'base')
-    return [cell.exit, MODE_NAME[cell.mode], '–', '–', cell.replica === 1 ? 'none (A/A twin)' : 'none'];
+    return [cell.exit, MODE_NAME[cell.mode], '–', '–', cell.replica === 1 ? 'none, A/A twin' : 'none'];
   return [cell.exit, MODE_NAME[cell.mode], groupsName(cell.groups), cell.direction, cell.transfer];
 }
 

@@ -1,5 +1,5 @@
 import type { Host } from '../../measure/protocol.js';
-import { PlainTable } from './data_table.js';
+import { ScrollTable } from './data_table.js';
 
 type Row = readonly [string, string];
 
@@ -14,21 +14,36 @@ export function HostSection({ host }: HostProps) {
   return (
     <section id="host" aria-labelledby="host-title">
       <h2 id="host-title">The host</h2>
+      <HostWarnings host={host} />
       <div class="grid">
         <FactTable caption="Processor and kernel" rows={machineRows(host)} />
         <FactTable caption="Clock" rows={clockRows(host)} />
         <FactTable caption="KVM" rows={kvmRows(host)} />
         <FactTable caption="Capabilities (KVM_CHECK_EXTENSION on the VM)" rows={capabilityRows(host)} />
         <div>
-          <PlainTable caption="Guest modes" table={modeTable(host)} />
+          <ScrollTable label="Table: guest modes" caption="Guest modes" table={modeTable(host)} />
         </div>
         <div>
-          <PlainTable caption="Register groups" table={groupTable(host)} />
+          <ScrollTable label="Table: register groups" caption="Register groups" table={groupTable(host)} />
         </div>
         <FactTable caption="Mitigations" rows={Object.entries(host.mitigations)} />
         <FactTable caption="KVM module parameters" rows={parameterRows(host)} />
       </div>
     </section>
+  );
+}
+
+function HostWarnings({ host }: HostProps) {
+  if (host.warnings.length === 0) return <p>The probe has no warning about this host.</p>;
+  return (
+    <ul class="host-warnings">
+      {host.warnings.map(({ code, message }) => (
+        <li>
+          <b>{`⚠ ${code}`}</b>
+          {`: ${message}`}
+        </li>
+      ))}
+    </ul>
   );
 }
 

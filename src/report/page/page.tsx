@@ -9,14 +9,15 @@ import { ScrollTable } from './data_table.js';
 import { contentSecurityPolicy } from './embedded.js';
 import { FirstScreen, Masthead } from './first_screen.js';
 import { HostSection } from './host_section.js';
+import type { PackedScript } from './packed_script.js';
 import { RunSection, TwinNote } from './run_section.js';
 import { PAGE_STYLE } from './style.js';
 
 interface PageProps {
   readonly results: Results;
   readonly charts: readonly DrawnChart[];
-  /** The bundled browser script, which is the only script that may run. */
-  readonly script: string;
+  /** The only script that may run. */
+  readonly script: PackedScript;
 }
 
 /** The whole document, but for its doctype. */
@@ -26,7 +27,10 @@ export function Page({ results, charts, script }: PageProps) {
     <html lang="en">
       <head>
         <meta charSet="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={contentSecurityPolicy([script])} />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content={contentSecurityPolicy([script.starter, script.unpacked])}
+        />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`KVM exit costs on ${results.host.hostname || 'this host'}`}</title>
@@ -51,7 +55,8 @@ export function Page({ results, charts, script }: PageProps) {
             {`Results format ${results.format} version ${results.version}. Seed ${results.seed}. This page needs no network.`}
           </footer>
         </div>
-        <script dangerouslySetInnerHTML={{ __html: script }} />
+        <script type="text/plain" id="packed" dangerouslySetInnerHTML={{ __html: script.packed }} />
+        <script dangerouslySetInnerHTML={{ __html: script.starter }} />
       </body>
     </html>
   );

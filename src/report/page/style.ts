@@ -27,7 +27,7 @@ a { color: var(--link); text-underline-offset: 0.15em; }
 a:focus-visible, summary:focus-visible, .scroll:focus-visible {
   outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px;
 }
-.page { max-width: 1080px; margin: 0 auto; padding: 0 20px 64px; }
+.page { max-width: 1200px; margin: 0 auto; padding: 0 20px 64px; }
 .masthead { padding: 40px 0 4px; }
 .kicker { margin: 0 0 6px; color: var(--muted); font-size: 13px; letter-spacing: 0.04em; }
 h1 { margin: 0; font-size: clamp(24px, 4vw, 34px); line-height: 1.2; font-weight: 650; letter-spacing: -0.015em; }
@@ -70,13 +70,17 @@ tbody th { font-weight: 500; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 td .interval { color: var(--muted); }
 td.wrap { overflow-wrap: anywhere; min-width: 14ch; }
+.tall th, .tall td { padding-right: 9px; }
+.tall td:not(.wrap) { white-space: nowrap; }
 .failed { color: var(--bad-ink); }
 .tall { max-height: 78vh; overflow: auto; background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 0 16px 12px; }
 .tall thead th { position: sticky; top: 0; background: var(--panel); }
-.tall table { width: 100%; margin-top: 14px; }
+.tall table { width: 100%; font-size: 12.5px; margin-top: 14px; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 20px 36px; }
 .grid table { width: 100%; }
 .grid > div { min-width: 0; }
+.grid tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 14ch; }
+.host-warnings { margin: 6px 0 18px; padding: 0; list-style: none; font-size: 14px; color: var(--warn-ink); }
 footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule); color: var(--muted); font-size: 13px; }
 .tooltip {
   position: fixed; z-index: 9; pointer-events: none; max-width: min(360px, 90vw); padding: 8px 11px;
