@@ -1,6 +1,15 @@
+import { exportCommand } from './commands/export.js';
 import { planCommand } from './commands/plan.js';
 import { probeCommand } from './commands/probe.js';
+import { reportCommand } from './commands/report.js';
+import { runCommand } from './commands/run.js';
 import type { CommandDefinition } from './program.js';
 
 /** Every command, in the order that help lists them. */
-export const COMMANDS: readonly CommandDefinition[] = [planCommand, probeCommand];
+export const COMMANDS: readonly CommandDefinition[] = [
+  runCommand,
+  planCommand,
+  probeCommand,
+  reportCommand,
+  exportCommand,
+];

@@ -1,4 +1,5 @@
 import type { Backend } from '../measure/backend.js';
+import type { Drive } from '../measure/sampler.js';
 import type { CliIo } from './io.js';
 
 /** What the command line takes from the world besides its streams; a test gives its own. */
@@ -6,9 +7,13 @@ export interface CliDependencies {
   /** Where exits are measured, by device node. */
   createBackend(options: { readonly device: string }): Backend;
   now(): Date;
+  /** Monotonic milliseconds. */
+  elapsedMs(): number;
   hostName(): string;
   /** A fresh seed, decimal digits. */
   drawSeed(): string;
+  /** What takes part in a run beside the sampler, such as a tinybench suite. */
+  drive: Drive;
 }
 
 /** What every command is given. */

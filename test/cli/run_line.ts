@@ -12,8 +12,10 @@ const NOTHING_TO_MEASURE: CliDependencies = {
     },
   }),
   now: () => new Date('2026-11-22T15:04:05Z'),
+  elapsedMs: () => 0,
   hostName: () => 'example-host',
   drawSeed: () => '20261122',
+  drive: () => Promise.resolve(),
 };
 
 export interface Ran {

@@ -1,0 +1,15 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { createNativeBackend } from '../measure/native_backend.js';
+import type { CliDependencies } from './context.js';
+
+/** The world outside: this machine's KVM, its clock and its name. */
+export const realDependencies: CliDependencies = {
+  createBackend: createNativeBackend,
+  now: () => new Date(),
+  elapsedMs: () => performance.now(),
+  hostName: hostname,
+  drawSeed: () => randomBytes(8).readBigUInt64BE().toString(),
+  // Nothing else takes part in a run unless a suite does.
+  drive: () => Promise.resolve(),
+};

@@ -1,0 +1,101 @@
+import type { ExitCode } from '../lib/exit_code.js';
+import type { Failure } from '../lib/failure.js';
+import { TOOL } from '../lib/tool.js';
+import { exitsPerBlock } from '../measure/exits_per_block.js';
+import type { Host } from '../measure/protocol.js';
+import type { Plan } from '../plan/plan.js';
+import { findings } from '../report/findings.js';
+import { writeReport } from '../report/html.js';
+import { warningLines } from '../report/terminal/host_table.js';
+import { assembleResults } from '../results/assemble.js';
+import { Journal } from '../results/journal.js';
+import type { Results } from '../results/schema.js';
+import { writeResults } from '../results/write.js';
+import type { CliContext } from './context.js';
+import { renderFailure } from './error_text.js';
+import { judgeRun, printOutcome, printRunWarnings, type Written } from './outcome.js';
+import { prepareOutputDirectory } from './output_directory.js';
+import { takeSamples } from './sampling.js';
+
+/** One run, decided: what to measure, where its files go, what to print. */
+export interface SessionSettings {
+  readonly plan: Plan;
+  readonly seed: string;
+  readonly device: string;
+  readonly directory: string;
+  readonly label: string | null;
+  readonly json: boolean;
+  readonly report: boolean;
+  readonly quiet: boolean;
+}
+
+/** A run that has samples worth a document, and the error that ended it early, if one did. */
+interface Measured {
+  readonly results: Results;
+  readonly failure: Failure | null;
+}
+
+function openJournal(settings: SessionSettings, host: Host, startedAt: Date): Journal {
+  const { directory, plan, seed, label } = settings;
+  return Journal.create(directory, {
+    tool: TOOL,
+    label,
+    seed,
+    startedAt: startedAt.toISOString(),
+    plan,
+    cells: plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell) })),
+    host,
+  });
+}
+
+/** Measures, with a journal beside the results that are to come; without a single round the journal goes again. */
+async function measure(
+  settings: SessionSettings,
+  context: CliContext,
+): Promise<Measured & { journal: Journal }> {
+  const { plan, seed, label, device, quiet } = settings;
+  const backend = context.dependencies.createBackend({ device });
+  const host = await backend.probe();
+  if (!quiet && host.warnings.length > 0) context.io.stderr.write(`${warningLines(host.warnings)}\n`);
+  const journal = openJournal(settings, host, context.dependencies.now());
+  const onMessage: Journal['append'] = (message, at) => {
+    journal.append(message, at);
+  };
+  const { samples, failure } = await takeSamples({ plan, backend, host, seed, quiet, onMessage }, context);
+  if (failure !== null && samples.rounds.length === 0) {
+    journal.remove();
+    throw failure;
+  }
+  return { results: assembleResults({ samples, host, plan, label, tool: TOOL, failure }), failure, journal };
+}
+
+/** Results first, then the page: when the page fails, the numbers are safe and `report` can make it again. */
+async function writeFiles(settings: SessionSettings, results: Results, journal: Journal): Promise<Written> {
+  const { directory, report } = settings;
+  const resultsPath = await writeResults(directory, results, journal);
+  return { resultsPath, reportPath: report ? await writeReport(directory, results) : null };
+}
+
+async function measureAndWrite(settings: SessionSettings, context: CliContext): Promise<ExitCode> {
+  const { io } = context;
+  const { results, failure, journal } = await measure(settings, context);
+  const written = await writeFiles(settings, results, journal);
+  if (!settings.quiet) printRunWarnings(io, results, results.host.warnings);
+  printOutcome(io, { results, found: findings(results), written }, settings);
+  if (failure === null) return judgeRun(io, results);
+  io.stderr.write(renderFailure(failure));
+  return failure.exitCode;
+}
+
+/**
+ * The main job: probe, measure, write, show. The output directory is tried before a minute is spent measuring.
+ * @throws {Failure} when nothing was measured or a file could not be written
+ */
+export async function runSession(settings: SessionSettings, context: CliContext): Promise<ExitCode> {
+  const discardDirectory = prepareOutputDirectory(settings.directory);
+  try {
+    return await measureAndWrite(settings, context);
+  } finally {
+    discardDirectory();
+  }
+}
