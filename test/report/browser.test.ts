@@ -37,7 +37,7 @@ describe.skipIf(why !== undefined)(
     }, 60_000);
 
     afterAll(async () => {
-      await browser?.close();
+      await browser.close();
       rmSync(directory, { recursive: true, force: true });
     });
 

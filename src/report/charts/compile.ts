@@ -42,7 +42,7 @@ function withoutUnseen(svg: string): string {
 function layOutTextWithoutCanvas(): void {
   const metrics: unknown = Reflect.get(vega, 'textMetrics');
   if (typeof metrics !== 'object' || metrics === null) return;
-  Reflect.set(metrics, 'width', (item: { fontSize?: number }, text: unknown) =>
+  Reflect.set(metrics, 'width', (item: { fontSize?: number }, text: string | number | null) =>
     estimateTextWidth(String(text ?? ''), item.fontSize ?? 11),
   );
 }
