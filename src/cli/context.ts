@@ -5,15 +5,15 @@ import type { CliIo } from './io.js';
 /** What the command line takes from the world besides its streams; a test gives its own. */
 export interface CliDependencies {
   /** Where exits are measured, by device node. */
-  createBackend(options: { readonly device: string }): Backend;
-  now(): Date;
+  readonly createBackend: (options: { readonly device: string }) => Backend;
+  readonly now: () => Date;
   /** Monotonic milliseconds. */
-  elapsedMs(): number;
-  hostName(): string;
+  readonly elapsedMs: () => number;
+  readonly hostName: () => string;
   /** A fresh seed, decimal digits. */
-  drawSeed(): string;
+  readonly drawSeed: () => string;
   /** What takes part in a run beside the sampler, such as a tinybench suite. */
-  drive: Drive;
+  readonly drive: Drive;
 }
 
 /** What every command is given. */

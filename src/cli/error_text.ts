@@ -46,6 +46,7 @@ export const ERROR_TEXT = {
     usage(`unknown command '${facts.subject}'`, 'there is none of that name', seeHelp(facts)),
   'invalid-value': (facts) => usage(facts.subject, facts.detail ?? 'the value is not valid', seeHelp(facts)),
   'missing-value': (facts) => usage(facts.subject, 'needs a value', seeHelp(facts)),
+  'missing-option': (facts) => usage(`option '${facts.subject}'`, 'is required', seeHelp(facts)),
   'missing-argument': (facts) => usage(`argument <${facts.subject}>`, 'is missing', seeHelp(facts)),
   'too-many-arguments': (facts) =>
     usage('too many arguments', facts.detail ?? 'some are not understood', seeHelp(facts)),

@@ -43,6 +43,10 @@ const USAGE_ERRORS: Readonly<Record<string, { readonly kind: ErrorKind; readonly
   'commander.unknownCommand': { kind: 'unknown-command', subject: /unknown command '(.+?)'/ },
   'commander.invalidArgument': { kind: 'invalid-value', subject: /((?:option|argument) .+?) is invalid\. / },
   'commander.optionMissingArgument': { kind: 'missing-value', subject: /(option '.+?') argument missing/ },
+  'commander.missingMandatoryOptionValue': {
+    kind: 'missing-option',
+    subject: /required option '(.+?)' not specified/,
+  },
   'commander.missingArgument': { kind: 'missing-argument', subject: /missing required argument '(.+?)'/ },
   'commander.excessArguments': { kind: 'too-many-arguments', subject: /(too many arguments) for '.+?'/ },
 };

@@ -1,4 +1,4 @@
-import { Format, SingleBar, type Options } from 'cli-progress';
+import cliProgress, { type Options } from 'cli-progress';
 import { formatSeconds } from '../lib/quantity.js';
 import type { Progress } from '../measure/samples.js';
 import { lookOf } from '../report/terminal/look.js';
@@ -60,14 +60,14 @@ function barOptions(io: CliIo): Options {
     barCompleteChar: unicode ? '\u2588' : '#',
     barIncompleteChar: unicode ? '\u2591' : '-',
     format: (options, params, payload: { readonly text?: string }) => {
-      const bar = Format.BarFormat(params.progress, options);
+      const bar = cliProgress.Format.BarFormat(params.progress, options);
       return `${bar} ${payload.text ?? ''}`.slice(0, columns - 1);
     },
   };
 }
 
 function bar(io: CliIo): ProgressDisplay {
-  const single = new SingleBar(barOptions(io));
+  const single = new cliProgress.SingleBar(barOptions(io));
   let started = false;
   return {
     update(progress) {

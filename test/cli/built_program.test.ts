@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const MAIN = 'dist/src/cli/main.js';
+
+/** What only a real process shows: that the build loads in Node, and how it ends. `npm test` builds first. */
+describe.skipIf(!existsSync(MAIN))('the built program', () => {
+  const program = (...argv: string[]) => spawnSync(process.execPath, [MAIN, ...argv], { encoding: 'utf8' });
+
+  it('loads and prints its version', () => {
+    const { status, stdout, stderr } = program('--version');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends with the exit code of the command line', () => {
+    expect(program('plan', '--exit', 'nothing-like-it').status).toBe(2);
+  });
+
+  it('says nothing when the reader of its output goes away', () => {
+    const script = `${process.execPath} ${MAIN} plan --preset full | head -1; exit \${PIPESTATUS[0]}`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect([status, stdout, stderr]).toEqual([0, 'control/empty-timer\n', '']);
+  });
+
+  it('without a device says what to do, and exits 4', async () => {
+    const { status, stdout, stderr } = program('probe', '--device', '/nonexistent/kvm');
+    expect([status, stdout]).toEqual([4, '']);
+    await expect(stderr).toMatchFileSnapshot('../golden/error_no_device.txt');
+  });
+});
