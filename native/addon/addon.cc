@@ -1,0 +1,40 @@
+// The native core for JavaScript: probe(device) and class Session. See src/measure/native.ts.
+#include <napi.h>
+
+#include <memory>
+
+#include "addon/convert.h"
+#include "addon/session_wrap.h"
+#include "addon/worker.h"
+
+namespace kvm_exit_bench::addon {
+namespace {
+
+// The probe pins its thread, so it has one of its own, as long as the environment lives.
+struct ProbeThread {
+  Worker worker;
+  // Nothing to keep alive: the environment outlives every promise.
+  void Ref() {}
+  void Unref() {}
+};
+
+Napi::Value probe_host(const Napi::CallbackInfo& info) {
+  const std::string device = info[0].As<Napi::String>().Utf8Value();
+  auto* thread = info.Env().GetInstanceData<ProbeThread>();
+  return thread->worker.post<HostFacts>(
+      info.Env(), *thread, [device] { return probe(device); },
+      [](Napi::Env env, const HostFacts& facts) { return to_js(env, facts); });
+}
+
+Napi::Object define(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(std::make_unique<ProbeThread>().release());
+  exports.Set("probe", Napi::Function::New(env, probe_host, "probe"));
+  exports.Set("Session", SessionWrap::define(env));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, define)
+
+}  // namespace kvm_exit_bench::addon

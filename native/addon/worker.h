@@ -1,0 +1,75 @@
+// A thread of its own for all that touches a vCPU, with promises for the JavaScript side: the event loop is
+// never blocked by a measurement, and the measuring thread never runs JavaScript.
+#pragma once
+
+#include <napi.h>
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace kvm_exit_bench::addon {
+
+class Worker {
+ public:
+  Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  // Finishes the jobs that were posted.
+  ~Worker();
+
+  // Runs `job` on the thread and waits for it; rethrows what it throws.
+  void run_and_wait(const std::function<void()>& job);
+
+  // Runs `job` on the thread; the promise resolves to convert(env, result) or rejects with to_js_error.
+  // `owner` is the wrapped object that both use: it is kept alive until the promise is settled.
+  template <class Result, class Owner>
+  Napi::Promise post(Napi::Env env, Owner& owner, std::function<Result()> job,
+                     std::function<Napi::Value(Napi::Env, const Result&)> convert);
+
+ private:
+  void enqueue(std::function<void()> job);
+  void loop();
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> jobs_;
+  bool closing_ = false;
+  std::thread thread_;
+};
+
+// An Error with `code`, `operation`, `errno` and `cell`, as src/measure/native.ts reads them.
+Napi::Error to_js_error(Napi::Env env, const std::exception_ptr& thrown);
+
+template <class Result, class Owner>
+Napi::Promise Worker::post(Napi::Env env, Owner& owner, std::function<Result()> job,
+                           std::function<Napi::Value(Napi::Env, const Result&)> convert) {
+  owner.Ref();
+  auto deferred = Napi::Promise::Deferred::New(env);
+  const auto nothing = Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
+  auto bridge = Napi::ThreadSafeFunction::New(env, nothing, "kvm-exit-bench", 0, 1);
+  enqueue([&owner, deferred, bridge, job = std::move(job), convert = std::move(convert)]() mutable {
+    auto result = std::make_shared<Result>();
+    std::exception_ptr thrown;
+    try {
+      *result = job();
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    bridge.BlockingCall([&owner, deferred, result, thrown, convert](Napi::Env js, Napi::Function) {
+      owner.Unref();
+      if (thrown) {
+        deferred.Reject(to_js_error(js, thrown).Value());
+        return;
+      }
+      deferred.Resolve(convert(js, *result));
+    });
+    bridge.Release();
+  });
+  return deferred.Promise();
+}
+
+}  // namespace kvm_exit_bench::addon

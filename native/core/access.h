@@ -1,0 +1,172 @@
+// How registers cross between the guest and userspace. An access has before_entry(), which writes, and
+// after_exit(), which reads; both return 0 or a non-zero failure. attach() sets the masks once before a
+// block; copy(i) is where the access keeps group i. Both real accesses read and bump the same 32-bit part of
+// the same register of each selected group, so they differ only in how registers cross.
+#pragma once
+
+#include <linux/kvm.h>
+#include <sys/ioctl.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "core/cell.h"
+#include "core/register_group.h"
+
+namespace kvm_exit_bench {
+
+using GroupList = std::span<const RegisterGroup* const>;
+
+inline uint8_t* sync_area(kvm_run* run) noexcept {
+  return reinterpret_cast<uint8_t*>(&run->s.regs);
+}
+
+inline uint64_t sync_mask(GroupList groups) noexcept {
+  uint64_t mask = 0;
+  for (const RegisterGroup* group : groups) mask |= group->sync_bit;
+  return mask;
+}
+
+inline void request_sync(kvm_run* run, uint64_t valid) noexcept {
+  run->kvm_valid_regs = valid;
+  run->kvm_dirty_regs = 0;
+}
+
+// The register that the loop reads and bumps, wherever the access keeps its copy of the group.
+struct Touch {
+  uint8_t* at = nullptr;
+  // What one write adds. A write without a read keeps its own model of the guest, so it also adds what the
+  // guest added since; a read-modify-write finds that in the value it read.
+  uint32_t step = 0;
+
+  uint32_t value() const noexcept {
+    uint32_t value;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+  }
+  void bump() const noexcept {
+    const uint32_t bumped = value() + step;
+    std::memcpy(at, &bumped, sizeof bumped);
+  }
+};
+
+constexpr uint32_t write_step(Direction direction, const RegisterGroup& group) noexcept {
+  return direction == Direction::kWrite ? 1 + group.guest_step : 1;
+}
+
+// No register crosses: the control that every transfer is compared with.
+class NoAccess {
+ public:
+  NoAccess(int, kvm_run* run, GroupList, std::span<uint8_t>) noexcept : run_(run) {}
+
+  void attach() noexcept { request_sync(run_, 0); }
+  int before_entry() noexcept { return 0; }
+  int after_exit() noexcept { return 0; }
+  uint8_t* copy(size_t) noexcept { return nullptr; }
+  uint32_t sum() const noexcept { return 0; }
+
+ private:
+  kvm_run* run_;
+};
+
+// Each group by its own system calls: KVM_GET_* after the exit, KVM_SET_* before the entry.
+template <Direction direction, size_t group_count>
+class IoctlAccess {
+ public:
+  IoctlAccess(int vcpu_fd, kvm_run* run, GroupList groups, std::span<uint8_t> copies) noexcept
+      : vcpu_fd_(vcpu_fd), run_(run) {
+    for (size_t i = 0; i < group_count; ++i) {
+      uint8_t* copy = copies.data() + i * kMaxGroupBytes;
+      calls_[i] = {groups[i]->get_request, groups[i]->set_request, copy};
+      touches_[i] = {copy + groups[i]->touched_offset, write_step(direction, *groups[i])};
+    }
+  }
+
+  void attach() noexcept { request_sync(run_, 0); }
+  uint8_t* copy(size_t i) noexcept { return calls_[i].copy; }
+
+  int before_entry() noexcept {
+    int status = 0;
+    if constexpr (writes(direction)) {
+      for (size_t i = 0; i < group_count; ++i) {
+        touches_[i].bump();
+        status |= ::ioctl(vcpu_fd_, calls_[i].set, calls_[i].copy);
+      }
+    }
+    return status;
+  }
+
+  int after_exit() noexcept {
+    int status = 0;
+    if constexpr (reads(direction)) {
+      for (size_t i = 0; i < group_count; ++i) {
+        status |= ::ioctl(vcpu_fd_, calls_[i].get, calls_[i].copy);
+        sum_ += touches_[i].value();
+      }
+    }
+    return status;
+  }
+
+  // Sum modulo 2^32 of every value read: proves that each read saw the value of its own exit.
+  uint32_t sum() const noexcept { return sum_; }
+
+ private:
+  struct Calls {
+    unsigned long get;
+    unsigned long set;
+    uint8_t* copy;
+  };
+  int vcpu_fd_;
+  kvm_run* run_;
+  uint32_t sum_ = 0;
+  std::array<Calls, group_count> calls_{};
+  std::array<Touch, group_count> touches_{};
+};
+
+// All groups through the save area in the shared kvm_run page (KVM_CAP_SYNC_REGS,
+// Documentation/virt/kvm/api.rst).
+template <Direction direction, size_t group_count>
+class SyncAccess {
+ public:
+  SyncAccess(int, kvm_run* run, GroupList groups, std::span<uint8_t>) noexcept
+      : run_(run), mask_(sync_mask(groups)) {
+    for (size_t i = 0; i < group_count; ++i) {
+      uint8_t* copy = sync_area(run) + groups[i]->sync_offset;
+      copies_[i] = copy;
+      touches_[i] = {copy + groups[i]->touched_offset, write_step(direction, *groups[i])};
+    }
+  }
+
+  // kvm_valid_regs is an input on x86 and stays set until cleared.
+  void attach() noexcept { request_sync(run_, reads(direction) ? mask_ : 0); }
+  uint8_t* copy(size_t i) noexcept { return copies_[i]; }
+
+  int before_entry() noexcept {
+    if constexpr (writes(direction)) {
+      for (size_t i = 0; i < group_count; ++i) touches_[i].bump();
+      // KVM clears a bit as it consumes the group, so the mask is set before every entry.
+      run_->kvm_dirty_regs = mask_;
+    }
+    return 0;
+  }
+
+  int after_exit() noexcept {
+    if constexpr (reads(direction)) {
+      for (size_t i = 0; i < group_count; ++i) sum_ += touches_[i].value();
+    }
+    return 0;
+  }
+
+  uint32_t sum() const noexcept { return sum_; }
+
+ protected:
+  kvm_run* run_;
+  uint64_t mask_;
+  uint32_t sum_ = 0;
+  std::array<uint8_t*, group_count> copies_{};
+  std::array<Touch, group_count> touches_{};
+};
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,186 @@
+#include "core/block.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "core/access.h"
+#include "core/block_proof.h"
+#include "core/kvm_error.h"
+#include "core/timed_loop.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+// Untimed exits that warm the caches after another cell's block.
+constexpr uint32_t kWarmUpExits = 2;
+
+template <Transfer transfer, Direction direction, size_t group_count>
+struct AccessOf;
+template <Direction direction, size_t group_count>
+struct AccessOf<Transfer::kNone, direction, group_count> {
+  using type = NoAccess;
+};
+template <Direction direction, size_t group_count>
+struct AccessOf<Transfer::kIoctl, direction, group_count> {
+  using type = IoctlAccess<direction, group_count>;
+};
+template <Direction direction, size_t group_count>
+struct AccessOf<Transfer::kSync, direction, group_count> {
+  using type = SyncAccess<direction, group_count>;
+};
+
+[[noreturn]] void throw_block_failure(const LoadedGuest& loaded, uint32_t exits_done, int error_number,
+                                      bool late, std::chrono::milliseconds bound) {
+  const std::string where = " at exit " + std::to_string(exits_done) + " of a block";
+  if (late) {
+    throw KvmError(ErrorCode::kWatchdog, "KVM_RUN", error_number,
+                   "did not come back within " + std::to_string(bound.count()) + " ms" + where);
+  }
+  if (error_number != 0) throw KvmError(ErrorCode::kKvm, "KVM_RUN or a register ioctl", error_number, where);
+  throw KvmError(ErrorCode::kKvm, "KVM_RUN", 0,
+                 "exit reason " + exit_reason_name(loaded.run()->exit_reason) + where + ", declared " +
+                     exit_reason_name(loaded.declared().reason));
+}
+
+// Gives the access the registers as they are at the exit just taken.
+template <class Access>
+void load_copies(Access& access, GroupList groups, const BlockProof& proof, Direction direction) {
+  for (size_t i = 0; i < groups.size(); ++i) {
+    std::memcpy(access.copy(i), proof.before(i), groups[i]->size);
+    if (direction != Direction::kWrite) continue;
+    // A write without reads models the guest: its first value must follow the one at the exit just taken.
+    const uint32_t modelled = touched_value(*groups[i], access.copy(i)) - groups[i]->guest_step;
+    std::memcpy(access.copy(i) + groups[i]->touched_offset, &modelled, sizeof modelled);
+  }
+}
+
+template <class Clock, Transfer transfer, Direction direction, size_t group_count>
+BlockValue run_block(BlockContext& context) {
+  using Access = typename AccessOf<transfer, direction, group_count>::type;
+  LoadedGuest& loaded = *context.loaded;
+  Access access(loaded.vcpu_fd(), loaded.run(), context.groups, *context.copies);
+  access.attach();
+  loaded.enter_to_declared_exit();
+  const BlockProof proof(loaded, context.groups, transfer, direction);
+  if constexpr (transfer != Transfer::kNone) load_copies(access, context.groups, proof, direction);
+  ExitOperation<Access> operation{loaded.vcpu_fd(), loaded.run(), loaded.declared().reason, access};
+  const std::span<uint64_t> stamps = context.stamps;
+  loaded.watchdog().arm(loaded.run());
+  errno = 0;
+  uint64_t ignored;
+  LoopResult loop = timed_loop<Clock>(operation, stamps.first(kWarmUpExits), ignored);
+  if (loop.completed == kWarmUpExits) loop = timed_loop<Clock>(operation, stamps, context.begin_ticks);
+  const int error_number = errno;
+  const bool late = loaded.watchdog().disarm();
+  request_sync(loaded.run(), 0);
+  if (loop.completed != stamps.size()) {
+    if (error_number == EINTR && !late) return {0, 0, 0, Drop::kInterrupted};
+    throw_block_failure(loaded, loop.completed, error_number, late, loaded.watchdog().bound());
+  }
+  proof.check(static_cast<uint32_t>(stamps.size()) + kWarmUpExits, access.sum());
+  BlockValue value = summarize_block(stamps, context.begin_ticks, loop.ticks);
+  if (loop.migrated) value.drop = Drop::kMigrated;
+  return value;
+}
+
+template <Transfer transfer, Direction direction, size_t group_count>
+Proof prove_transfer(LoadedGuest& loaded, GroupList groups, GroupCopies& copies, uint64_t offered_mask) {
+  using Access = typename AccessOf<transfer, direction, group_count>::type;
+  constexpr const char* kName = transfer == Transfer::kSync ? "sync" : "ioctl";
+  Access access(loaded.vcpu_fd(), loaded.run(), groups, copies);
+  OtherPath other(loaded, groups, transfer, offered_mask);
+  loaded.enter_to_declared_exit();
+  Proof proof;
+  if constexpr (reads(direction)) proof = prove_reads(loaded, groups, access, other, kName);
+  if constexpr (writes(direction)) {
+    if (!proof.holds()) return proof;
+    Proof written = prove_writes(loaded, groups, access, other, kName);
+    written.exits += proof.exits;
+    written.fields_compared += proof.fields_compared;
+    proof = written;
+  }
+  request_sync(loaded.run(), 0);
+  return proof;
+}
+
+// Turns the three run-time choices into template arguments: Make::of<transfer, direction, count>().
+template <class Make, Transfer transfer, Direction direction>
+auto by_count(size_t group_count) {
+  switch (group_count) {
+    case 1:
+      return Make::template of<transfer, direction, 1>();
+    case 2:
+      return Make::template of<transfer, direction, 2>();
+    case 3:
+      return Make::template of<transfer, direction, 3>();
+    default:
+      throw KvmError(ErrorCode::kInternal, "cell", 0, "a transfer moves 1 to 3 groups");
+  }
+}
+
+template <class Make, Transfer transfer>
+auto by_direction(Direction direction, size_t group_count) {
+  switch (direction) {
+    case Direction::kRead:
+      return by_count<Make, transfer, Direction::kRead>(group_count);
+    case Direction::kWrite:
+      return by_count<Make, transfer, Direction::kWrite>(group_count);
+    case Direction::kBoth:
+      break;
+  }
+  return by_count<Make, transfer, Direction::kBoth>(group_count);
+}
+
+template <class Clock>
+struct MakeBlock {
+  template <Transfer transfer, Direction direction, size_t group_count>
+  static BlockFunction of() noexcept {
+    return run_block<Clock, transfer, direction, group_count>;
+  }
+};
+struct MakeProof {
+  template <Transfer transfer, Direction direction, size_t group_count>
+  static ProofFunction of() noexcept {
+    return prove_transfer<transfer, direction, group_count>;
+  }
+};
+
+template <class Clock>
+BlockFunction block_function_of(Transfer transfer, Direction direction, size_t group_count) {
+  if (transfer == Transfer::kNone) return run_block<Clock, Transfer::kNone, Direction::kWrite, 0>;
+  if (transfer == Transfer::kIoctl)
+    return by_direction<MakeBlock<Clock>, Transfer::kIoctl>(direction, group_count);
+  return by_direction<MakeBlock<Clock>, Transfer::kSync>(direction, group_count);
+}
+
+}  // namespace
+
+BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count) {
+  return clock == ClockSource::kCycleCounter
+             ? block_function_of<CycleCounter>(transfer, direction, group_count)
+             : block_function_of<MonotonicRawClock>(transfer, direction, group_count);
+}
+
+ProofFunction proof_function(Transfer transfer, Direction direction, size_t group_count) {
+  return transfer == Transfer::kIoctl ? by_direction<MakeProof, Transfer::kIoctl>(direction, group_count)
+                                      : by_direction<MakeProof, Transfer::kSync>(direction, group_count);
+}
+
+BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, uint64_t block_ticks) {
+  const size_t exits = stamps.size() / kSubBatches;
+  std::array<uint64_t, kSubBatches> batches;
+  uint64_t begin = begin_ticks;
+  for (size_t i = 0; i < kSubBatches; ++i) {
+    const uint64_t end = stamps[(i + 1) * exits - 1];
+    batches[i] = end - begin;
+    begin = end;
+  }
+  std::sort(batches.begin(), batches.end());
+  const auto per_exit = [exits](double ticks) { return ticks / static_cast<double>(exits); };
+  const uint64_t middle = batches[kSubBatches / 2 - 1] + batches[kSubBatches / 2];
+  return {static_cast<double>(block_ticks) / static_cast<double>(stamps.size()),
+          per_exit(static_cast<double>(middle) / 2), per_exit(static_cast<double>(batches[0])), Drop::kNone};
+}
+
+}  // namespace kvm_exit_bench

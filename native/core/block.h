@@ -1,0 +1,46 @@
+// A block: N exits of one cell timed back to back, and the proof around it that they all counted.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/cell.h"
+#include "core/clock.h"
+#include "core/loaded_guest.h"
+#include "core/verify.h"
+
+namespace kvm_exit_bench {
+
+inline constexpr size_t kSubBatches = 16;
+
+enum class Drop { kNone, kMigrated, kInterrupted };
+
+// Ticks per exit.
+struct BlockValue {
+  double mean = 0;
+  double median = 0;
+  double min = 0;
+  Drop drop = Drop::kNone;
+};
+
+// Everything one block needs; owned by the session, allocated before anything is timed.
+struct BlockContext {
+  LoadedGuest* loaded = nullptr;
+  GroupList groups;
+  GroupCopies* copies = nullptr;
+  // One per exit; receives the clock after each.
+  std::span<uint64_t> stamps;
+  uint64_t begin_ticks = 0;
+};
+
+using BlockFunction = BlockValue (*)(BlockContext&);
+using ProofFunction = Proof (*)(LoadedGuest&, GroupList, GroupCopies&, uint64_t offered_mask);
+
+// The instances of the timed loop and of its proof for a transfer, direction and number of groups.
+BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count);
+ProofFunction proof_function(Transfer transfer, Direction direction, size_t group_count);
+
+// Mean over the block, median and minimum of 16 sub-batches. The number of stamps is a multiple of 16.
+BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, uint64_t block_ticks);
+
+}  // namespace kvm_exit_bench

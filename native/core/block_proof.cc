@@ -1,0 +1,45 @@
+#include "core/block_proof.h"
+
+#include "core/kvm_error.h"
+#include "core/machine.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+[[noreturn]] void fail(const std::string& detail) {
+  throw KvmError(ErrorCode::kInternal, "timed block", 0, detail);
+}
+
+}  // namespace
+
+BlockProof::BlockProof(LoadedGuest& loaded, GroupList groups, Transfer transfer, Direction direction)
+    : loaded_(loaded),
+      groups_(groups),
+      reads_(transfer != Transfer::kNone && reads(direction)),
+      writes_(transfer != Transfer::kNone && writes(direction)),
+      counter_(read_counter(loaded.vcpu_fd())) {
+  get_groups(loaded.vcpu_fd(), groups, before_);
+}
+
+void BlockProof::check(uint32_t exits, uint32_t sum) const {
+  GroupCopies after{};
+  get_groups(loaded_.vcpu_fd(), groups_, after);
+  uint32_t expected_sum = 0;
+  uint32_t counter_step = 1;
+  for (size_t i = 0; i < groups_.size(); ++i) {
+    const RegisterGroup& group = *groups_[i];
+    const uint32_t begin = touched_value(group, before(i));
+    // What one exit adds: the guest its step, userspace one where it writes.
+    const uint32_t step = group.guest_step + (writes_ ? 1 : 0);
+    if (touched_value(group, after.data() + i * kMaxGroupBytes) != begin + step * exits) {
+      fail("the touched register of " + std::string(group.name) + " did not advance by the exits taken");
+    }
+    expected_sum += begin * exits + step * (exits * (exits + 1) / 2);
+    if (group.guest_step != 0) counter_step = step;
+  }
+  const auto counted = static_cast<uint32_t>(read_counter(loaded_.vcpu_fd()) - counter_);
+  if (counted != counter_step * exits) fail("the guest did not count every exit");
+  if (reads_ && sum != expected_sum) fail("a read did not see the register of its own exit");
+}
+
+}  // namespace kvm_exit_bench

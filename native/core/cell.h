@@ -1,0 +1,33 @@
+// One point of the sweep, as the native core sees it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace kvm_exit_bench {
+
+enum class CellKind { kControl, kBase, kTransfer };
+enum class Direction { kRead, kWrite, kBoth };
+enum class Transfer { kNone, kIoctl, kSync };
+
+constexpr bool reads(Direction direction) noexcept {
+  return direction != Direction::kWrite;
+}
+constexpr bool writes(Direction direction) noexcept {
+  return direction != Direction::kRead;
+}
+
+struct CellSpec {
+  CellKind kind = CellKind::kBase;
+  std::string id;
+  std::string control;
+  std::string exit;
+  std::string mode;
+  std::vector<std::string> groups;
+  Direction direction = Direction::kRead;
+  Transfer transfer = Transfer::kNone;
+  uint32_t exits_per_block = 0;
+};
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,54 @@
+// Two clocks of one shape: the CPU's cycle counter where it can be trusted, else CLOCK_MONOTONIC_RAW.
+#pragma once
+
+#include <time.h>
+
+#include <cstdint>
+
+#include "arch_counter.h"
+
+namespace kvm_exit_bench {
+
+enum class ClockSource { kCycleCounter, kMonotonicRaw };
+
+inline uint64_t monotonic_raw_ns() noexcept {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
+}
+
+// Same surface as CycleCounter, in nanoseconds; it cannot tell a migration and does not need to.
+struct MonotonicRawClock {
+  using Edge = CycleCounter::Edge;
+  static Edge start() noexcept { return {monotonic_raw_ns(), 0}; }
+  static Edge stop() noexcept { return {monotonic_raw_ns(), 0}; }
+  static uint64_t stamp() noexcept { return monotonic_raw_ns(); }
+};
+
+inline ClockSource choose_clock() noexcept {
+  return CycleCounter::usable() ? ClockSource::kCycleCounter : ClockSource::kMonotonicRaw;
+}
+
+// Counts ticks against CLOCK_MONOTONIC_RAW from its construction on; the longer it lives the better it knows.
+class ClockCalibration {
+ public:
+  explicit ClockCalibration(ClockSource source) noexcept;
+  // Ticks per second since construction.
+  double hz() const noexcept;
+  uint64_t elapsed_ns() const noexcept;
+
+ private:
+  struct Point {
+    uint64_t ticks;
+    uint64_t ns;
+  };
+  Point read() const noexcept;
+
+  ClockSource source_;
+  Point begin_;
+};
+
+// Median cost in ticks of a start/stop pair with nothing between.
+double empty_pair_ticks(ClockSource source) noexcept;
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,109 @@
+#include "core/guest.h"
+
+#include <algorithm>
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+#include <cstring>
+
+namespace kvm_exit_bench {
+namespace {
+
+struct ReasonName {
+  uint32_t reason;
+  const char* name;
+};
+constexpr std::array kReasonNames = {
+    ReasonName{KVM_EXIT_UNKNOWN, "unknown"},   ReasonName{KVM_EXIT_IO, "io"},
+    ReasonName{KVM_EXIT_DEBUG, "debug"},       ReasonName{KVM_EXIT_HLT, "hlt"},
+    ReasonName{KVM_EXIT_MMIO, "mmio"},         ReasonName{KVM_EXIT_IRQ_WINDOW_OPEN, "irq_window_open"},
+    ReasonName{KVM_EXIT_SHUTDOWN, "shutdown"}, ReasonName{KVM_EXIT_FAIL_ENTRY, "fail_entry"},
+    ReasonName{KVM_EXIT_INTR, "intr"},         ReasonName{KVM_EXIT_INTERNAL_ERROR, "internal_error"},
+};
+
+std::string hex(uint64_t value) {
+  std::array<char, 24> text;
+  std::snprintf(text.data(), text.size(), "0x%" PRIx64, value);
+  return text.data();
+}
+
+struct SeenExit {
+  uint64_t address;
+  uint32_t size;
+  uint32_t count;
+  bool is_write;
+  uint64_t data;
+};
+
+SeenExit seen_io(const kvm_run& run) {
+  SeenExit seen{run.io.port, run.io.size, run.io.count, run.io.direction == KVM_EXIT_IO_OUT, 0};
+  const auto* page = reinterpret_cast<const uint8_t*>(&run);
+  std::memcpy(&seen.data, page + run.io.data_offset, std::min<size_t>(run.io.size, sizeof seen.data));
+  return seen;
+}
+
+SeenExit seen_mmio(const kvm_run& run) {
+  SeenExit seen{run.mmio.phys_addr, run.mmio.len, 1, run.mmio.is_write != 0, 0};
+  std::memcpy(&seen.data, run.mmio.data, std::min<size_t>(run.mmio.len, sizeof seen.data));
+  return seen;
+}
+
+std::optional<std::string> payload_difference(const SeenExit& seen, const DeclaredExit& declared) {
+  if (seen.address != declared.address) {
+    return "address " + hex(seen.address) + ", declared " + hex(declared.address);
+  }
+  if (seen.is_write != declared.is_write) return std::string("direction is the other one");
+  if (seen.size != declared.size || seen.count != 1) {
+    return "size " + std::to_string(seen.size) + " x " + std::to_string(seen.count) + ", declared " +
+           std::to_string(declared.size);
+  }
+  if (declared.is_write && seen.data != declared.data) {
+    return "data " + hex(seen.data) + ", declared " + hex(declared.data);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> exit_difference(const kvm_run& run, const DeclaredExit& declared) {
+  if (run.exit_reason != declared.reason) {
+    std::string text = "exit reason " + exit_reason_name(run.exit_reason) + ", declared " +
+                       exit_reason_name(declared.reason);
+    if (run.exit_reason == KVM_EXIT_INTERNAL_ERROR) {
+      text += " (suberror " + std::to_string(run.internal.suberror) + ")";
+    }
+    return text;
+  }
+  if (declared.reason == KVM_EXIT_IO) return payload_difference(seen_io(run), declared);
+  if (declared.reason == KVM_EXIT_MMIO) return payload_difference(seen_mmio(run), declared);
+  return std::nullopt;
+}
+
+void supply_input(kvm_run& run, const DeclaredExit& declared, uint64_t data) noexcept {
+  auto* page = reinterpret_cast<uint8_t*>(&run);
+  if (declared.reason == KVM_EXIT_IO) std::memcpy(page + run.io.data_offset, &data, declared.size);
+  if (declared.reason == KVM_EXIT_MMIO) std::memcpy(run.mmio.data, &data, declared.size);
+}
+
+std::string exit_reason_name(uint32_t reason) {
+  for (const ReasonName& known : kReasonNames) {
+    if (known.reason == reason) return known.name;
+  }
+  return std::to_string(reason);
+}
+
+const GuestMode* find_mode(std::string_view name) noexcept {
+  for (const GuestMode& mode : guest_modes()) {
+    if (mode.name == name) return &mode;
+  }
+  return nullptr;
+}
+
+const Guest* find_guest(std::string_view exit, std::string_view mode) noexcept {
+  for (const Guest& guest : guests()) {
+    if (guest.exit == exit && guest.mode == mode) return &guest;
+  }
+  return nullptr;
+}
+
+}  // namespace kvm_exit_bench

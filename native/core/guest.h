@@ -1,0 +1,71 @@
+// A guest: a few instructions that cause one exit, advance a counter register and loop; with what its exit
+// must look like. The arch fills the tables; nothing here knows an instruction.
+#pragma once
+
+#include <linux/kvm.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace kvm_exit_bench {
+
+// What an exit must look like in kvm_run. `size` 0: the exit carries no data.
+struct DeclaredExit {
+  uint32_t reason;
+  uint64_t address;
+  uint8_t size;
+  bool is_write;
+  uint64_t data;
+};
+
+struct Guest {
+  std::string_view exit;
+  std::string_view mode;
+  std::span<const uint8_t> code;
+  // Offsets in the code of the exiting instruction and of the one after it: KVM may report either.
+  size_t exit_at;
+  size_t exit_after;
+  DeclaredExit declared;
+};
+
+// A guest mode: how a vCPU is put into it. Throws KvmError where the host refuses it.
+struct GuestMode {
+  std::string_view name;
+  bool privileged;
+};
+
+// Guest-physical layout shared by every guest: small, so that it can be locked.
+inline constexpr uint64_t kGuestMemoryBytes = 0x10000;
+inline constexpr uint64_t kCodeAddress = 0x8000;
+inline constexpr uint64_t kDataAddress = 0xa000;
+inline constexpr uint64_t kStackTop = 0xf000;
+
+std::span<const GuestMode> guest_modes() noexcept;
+const GuestMode* find_mode(std::string_view name) noexcept;
+
+std::span<const Guest> guests() noexcept;
+const Guest* find_guest(std::string_view exit, std::string_view mode) noexcept;
+// Why a guest that an exit name and a mode name suggest does not exist, e.g. a privileged instruction at
+// CPL 3.
+std::string_view why_no_guest(std::string_view exit, std::string_view mode) noexcept;
+
+// Counts nops: loops `count` times over a known number of instructions, then exits like pio-out.
+struct NopGuest {
+  std::span<const uint8_t> code;
+  uint64_t instructions_per_loop;
+  DeclaredExit declared;
+};
+const NopGuest& nop_guest() noexcept;
+
+// Empty when `run` holds the declared exit, else the first difference in words.
+std::optional<std::string> exit_difference(const kvm_run& run, const DeclaredExit& declared);
+// The bytes that userspace supplies to an input exit.
+void supply_input(kvm_run& run, const DeclaredExit& declared, uint64_t data) noexcept;
+
+// Name of a KVM_EXIT_* reason.
+std::string exit_reason_name(uint32_t reason);
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,58 @@
+// The part of the probe that reads files: kernel, vendor module, parameters, mitigations.
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "core/host_file.h"
+#include "core/probe.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+NamedValues read_directory(const std::string& path) {
+  NamedValues values;
+  for (const std::string& name : list_directory(path))
+    values.emplace_back(name, read_host_file(path + "/" + name));
+  return values;
+}
+
+// The module beside kvm itself that knows this CPU: kvm_intel, kvm_amd, kvm_pvm, kvm_hv ...
+std::string vendor_module() {
+  for (const std::string& name : list_directory("/sys/module")) {
+    if (name.starts_with("kvm_")) return name;
+  }
+  return {};
+}
+
+std::string find_value(const NamedValues& values, const std::string& name) {
+  for (const auto& [known, value] : values) {
+    if (known == name) return value;
+  }
+  return {};
+}
+
+}  // namespace
+
+void read_host_files(HostFacts& facts) {
+  utsname names{};
+  ::uname(&names);
+  facts.hostname = names.nodename;
+  facts.kernel_release = names.release;
+  facts.kernel_version = names.version;
+  facts.kernel_command_line = read_host_file("/proc/cmdline");
+  facts.cpu = cpu_facts();
+  facts.online_cpus = static_cast<uint32_t>(::sysconf(_SC_NPROCESSORS_ONLN));
+  const std::string cpu_directory = "/sys/devices/system/cpu/";
+  facts.frequency_governor = read_host_file(cpu_directory + "cpu0/cpufreq/scaling_governor");
+  facts.smt = read_host_file(cpu_directory + "smt/control");
+  facts.mitigations = read_directory(cpu_directory + "vulnerabilities");
+  facts.kvm_module = vendor_module();
+  facts.kvm_parameters = read_directory("/sys/module/kvm/parameters");
+  if (!facts.kvm_module.empty()) {
+    facts.vendor_parameters = read_directory("/sys/module/" + facts.kvm_module + "/parameters");
+    facts.nested = find_value(facts.vendor_parameters, "nested");
+  }
+  facts.kernel_clocksource =
+      read_host_file("/sys/devices/system/clocksource/clocksource0/current_clocksource");
+}
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,52 @@
+#include "core/loaded_guest.h"
+
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "core/kvm_error.h"
+#include "core/machine.h"
+
+namespace kvm_exit_bench {
+
+LoadedGuest::LoadedGuest(const Device& device, const GuestMode& mode, std::span<const uint8_t> code,
+                         const DeclaredExit& declared, Watchdog& watchdog)
+    : declared_(declared), watchdog_(watchdog), vm_(device), vcpu_(vm_) {
+  std::copy(code.begin(), code.end(), vm_.memory().data() + kCodeAddress);
+  enter_mode(vm_, vcpu_.fd(), mode);
+}
+
+LoadedGuest::LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog)
+    : LoadedGuest(device, *find_mode(guest.mode), guest.code, guest.declared, watchdog) {}
+
+void LoadedGuest::enter() {
+  // A debugger or a stop signal may interrupt the call without the watchdog having fired: enter again.
+  constexpr int kAttempts = 100;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    watchdog_.arm(run());
+    const int result = ::ioctl(vcpu_fd(), KVM_RUN, 0);
+    const int error_number = errno;
+    const bool late = watchdog_.disarm();
+    if (result == 0) return;
+    if (late) {
+      throw KvmError(ErrorCode::kWatchdog, "KVM_RUN", error_number,
+                     "did not come back within " + std::to_string(watchdog_.bound().count()) + " ms");
+    }
+    if (error_number != EINTR) throw KvmError(ErrorCode::kKvm, "KVM_RUN", error_number, "");
+  }
+  throw KvmError(ErrorCode::kKvm, "KVM_RUN", EINTR, "interrupted again and again");
+}
+
+void LoadedGuest::enter_to_declared_exit() {
+  enter();
+  if (const auto difference = exit_difference(*run(), declared_)) {
+    throw KvmError(ErrorCode::kKvm, "KVM_RUN", 0, *difference);
+  }
+}
+
+uint64_t offered_sync_mask(const Vm& vm) {
+  return static_cast<uint64_t>(vm.check_extension(KVM_CAP_SYNC_REGS));
+}
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,43 @@
+// A guest on its own VM and vCPU, ready to run.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "core/guest.h"
+#include "core/vm.h"
+#include "core/watchdog.h"
+
+namespace kvm_exit_bench {
+
+class LoadedGuest {
+ public:
+  // `code` is what runs; `declared` is the exit that every entry must end in.
+  LoadedGuest(const Device& device, const GuestMode& mode, std::span<const uint8_t> code,
+              const DeclaredExit& declared, Watchdog& watchdog);
+  LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog);
+
+  // One KVM_RUN under the watchdog. Throws KvmError kWatchdog when it does not come back, kKvm when it fails.
+  void enter();
+  // enter(), then throws unless the exit is the declared one.
+  void enter_to_declared_exit();
+
+  int vcpu_fd() const noexcept { return vcpu_.fd(); }
+  kvm_run* run() const noexcept { return vcpu_.run(); }
+  const Vm& vm() const noexcept { return vm_; }
+  const DeclaredExit& declared() const noexcept { return declared_; }
+  Watchdog& watchdog() noexcept { return watchdog_; }
+  bool lock_memory() const noexcept { return vm_.memory().lock() && vcpu_.run_mapping().lock(); }
+
+ private:
+  DeclaredExit declared_;
+  Watchdog& watchdog_;
+  Vm vm_;
+  Vcpu vcpu_;
+};
+
+// Which register groups the host lets kvm_run carry: KVM_CAP_SYNC_REGS on the VM fd.
+uint64_t offered_sync_mask(const Vm& vm);
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,115 @@
+#include "core/probe.h"
+
+#include <linux/kvm.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/ioctl.h"
+#include "core/kvm_error.h"
+#include "core/loaded_guest.h"
+#include "core/pinning.h"
+#include "core/register_group.h"
+#include "core/verify.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+// A mode that does not come back is skipped soon: the probe tries many.
+constexpr std::chrono::milliseconds kProbeBound{1000};
+
+struct Capability {
+  const char* name;
+  int number;
+};
+// Those that change what an exit does or costs.
+constexpr std::array kCapabilities = {
+    Capability{"KVM_CAP_SYNC_REGS", KVM_CAP_SYNC_REGS},
+    Capability{"KVM_CAP_IMMEDIATE_EXIT", KVM_CAP_IMMEDIATE_EXIT},
+    Capability{"KVM_CAP_ONE_REG", KVM_CAP_ONE_REG},
+    Capability{"KVM_CAP_VCPU_EVENTS", KVM_CAP_VCPU_EVENTS},
+    Capability{"KVM_CAP_MAX_VCPUS", KVM_CAP_MAX_VCPUS},
+    Capability{"KVM_CAP_COALESCED_MMIO", KVM_CAP_COALESCED_MMIO},
+    Capability{"KVM_CAP_IOEVENTFD", KVM_CAP_IOEVENTFD},
+    Capability{"KVM_CAP_DIRTY_LOG_RING", KVM_CAP_DIRTY_LOG_RING},
+    Capability{"KVM_CAP_EXIT_HYPERCALL", KVM_CAP_EXIT_HYPERCALL},
+};
+
+std::vector<GroupFacts> probe_groups(const Vm& vm) {
+  std::vector<GroupFacts> facts;
+  const uint64_t offered = offered_sync_mask(vm);
+  const std::string answer = "KVM_CAP_SYNC_REGS on the VM fd is " + std::to_string(offered);
+  for (const RegisterGroup& group : register_groups()) {
+    const bool carried = group.sync_bit != 0 && (group.sync_bit & offered) != 0;
+    facts.push_back({std::string(group.name), {}, {carried ? "" : answer}, group.fields.size()});
+  }
+  return facts;
+}
+
+// Nanoseconds from entry to exit of the nop loop with `loops` turns, the best of a few.
+double nop_loop_ns(LoadedGuest& loaded, uint64_t loops) {
+  double best = 1e18;
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    set_loop_count(loaded.vcpu_fd(), loops);
+    const uint64_t begin = monotonic_raw_ns();
+    loaded.enter_to_declared_exit();
+    best = std::min(best, static_cast<double>(monotonic_raw_ns() - begin));
+  }
+  return best;
+}
+
+ModeFacts probe_mode(const Device& device, const GuestMode& mode, Watchdog& watchdog) {
+  constexpr uint64_t kLoops = 300;
+  ModeFacts facts{std::string(mode.name), {}, std::nullopt};
+  try {
+    const NopGuest& nop = nop_guest();
+    LoadedGuest loaded(device, mode, nop.code, nop.declared, watchdog);
+    const double difference = nop_loop_ns(loaded, kLoops + 1) - nop_loop_ns(loaded, 1);
+    const double instructions = static_cast<double>(kLoops * nop.instructions_per_loop);
+    facts.ns_per_instruction = std::max(0.0, difference) / instructions;
+  } catch (const KvmError& error) {
+    facts.usable.reason = error.what();
+  }
+  return facts;
+}
+
+GuestFacts probe_guest(const Device& device, const Guest& guest, Watchdog& watchdog) {
+  GuestFacts facts{std::string(guest.exit), std::string(guest.mode), {}};
+  try {
+    LoadedGuest loaded(device, guest, watchdog);
+    facts.usable.reason = prove_guest(loaded, guest).reason;
+  } catch (const KvmError& error) {
+    facts.usable.reason = error.what();
+  }
+  return facts;
+}
+
+}  // namespace
+
+HostFacts probe(const std::string& path) {
+  HostFacts facts;
+  facts.device = path;
+  read_host_files(facts);
+  facts.clock = choose_clock();
+  const ClockCalibration calibration(facts.clock);
+  const Device device(path);
+  block_other_signals();
+  pin_to_cpu(-1);
+  facts.api_version = KVM_CALL_VALUE(device.fd(), KVM_GET_API_VERSION, 0);
+  Watchdog watchdog(kProbeBound);
+  {
+    const Vm vm(device);
+    for (const Capability& capability : kCapabilities) {
+      facts.capabilities.emplace_back(capability.name, vm.check_extension(capability.number));
+    }
+    facts.groups = probe_groups(vm);
+  }
+  for (const GuestMode& mode : guest_modes()) facts.modes.push_back(probe_mode(device, mode, watchdog));
+  for (const Guest& guest : guests()) facts.guests.push_back(probe_guest(device, guest, watchdog));
+  facts.empty_pair_ticks = empty_pair_ticks(facts.clock);
+  facts.clock_hz = calibration.hz();
+  return facts;
+}
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,52 @@
+// Registers that move together. An arch only fills a table of these; all traffic by ioctl is
+// ioctl(vcpu_fd, request, pointer), all traffic by kvm_run goes through the save area at sync_offset.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace kvm_exit_bench {
+
+// One field of a group's struct, compared and printed by name.
+struct RegisterField {
+  const char* name;
+  size_t offset;
+  size_t size;
+};
+
+struct RegisterGroup {
+  std::string_view name;
+  // Bit in kvm_valid_regs and kvm_dirty_regs; 0 where kvm_run does not carry the group.
+  uint64_t sync_bit;
+  // Offset of the group inside the save area kvm_run.s.regs.
+  size_t sync_offset;
+  size_t size;
+  unsigned long get_request;
+  unsigned long set_request;
+  const char* get_name;
+  const char* set_name;
+  // The one 32-bit register part that the timed loop reads and bumps.
+  size_t touched_offset;
+  // What the guest itself adds to it between two exits: 1 for the loop counter, else 0.
+  uint32_t guest_step;
+  std::span<const RegisterField> fields;
+  // Fields that may take any small value without the guest noticing: verification fills them with patterns.
+  std::span<const RegisterField> free_fields;
+};
+
+inline constexpr size_t kMaxGroups = 3;
+inline constexpr size_t kMaxGroupBytes = 512;
+
+// The arch's table, in the kernel's order of application.
+std::span<const RegisterGroup> register_groups() noexcept;
+
+inline const RegisterGroup* find_group(std::string_view name) noexcept {
+  for (const RegisterGroup& group : register_groups()) {
+    if (group.name == name) return &group;
+  }
+  return nullptr;
+}
+
+}  // namespace kvm_exit_bench

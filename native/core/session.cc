@@ -1,0 +1,83 @@
+#include "core/session.h"
+
+#include <algorithm>
+
+#include "core/kvm_error.h"
+#include "core/pinning.h"
+#include "core/random.h"
+
+namespace kvm_exit_bench {
+
+Session::Session(SessionSpec spec)
+    : spec_(std::move(spec)),
+      cpu_(pin_to_cpu(spec_.cpu)),
+      clock_(choose_clock()),
+      device_(spec_.device),
+      watchdog_(spec_.watchdog),
+      calibration_(clock_),
+      noise_(cpu_) {
+  block_other_signals();
+  uint32_t longest = 0;
+  for (const CellSpec& cell : spec_.cells) {
+    if (cell.exits_per_block == 0 || cell.exits_per_block % kSubBatches != 0) {
+      throw KvmError(ErrorCode::kInternal, "session", 0,
+                     cell.id + ": exits per block must be a multiple of 16");
+    }
+    longest = std::max(longest, cell.exits_per_block);
+    cells_.push_back({cell, {}, nullptr, nullptr, nullptr, nullptr});
+  }
+  stamps_.assign(longest, 0);
+}
+
+Session::~Session() = default;
+
+BlockValue Session::run_cell(TimedCell& cell) {
+  const std::span<uint64_t> stamps(stamps_.data(), cell.spec.exits_per_block);
+  BlockValue value;
+  uint64_t begin;
+  if (cell.control != nullptr) {
+    ControlContext context{cell.slot->loaded.get(), stamps, 0};
+    value = cell.control(context);
+    begin = context.begin_ticks;
+  } else {
+    BlockContext context{cell.slot->loaded.get(), cell.groups, &copies_, stamps, 0};
+    value = cell.block(context);
+    begin = context.begin_ticks;
+  }
+  if (value.drop != Drop::kNone) return value;
+  for (const uint64_t stamp : stamps) {
+    cell.histogram->add(stamp - begin);
+    begin = stamp;
+  }
+  return value;
+}
+
+RoundResult Session::round(uint32_t round) {
+  std::vector<uint32_t> order = timed_;
+  Random random = round_random(spec_.seed, spec_.launch, round);
+  shuffle(std::span<uint32_t>(order), random);
+  RoundResult result;
+  result.blocks.reserve(order.size());
+  for (const uint32_t index : order) {
+    if (stopped_.load(std::memory_order_relaxed)) {
+      result.complete = false;
+      break;
+    }
+    try {
+      result.blocks.push_back({index, run_cell(cells_[index])});
+    } catch (KvmError& error) {
+      error.set_cell(cells_[index].spec.id);
+      throw;
+    }
+  }
+  return result;
+}
+
+SessionEnd Session::finish() {
+  Noise noise = noise_.since_construction();
+  noise.memory_locked = memory_locked_;
+  return {static_cast<double>(calibration_.elapsed_ns()) / 1e6, clock_, calibration_.hz(),
+          empty_pair_ticks(clock_), noise};
+}
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,124 @@
+// One launch: fresh VMs, every cell proved, then rounds of blocks in random order. A session belongs to one
+// thread, which it pins; only stop() may be called from another.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/block.h"
+#include "core/cell.h"
+#include "core/clock.h"
+#include "core/controls.h"
+#include "core/histogram.h"
+#include "core/noise.h"
+
+namespace kvm_exit_bench {
+
+struct SessionSpec {
+  std::string device = "/dev/kvm";
+  // Negative: the last CPU that the thread may use.
+  int cpu = -1;
+  uint64_t seed = 0;
+  uint32_t launch = 0;
+  std::chrono::milliseconds watchdog{2000};
+  std::vector<CellSpec> cells;
+};
+
+enum class CellStatus { kVerified, kSkipped, kFailed };
+
+struct CellVerdict {
+  CellStatus status = CellStatus::kVerified;
+  uint32_t cell = 0;
+  uint32_t exits = 0;
+  uint32_t fields_compared = 0;
+  std::string reason;
+  std::string field;
+};
+
+struct RoundBlock {
+  uint32_t cell;
+  BlockValue value;
+};
+
+struct RoundResult {
+  std::vector<RoundBlock> blocks;
+  bool complete = true;
+};
+
+struct SessionEnd {
+  double duration_ms;
+  ClockSource clock;
+  double hz;
+  double empty_pair_ticks;
+  Noise noise;
+};
+
+class Session {
+ public:
+  // Pins the calling thread and opens the device. Throws KvmError.
+  explicit Session(SessionSpec spec);
+  ~Session();
+
+  int cpu() const noexcept { return cpu_; }
+  // Loads every guest and proves every cell; a cell that cannot be had or does not hold is not timed.
+  std::vector<CellVerdict> verify();
+  // Every verified cell once. Throws KvmError that names the cell. After stop() it ends with the block under
+  // way.
+  RoundResult round(uint32_t round);
+  void stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
+  SessionEnd finish();
+  // By cell index; null for a cell that was not timed.
+  const Histogram* histogram(uint32_t cell) const noexcept { return cells_[cell].histogram.get(); }
+  size_t cell_count() const noexcept { return cells_.size(); }
+
+ private:
+  struct GuestSlot {
+    const Guest* guest;
+    std::unique_ptr<LoadedGuest> loaded;
+    // Why no cell of this guest can be timed; empty when all is well.
+    CellVerdict verdict;
+  };
+  struct TimedCell {
+    CellSpec spec;
+    std::vector<const RegisterGroup*> groups;
+    GuestSlot* slot = nullptr;
+    BlockFunction block = nullptr;
+    ControlFunction control = nullptr;
+    std::unique_ptr<Histogram> histogram;
+  };
+
+  GuestSlot& slot_for(std::string_view exit, std::string_view mode);
+  GuestSlot& load_guest(const Guest& guest);
+  CellVerdict verify_cell(TimedCell& cell);
+  CellVerdict verify_control(TimedCell& cell);
+  CellVerdict verify_transfer(TimedCell& cell);
+  const Proof& witness(const TimedCell& cell, const RegisterGroup& group);
+  BlockValue run_cell(TimedCell& cell);
+
+  SessionSpec spec_;
+  int cpu_;
+  ClockSource clock_;
+  Device device_;
+  Watchdog watchdog_;
+  ClockCalibration calibration_;
+  NoiseMeter noise_;
+  std::deque<GuestSlot> slots_;
+  struct WitnessKey {
+    std::string mode, group;
+    Transfer transfer;
+    Proof proof;
+  };
+  std::deque<WitnessKey> witnessed_;
+  std::vector<TimedCell> cells_;
+  std::vector<uint32_t> timed_;
+  std::vector<uint64_t> stamps_;
+  GroupCopies copies_{};
+  bool memory_locked_ = true;
+  std::atomic<bool> stopped_{false};
+};
+
+}  // namespace kvm_exit_bench

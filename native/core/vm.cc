@@ -1,0 +1,55 @@
+#include "core/vm.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+
+#include "core/guest.h"
+#include "core/ioctl.h"
+#include "core/kvm_error.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+constexpr int kStableApiVersion = 12;
+
+ErrorCode open_error(int error_number) noexcept {
+  if (error_number == EACCES || error_number == EPERM) return ErrorCode::kNoPermission;
+  return ErrorCode::kNoDevice;
+}
+
+}  // namespace
+
+Device::Device(const std::string& path) : fd_(::open(path.c_str(), O_RDWR | O_CLOEXEC)) {
+  if (fd_.get() < 0) throw KvmError(open_error(errno), "open " + path, errno, "");
+  const int version = ::ioctl(fd_.get(), KVM_GET_API_VERSION, 0);
+  if (version < 0) {
+    throw KvmError(ErrorCode::kNoDevice, "KVM_GET_API_VERSION", errno, path + " is not a KVM device");
+  }
+  if (version != kStableApiVersion) {
+    throw KvmError(
+        ErrorCode::kTooOld, "KVM_GET_API_VERSION", 0,
+        "version " + std::to_string(version) + ", this tool needs " + std::to_string(kStableApiVersion));
+  }
+}
+
+Vm::Vm(const Device& device)
+    : device_fd_(device.fd()),
+      fd_(KVM_CALL_VALUE(device.fd(), KVM_CREATE_VM, 0)),
+      memory_(Mapping::anonymous(kGuestMemoryBytes)) {
+  kvm_userspace_memory_region region{};
+  region.memory_size = memory_.size();
+  region.userspace_addr = reinterpret_cast<uint64_t>(memory_.data());
+  KVM_CALL(fd_.get(), KVM_SET_USER_MEMORY_REGION, &region);
+}
+
+int Vm::check_extension(int capability) const {
+  return KVM_CALL_VALUE(fd_.get(), KVM_CHECK_EXTENSION, static_cast<unsigned long>(capability));
+}
+
+Vcpu::Vcpu(const Vm& vm)
+    : fd_(KVM_CALL_VALUE(vm.fd(), KVM_CREATE_VCPU, 0)),
+      run_(Mapping::shared(fd_.get(),
+                           static_cast<size_t>(KVM_CALL_VALUE(vm.device_fd(), KVM_GET_VCPU_MMAP_SIZE, 0)))) {}
+
+}  // namespace kvm_exit_bench

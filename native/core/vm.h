@@ -1,0 +1,52 @@
+// A virtual machine with one small memory slot, and one vCPU.
+#pragma once
+
+#include <linux/kvm.h>
+
+#include <string>
+
+#include "core/mapping.h"
+#include "core/unique_fd.h"
+
+namespace kvm_exit_bench {
+
+// The /dev/kvm node: opened once, its errors told apart because each has another remedy.
+class Device {
+ public:
+  // Throws KvmError kNoDevice, kNoPermission, kUnsupported or kTooOld.
+  explicit Device(const std::string& path);
+  int fd() const noexcept { return fd_.get(); }
+
+ private:
+  UniqueFd fd_;
+};
+
+class Vm {
+ public:
+  explicit Vm(const Device& device);
+  int fd() const noexcept { return fd_.get(); }
+  int device_fd() const noexcept { return device_fd_; }
+  Mapping& memory() noexcept { return memory_; }
+  const Mapping& memory() const noexcept { return memory_; }
+  // KVM_CHECK_EXTENSION on the VM fd, which may answer less than /dev/kvm (protected guests).
+  int check_extension(int capability) const;
+
+ private:
+  int device_fd_;
+  UniqueFd fd_;
+  Mapping memory_;
+};
+
+class Vcpu {
+ public:
+  explicit Vcpu(const Vm& vm);
+  int fd() const noexcept { return fd_.get(); }
+  kvm_run* run() const noexcept { return reinterpret_cast<kvm_run*>(run_.data()); }
+  const Mapping& run_mapping() const noexcept { return run_; }
+
+ private:
+  UniqueFd fd_;
+  Mapping run_;
+};
+
+}  // namespace kvm_exit_bench

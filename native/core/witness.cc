@@ -1,0 +1,60 @@
+#include "core/witness.h"
+
+#include <sys/ioctl.h>
+
+#include <cstring>
+
+#include "core/machine.h"
+#include "core/verify.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+// One write of `group` through `transfer`, on the way into the next entry.
+void write_group(LoadedGuest& loaded, const RegisterGroup& group, Transfer transfer,
+                 void (*change)(uint8_t*, int) noexcept, int variant) {
+  const RegisterGroup* const list[] = {&group};
+  GroupCopies copies{};
+  get_groups(loaded.vcpu_fd(), list, copies);
+  change(copies.data(), variant);
+  if (transfer == Transfer::kIoctl) return set_groups(loaded.vcpu_fd(), list, copies);
+  std::memcpy(sync_area(loaded.run()) + group.sync_offset, copies.data(), group.size);
+  loaded.run()->kvm_dirty_regs = group.sync_bit;
+}
+
+}  // namespace
+
+Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view name,
+                    Transfer transfer) {
+  Proof proof;
+  const RegisterGroup* group = find_group(name);
+  for (const Witness& witness : witnesses()) {
+    if (group == nullptr || witness.group != name) continue;
+    LoadedGuest loaded(device, mode, witness.code, witness.before, watchdog);
+    for (int variant = 0; variant < 2; ++variant) {
+      const uint64_t value = witness.expected(variant);
+      std::memcpy(loaded.vm().memory().data() + kDataAddress + 8 * static_cast<size_t>(variant), &value,
+                  sizeof value);
+    }
+    loaded.enter_to_declared_exit();
+    for (int variant = 0; variant < (witness.checks_register ? 2 : 1); ++variant) {
+      write_group(loaded, *group, transfer, witness.change, variant);
+      loaded.enter();
+      ++proof.exits;
+      const auto difference = exit_difference(*loaded.run(), witness.after);
+      if (difference) {
+        proof.reason = "the guest did not see the " + std::string(name) + " written: " + *difference;
+        return proof;
+      }
+      if (!witness.checks_register) continue;
+      ++proof.fields_compared;
+      const uint64_t seen = read_register(loaded.vcpu_fd(), witness.register_offset);
+      if (seen == witness.expected(variant)) continue;
+      proof.reason = "the guest did not see the " + std::string(name) + " written";
+      return proof;
+    }
+  }
+  return proof;
+}
+
+}  // namespace kvm_exit_bench

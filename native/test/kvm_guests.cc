@@ -1,0 +1,111 @@
+// Guests on the host's own /dev/kvm: the good ones prove themselves, the broken ones are found out.
+#include <chrono>
+
+#include "core/kvm_error.h"
+#include "core/verify.h"
+#include "core/witness.h"
+#include "test/check.h"
+#include "test/open.h"
+
+extern "C" {
+#define DECLARE_BROKEN(name) extern const uint8_t broken_##name##_begin[], broken_##name##_end[]
+DECLARE_BROKEN(skips_counter);
+DECLARE_BROKEN(counts_twice);
+DECLARE_BROKEN(wrong_port);
+DECLARE_BROKEN(drops_input);
+DECLARE_BROKEN(never_exits);
+}
+
+namespace kvm_exit_bench {
+namespace {
+
+using test::Host;
+
+Proof prove(Host& host, const Guest& guest) {
+  LoadedGuest loaded(host.device, guest, host.watchdog);
+  return prove_guest(loaded, guest);
+}
+
+// `good` with other code.
+Guest broken(const char* exit, std::string_view mode, const uint8_t* begin, const uint8_t* end) {
+  Guest guest = *find_guest(exit, mode);
+  guest.code = {begin, end};
+  return guest;
+}
+
+KVM_TEST("every guest exits as declared and counts each exit once") {
+  Host host;
+  for (const Guest& guest : guests()) {
+    const Proof proof = prove(host, guest);
+    CHECK_WITH(proof.holds(), std::string(guest.exit) + " " + std::string(guest.mode) + ": " + proof.reason);
+    CHECK(proof.exits == 8);
+  }
+}
+
+void expect_found_out(const char* exit, const uint8_t* begin, const uint8_t* end, const char* words) {
+  Host host;
+  for (const GuestMode& mode : guest_modes()) {
+    const Proof proof = prove(host, broken(exit, mode.name, begin, end));
+    CHECK_WITH(proof.reason.find(words) != std::string::npos, std::string(mode.name) + ": " + proof.reason);
+  }
+}
+
+KVM_TEST("a guest whose back-jump skips the counter is found out") {
+  expect_found_out("pio-out", broken_skips_counter_begin, broken_skips_counter_end,
+                   "counted 0 loops in 1 exits");
+}
+
+KVM_TEST("a guest that counts twice a loop is found out") {
+  expect_found_out("pio-out", broken_counts_twice_begin, broken_counts_twice_end,
+                   "counted 2 loops in 1 exits");
+}
+
+KVM_TEST("a guest that writes to another port is found out") {
+  expect_found_out("pio-out", broken_wrong_port_begin, broken_wrong_port_end,
+                   "address 0x2f8, declared 0x3f8");
+}
+
+KVM_TEST("a guest that throws its input away is found out") {
+  expect_found_out("pio-in", broken_drops_input_begin, broken_drops_input_end, "did not receive the byte");
+}
+
+KVM_TEST("a guest that never exits is kicked out of KVM_RUN and named so") {
+  Host host(std::chrono::milliseconds(200));
+  for (const GuestMode& mode : guest_modes()) {
+    const Guest guest = broken("pio-out", mode.name, broken_never_exits_begin, broken_never_exits_end);
+    try {
+      prove(host, guest);
+      CHECK(!"it came back");
+    } catch (const KvmError& error) {
+      CHECK_WITH(error.code() == ErrorCode::kWatchdog, error.what());
+      CHECK(std::string(error.what()).find("did not come back within 200 ms") != std::string::npos);
+    }
+  }
+}
+
+KVM_TEST("what is written to sregs and events is seen by the guest, by ioctl and by sync") {
+  Host host;
+  for (const GuestMode& mode : guest_modes()) {
+    for (const char* group : {"sregs", "events"}) {
+      for (const Transfer transfer : {Transfer::kIoctl, Transfer::kSync}) {
+        const Proof proof = prove_witness(host.device, mode, host.watchdog, group, transfer);
+        CHECK_WITH(proof.holds() && proof.exits > 0, std::string(group) + ": " + proof.reason);
+      }
+    }
+  }
+}
+
+KVM_TEST("a device that is not KVM, not there or not permitted is told apart") {
+  for (const auto& [path, code] :
+       {std::pair("/dev/no-kvm", ErrorCode::kNoDevice), std::pair("/dev/null", ErrorCode::kNoDevice)}) {
+    try {
+      const Device device(path);
+      CHECK(!"it opened");
+    } catch (const KvmError& error) {
+      CHECK(error.code() == code);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace kvm_exit_bench

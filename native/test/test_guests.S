@@ -1,0 +1,49 @@
+/* Guests that are wrong on purpose: verification must find each of them out. */
+        .section .rodata
+        .code64
+
+        .macro broken name:req
+        .globl  broken_\name\()_begin, broken_\name\()_end
+broken_\name\()_begin:
+        .endm
+        .macro end_broken name:req
+broken_\name\()_end:
+        .endm
+
+/* The back-jump skips the counter. */
+        broken  skips_counter
+1:      out     %al, (%dx)
+        jmp     1b
+        inc     %rbx
+        end_broken skips_counter
+
+/* Counts twice a loop. */
+        broken  counts_twice
+1:      out     %al, (%dx)
+        inc     %rbx
+        inc     %rbx
+        jmp     1b
+        end_broken counts_twice
+
+/* Another port than declared. */
+        broken  wrong_port
+1:      mov     $0x2f8, %edx
+        out     %al, (%dx)
+        inc     %rbx
+        jmp     1b
+        end_broken wrong_port
+
+/* Throws the byte away that userspace supplied. */
+        broken  drops_input
+1:      in      (%dx), %al
+        inc     %rbx
+        xor     %eax, %eax
+        jmp     1b
+        end_broken drops_input
+
+/* Never exits. */
+        broken  never_exits
+1:      jmp     1b
+        end_broken never_exits
+
+        .section .note.GNU-stack, "", @progbits
