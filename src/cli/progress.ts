@@ -32,16 +32,13 @@ export function progressText(progress: Progress): string {
   return `${launch}, round ${counted(progress.round, progress.roundsPlanned)}${left}${widestText(progress)}`;
 }
 
-/** A line about every five seconds of the run's own clock, and one for each launch that starts. */
+/** A line at the start, then one about every five seconds of the run's own clock. */
 function plainLines(io: CliIo): ProgressDisplay {
   let shownMs = Number.NEGATIVE_INFINITY;
-  let shownLaunch = -1;
   return {
     update(progress) {
-      const due = progress.elapsedMs - shownMs >= LINE_INTERVAL_MS || progress.launch !== shownLaunch;
-      if (!due) return;
+      if (progress.elapsedMs - shownMs < LINE_INTERVAL_MS) return;
       shownMs = progress.elapsedMs;
-      shownLaunch = progress.launch;
       io.stderr.write(`${progressText(progress)}\n`);
     },
     finish: () => undefined,

@@ -51,7 +51,7 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   quick: {
-    about: 'a first look: two exits, regs and all three groups, about 15 s',
+    about: 'a first look: two exits, regs and all three groups, at most 15 s',
     sweep: {
       exits: ['pio-out', 'mmio-read'],
       modes: MODES,
@@ -70,7 +70,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
   },
   default: {
-    about: 'every exit, five combinations of groups, about 45 s',
+    about: 'every exit, five combinations of groups, at most 45 s',
     sweep: {
       exits: EXITS,
       modes: MODES,
@@ -88,7 +88,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
   },
   full: {
-    about: 'every exit, all seven combinations of groups, about 10 min',
+    about: 'every exit, all seven combinations of groups, at most 10 min',
     sweep: {
       exits: EXITS,
       modes: MODES,

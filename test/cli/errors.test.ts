@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { prepareOutputDirectory } from '../../src/cli/output_directory.js';
 import { ERROR_TEXT, failureOf, renderFailure, type ErrorKind } from '../../src/cli/error_text.js';
 import { Failure } from '../../src/lib/failure.js';
+import { failureOfLaunch } from '../../src/measure/failures.js';
 import { FakeIo } from './fake_io.js';
 import { runLine } from './run_line.js';
 
@@ -47,6 +48,17 @@ describe('errors of the host', () => {
       stderr: 'kvm-exit-bench: cannot open /dev/kvm: gone\n  next: look\n',
     });
   });
+
+  it.each(['no-device', 'no-permission', 'unsupported', 'too-old'] as const)(
+    '%s: one line, what to do next, exit 4',
+    async (code) => {
+      const parts = { type: 'error', launch: 0, operation: 'open', cell: null } as const;
+      const error = { ...parts, code, errno: 'ERRNO', message: '<what the system said>' };
+      const ran = await runLine(['probe'], failing(failureOfLaunch(error, '/dev/kvm')));
+      expect([ran.code, ran.stdout]).toEqual([4, '']);
+      await expect(ran.stderr).toMatchFileSnapshot(`../golden/error_host_${code}.txt`);
+    },
+  );
 
   it('that nobody expected are one line without a stack, exit 5, and a stack only when asked for', async () => {
     const error = new TypeError('undefined is not a thing\nsecond line');

@@ -30,7 +30,7 @@ function showRun(io: FakeIo, quiet: boolean): string {
 }
 
 describe('progress', () => {
-  it('is a plain line about every five seconds and at each launch where there is no terminal', async () => {
+  it('is a plain line at the start and about every five seconds where there is no terminal', async () => {
     await expect(showRun(new FakeIo(), false)).toMatchFileSnapshot('../golden/progress_lines.txt');
   });
 
