@@ -19,7 +19,7 @@ async function exits(sampler: Sampler): Promise<void> {
     signal: sampler.signal,
     time: Infinity,
     iterations: 0,
-    // Rounds are all alike: each is kept, and a block begins with exits that are not timed.
+    // Verification has run every cell before the first round, and no block is thrown away unseen.
     warmup: false,
   });
 

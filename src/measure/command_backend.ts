@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Backend, LaunchRun } from './backend.js';
 import { Dialogue, type CommandLine } from './dialogue.js';
 import { failureOfLaunch, goneError } from './failures.js';
+import { withWarnings } from './host_warnings.js';
 import { launchMessageSchema, type Host, type LaunchMessage, type LaunchSpec } from './protocol.js';
 import { probeReplySchema, type ProbeRequest } from './requests.js';
 
@@ -71,7 +72,7 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
         stopMs: STOP_SLACK_MS,
       });
       for await (const reply of dialogue.replies) {
-        if (reply.type === 'host') return reply.host;
+        if (reply.type === 'host') return withWarnings(reply.host);
         if (reply.type === 'error') throw failureOfLaunch(reply, device);
       }
       throw failureOfLaunch(goneError(0), device);

@@ -30,7 +30,7 @@ export interface NativeSession {
 }
 
 export interface NativeAddon {
-  /** Facts of the host, as {@link hostSchema} wants them. */
+  /** Facts of the host, as {@link hostFactsSchema} wants them. */
   probe(device: string): Promise<unknown>;
   readonly Session: new (spec: LaunchSpec) => NativeSession;
 }

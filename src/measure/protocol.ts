@@ -150,8 +150,8 @@ export const warningSchema = z.strictObject({
 });
 export type Warning = z.infer<typeof warningSchema>;
 
-/** What `probe` says of a host. Strings are as the kernel gives them; null is "not to be had here". */
-export const hostSchema = z.strictObject({
+/** What a backend's probe says of a host. Strings are as the kernel gives them; null is "not to be had here". */
+export const hostFactsSchema = z.strictObject({
   arch: z.string(),
   hostname: z.string(),
   device: z.string(),
@@ -201,6 +201,9 @@ export const hostSchema = z.strictObject({
     }),
   ),
   guests: z.array(z.strictObject({ exit: z.string(), mode: z.string(), usable: skippable })),
-  warnings: z.array(warningSchema),
 });
+export type HostFacts = z.infer<typeof hostFactsSchema>;
+
+/** A host with what its facts warn of, see host_warnings.ts. */
+export const hostSchema = z.strictObject({ ...hostFactsSchema.shape, warnings: z.array(warningSchema) });
 export type Host = z.infer<typeof hostSchema>;

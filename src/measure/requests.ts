@@ -3,14 +3,14 @@
  * a probe request; a probe answers with one `host` line, or with an `error` line like a launch's.
  */
 import { z } from 'zod';
-import { hostSchema, launchMessageSchema, launchSpecSchema } from './protocol.js';
+import { hostFactsSchema, launchMessageSchema, launchSpecSchema } from './protocol.js';
 
 export const probeRequestSchema = z.strictObject({ type: z.literal('probe'), device: z.string() });
 export type ProbeRequest = z.infer<typeof probeRequestSchema>;
 
 export const requestSchema = z.discriminatedUnion('type', [launchSpecSchema, probeRequestSchema]);
 
-export const hostMessageSchema = z.strictObject({ type: z.literal('host'), host: hostSchema });
+export const hostMessageSchema = z.strictObject({ type: z.literal('host'), host: hostFactsSchema });
 export type HostMessage = z.infer<typeof hostMessageSchema>;
 
-export const probeReplySchema = z.union([hostMessageSchema, launchMessageSchema]);
+export const probeReplySchema = z.discriminatedUnion('type', [hostMessageSchema, launchMessageSchema]);

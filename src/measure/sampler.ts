@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Failure } from '../lib/failure.js';
 import type { LaunchRun } from './backend.js';
 import { BlockFeed, type Block } from './block_feed.js';
@@ -46,6 +47,8 @@ export class Sampler {
     this.startMs = this.now();
     this.startedAt = this.wallClock().toISOString();
     this.schedule = new Schedule(options.plan, this.startMs);
+    // Every task of a suite listens; Node would take more than ten for a leak.
+    setMaxListeners(0, this.endController.signal);
   }
 
   /** Aborted when the run has ended, however it ended, and just before the last round is handed out. */

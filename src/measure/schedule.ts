@@ -79,12 +79,11 @@ export class Schedule {
     this.round += 1;
     this.roundMs = (nowMs - (this.measuringSinceMs ?? this.launchStartMs)) / this.round;
     if (nowMs >= this.endMs) return true;
-    if (this.launch === 0) {
-      if (this.round < this.limits.minRounds) return false;
-      return this.reached(widest, Math.sqrt(this.limits.launches)) || nowMs >= this.deadlineMs;
-    }
+    const enough = this.round >= this.limits.minRounds;
+    if (this.launch === 0)
+      return enough && (this.reached(widest, Math.sqrt(this.limits.launches)) || nowMs >= this.deadlineMs);
     const added = this.launch >= this.limits.launches;
-    return nowMs >= this.deadlineMs || (added && this.reached(widest, 1));
+    return nowMs >= this.deadlineMs || (added && enough && this.reached(widest, 1));
   }
 
   private reached(widest: number | null, shrink: number): boolean {

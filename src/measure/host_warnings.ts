@@ -1,0 +1,84 @@
+import type { Host, HostFacts, Warning } from './protocol.js';
+
+type Rule = (facts: HostFacts) => Warning[];
+
+const warning = (code: string, message: string): Warning[] => [{ code, message }];
+
+/** Guest code that is interpreted makes every exit dearer than on a host that runs it. */
+const emulatedModes: Rule = ({ modes }) =>
+  modes
+    .filter(({ native }) => native === false)
+    .flatMap(({ name, nsPerInstruction }) =>
+      warning(
+        'guest-code-emulated',
+        `${name}: guest code is emulated, not run (${(nsPerInstruction ?? 0).toFixed(0)} ns an instruction): ` +
+          'its exits include that work; look at a native mode before you compare with other hosts',
+      ),
+    );
+
+const insideVirtualMachine: Rule = ({ cpu, kvm }) =>
+  cpu.hypervisor
+    ? warning(
+        'inside-virtual-machine',
+        `this host is itself a virtual machine (vendor module ${kvm.module ?? 'unknown'}): ` +
+          'its levels are not those of bare metal, and other guests of its host disturb them',
+      )
+    : [];
+
+const noSyncRegisters: Rule = ({ groups }) => {
+  const missing = groups.filter(({ sync }) => sync.status === 'skipped');
+  if (missing.length === 0) return [];
+  const names = missing.map(({ name }) => name).join(', ');
+  return warning(
+    'no-sync-registers',
+    `kvm_run does not carry ${names} here (KVM_CAP_SYNC_REGS): their sync cells are skipped, ioctl cells run`,
+  );
+};
+
+const noCycleCounter: Rule = ({ clock }) =>
+  clock.source === 'tsc'
+    ? []
+    : warning(
+        'no-cycle-counter',
+        'the cycle counter is not constant and nonstop here: time is CLOCK_MONOTONIC_RAW in nanoseconds, ' +
+          'and reading it costs more',
+      );
+
+const frequencyMoves: Rule = ({ cpu }) =>
+  cpu.frequencyGovernor === null || cpu.frequencyGovernor === 'performance'
+    ? []
+    : warning(
+        'frequency-governor',
+        `the frequency governor is ${cpu.frequencyGovernor}: set it to performance before you compare runs`,
+      );
+
+const fewProcessors: Rule = ({ cpu }) =>
+  cpu.online > 1
+    ? []
+    : warning(
+        'one-processor',
+        'there is one processor: everything else on this host runs on the measured one',
+      );
+
+const smtSiblings: Rule = ({ cpu }) =>
+  cpu.smt === 'on'
+    ? warning(
+        'smt-on',
+        'SMT is on: work on the sibling of the measured processor disturbs it; keep the host idle or turn it off',
+      )
+    : [];
+
+const RULES: readonly Rule[] = [
+  emulatedModes,
+  insideVirtualMachine,
+  noSyncRegisters,
+  noCycleCounter,
+  frequencyMoves,
+  fewProcessors,
+  smtSiblings,
+];
+
+/** What in a host's facts makes its numbers harder to trust or to compare. Derived, so any backend has it. */
+export function withWarnings(facts: HostFacts): Host {
+  return { ...facts, warnings: RULES.flatMap((rule) => rule(facts)) };
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../src/measure/samples.js';
+import { IntervalTracker } from '../../src/stats/progress.js';
+import { summarize } from '../../src/stats/summarize.js';
+import { fakeOutcome, roundsOfLaunch, smallPlan } from '../support/fake_run.js';
+
+const SYNC = 'pio-out/long64-ring0/regs/both/sync';
+const IOCTL = 'pio-out/long64-ring0/regs/both/ioctl';
+
+describe('when sampling stops', () => {
+  it('ends at the target, with all planned launches of one length and far from the cap', async () => {
+    const outcome = await fakeOutcome({ plan: smallPlan({ targetInterval: 0.004 }) });
+    const rounds = roundsOfLaunch(outcome);
+    expect(outcome.failure).toBeNull();
+    expect(outcome.samples.stopReason).toBe('target-reached');
+    expect(summarize(outcome.samples).widestInterval).toBeLessThanOrEqual(0.004);
+    expect(new Set(rounds.slice(0, 3)).size).toBe(1);
+    expect(rounds[0]).toBeGreaterThan(6);
+    expect(rounds[0]).toBeLessThan(100);
+    // The first launch's estimate fell short by a little: one more was added, and cut when the target was met.
+    expect(rounds).toHaveLength(4);
+    expect(rounds[3]).toBe(6);
+  });
+
+  it('takes the fewest rounds allowed where the target is met before them', async () => {
+    const outcome = await fakeOutcome({ plan: smallPlan({ targetInterval: 1, minRounds: 9 }) });
+    expect(roundsOfLaunch(outcome)).toEqual([9, 9, 9]);
+  });
+
+  it('stops at the cap on rounds, whatever time is left', async () => {
+    const outcome = await fakeOutcome({ plan: smallPlan({ targetInterval: 1e-6, maxRounds: 8 }) });
+    expect(outcome.samples.stopReason).toBe('max-rounds');
+    expect(roundsOfLaunch(outcome)).toEqual([8, 8, 8]);
+  });
+
+  it('adds launches while the target is missed and time is left', async () => {
+    // A slow second launch widens what the first one promised.
+    const plan = smallPlan({ targetInterval: 0.01, launches: 2, maxTimeSeconds: 20 });
+    const outcome = await fakeOutcome({ plan, fake: { noise: 0.01, slowLaunches: [1] } });
+    expect(outcome.samples.launches.length).toBeGreaterThan(2);
+  });
+
+  it('never takes longer than allowed by more than a round and a launch set-up', async () => {
+    for (const maxTimeSeconds of [0.1, 1, 2.5, 7]) {
+      const plan = smallPlan({ targetInterval: 1e-6, maxRounds: 100_000, maxTimeSeconds });
+      const { samples } = await fakeOutcome({ plan });
+      expect(samples.stopReason).toBe('max-time');
+      expect(samples.durationMs).toBeLessThan(maxTimeSeconds * 1000 + 200 + 20);
+      // And it uses the time.
+      expect(samples.durationMs).toBeGreaterThan(maxTimeSeconds * 1000 - 200 - 20);
+    }
+  });
+
+  it('shares the time out evenly among the launches', async () => {
+    const plan = smallPlan({ targetInterval: 1e-6, maxRounds: 100_000, maxTimeSeconds: 6 });
+    const rounds = roundsOfLaunch(await fakeOutcome({ plan }));
+    expect(rounds).toHaveLength(3);
+    expect(Math.max(...rounds) - Math.min(...rounds)).toBeLessThanOrEqual(2);
+  });
+
+  it('measures each cell once in each round, in an order that differs', async () => {
+    const { samples } = await fakeOutcome({});
+    const complete = samples.rounds.filter((round) => round.complete);
+    for (const { cell } of complete)
+      expect([...cell].sort((a, b) => a - b)).toEqual(samples.cells.map((_, index) => index));
+    expect(new Set(complete.map(({ cell }) => cell.join())).size).toBeGreaterThan(complete.length / 2);
+  });
+});
+
+describe('what becomes of a run that goes wrong', () => {
+  it('keeps the rounds measured before an interrupt and says interrupted', async () => {
+    const controller = new AbortController();
+    const onProgress = ({ launch, round }: Progress): void => {
+      if (launch === 1 && round === 4) controller.abort();
+    };
+    const outcome = await fakeOutcome({ sampler: { interrupt: controller.signal, onProgress } });
+    expect(outcome.failure).toBeNull();
+    expect(outcome.samples.stopReason).toBe('interrupted');
+    expect(roundsOfLaunch(outcome)[1]).toBe(4);
+    // The launch was asked to end, not killed: its last messages came.
+    expect(outcome.samples.launches[1]?.clock?.hz).toBe(2_600_000_000);
+    expect(outcome.samples.rounds.at(-1)?.complete).toBe(false);
+  });
+
+  it('measures nothing when interrupted before the start', async () => {
+    const outcome = await fakeOutcome({ sampler: { interrupt: AbortSignal.abort() } });
+    expect(outcome.samples.rounds).toEqual([]);
+    expect(outcome.samples.stopReason).toBe('interrupted');
+  });
+
+  it('ends on a guest that never exits with a failure that names its cell, and keeps the rest', async () => {
+    const error = { launch: 1, round: 3, code: 'watchdog', cell: SYNC } as const;
+    const outcome = await fakeOutcome({ fake: { error } });
+    expect(outcome.failure?.exitCode).toBe(5);
+    expect(outcome.failure?.message).toContain(SYNC);
+    expect(roundsOfLaunch(outcome)[1]).toBe(3);
+    expect(outcome.samples.stopReason).toBe('interrupted');
+  });
+
+  it.each([
+    ['no-device', 4],
+    ['no-permission', 4],
+    ['unsupported', 4],
+    ['too-old', 4],
+    ['kvm', 5],
+    ['internal', 5],
+  ] as const)('ends on %s with exit code %i', async (code, exitCode) => {
+    const outcome = await fakeOutcome({ fake: { error: { launch: 0, round: 0, code } } });
+    expect(outcome.failure?.exitCode).toBe(exitCode);
+  });
+
+  it('takes a launch that goes without a word for a failure', async () => {
+    const outcome = await fakeOutcome({ fake: { crash: { launch: 1, round: 2 } } });
+    expect(outcome.failure?.exitCode).toBe(5);
+    expect(roundsOfLaunch(outcome)[1]).toBe(2);
+    expect(outcome.samples.launches[1]?.durationMs).toBeNull();
+  });
+
+  it('is ended by a journal that cannot be written, with that very error', async () => {
+    const full = new Error('disk full');
+    let messages = 0;
+    const onMessage = (): void => {
+      messages += 1;
+      if (messages === 10) throw full;
+    };
+    const outcome = await fakeOutcome({ sampler: { onMessage } });
+    expect(outcome.failure?.cause).toBe(full);
+    expect(messages).toBe(10);
+    expect(outcome.samples.rounds.length).toBeGreaterThan(0);
+  });
+});
+
+describe('cells that are not timed', () => {
+  it('leaves a failed cell out of every round and says which field differed', async () => {
+    const failed = {
+      [SYNC]: { reason: 'ioctl and sync disagree', field: 'sregs.cs.base: ioctl 0, sync 16' },
+    };
+    const { samples, failure } = await fakeOutcome({ fake: { failed } });
+    const index = samples.cells.findIndex(({ cell }) => cell.id === SYNC);
+    expect(failure).toBeNull();
+    expect(samples.cells[index]?.outcome).toEqual({ status: 'failed', ...failed[SYNC] });
+    expect(samples.rounds.some(({ cell }) => cell.includes(index))).toBe(false);
+  });
+
+  it('fails a cell that one launch alone found wrong', async () => {
+    const failed = { [SYNC]: { reason: 'not consumed', launch: 1 } };
+    const { samples } = await fakeOutcome({ fake: { failed } });
+    expect(samples.cells.find(({ cell }) => cell.id === SYNC)?.outcome.status).toBe('failed');
+  });
+
+  it('keeps the reason of a skipped cell', async () => {
+    const skipped = { [SYNC]: 'KVM_CAP_SYNC_REGS is 0' };
+    const { samples } = await fakeOutcome({ fake: { skipped } });
+    expect(samples.cells.find(({ cell }) => cell.id === SYNC)?.outcome).toEqual({
+      status: 'skipped',
+      reason: 'KVM_CAP_SYNC_REGS is 0',
+    });
+  });
+
+  it('is a failure where only controls are left', async () => {
+    const plan = smallPlan();
+    const guests = plan.cells.filter((cell) => cell.kind !== 'control');
+    const failed = Object.fromEntries(guests.map(({ id }) => [id, { reason: 'the counter stood still' }]));
+    const { failure, samples } = await fakeOutcome({ plan, fake: { failed } });
+    expect(failure?.exitCode).toBe(5);
+    expect(failure?.message).toContain('the counter stood still');
+    expect(samples.rounds).toEqual([]);
+  });
+});
+
+describe('what is told while it runs', () => {
+  it('gives messages in the order opened, verified, rounds, closed for each launch', async () => {
+    const kinds: string[] = [];
+    await fakeOutcome({
+      sampler: { onMessage: (message) => kinds.push(`${message.launch}${message.type[0]}`) },
+    });
+    const text = kinds.join(' ');
+    expect(text).toMatch(/^0o 0v( 0r)+ 0c 1o 1v( 1r)+ 1c 2o 2v( 2r)+ 2c$/);
+  });
+
+  it('reports time left after each round, never beyond what is allowed', async () => {
+    const seen: Progress[] = [];
+    await fakeOutcome({ sampler: { onProgress: (progress) => seen.push(progress) } });
+    const measuring = seen.filter(({ round }) => round > 0);
+    expect(measuring.length).toBeGreaterThanOrEqual(18);
+    for (const { remainingMs, elapsedMs } of measuring)
+      expect((remainingMs ?? NaN) + elapsedMs).toBeLessThanOrEqual(30_000);
+    expect(measuring.at(-1)?.remainingMs).toBe(0);
+    expect(measuring.at(-1)?.widestCell).not.toBeNull();
+  });
+
+  it('gives the tracker only cells that are timed', async () => {
+    let given: readonly unknown[] = [];
+    const createTracker = (cells: ConstructorParameters<typeof IntervalTracker>[0]): IntervalTracker => {
+      given = cells;
+      return new IntervalTracker(cells);
+    };
+    const plan = smallPlan();
+    await fakeOutcome({ plan, fake: { skipped: { [IOCTL]: 'no' } }, sampler: { createTracker } });
+    expect(given).toEqual(plan.cells.map((cell) => (cell.id === IOCTL ? null : cell)));
+  });
+
+  it('keeps dropped blocks in the rounds and out of the levels', async () => {
+    const { samples } = await fakeOutcome({ fake: { dropEvery: 3 } });
+    const dropped = samples.rounds.filter(({ drops }) => drops.length > 0).length;
+    expect(dropped).toBeGreaterThan(0);
+    const { levels, drops } = summarize(samples);
+    expect(levels.reduce((sum, level) => sum + (level?.dropped ?? 0), 0)).toBe(dropped);
+    expect(drops).toContainEqual({ reason: 'migrated', count: dropped });
+  });
+});

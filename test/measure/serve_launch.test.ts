@@ -1,0 +1,144 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src/lib/failure.js';
+import { fakeHost } from '../../src/measure/fake_host.js';
+import { assertSupported, type NativeAddon, type NativeSession } from '../../src/measure/native.js';
+import { launchMessageSchema, type LaunchSpec } from '../../src/measure/protocol.js';
+import { serveLaunch } from '../../src/measure/serve_launch.js';
+import { controlCell } from '../../src/plan/cell.js';
+
+const SPEC: LaunchSpec = {
+  type: 'launch',
+  launch: 1,
+  device: '/dev/kvm',
+  cpu: null,
+  seed: '7',
+  rounds: 4,
+  watchdogMs: 1000,
+  cells: [{ cell: controlCell('null-syscall'), exitsPerBlock: 512 }],
+};
+
+/** Stands where the addon stands; each method may be replaced. */
+function addonWith(changes: Partial<NativeSession> = {}, probe?: NativeAddon['probe']): NativeAddon {
+  return {
+    probe: probe ?? (() => Promise.resolve(fakeHost())),
+    Session: class implements NativeSession {
+      readonly cpu = 1;
+      private stopped = false;
+      verify: NativeSession['verify'] = () =>
+        Promise.resolve([{ status: 'verified', cell: 0, exits: 4, fieldsCompared: 0 }]);
+      round: NativeSession['round'] = async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        const complete = !this.stopped;
+        return { cell: [0], mean: [520], median: [519], min: [510], drops: [], complete };
+      };
+      stop: NativeSession['stop'] = () => {
+        this.stopped = true;
+      };
+      finish: NativeSession['finish'] = () =>
+        Promise.resolve({
+          durationMs: 12,
+          clock: { source: 'tsc', hz: 2.6e9, emptyPairTicks: 52 },
+          noise: {
+            involuntarySwitches: 0,
+            voluntarySwitches: 0,
+            minorFaults: 0,
+            stealMs: null,
+            memoryLocked: true,
+          },
+          histograms: [{ cell: 0, buckets: [100], counts: [512], max: 600 }],
+        });
+      constructor() {
+        Object.assign(this, changes);
+      }
+    },
+  };
+}
+
+function thrown(properties: object): Error {
+  return Object.assign(new Error('the bound of 1000 ms passed'), properties);
+}
+
+async function served(load: () => NativeAddon, input: readonly string[], endInput = false) {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  for (const line of input) stdin.write(`${line}\n`);
+  if (endInput) stdin.end();
+  let text = '';
+  stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  await serveLaunch(stdin, stdout, load);
+  await new Promise((resolve) => setImmediate(resolve));
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as { type: string } & Record<string, unknown>);
+}
+
+describe('the launch process', () => {
+  it('opens, verifies, measures every round asked for and closes, all in the words of the protocol', async () => {
+    const messages = await served(() => addonWith(), [JSON.stringify(SPEC)]);
+    expect(messages.map(({ type }) => type)).toEqual([
+      'opened',
+      'verified',
+      ...Array.from({ length: 4 }, () => 'round'),
+      'closed',
+    ]);
+    for (const message of messages) expect(launchMessageSchema.safeParse(message).success).toBe(true);
+  });
+
+  it('ends well on a stop line, and on the end of its input', async () => {
+    const endless = JSON.stringify({ ...SPEC, rounds: 1_000_000 });
+    expect((await served(() => addonWith(), [endless, '{"type":"stop"}'])).at(-1)?.type).toBe('closed');
+    expect((await served(() => addonWith(), [endless], true)).at(-1)?.type).toBe('closed');
+  });
+
+  it('passes on what a native error says of itself', async () => {
+    const error = { code: 'watchdog', operation: 'KVM_RUN', errno: 'EINTR', cell: 'hlt/long64-ring0/none' };
+    const addon = addonWith({ round: () => Promise.reject(thrown(error)) });
+    const last = (await served(() => addon, [JSON.stringify(SPEC)])).at(-1);
+    expect(last).toEqual({ type: 'error', launch: 1, message: 'the bound of 1000 ms passed', ...error });
+  });
+
+  it('calls any other error internal', async () => {
+    const addon = addonWith({ verify: () => Promise.reject(thrown({ code: 'ERR_ODD' })) });
+    const last = (await served(() => addon, [JSON.stringify(SPEC)])).at(-1);
+    expect(last).toMatchObject({ type: 'error', code: 'internal', cell: null });
+  });
+
+  it('reports an addon that is missing, with what to do, and a host that cannot measure', async () => {
+    const failing = (exitCode: 4 | 5) => (): never => {
+      throw new Failure({ what: 'cannot load', why: 'not built', next: 'npm run build:native', exitCode });
+    };
+    const [missing] = await served(failing(5), [JSON.stringify(SPEC)]);
+    expect(missing).toMatchObject({ code: 'internal', message: 'not built; npm run build:native' });
+    const [unsupported] = await served(failing(4), [JSON.stringify(SPEC)]);
+    expect(unsupported).toMatchObject({ code: 'unsupported' });
+  });
+
+  it('refuses a first line that is no request', async () => {
+    expect((await served(() => addonWith(), ['hello']))[0]).toMatchObject({
+      type: 'error',
+      code: 'internal',
+    });
+  });
+
+  it('answers a probe with the host, and says why it cannot', async () => {
+    const request = JSON.stringify({ type: 'probe', device: '/dev/kvm' });
+    expect(await served(() => addonWith(), [request])).toEqual([{ type: 'host', host: fakeHost() }]);
+    const denied = { code: 'no-permission', operation: 'open', errno: 'EACCES', cell: null };
+    const addon = addonWith({}, () => Promise.reject(thrown(denied)));
+    expect((await served(() => addon, [request]))[0]).toMatchObject({ type: 'error', ...denied });
+  });
+});
+
+it('only Linux on x86-64 is measured, and elsewhere the exit code is 4', () => {
+  expect(() => {
+    assertSupported('linux', 'x64');
+  }).not.toThrow();
+  for (const [platform, arch] of [
+    ['darwin', 'arm64'],
+    ['linux', 'arm64'],
+    ['win32', 'x64'],
+  ] as const)
+    expect(() => {
+      assertSupported(platform, arch);
+    }).toThrow(expect.objectContaining({ exitCode: 4 }) as Error);
+});
