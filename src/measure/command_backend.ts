@@ -53,48 +53,56 @@ async function* launchMessages(dialogue: Dialogue): AsyncGenerator<LaunchMessage
   for await (const reply of dialogue.replies) if (reply.type !== 'host') yield reply;
 }
 
+async function probeBy(options: CommandBackendOptions): Promise<Host> {
+  const { device } = options;
+  const request: ProbeRequest = { type: 'probe', device };
+  const dialogue = new Dialogue(options, {
+    launch: 0,
+    request,
+    parse: (line) => parsed(probeReplySchema, line),
+    silenceMs: options.probeSilenceMs ?? PROBE_SILENCE_MS,
+    stopMs: STOP_SLACK_MS,
+  });
+  for await (const reply of dialogue.replies) {
+    if (reply.type === 'host') return withWarnings(reply.host);
+    if (reply.type === 'error') throw failureOfLaunch(reply, device);
+  }
+  throw failureOfLaunch(goneError(0), device);
+}
+
+function launchBy(options: CommandBackendOptions, spec: LaunchSpec): LaunchRun {
+  const dialogue = new Dialogue(options, {
+    launch: spec.launch,
+    request: spec,
+    parse: (line) => fitting(parsed(launchMessageSchema, line), spec),
+    silenceMs: spec.watchdogMs + SILENCE_SLACK_MS,
+    stopMs: spec.watchdogMs + STOP_SLACK_MS,
+  });
+  return {
+    messages: launchMessages(dialogue),
+    stop: () => {
+      dialogue.stop();
+    },
+    kill: () => {
+      dialogue.kill();
+    },
+  };
+}
+
 /**
  * A backend over any command that speaks the protocol on its standard streams: the launch process, a static
  * runner, a remote command. Each launch and each probe is a process of its own.
  */
 export function createCommandBackend(options: CommandBackendOptions): Backend {
-  const { name, device, precheck } = options;
   return {
-    name,
-    async probe(): Promise<Host> {
-      precheck?.();
-      const request: ProbeRequest = { type: 'probe', device };
-      const dialogue = new Dialogue(options, {
-        launch: 0,
-        request,
-        parse: (line) => parsed(probeReplySchema, line),
-        silenceMs: options.probeSilenceMs ?? PROBE_SILENCE_MS,
-        stopMs: STOP_SLACK_MS,
-      });
-      for await (const reply of dialogue.replies) {
-        if (reply.type === 'host') return withWarnings(reply.host);
-        if (reply.type === 'error') throw failureOfLaunch(reply, device);
-      }
-      throw failureOfLaunch(goneError(0), device);
+    name: options.name,
+    async probe() {
+      options.precheck?.();
+      return probeBy(options);
     },
-    measure(spec: LaunchSpec): LaunchRun {
-      precheck?.();
-      const dialogue = new Dialogue(options, {
-        launch: spec.launch,
-        request: spec,
-        parse: (line) => fitting(parsed(launchMessageSchema, line), spec),
-        silenceMs: spec.watchdogMs + SILENCE_SLACK_MS,
-        stopMs: spec.watchdogMs + STOP_SLACK_MS,
-      });
-      return {
-        messages: launchMessages(dialogue),
-        stop: () => {
-          dialogue.stop();
-        },
-        kill: () => {
-          dialogue.kill();
-        },
-      };
+    measure(spec) {
+      options.precheck?.();
+      return launchBy(options, spec);
     },
   };
 }

@@ -26,8 +26,6 @@ export interface FakeOptions {
   readonly error?: FakeMoment & { readonly code: LaunchErrorCode; readonly cell?: string };
   /** The launch goes without a word. */
   readonly crash?: FakeMoment;
-  /** The launch says nothing more until it is killed. */
-  readonly hang?: FakeMoment;
 }
 
 const SET_UP_MS = 200;
@@ -42,7 +40,6 @@ class FakeLaunch implements LaunchRun {
   readonly messages: AsyncIterable<LaunchMessage>;
   private stopped = false;
   private killed = false;
-  private onKill: () => void = () => undefined;
   private readonly values: number[][];
   private elapsedMs = SET_UP_MS;
 
@@ -61,7 +58,6 @@ class FakeLaunch implements LaunchRun {
 
   kill(): void {
     this.killed = true;
-    this.onKill();
   }
 
   private async *run(): AsyncGenerator<LaunchMessage> {
@@ -71,23 +67,29 @@ class FakeLaunch implements LaunchRun {
     const verdicts = this.spec.cells.map(({ cell }, index) => this.verdict(cell, index));
     yield { type: 'verified', launch, verdicts };
     const timed = verdicts.filter(({ status }) => status === 'verified').map(({ cell }) => cell);
-    for (let round = 0; round < rounds && !this.stopped; round++) {
+    for (let round = 0; round < rounds; round++) {
       await new Promise((resolve) => setImmediate(resolve));
-      const end = await this.endAt(round);
-      if (end !== null) yield end;
-      if (end !== null || this.killed || isAt(this.options.crash, launch, round)) return;
-      // A stop that comes while a round is under way leaves a cut one, as on a real host.
+      const error = this.errorAt(round);
+      if (error !== null) yield error;
+      if (error !== null || this.killed || isAt(this.options.crash, launch, round)) return;
+      if (this.isStopped()) {
+        // A stop comes while a round is under way and leaves a cut one, as on a real host.
+        yield this.cutRound(round, timed);
+        break;
+      }
       yield this.round(round, timed);
-      if (this.stopped && round + 1 < rounds) yield this.cutRound(round + 1, timed);
     }
     yield this.closed();
   }
 
-  private async endAt(round: number): Promise<LaunchMessage | null> {
-    const { error, hang } = this.options;
+  /** A function, because a stop comes between two messages. */
+  private isStopped(): boolean {
+    return this.stopped;
+  }
+
+  private errorAt(round: number): LaunchMessage | null {
+    const { error } = this.options;
     const { launch } = this.spec;
-    if (isAt(hang, launch, round) && !this.killed)
-      await new Promise<void>((resolve) => (this.onKill = resolve));
     if (error === undefined || !isAt(error, launch, round)) return null;
     const { code, cell = null } = error;
     const message = code === 'watchdog' ? 'no exit within the bound' : 'the fake was told to fail';

@@ -3,67 +3,69 @@ import type { Host } from './protocol.js';
 
 const USABLE = { status: 'usable' } as const;
 
-/** Facts of the host that {@link FakeBackend} pretends to be: KVM inside another virtual machine. */
+const FAKE_HOST: Host = {
+  arch: 'x86',
+  hostname: 'fake-host',
+  device: '/dev/kvm',
+  cpu: {
+    model: 'AMD EPYC 7R13 Processor',
+    vendor: 'AuthenticAMD',
+    family: '25',
+    modelNumber: '1',
+    stepping: '1',
+    microcode: '0xa0011d5',
+    online: 2,
+    hypervisor: true,
+    frequencyGovernor: null,
+    smt: 'on',
+  },
+  kernel: { release: '6.12.4', version: '#1 SMP PREEMPT_DYNAMIC', commandLine: 'ro mitigations=auto' },
+  kvm: {
+    apiVersion: 12,
+    module: 'kvm_pvm',
+    parameters: { halt_poll_ns: '200000', ignore_msrs: 'N' },
+    vendorParameters: { nested: '0' },
+    capabilities: { KVM_CAP_SYNC_REGS: 7, KVM_CAP_IMMEDIATE_EXIT: 1, KVM_CAP_NR_VCPUS: 2 },
+    nested: null,
+  },
+  mitigations: {
+    spectre_v2: 'Mitigation: Retpolines; IBPB: conditional',
+    vmscape: 'Not affected',
+    retbleed: 'Mitigation: untrained return thunk',
+  },
+  clock: {
+    source: 'tsc',
+    constantTsc: true,
+    nonstopTsc: true,
+    kernelClocksource: 'tsc',
+    hz: 2_600_000_000,
+    emptyPairTicks: 52,
+  },
+  groups: GROUPS.map((name) => ({ name, ioctl: USABLE, sync: USABLE, fields: 18 })),
+  modes: [
+    { name: 'long64-ring0', usable: USABLE, nsPerInstruction: 802, native: false },
+    { name: 'long64-ring3', usable: USABLE, nsPerInstruction: 0.17, native: true },
+  ],
+  guests: EXITS.flatMap((exit) =>
+    MODES.map((mode) => ({
+      exit,
+      mode,
+      usable:
+        exit === 'hlt' && mode === 'long64-ring3'
+          ? ({ status: 'skipped', reason: 'hlt is privileged' } as const)
+          : USABLE,
+    })),
+  ),
+  warnings: [
+    {
+      code: 'guest-emulated',
+      message:
+        'guest code in long64-ring0 runs emulated, 802 ns an instruction; read its exits as upper bounds',
+    },
+  ],
+};
+
+/** Facts of the host that the fake backend pretends to be: KVM inside another virtual machine. */
 export function fakeHost(): Host {
-  return {
-    arch: 'x86',
-    hostname: 'fake-host',
-    device: '/dev/kvm',
-    cpu: {
-      model: 'AMD EPYC 7R13 Processor',
-      vendor: 'AuthenticAMD',
-      family: '25',
-      modelNumber: '1',
-      stepping: '1',
-      microcode: '0xa0011d5',
-      online: 2,
-      hypervisor: true,
-      frequencyGovernor: null,
-      smt: 'on',
-    },
-    kernel: { release: '6.12.4', version: '#1 SMP PREEMPT_DYNAMIC', commandLine: 'ro mitigations=auto' },
-    kvm: {
-      apiVersion: 12,
-      module: 'kvm_pvm',
-      parameters: { halt_poll_ns: '200000', ignore_msrs: 'N' },
-      vendorParameters: { nested: '0' },
-      capabilities: { KVM_CAP_SYNC_REGS: 7, KVM_CAP_IMMEDIATE_EXIT: 1, KVM_CAP_NR_VCPUS: 2 },
-      nested: null,
-    },
-    mitigations: {
-      spectre_v2: 'Mitigation: Retpolines; IBPB: conditional',
-      vmscape: 'Not affected',
-      retbleed: 'Mitigation: untrained return thunk',
-    },
-    clock: {
-      source: 'tsc',
-      constantTsc: true,
-      nonstopTsc: true,
-      kernelClocksource: 'tsc',
-      hz: 2_600_000_000,
-      emptyPairTicks: 52,
-    },
-    groups: GROUPS.map((name) => ({ name, ioctl: USABLE, sync: USABLE, fields: 18 })),
-    modes: [
-      { name: 'long64-ring0', usable: USABLE, nsPerInstruction: 802, native: false },
-      { name: 'long64-ring3', usable: USABLE, nsPerInstruction: 0.17, native: true },
-    ],
-    guests: EXITS.flatMap((exit) =>
-      MODES.map((mode) => ({
-        exit,
-        mode,
-        usable:
-          exit === 'hlt' && mode === 'long64-ring3'
-            ? ({ status: 'skipped', reason: 'hlt is privileged' } as const)
-            : USABLE,
-      })),
-    ),
-    warnings: [
-      {
-        code: 'guest-emulated',
-        message:
-          'guest code in long64-ring0 runs emulated, 802 ns an instruction; read its exits as upper bounds',
-      },
-    ],
-  };
+  return structuredClone(FAKE_HOST);
 }

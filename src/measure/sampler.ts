@@ -82,17 +82,17 @@ export class Sampler {
     return { samples, failure: this.failure };
   }
 
-  private get interrupted(): boolean {
+  private isInterrupted(): boolean {
     return this.options.interrupt?.aborted === true;
   }
 
   private async runLaunches(): Promise<StopReason> {
     for (let launch = 0; ; launch++) {
-      if (this.interrupted) return 'interrupted';
+      if (this.isInterrupted()) return 'interrupted';
       const step = this.schedule.next(this.now(), this.widest?.relative ?? null);
       if (step.kind === 'stop') return step.reason;
       await this.runLaunch(launch, step.rounds);
-      if (this.interrupted || this.failure !== null) return 'interrupted';
+      if (this.isInterrupted() || this.failure !== null) return 'interrupted';
     }
   }
 
@@ -106,7 +106,8 @@ export class Sampler {
         closed = this.handle(message, this.current) || closed;
       }
       // A launch that ends badly after an interrupt is no news.
-      if (!closed && !this.interrupted) throw failureOfLaunch(goneError(launch), this.options.host.device);
+      if (!closed && !this.isInterrupted())
+        throw failureOfLaunch(goneError(launch), this.options.host.device);
     } catch (error) {
       this.failure = error instanceof Failure ? error : unexpectedFailure(error);
       this.current?.kill();
@@ -139,7 +140,7 @@ export class Sampler {
   private handle(message: LaunchMessage, run: LaunchRun): boolean {
     if (message.type === 'verified') this.verified(message.launch);
     if (message.type === 'round' && message.complete) this.roundCame(message, run);
-    if (message.type === 'error' && !this.interrupted)
+    if (message.type === 'error' && !this.isInterrupted())
       throw failureOfLaunch(message, this.options.host.device);
     return message.type === 'closed';
   }

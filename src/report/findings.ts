@@ -29,18 +29,28 @@ export function findings(results: Results): string[] {
   return findingsWithEvidence(results).map(({ text }) => text);
 }
 
-/** Cells in the order in which they make a headline: the plainest exit first, least groups, both ways. */
-function headlineRank({ exit, mode, groups, direction }: TransferCell): number {
-  const guest = EXITS.indexOf(exit) * MODES.length + MODES.indexOf(mode);
-  const group = groups.length * 10 + GROUPS.indexOf(groups[0] ?? 'regs');
-  return guest * 1000 + group * 10 + HEADLINE_DIRECTIONS.indexOf(direction);
+type Rank = (cell: TransferCell) => number;
+
+/**
+ * Cells in the order in which they make a headline: guest code that runs natively before emulated code (it is what
+ * a VMM's guests do), then the plainest exit, least groups, both ways.
+ */
+function headlineRank({ host }: Results): Rank {
+  const emulated = new Set<string>(
+    host.modes.filter(({ native }) => native === false).map(({ name }) => name),
+  );
+  return ({ exit, mode, groups, direction }) => {
+    const guest = EXITS.indexOf(exit) * MODES.length + MODES.indexOf(mode) + (emulated.has(mode) ? 100 : 0);
+    const group = groups.length * 10 + GROUPS.indexOf(groups[0] ?? 'regs');
+    return guest * 1000 + group * 10 + HEADLINE_DIRECTIONS.indexOf(direction);
+  };
 }
 
 /** The best-ranked cell that was measured both ways; without one, the best-ranked of either. */
-function headlinePair(overNone: readonly TransferComparison[]): TransferComparison[] {
+function headlinePair(overNone: readonly TransferComparison[], rankOf: Rank): TransferComparison[] {
   const pairs = new Map<number, TransferComparison[]>();
   for (const entry of overNone) {
-    const rank = headlineRank(entry.cell);
+    const rank = rankOf(entry.cell);
     pairs.set(rank, [...(pairs.get(rank) ?? []), entry]);
   }
   const ranked = [...pairs.entries()].sort(([left], [right]) => left - right).map(([, pair]) => pair);
@@ -48,7 +58,7 @@ function headlinePair(overNone: readonly TransferComparison[]): TransferComparis
 }
 
 function addedCost(results: Results, { overNone }: Measured): Finding | null {
-  const pair = headlinePair(overNone);
+  const pair = headlinePair(overNone, headlineRank(results));
   const sync = pair.find(({ cell }) => cell.transfer === 'sync');
   const ioctl = pair.find(({ cell }) => cell.transfer === 'ioctl');
   const first = sync ?? ioctl;

@@ -1,4 +1,5 @@
 /** What could make a run's numbers wrong, in the order in which it matters; for page and terminal. */
+import type { Warning } from '../measure/protocol.js';
 import type { Results } from '../results/schema.js';
 import { formatDuration } from './numbers.js';
 
@@ -10,6 +11,11 @@ const STATUS_WARNING: Record<Results['status'], string | null> = {
     'The run was killed; this was recovered from its log. Its last round and its histograms may be missing.',
 };
 
+/** A warning with its cell, unless its own words name it. */
+export function warningText({ message, cell }: Warning): string {
+  return cell === undefined || message.includes(cell) ? message : `${cell}: ${message}`;
+}
+
 /** Each warning once: the run's state, failed cells, then what the run and the host themselves report. */
 export function warningTexts(results: Results): string[] {
   const failed = results.cells.filter(({ status }) => status === 'failed').length;
@@ -17,9 +23,7 @@ export function warningTexts(results: Results): string[] {
     failed === 0
       ? null
       : `${failed} ${failed === 1 ? 'cell' : 'cells'} failed verification and ${failed === 1 ? 'was' : 'were'} not timed; the full table says why.`;
-  const reported = [...results.warnings, ...results.host.warnings].map(({ message, cell }) =>
-    cell === undefined ? message : `${cell}: ${message}`,
-  );
+  const reported = [...results.warnings, ...results.host.warnings].map(warningText);
   return [...new Set([STATUS_WARNING[results.status], failure, ...reported])].filter((text) => text !== null);
 }
 

@@ -1,3 +1,4 @@
+import { warningText } from '../warnings.js';
 import type { Host } from '../../measure/protocol.js';
 import { renderGrid, type Column } from './grid.js';
 import { bold, type Look } from './look.js';
@@ -88,7 +89,5 @@ export function hostTable(host: Host, look: Look): string {
 
 /** One line a warning. */
 export function warningLines(warnings: Host['warnings']): string {
-  return warnings
-    .map(({ message, cell }) => `warning: ${cell === undefined ? '' : `${cell}: `}${message}`)
-    .join('\n');
+  return warnings.map((warning) => `warning: ${warningText(warning)}`).join('\n');
 }
