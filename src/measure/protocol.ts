@@ -168,6 +168,7 @@ export const hostFactsSchema = z.strictObject({
     frequencyGovernor: z.string().nullable(),
     smt: z.string().nullable(),
   }),
+  /** Of the command line only the parameters that can change what an exit costs; results get published. */
   kernel: z.strictObject({ release: z.string(), version: z.string(), commandLine: z.string().nullable() }),
   kvm: z.strictObject({
     apiVersion: count,

@@ -7,66 +7,6 @@ import { fakeOutcome, roundsOfLaunch, smallPlan } from '../support/fake_run.js';
 const SYNC = 'pio-out/long64-ring0/regs/both/sync';
 const IOCTL = 'pio-out/long64-ring0/regs/both/ioctl';
 
-describe('when sampling stops', () => {
-  it('ends at the target, with all planned launches of one length and far from the cap', async () => {
-    const outcome = await fakeOutcome({ plan: smallPlan({ targetInterval: 0.004 }) });
-    const rounds = roundsOfLaunch(outcome);
-    expect(outcome.failure).toBeNull();
-    expect(outcome.samples.stopReason).toBe('target-reached');
-    expect(summarize(outcome.samples).widestInterval).toBeLessThanOrEqual(0.004);
-    expect(new Set(rounds.slice(0, 3)).size).toBe(1);
-    expect(rounds[0]).toBeGreaterThan(6);
-    expect(rounds[0]).toBeLessThan(100);
-    // The first launch's estimate fell short by a little: one more was added, and cut when the target was met.
-    expect(rounds).toHaveLength(4);
-    expect(rounds[3]).toBe(6);
-  });
-
-  it('takes the fewest rounds allowed where the target is met before them', async () => {
-    const outcome = await fakeOutcome({ plan: smallPlan({ targetInterval: 1, minRounds: 9 }) });
-    expect(roundsOfLaunch(outcome)).toEqual([9, 9, 9]);
-  });
-
-  it('stops at the cap on rounds, whatever time is left', async () => {
-    const outcome = await fakeOutcome({ plan: smallPlan({ targetInterval: 1e-6, maxRounds: 8 }) });
-    expect(outcome.samples.stopReason).toBe('max-rounds');
-    expect(roundsOfLaunch(outcome)).toEqual([8, 8, 8]);
-  });
-
-  it('adds launches while the target is missed and time is left', async () => {
-    // A slow second launch widens what the first one promised.
-    const plan = smallPlan({ targetInterval: 0.01, launches: 2, maxTimeSeconds: 20 });
-    const outcome = await fakeOutcome({ plan, fake: { noise: 0.01, slowLaunches: [1] } });
-    expect(outcome.samples.launches.length).toBeGreaterThan(2);
-  });
-
-  it('never takes longer than allowed by more than a round and a launch set-up', async () => {
-    for (const maxTimeSeconds of [0.1, 1, 2.5, 7]) {
-      const plan = smallPlan({ targetInterval: 1e-6, maxRounds: 100_000, maxTimeSeconds });
-      const { samples } = await fakeOutcome({ plan });
-      expect(samples.stopReason).toBe('max-time');
-      expect(samples.durationMs).toBeLessThan(maxTimeSeconds * 1000 + 200 + 20);
-      // And it uses the time.
-      expect(samples.durationMs).toBeGreaterThan(maxTimeSeconds * 1000 - 200 - 20);
-    }
-  });
-
-  it('shares the time out evenly among the launches', async () => {
-    const plan = smallPlan({ targetInterval: 1e-6, maxRounds: 100_000, maxTimeSeconds: 6 });
-    const rounds = roundsOfLaunch(await fakeOutcome({ plan }));
-    expect(rounds).toHaveLength(3);
-    expect(Math.max(...rounds) - Math.min(...rounds)).toBeLessThanOrEqual(2);
-  });
-
-  it('measures each cell once in each round, in an order that differs', async () => {
-    const { samples } = await fakeOutcome({});
-    const complete = samples.rounds.filter((round) => round.complete);
-    for (const { cell } of complete)
-      expect([...cell].sort((a, b) => a - b)).toEqual(samples.cells.map((_, index) => index));
-    expect(new Set(complete.map(({ cell }) => cell.join())).size).toBeGreaterThan(complete.length / 2);
-  });
-});
-
 describe('what becomes of a run that goes wrong', () => {
   it('keeps the rounds measured before an interrupt and says interrupted', async () => {
     const controller = new AbortController();
@@ -80,6 +20,7 @@ describe('what becomes of a run that goes wrong', () => {
     // The launch was asked to end, not killed: its last messages came.
     expect(outcome.samples.launches[1]?.clock?.hz).toBe(2_600_000_000);
     expect(outcome.samples.rounds.at(-1)?.complete).toBe(false);
+    expect(outcome.samples.rounds.at(-1)?.cell).toHaveLength(1);
   });
 
   it('measures nothing when interrupted before the start', async () => {
