@@ -2,6 +2,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "core/host_file.h"
 #include "core/probe.h"
 
@@ -30,6 +34,30 @@ std::string find_value(const NamedValues& values, const std::string& name) {
   return {};
 }
 
+// Kernel parameters that can change what an exit costs, by the beginning of their names. All others stay out
+// of results files, which are made to be published and a command line is not.
+constexpr std::array<std::string_view, 42> kTellingParameters = {
+    "mitigations",  "spectre",    "spec_",       "retbleed",    "srso",       "vmscape",          "l1tf",
+    "mds",          "tsx",        "tsa",         "mmio_",       "gather_",    "reg_file_",        "indirect_",
+    "nopti",        "pti",        "kpti",        "nosmt",       "kvm",        "nested",           "isolcpus",
+    "nohz",         "rcu_nocbs",  "irqaffinity", "idle",        "processor.", "intel_idle",       "cpuidle",
+    "intel_pstate", "amd_pstate", "tsc",         "clocksource", "hugepages",  "transparent_",     "preempt",
+    "threadirqs",   "lsm",        "apparmor",    "selinux",     "audit",      "randomize_kstack", "init_on_",
+};
+
+std::string telling_parameters(std::string_view command_line) {
+  std::string kept;
+  while (!command_line.empty()) {
+    const size_t end = std::min(command_line.find(' '), command_line.size());
+    const std::string_view parameter = command_line.substr(0, end);
+    const bool tells = std::any_of(kTellingParameters.begin(), kTellingParameters.end(),
+                                   [&](std::string_view name) { return parameter.starts_with(name); });
+    if (tells) kept.append(kept.empty() ? "" : " ").append(parameter);
+    command_line.remove_prefix(std::min(end + 1, command_line.size()));
+  }
+  return kept;
+}
+
 }  // namespace
 
 void read_host_files(HostFacts& facts) {
@@ -38,7 +66,7 @@ void read_host_files(HostFacts& facts) {
   facts.hostname = names.nodename;
   facts.kernel_release = names.release;
   facts.kernel_version = names.version;
-  facts.kernel_command_line = read_host_file("/proc/cmdline");
+  facts.kernel_command_line = telling_parameters(read_host_file("/proc/cmdline"));
   facts.cpu = cpu_facts();
   facts.online_cpus = static_cast<uint32_t>(::sysconf(_SC_NPROCESSORS_ONLN));
   const std::string cpu_directory = "/sys/devices/system/cpu/";

@@ -160,6 +160,8 @@ KVM_TEST("the probe names the host, its groups, modes and guests, each usable or
     CHECK(facts.modes.size() == guest_modes().size() && facts.guests.size() == guests().size());
     for (const ModeFacts& mode : facts.modes) {
       CHECK(mode.ns_per_instruction.has_value() == mode.usable.reason.empty());
+      // No processor runs ten instructions in less than half a cycle of 5 GHz: it would not have run them.
+      CHECK(!mode.ns_per_instruction || *mode.ns_per_instruction > 0.01);
     }
   });
 }
