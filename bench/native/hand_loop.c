@@ -18,8 +18,8 @@ static uint64_t end_clock(void) {
   return ticks;
 }
 
-uint64_t hand_loop_none(int vcpu_fd, struct kvm_run *run, uint32_t reason, uint32_t count, uint64_t *stamps,
-                        uint64_t *sum) {
+uint64_t hand_loop_none(int vcpu_fd, struct kvm_run* run, uint32_t reason, uint32_t count, uint64_t* stamps,
+                        uint64_t* sum) {
   uint64_t begin = begin_clock();
   for (uint32_t i = 0; i < count; i++) {
     if (ioctl(vcpu_fd, KVM_RUN, 0) != 0 || run->exit_reason != reason) return 0;
@@ -29,8 +29,8 @@ uint64_t hand_loop_none(int vcpu_fd, struct kvm_run *run, uint32_t reason, uint3
   return end_clock() - begin;
 }
 
-uint64_t hand_loop_ioctl(int vcpu_fd, struct kvm_run *run, uint32_t reason, uint32_t count, uint64_t *stamps,
-                         uint64_t *sum) {
+uint64_t hand_loop_ioctl(int vcpu_fd, struct kvm_run* run, uint32_t reason, uint32_t count, uint64_t* stamps,
+                         uint64_t* sum) {
   struct kvm_regs regs;
   uint64_t total = 0;
   if (ioctl(vcpu_fd, KVM_GET_REGS, &regs) != 0) return 0;
@@ -47,8 +47,8 @@ uint64_t hand_loop_ioctl(int vcpu_fd, struct kvm_run *run, uint32_t reason, uint
   return end_clock() - begin;
 }
 
-uint64_t hand_loop_sync(int vcpu_fd, struct kvm_run *run, uint32_t reason, uint32_t count, uint64_t *stamps,
-                        uint64_t *sum) {
+uint64_t hand_loop_sync(int vcpu_fd, struct kvm_run* run, uint32_t reason, uint32_t count, uint64_t* stamps,
+                        uint64_t* sum) {
   uint64_t total = 0;
   if (ioctl(vcpu_fd, KVM_GET_REGS, &run->s.regs.regs) != 0) return 0;
   run->kvm_valid_regs = KVM_SYNC_X86_REGS;

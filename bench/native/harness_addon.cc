@@ -1,5 +1,5 @@
-// The harness under test: its loop and a hand-written C loop on the same vCPU, in one process. Not part of the
-// product's addon.
+// The harness under test: its loop and a hand-written C loop on the same vCPU, in one process. Not part of
+// the product's addon.
 #include <napi.h>
 
 #include <algorithm>
@@ -54,7 +54,8 @@ class Harness : public Napi::ObjectWrap<Harness> {
     const std::string transfer = info[0].As<Napi::String>().Utf8Value();
     const bool by_hand = info[1].As<Napi::String>().Utf8Value() == "hand";
     stamps_.resize(info[2].As<Napi::Number>().Uint32Value());
-    const auto arm = std::find_if(kArms.begin(), kArms.end(), [&](const Arm& a) { return transfer == a.transfer; });
+    const auto arm =
+        std::find_if(kArms.begin(), kArms.end(), [&](const Arm& a) { return transfer == a.transfer; });
     if (arm == kArms.end() || stamps_.empty() || stamps_.size() % kSubBatches != 0) {
       throw Napi::Error::New(info.Env(), "block(transfer, loop, exits): exits must be a multiple of 16");
     }

@@ -14,8 +14,9 @@ namespace {
 
 NamedValues read_directory(const std::string& path) {
   NamedValues values;
-  for (const std::string& name : list_directory(path))
-    values.emplace_back(name, read_host_file(path + "/" + name));
+  for (const std::string& name : list_directory(path)) {
+    values.emplace_back(name, read_host_file(std::string(path).append("/").append(name)));
+  }
   return values;
 }
 

@@ -6,8 +6,6 @@
 
 #include "core/access.h"
 #include "core/block.h"
-#include "core/block_proof.h"
-#include "core/kvm_error.h"
 #include "core/verify.h"
 #include "test/check.h"
 #include "test/open.h"
@@ -15,16 +13,8 @@
 namespace kvm_exit_bench {
 namespace {
 
-using test::Host;
-
-struct Loaded {
-  explicit Loaded(std::string_view mode) : guest(host.device, *find_guest("pio-out", mode), host.watchdog) {
-    guest.enter_to_declared_exit();
-  }
-  Host host;
-  LoadedGuest guest;
-  GroupCopies copies{};
-};
+using test::all_groups;
+using test::Loaded;
 
 // Loses one bit of kvm_valid_regs.
 template <Direction direction, size_t count>
@@ -45,12 +35,6 @@ struct ForgetsDirty : SyncAccess<direction, count> {
     return 0;
   }
 };
-
-std::vector<const RegisterGroup*> all_groups() {
-  std::vector<const RegisterGroup*> groups;
-  for (const RegisterGroup& group : register_groups()) groups.push_back(&group);
-  return groups;
-}
 
 KVM_TEST("every combination of groups proves every direction, by ioctl and by sync, in every mode") {
   for (const GuestMode& mode : guest_modes()) {
@@ -104,47 +88,6 @@ KVM_TEST("a dirty bit that is not set makes the proof of writes fail in a field 
     const Proof proof = prove_with<Access>(loaded, groups, group->sync_bit, false);
     CHECK(!proof.holds());
     CHECK_WITH(proof.field.find(std::string(group->name) + ".") == 0, proof.field);
-  }
-}
-
-BlockValue run_block(Loaded& loaded, GroupList groups, Transfer transfer, Direction direction) {
-  std::array<uint64_t, 32> stamps{};
-  BlockContext context{&loaded.guest, groups, &loaded.copies, stamps, 0};
-  return block_function(choose_clock(), transfer, direction, groups.size())(context);
-}
-
-KVM_TEST("every block of every transfer ends with its registers where its exits put them") {
-  const auto groups = all_groups();
-  for (const GuestMode& mode : guest_modes()) {
-    Loaded loaded(mode.name);
-    CHECK(run_block(loaded, {}, Transfer::kNone, Direction::kRead).median > 0);
-    for (const Direction direction : {Direction::kRead, Direction::kWrite, Direction::kBoth}) {
-      for (size_t count = 1; count <= groups.size(); ++count) {
-        for (const Transfer transfer : {Transfer::kIoctl, Transfer::kSync}) {
-          const BlockValue value = run_block(loaded, GroupList(groups).first(count), transfer, direction);
-          CHECK(value.min > 0 && value.min <= value.median);
-        }
-      }
-    }
-  }
-}
-
-KVM_TEST("a block that lost an exit or a read does not pass its check") {
-  Loaded loaded("long64-ring3");
-  const RegisterGroup* const regs[] = {find_group("regs")};
-  const BlockProof proof(loaded.guest, regs, Transfer::kIoctl, Direction::kRead);
-  const uint32_t begin = touched_value(*regs[0], proof.before(0));
-  for (int i = 0; i < 3; ++i) loaded.guest.enter_to_declared_exit();
-  const uint32_t sum = 3 * begin + 6;
-  proof.check(3, sum);
-  for (const auto& [exits, wrong_sum] : {std::pair(3u, sum + 1), std::pair(4u, sum), std::pair(2u, sum)}) {
-    bool thrown = false;
-    try {
-      proof.check(exits, wrong_sum);
-    } catch (const KvmError&) {
-      thrown = true;
-    }
-    CHECK(thrown);
   }
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <vector>
 
 #include "core/loaded_guest.h"
+#include "core/verify.h"
 
 namespace kvm_exit_bench::test {
 
@@ -12,5 +14,22 @@ struct Host {
   Device device{"/dev/kvm"};
   Watchdog watchdog;
 };
+
+// The pio-out guest in one mode, standing at its first exit.
+struct Loaded {
+  explicit Loaded(std::string_view mode, std::chrono::milliseconds bound = std::chrono::milliseconds(2000))
+      : host(bound), guest(host.device, *find_guest("pio-out", mode), host.watchdog) {
+    guest.enter_to_declared_exit();
+  }
+  Host host;
+  LoadedGuest guest;
+  GroupCopies copies{};
+};
+
+inline std::vector<const RegisterGroup*> all_groups() {
+  std::vector<const RegisterGroup*> groups;
+  for (const RegisterGroup& group : register_groups()) groups.push_back(&group);
+  return groups;
+}
 
 }  // namespace kvm_exit_bench::test

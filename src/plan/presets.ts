@@ -66,7 +66,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       maxRounds: 200,
       targetInterval: 0.02,
       maxTimeSeconds: 15,
-      watchdogMs: 5000,
+      watchdogMs: 2000,
     },
   },
   default: {
@@ -84,7 +84,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       maxRounds: 500,
       targetInterval: 0.01,
       maxTimeSeconds: 45,
-      watchdogMs: 5000,
+      watchdogMs: 2000,
     },
   },
   full: {
@@ -102,7 +102,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       maxRounds: 2000,
       targetInterval: 0.005,
       maxTimeSeconds: 600,
-      watchdogMs: 5000,
+      watchdogMs: 2000,
     },
   },
 };

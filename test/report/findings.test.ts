@@ -27,7 +27,7 @@ const CASES: readonly [string, () => Results][] = [
     'one pair',
     () => exampleResults({ modes: ['long64-ring3'], groupSets: [['regs']], directions: ['read'] }),
   ],
-  ['the headline cell failed', () => exampleResults({ failedCell: 'pio-out/long64-ring0/regs/both/sync' })],
+  ['the headline cell failed', () => exampleResults({ failedCell: 'pio-out/long64-ring3/regs/both/sync' })],
   ['no transfer planned', () => exampleResults({ groupSets: [] })],
   ['nothing measured', () => withoutMeasurements(exampleResults())],
   ['some pairs slower by sync', () => withRatios(exampleResults(), 1.04, 1.02, 1.06)],

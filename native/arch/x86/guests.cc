@@ -46,7 +46,7 @@ uint64_t fs_value(int variant) noexcept {
 }
 
 void point_fs(uint8_t* copy, int variant) noexcept {
-  const uint64_t base = kDataAddress + 8u * static_cast<unsigned>(variant);
+  const uint64_t base = kDataAddress + uint64_t{8} * static_cast<uint64_t>(variant);
   std::memcpy(copy + offsetof(kvm_sregs, fs.base), &base, sizeof base);
 }
 
