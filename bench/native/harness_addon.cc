@@ -85,7 +85,7 @@ class Harness : public Napi::ObjectWrap<Harness> {
     const uint64_t ticks = arm.hand(loaded_->vcpu_fd(), loaded_->run(), reason, exits, stamps_.data(), &sum);
     if (ticks == 0) throw std::runtime_error("the hand-written loop met another exit than declared");
     // Its first sub-batch holds the call's own GET_REGS; the median over 16 does not see it.
-    return summarize_block(stamps_, begin, ticks);
+    return summarize_block(stamps_, begin, {ticks, exits, false});
   }
 
   std::unique_ptr<Device> device_;

@@ -139,7 +139,7 @@ class SyncAccess {
     }
   }
 
-  // kvm_valid_regs is an input on x86 and stays set until cleared.
+  // kvm_valid_regs is an input where KVM reads it, and stays set until cleared.
   void attach() noexcept { request_sync(run_, reads(direction) ? mask_ : 0); }
   uint8_t* copy(size_t i) noexcept { return copies_[i]; }
 

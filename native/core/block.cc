@@ -7,7 +7,6 @@
 #include "core/access.h"
 #include "core/block_proof.h"
 #include "core/kvm_error.h"
-#include "core/timed_loop.h"
 
 namespace kvm_exit_bench {
 namespace {
@@ -32,14 +31,15 @@ struct AccessOf<Transfer::kSync, direction, group_count> {
 
 [[noreturn]] void throw_block_failure(const LoadedGuest& loaded, uint32_t exits_done, int error_number,
                                       bool late, std::chrono::milliseconds bound) {
-  const std::string where = " at exit " + std::to_string(exits_done) + " of a block";
+  const std::string where = "at exit " + std::to_string(exits_done) + " of a block";
   if (late) {
-    throw KvmError(ErrorCode::kWatchdog, "KVM_RUN", error_number,
-                   "did not come back within " + std::to_string(bound.count()) + " ms" + where);
+    throw KvmError(
+        ErrorCode::kWatchdog, "KVM_RUN", error_number,
+        "the block did not come back within " + std::to_string(bound.count()) + " ms, kicked out " + where);
   }
   if (error_number != 0) throw KvmError(ErrorCode::kKvm, "KVM_RUN or a register ioctl", error_number, where);
   throw KvmError(ErrorCode::kKvm, "KVM_RUN", 0,
-                 "exit reason " + exit_reason_name(loaded.run()->exit_reason) + where + ", declared " +
+                 "exit reason " + exit_reason_name(loaded.run()->exit_reason) + " " + where + ", declared " +
                      exit_reason_name(loaded.declared().reason));
 }
 
@@ -79,9 +79,7 @@ BlockValue run_block(BlockContext& context) {
     throw_block_failure(loaded, loop.completed, error_number, late, loaded.watchdog().bound());
   }
   proof.check(static_cast<uint32_t>(stamps.size()) + kWarmUpExits, access.sum());
-  BlockValue value = summarize_block(stamps, context.begin_ticks, loop.ticks);
-  if (loop.migrated) value.drop = Drop::kMigrated;
-  return value;
+  return summarize_block(stamps, context.begin_ticks, loop);
 }
 
 template <Transfer transfer, Direction direction, size_t group_count>
@@ -167,7 +165,7 @@ ProofFunction proof_function(Transfer transfer, Direction direction, size_t grou
                                       : by_direction<MakeProof, Transfer::kSync>(direction, group_count);
 }
 
-BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, uint64_t block_ticks) {
+BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, const LoopResult& loop) {
   const size_t exits = stamps.size() / kSubBatches;
   std::array<uint64_t, kSubBatches> batches;
   uint64_t begin = begin_ticks;
@@ -179,8 +177,9 @@ BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_tick
   std::sort(batches.begin(), batches.end());
   const auto per_exit = [exits](double ticks) { return ticks / static_cast<double>(exits); };
   const uint64_t middle = batches[kSubBatches / 2 - 1] + batches[kSubBatches / 2];
-  return {static_cast<double>(block_ticks) / static_cast<double>(stamps.size()),
-          per_exit(static_cast<double>(middle) / 2), per_exit(static_cast<double>(batches[0])), Drop::kNone};
+  return {static_cast<double>(loop.ticks) / static_cast<double>(stamps.size()),
+          per_exit(static_cast<double>(middle) / 2), per_exit(static_cast<double>(batches[0])),
+          loop.migrated ? Drop::kMigrated : Drop::kNone};
 }
 
 }  // namespace kvm_exit_bench

@@ -7,6 +7,7 @@
 #include "core/cell.h"
 #include "core/clock.h"
 #include "core/loaded_guest.h"
+#include "core/timed_loop.h"
 #include "core/verify.h"
 
 namespace kvm_exit_bench {
@@ -40,7 +41,8 @@ using ProofFunction = Proof (*)(LoadedGuest&, GroupList, GroupCopies&, uint64_t 
 BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count);
 ProofFunction proof_function(Transfer transfer, Direction direction, size_t group_count);
 
-// Mean over the block, median and minimum of 16 sub-batches. The number of stamps is a multiple of 16.
-BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, uint64_t block_ticks);
+// Mean over the block, median and minimum of 16 sub-batches; dropped where the thread migrated. The number of
+// stamps is a multiple of 16.
+BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, const LoopResult& loop);
 
 }  // namespace kvm_exit_bench

@@ -34,7 +34,8 @@ void BlockProof::check(uint32_t exits, uint32_t sum) const {
     if (touched_value(group, after.data() + i * kMaxGroupBytes) != begin + step * exits) {
       fail("the touched register of " + std::string(group.name) + " did not advance by the exits taken");
     }
-    expected_sum += begin * exits + step * (exits * (exits + 1) / 2);
+    // In 64 bits: the product would lose its top bit before the division.
+    expected_sum += begin * exits + step * static_cast<uint32_t>(uint64_t{exits} * (exits + 1) / 2);
     if (group.guest_step != 0) counter_step = step;
   }
   const auto counted = static_cast<uint32_t>(read_counter(loaded_.vcpu_fd()) - counter_);

@@ -1,5 +1,6 @@
 // What the timed loop must have done to every touched register by the end of a block: an exit, a read or a
-// write that went missing is found after each block, not only in the proofs before.
+// write that went missing is found after each block, not only in the proofs before. (Where nothing is read,
+// each write sets the whole value anew, so only the last one shows.)
 #pragma once
 
 #include <cstdint>

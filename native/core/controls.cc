@@ -14,13 +14,15 @@
 namespace kvm_exit_bench {
 namespace {
 
+// `name` of the call that `operation` makes, for its error.
 template <class Clock, class Operation>
-BlockValue time_control(ControlContext& context, Operation operation) {
+BlockValue time_control(ControlContext& context, const char* name, Operation operation) {
+  errno = 0;
   const LoopResult loop = timed_loop<Clock>(operation, context.stamps, context.begin_ticks);
-  if (loop.completed != context.stamps.size()) throw_errno("control");
-  BlockValue value = summarize_block(context.stamps, context.begin_ticks, loop.ticks);
-  if (loop.migrated) value.drop = Drop::kMigrated;
-  return value;
+  if (loop.completed != context.stamps.size()) {
+    throw_errno(name, "call " + std::to_string(loop.completed) + " of a control's block");
+  }
+  return summarize_block(context.stamps, context.begin_ticks, loop);
 }
 
 // Each pair stands for itself, so its cost is laid end to end as the other controls' calls are.
@@ -35,20 +37,19 @@ BlockValue empty_timer(ControlContext& context) {
     migrated = migrated || begin.cpu != end.cpu;
   }
   context.begin_ticks = 0;
-  BlockValue value = summarize_block(context.stamps, 0, total);
-  if (migrated) value.drop = Drop::kMigrated;
-  return value;
+  return summarize_block(context.stamps, 0, {total, static_cast<uint32_t>(context.stamps.size()), migrated});
 }
 
 template <class Clock>
 BlockValue null_syscall(ControlContext& context) {
-  return time_control<Clock>(context, []() noexcept { return ::syscall(SYS_getppid) < 0 ? 1 : 0; });
+  return time_control<Clock>(context, "getppid",
+                             []() noexcept { return ::syscall(SYS_getppid) < 0 ? 1 : 0; });
 }
 
 template <class Clock>
 BlockValue check_extension(ControlContext& context) {
   const int vm_fd = context.loaded->vm().fd();
-  return time_control<Clock>(context, [vm_fd]() noexcept {
+  return time_control<Clock>(context, "KVM_CHECK_EXTENSION", [vm_fd]() noexcept {
     return ::ioctl(vm_fd, KVM_CHECK_EXTENSION, KVM_CAP_SYNC_REGS) < 0 ? 1 : 0;
   });
 }
@@ -56,29 +57,37 @@ BlockValue check_extension(ControlContext& context) {
 template <class Clock>
 BlockValue vcpu_ioctl(ControlContext& context) {
   const int vcpu_fd = context.loaded->vcpu_fd();
-  const unsigned long request = cheapest_vcpu_ioctl().request;
+  const VcpuIoctl call = cheapest_vcpu_ioctl();
+  const unsigned long request = call.request;
   return time_control<Clock>(
-      context, [vcpu_fd, request]() noexcept { return ::ioctl(vcpu_fd, request, 0) < 0 ? 1 : 0; });
+      context, call.name, [vcpu_fd, request]() noexcept { return ::ioctl(vcpu_fd, request, 0) < 0 ? 1 : 0; });
 }
+
+// kvm_run.immediate_exit for a scope.
+class ImmediateExit {
+ public:
+  explicit ImmediateExit(kvm_run* run) noexcept : run_(run) { run_->immediate_exit = 1; }
+  ImmediateExit(const ImmediateExit&) = delete;
+  ImmediateExit& operator=(const ImmediateExit&) = delete;
+  ~ImmediateExit() { run_->immediate_exit = 0; }
+
+ private:
+  kvm_run* run_;
+};
 
 template <class Clock>
 BlockValue immediate_exit(ControlContext& context) {
   LoadedGuest& loaded = *context.loaded;
   const int vcpu_fd = loaded.vcpu_fd();
+  const auto leave_at_once = [vcpu_fd]() noexcept {
+    return ::ioctl(vcpu_fd, KVM_RUN, 0) == -1 && errno == EINTR ? 0 : 1;
+  };
+  // Whatever ran before on this vCPU: no register crosses.
+  request_sync(loaded.run(), 0);
+  const ImmediateExit asked(loaded.run());
   // The first one completes the exit that the last block left pending.
-  loaded.run()->immediate_exit = 1;
-  ::ioctl(vcpu_fd, KVM_RUN, 0);
-  BlockValue value;
-  try {
-    value = time_control<Clock>(context, [vcpu_fd]() noexcept {
-      return ::ioctl(vcpu_fd, KVM_RUN, 0) == -1 && errno == EINTR ? 0 : 1;
-    });
-  } catch (...) {
-    loaded.run()->immediate_exit = 0;
-    throw;
-  }
-  loaded.run()->immediate_exit = 0;
-  return value;
+  leave_at_once();
+  return time_control<Clock>(context, "KVM_RUN with immediate_exit", leave_at_once);
 }
 
 struct Entry {

@@ -72,6 +72,9 @@ std::optional<std::string> exit_difference(const kvm_run& run, const DeclaredExi
     if (run.exit_reason == KVM_EXIT_INTERNAL_ERROR) {
       text += " (suberror " + std::to_string(run.internal.suberror) + ")";
     }
+    if (run.exit_reason == KVM_EXIT_FAIL_ENTRY) {
+      text += " (hardware reason " + hex(run.fail_entry.hardware_entry_failure_reason) + ")";
+    }
     return text;
   }
   if (declared.reason == KVM_EXIT_IO) return payload_difference(seen_io(run), declared);

@@ -48,11 +48,11 @@ const GuestMode* find_mode(std::string_view name) noexcept;
 
 std::span<const Guest> guests() noexcept;
 const Guest* find_guest(std::string_view exit, std::string_view mode) noexcept;
-// Why a guest that an exit name and a mode name suggest does not exist, e.g. a privileged instruction at
-// CPL 3.
+// Why a guest that an exit name and a mode name suggest does not exist, e.g. a privileged instruction in an
+// unprivileged mode.
 std::string_view why_no_guest(std::string_view exit, std::string_view mode) noexcept;
 
-// Counts nops: loops `count` times over a known number of instructions, then exits like pio-out.
+// Counts nops: loops `count` times over a known number of instructions, then exits as declared.
 struct NopGuest {
   std::span<const uint8_t> code;
   uint64_t instructions_per_loop;

@@ -35,31 +35,33 @@ std::string find_value(const NamedValues& values, const std::string& name) {
   return {};
 }
 
-// Kernel parameters that can change what an exit costs, by the beginning of their names. All others stay out
-// of results files, which are made to be published and a command line is not.
-constexpr std::array<std::string_view, 42> kTellingParameters = {
-    "mitigations",  "spectre",    "spec_",       "retbleed",    "srso",       "vmscape",          "l1tf",
-    "mds",          "tsx",        "tsa",         "mmio_",       "gather_",    "reg_file_",        "indirect_",
-    "nopti",        "pti",        "kpti",        "nosmt",       "kvm",        "nested",           "isolcpus",
-    "nohz",         "rcu_nocbs",  "irqaffinity", "idle",        "processor.", "intel_idle",       "cpuidle",
-    "intel_pstate", "amd_pstate", "tsc",         "clocksource", "hugepages",  "transparent_",     "preempt",
-    "threadirqs",   "lsm",        "apparmor",    "selinux",     "audit",      "randomize_kstack", "init_on_",
+// Those of every arch; an arch adds its own.
+constexpr std::array<std::string_view, 24> kTellingParameters = {
+    "mitigations", "spectre",          "spec_",       "nosmt",      "kvm",        "nested",   "isolcpus",
+    "nohz",        "rcu_nocbs",        "irqaffinity", "idle",       "processor.", "cpuidle",  "clocksource",
+    "hugepages",   "transparent_",     "preempt",     "threadirqs", "lsm",        "apparmor", "selinux",
+    "audit",       "randomize_kstack", "init_on_",
 };
+
+bool is_telling(std::string_view parameter) {
+  const auto begins = [&](std::string_view name) { return parameter.starts_with(name); };
+  const auto arch = arch_telling_parameters();
+  return std::any_of(kTellingParameters.begin(), kTellingParameters.end(), begins) ||
+         std::any_of(arch.begin(), arch.end(), begins);
+}
+
+}  // namespace
 
 std::string telling_parameters(std::string_view command_line) {
   std::string kept;
   while (!command_line.empty()) {
     const size_t end = std::min(command_line.find(' '), command_line.size());
     const std::string_view parameter = command_line.substr(0, end);
-    const bool tells = std::any_of(kTellingParameters.begin(), kTellingParameters.end(),
-                                   [&](std::string_view name) { return parameter.starts_with(name); });
-    if (tells) kept.append(kept.empty() ? "" : " ").append(parameter);
+    if (is_telling(parameter)) kept.append(kept.empty() ? "" : " ").append(parameter);
     command_line.remove_prefix(std::min(end + 1, command_line.size()));
   }
   return kept;
 }
-
-}  // namespace
 
 void read_host_files(HostFacts& facts) {
   utsname names{};

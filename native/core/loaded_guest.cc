@@ -49,4 +49,11 @@ uint64_t offered_sync_mask(const Vm& vm) {
   return static_cast<uint64_t>(vm.check_extension(KVM_CAP_SYNC_REGS));
 }
 
+std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask) {
+  const std::string name(group.name);
+  if (group.sync_bit == 0) return "kvm_run does not carry " + name + " on this arch";
+  if ((group.sync_bit & offered_mask) != 0) return {};
+  return "KVM_CAP_SYNC_REGS on the VM fd is " + std::to_string(offered_mask) + ": it does not offer " + name;
+}
+
 }  // namespace kvm_exit_bench

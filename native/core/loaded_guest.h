@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/guest.h"
+#include "core/register_group.h"
 #include "core/vm.h"
 #include "core/watchdog.h"
 
@@ -39,5 +40,7 @@ class LoadedGuest {
 
 // Which register groups the host lets kvm_run carry: KVM_CAP_SYNC_REGS on the VM fd.
 uint64_t offered_sync_mask(const Vm& vm);
+// Empty when kvm_run carries the group here, else why not.
+std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask);
 
 }  // namespace kvm_exit_bench

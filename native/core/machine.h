@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,8 +14,8 @@ namespace kvm_exit_bench {
 // The kernel's own name of the arch: x86, s390, arm64 ...
 extern const char* const kArchName;
 
-// Prepares guest memory (page tables and the like) and puts the vCPU into the mode, RIP at kCodeAddress and
-// the guests' registers loaded. Throws KvmError.
+// Prepares guest memory (page tables and the like) and puts the vCPU into the mode, the instruction pointer
+// at kCodeAddress and the guests' registers loaded. Throws KvmError.
 void enter_mode(const Vm& vm, int vcpu_fd, const GuestMode& mode);
 
 // Reads or moves single registers that every arch has, by ioctl.
@@ -41,5 +42,8 @@ struct CpuFacts {
   bool nonstop_counter = false;
 };
 CpuFacts cpu_facts();
+
+// Beginnings of the names of kernel parameters that can change what an exit costs on this arch.
+std::span<const std::string_view> arch_telling_parameters() noexcept;
 
 }  // namespace kvm_exit_bench

@@ -5,16 +5,22 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <string>
 
 #include "core/host_file.h"
 
 namespace kvm_exit_bench {
 namespace {
 
-// `cpu1 user nice system idle iowait irq softirq steal ...` in clock ticks.
 std::optional<double> steal_ms(int cpu) {
-  const std::string stat = read_host_file("/proc/stat");
+  const auto ticks = steal_ticks(read_host_file("/proc/stat"), cpu);
+  if (!ticks) return std::nullopt;
+  return static_cast<double>(*ticks) * 1000.0 / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+}  // namespace
+
+// `cpu1 user nice system idle iowait irq softirq steal ...` (proc(5)).
+std::optional<uint64_t> steal_ticks(const std::string& stat, int cpu) {
   const std::string label = "\ncpu" + std::to_string(cpu) + " ";
   const size_t line = stat.find(label);
   if (line == std::string::npos) return std::nullopt;
@@ -22,10 +28,8 @@ std::optional<double> steal_ms(int cpu) {
   if (std::sscanf(stat.c_str() + line + label.size(), "%*u %*u %*u %*u %*u %*u %*u %llu", &steal) != 1) {
     return std::nullopt;
   }
-  return static_cast<double>(steal) * 1000.0 / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  return steal;
 }
-
-}  // namespace
 
 NoiseMeter::NoiseMeter(int cpu) : cpu_(cpu), begin_(read(cpu)) {}
 

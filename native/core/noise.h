@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace kvm_exit_bench {
 
@@ -14,6 +15,9 @@ struct Noise {
   std::optional<double> steal_ms;
   bool memory_locked = false;
 };
+
+// Steal time of one CPU in clock ticks, from the text of /proc/stat.
+std::optional<uint64_t> steal_ticks(const std::string& stat, int cpu);
 
 // Counts from its construction on, for the calling thread and one CPU.
 class NoiseMeter {

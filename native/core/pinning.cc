@@ -2,6 +2,7 @@
 
 #include <sched.h>
 
+#include <array>
 #include <cerrno>
 #include <string>
 
@@ -9,24 +10,38 @@
 
 namespace kvm_exit_bench {
 
+namespace {
+
+// More than the 1024 CPUs of cpu_set_t; the kernel refuses a mask that is too short for the machine.
+constexpr int kMaxCpus = 8192;
+using CpuMask = std::array<cpu_set_t, kMaxCpus / CPU_SETSIZE>;
+
+std::string text_of(const std::vector<int>& cpus) {
+  std::string text;
+  for (const int cpu : cpus) text += (text.empty() ? "" : ",") + std::to_string(cpu);
+  return text;
+}
+
+}  // namespace
+
 std::vector<int> allowed_cpus() {
-  cpu_set_t set;
-  if (::sched_getaffinity(0, sizeof set, &set) != 0) throw_errno("sched_getaffinity");
+  CpuMask mask{};
+  if (::sched_getaffinity(0, sizeof mask, mask.data()) != 0) throw_errno("sched_getaffinity");
   std::vector<int> cpus;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(cpu, &set)) cpus.push_back(cpu);
+  for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
+    if (CPU_ISSET_S(static_cast<size_t>(cpu), sizeof mask, mask.data())) cpus.push_back(cpu);
   }
   return cpus;
 }
 
 int pin_to_cpu(int cpu) {
-  const int chosen = cpu >= 0 ? cpu : allowed_cpus().back();
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (chosen < CPU_SETSIZE) CPU_SET(static_cast<unsigned>(chosen), &set);
-  if (::sched_setaffinity(0, sizeof set, &set) != 0) {
+  const std::vector<int> allowed = allowed_cpus();
+  const int chosen = cpu >= 0 ? cpu : allowed.back();
+  CpuMask mask{};
+  if (chosen < kMaxCpus) CPU_SET_S(static_cast<size_t>(chosen), sizeof mask, mask.data());
+  if (::sched_setaffinity(0, sizeof mask, mask.data()) != 0) {
     throw KvmError(ErrorCode::kUnsupported, "sched_setaffinity", errno,
-                   "cannot pin to CPU " + std::to_string(chosen));
+                   "cannot pin to CPU " + std::to_string(chosen) + "; choose one of " + text_of(allowed));
   }
   return chosen;
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,6 +61,10 @@ struct HostFacts {
 
 // Guest instructions slower than this are emulated, not run: the slowest native ones take a few nanoseconds.
 inline constexpr double kNativeLimitNs = 20.0;
+
+// What of a kernel's command line can change what an exit costs. All else stays out of results files, which
+// are made to be published and a command line is not.
+std::string telling_parameters(std::string_view command_line);
 
 // Reads /proc and /sys; needs no KVM.
 void read_host_files(HostFacts& facts);

@@ -20,7 +20,7 @@ class Random {
     return mixed ^ (mixed >> 31);
   }
 
-  // Uniform below `bound` (> 0): the high half of a 128-bit product; its bias is under 2^-32 for our bounds.
+  // Uniform below `bound` (> 0): the high half of a 64-bit product; no value is more than 2^-32 too likely.
   uint32_t below(uint32_t bound) noexcept { return static_cast<uint32_t>(((next() >> 32) * bound) >> 32); }
 
  private:

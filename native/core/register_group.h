@@ -32,7 +32,8 @@ struct RegisterGroup {
   // What the guest itself adds to it between two exits: 1 for the loop counter, else 0.
   uint32_t guest_step;
   std::span<const RegisterField> fields;
-  // Fields that may take any small value without the guest noticing: verification fills them with patterns.
+  // Fields that may take any value below 2^40 without the guest noticing: verification fills them with
+  // patterns.
   std::span<const RegisterField> free_fields;
 };
 

@@ -19,9 +19,11 @@ Session::Session(SessionSpec spec)
   block_other_signals();
   uint32_t longest = 0;
   for (const CellSpec& cell : spec_.cells) {
-    if (cell.exits_per_block == 0 || cell.exits_per_block % kSubBatches != 0) {
-      throw KvmError(ErrorCode::kInternal, "session", 0,
-                     cell.id + ": exits per block must be a multiple of 16");
+    const uint32_t exits = cell.exits_per_block;
+    if (exits == 0 || exits % kSubBatches != 0 || exits > kMaxExitsPerBlock) {
+      throw KvmError(
+          ErrorCode::kInternal, "session", 0,
+          cell.id + ": exits per block must be a multiple of 16 up to 65536, not " + std::to_string(exits));
     }
     longest = std::max(longest, cell.exits_per_block);
     cells_.push_back({cell, {}, nullptr, nullptr, nullptr, nullptr});

@@ -18,6 +18,9 @@
 
 namespace kvm_exit_bench {
 
+// A block has one bound of the watchdog and one stamp per exit in memory.
+inline constexpr uint32_t kMaxExitsPerBlock = 65'536;
+
 struct SessionSpec {
   std::string device = "/dev/kvm";
   // Negative: the last CPU that the thread may use.
@@ -59,7 +62,7 @@ struct SessionEnd {
 
 class Session {
  public:
-  // Pins the calling thread and opens the device. Throws KvmError.
+  // Pins the calling thread and opens the device. Throws KvmError. verify() comes first, once.
   explicit Session(SessionSpec spec);
   ~Session();
 
@@ -91,7 +94,8 @@ class Session {
     std::unique_ptr<Histogram> histogram;
   };
 
-  GuestSlot& slot_for(std::string_view exit, std::string_view mode);
+  GuestSlot& slot_for(const Guest& guest);
+  GuestSlot* slot_of_mode(std::string_view mode);
   GuestSlot& load_guest(const Guest& guest);
   CellVerdict verify_cell(TimedCell& cell);
   CellVerdict verify_control(TimedCell& cell);

@@ -89,9 +89,10 @@ void set_groups(int vcpu_fd, GroupList groups, const GroupCopies& copies) {
 }
 
 void fill_pattern(const RegisterGroup& group, uint8_t* copy, uint32_t round) {
-  uint64_t value = (uint64_t{round} + 1) << 16;
+  // Both halves of a 64-bit register differ from those of the round before.
+  uint64_t value = (uint64_t{round} + 1) << 32 | (uint64_t{round} + 1) << 16;
   for (const RegisterField& field : group.free_fields) {
-    value += 0x101;
+    value += 0x1'0000'0101;
     std::memcpy(copy + field.offset, &value, field.size);
   }
 }
@@ -146,10 +147,11 @@ Proof prove_guest(LoadedGuest& loaded, const Guest& guest) {
       proof.reason = "the guest's exit is not the declared one: " + *difference;
       return proof;
     }
-    const uint64_t rip = read_instruction_pointer(loaded.vcpu_fd()) - kCodeAddress;
-    if (rip != guest.exit_at && rip != guest.exit_after) {
-      proof.reason = "the instruction pointer is " + std::to_string(rip) + " bytes into the guest, not at " +
-                     std::to_string(guest.exit_at) + " or " + std::to_string(guest.exit_after);
+    const uint64_t offset = read_instruction_pointer(loaded.vcpu_fd()) - kCodeAddress;
+    if (offset != guest.exit_at && offset != guest.exit_after) {
+      proof.reason = "the instruction pointer is " + std::to_string(offset) +
+                     " bytes into the guest, not at " + std::to_string(guest.exit_at) + " or " +
+                     std::to_string(guest.exit_after);
       return proof;
     }
     const uint64_t counted = read_counter(loaded.vcpu_fd()) - first;

@@ -17,7 +17,7 @@ namespace kvm_exit_bench {
 struct Proof {
   // Empty when everything held.
   std::string reason;
-  // The first differing field, when it was a field: `sregs.cs.base: ioctl 0x0, sync 0x10`.
+  // The first differing field, when it was a field: `group.field: ioctl 0x0, sync 0x10`.
   std::string field;
   uint32_t exits = 0;
   uint32_t fields_compared = 0;
@@ -28,8 +28,8 @@ struct Proof {
 // Room for one copy of each of kMaxGroups groups.
 using GroupCopies = std::array<uint8_t, kMaxGroups * kMaxGroupBytes>;
 
-// The guest's loop: exit reason, address, size and data as declared, RIP at the exiting instruction or the
-// next, input received, the counter advanced by exactly the exits taken.
+// The guest's loop: exit reason, address, size and data as declared, the instruction pointer at the exiting
+// instruction or the next, input received, the counter advanced by exactly the exits taken.
 Proof prove_guest(LoadedGuest& loaded, const Guest& guest);
 
 // First field of `group` that differs between two copies, in words; counts what it compared.
@@ -39,7 +39,8 @@ std::optional<std::string> field_difference(const RegisterGroup& group, const ui
 
 void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
 void set_groups(int vcpu_fd, GroupList groups, const GroupCopies& copies);
-// Fills the free fields of a copy with small values that differ by field and by `round`.
+// Fills the free fields of a copy with values below 2^40 that differ by field and by `round` in each 32-bit
+// half.
 void fill_pattern(const RegisterGroup& group, uint8_t* copy, uint32_t round);
 uint32_t touched_value(const RegisterGroup& group, const uint8_t* copy) noexcept;
 
@@ -107,10 +108,13 @@ Proof prove_writes(LoadedGuest& loaded, GroupList groups, Access& access, OtherP
       get_groups(loaded.vcpu_fd(), groups.subspan(i, 1), fresh);
       std::memcpy(access.copy(i), fresh.data(), groups[i]->size);
       fill_pattern(*groups[i], access.copy(i), round + kProofRounds);
+      std::memcpy(written.data() + i * kMaxGroupBytes, access.copy(i), groups[i]->size);
     }
     if (access.before_entry() != 0) throw_errno("KVM_SET_* of a proof");
+    // The access bumps the touched register and nothing else.
     for (size_t i = 0; i < groups.size(); ++i) {
-      std::memcpy(written.data() + i * kMaxGroupBytes, access.copy(i), groups[i]->size);
+      const size_t touched = groups[i]->touched_offset;
+      std::memcpy(written.data() + i * kMaxGroupBytes + touched, access.copy(i) + touched, sizeof(uint32_t));
     }
     loaded.enter_to_declared_exit();
     ++proof.exits;

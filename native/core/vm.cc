@@ -26,11 +26,19 @@ Device::Device(const std::string& path) : fd_(::open(path.c_str(), O_RDWR | O_CL
   if (version < 0) {
     throw KvmError(ErrorCode::kNoDevice, "KVM_GET_API_VERSION", errno, path + " is not a KVM device");
   }
+  require_recent_kvm(version, ::ioctl(fd_.get(), KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT));
+}
+
+void require_recent_kvm(int version, int immediate_exit) {
   if (version != kStableApiVersion) {
     throw KvmError(
         ErrorCode::kTooOld, "KVM_GET_API_VERSION", 0,
         "version " + std::to_string(version) + ", this tool needs " + std::to_string(kStableApiVersion));
   }
+  if (immediate_exit > 0) return;
+  throw KvmError(ErrorCode::kTooOld, "KVM_CHECK_EXTENSION", 0,
+                 "no KVM_CAP_IMMEDIATE_EXIT, so a guest that hangs could not be stopped: this tool needs "
+                 "Linux 4.12 or later");
 }
 
 Vm::Vm(const Device& device)

@@ -21,6 +21,9 @@ class Device {
   UniqueFd fd_;
 };
 
+// Throws KvmError kTooOld unless the answers to KVM_GET_API_VERSION and KVM_CAP_IMMEDIATE_EXIT will do.
+void require_recent_kvm(int version, int immediate_exit);
+
 class Vm {
  public:
   explicit Vm(const Device& device);

@@ -20,6 +20,9 @@ timespec to_timespec(std::chrono::milliseconds duration) noexcept {
 }  // namespace
 
 Watchdog::Watchdog(std::chrono::milliseconds bound) : bound_(bound) {
+  // A timer set to 0 is a timer that never fires.
+  if (bound.count() < 1)
+    throw KvmError(ErrorCode::kInternal, "watchdog", 0, "its bound must be 1 ms or more");
   struct sigaction action {};
   action.sa_sigaction = on_signal;
   action.sa_flags = SA_SIGINFO;
@@ -37,8 +40,10 @@ Watchdog::~Watchdog() {
 }
 
 void Watchdog::on_signal(int, siginfo_t* info, void*) noexcept {
+  // Anybody may send the signal; only the timer's own carries a pointer of ours.
+  if (info->si_code != SI_TIMER) return;
   auto* self = static_cast<Watchdog*>(info->si_value.sival_ptr);
-  kvm_run* run = self == nullptr ? nullptr : self->run_.load(std::memory_order_relaxed);
+  kvm_run* run = self->run_.load(std::memory_order_relaxed);
   if (run == nullptr) return;
   self->fired_.store(true, std::memory_order_relaxed);
   *const_cast<volatile __u8*>(&run->immediate_exit) = 1;

@@ -11,7 +11,8 @@
 
 namespace kvm_exit_bench {
 
-// Belongs to the thread that constructs it; only that thread may arm it.
+// Belongs to the thread that constructs it; only that thread may arm it. Throws KvmError for a bound under 1
+// ms.
 class Watchdog {
  public:
   explicit Watchdog(std::chrono::milliseconds bound);

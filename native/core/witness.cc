@@ -24,37 +24,41 @@ void write_group(LoadedGuest& loaded, const RegisterGroup& group, Transfer trans
 
 }  // namespace
 
-Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view name,
-                    Transfer transfer) {
+Proof run_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, const Witness& witness,
+                  Transfer transfer) {
   Proof proof;
-  const RegisterGroup* group = find_group(name);
-  for (const Witness& witness : witnesses()) {
-    if (group == nullptr || witness.group != name) continue;
-    LoadedGuest loaded(device, mode, witness.code, witness.before, watchdog);
-    for (int variant = 0; variant < 2; ++variant) {
-      const uint64_t value = witness.expected(variant);
-      std::memcpy(loaded.vm().memory().data() + kDataAddress + 8 * static_cast<size_t>(variant), &value,
-                  sizeof value);
-    }
-    loaded.enter_to_declared_exit();
-    for (int variant = 0; variant < (witness.checks_register ? 2 : 1); ++variant) {
-      write_group(loaded, *group, transfer, witness.change, variant);
-      loaded.enter();
-      ++proof.exits;
-      const auto difference = exit_difference(*loaded.run(), witness.after);
-      if (difference) {
-        proof.reason = "the guest did not see the " + std::string(name) + " written: " + *difference;
-        return proof;
-      }
-      if (!witness.checks_register) continue;
-      ++proof.fields_compared;
-      const uint64_t seen = read_register(loaded.vcpu_fd(), witness.register_offset);
-      if (seen == witness.expected(variant)) continue;
-      proof.reason = "the guest did not see the " + std::string(name) + " written";
+  const RegisterGroup& group = *find_group(witness.group);
+  LoadedGuest loaded(device, mode, witness.code, witness.before, watchdog);
+  for (int variant = 0; variant < 2; ++variant) {
+    const uint64_t value = witness.expected(variant);
+    std::memcpy(loaded.vm().memory().data() + kDataAddress + 8 * static_cast<size_t>(variant), &value,
+                sizeof value);
+  }
+  loaded.enter_to_declared_exit();
+  const std::string unseen = "the guest did not see the " + std::string(witness.group) + " written";
+  for (int variant = 0; variant < (witness.checks_register ? 2 : 1); ++variant) {
+    write_group(loaded, group, transfer, witness.change, variant);
+    loaded.enter();
+    ++proof.exits;
+    if (const auto difference = exit_difference(*loaded.run(), witness.after)) {
+      proof.reason = unseen + ": " + *difference;
       return proof;
     }
+    if (!witness.checks_register) continue;
+    ++proof.fields_compared;
+    if (read_register(loaded.vcpu_fd(), witness.register_offset) == witness.expected(variant)) continue;
+    proof.reason = unseen;
+    return proof;
   }
   return proof;
+}
+
+Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view group,
+                    Transfer transfer) {
+  for (const Witness& witness : witnesses()) {
+    if (witness.group == group) return run_witness(device, mode, watchdog, witness, transfer);
+  }
+  return {};
 }
 
 }  // namespace kvm_exit_bench

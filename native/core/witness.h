@@ -27,6 +27,10 @@ struct Witness {
 
 std::span<const Witness> witnesses() noexcept;
 
+// One witness on a VM of its own: written through `transfer`, is `group` seen by the guest?
+Proof run_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, const Witness& witness,
+                  Transfer transfer);
+
 // Each group that is not proved by the loop counter reaches the guest when written.
 Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view group,
                     Transfer transfer);

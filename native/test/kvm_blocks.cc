@@ -1,5 +1,7 @@
 // Timed blocks on the host's own /dev/kvm: what they must prove of themselves, and how they end when the
 // guest fails.
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "core/block.h"
@@ -7,6 +9,12 @@
 #include "core/kvm_error.h"
 #include "test/check.h"
 #include "test/open.h"
+
+extern "C" {
+#define DECLARE_BROKEN(name) extern const uint8_t broken_##name##_begin[], broken_##name##_end[]
+DECLARE_BROKEN(stops_counting);
+DECLARE_BROKEN(halts_later);
+}
 
 namespace kvm_exit_bench {
 namespace {
@@ -53,6 +61,87 @@ KVM_TEST("a block that lost an exit or a read does not pass its check") {
     }
     CHECK(thrown);
   }
+}
+
+KVM_TEST("a block whose writes went missing does not pass its check, whether the counter is written or not") {
+  for (const RegisterGroup* group : all_groups()) {
+    Loaded loaded("long64-ring3");
+    const RegisterGroup* const one[] = {group};
+    const BlockProof proof(loaded.guest, one, Transfer::kSync, Direction::kWrite);
+    for (int i = 0; i < 3; ++i) loaded.guest.enter_to_declared_exit();
+    try {
+      proof.check(3, 0);
+      CHECK(!"it passed");
+    } catch (const KvmError& error) {
+      CHECK_WITH(
+          std::string(error.what()).find("register of " + std::string(group->name)) != std::string::npos,
+          error.what());
+    }
+  }
+}
+
+KVM_TEST("a block that moves no counter still proves that the guest counted its exits") {
+  Loaded loaded("long64-ring3");
+  const BlockProof proof(loaded.guest, {}, Transfer::kNone, Direction::kRead);
+  loaded.guest.enter_to_declared_exit();
+  proof.check(1, 0);
+  try {
+    proof.check(2, 0);
+    CHECK(!"it passed");
+  } catch (const KvmError& error) {
+    CHECK(std::string(error.what()).find("did not count every exit") != std::string::npos);
+  }
+}
+
+// What a block says when the pio-out guest is replaced by other code.
+std::string block_error(const char* mode, const uint8_t* begin, const uint8_t* end) {
+  Loaded loaded(mode);
+  std::copy(begin, end, loaded.guest.vm().memory().data() + kCodeAddress);
+  try {
+    run_block(loaded, {}, Transfer::kNone, Direction::kRead);
+  } catch (const KvmError& error) {
+    return error.what();
+  }
+  return "it passed";
+}
+
+KVM_TEST("a guest that goes on exiting but stops counting in mid-block fails the block") {
+  const std::string text =
+      block_error("long64-ring3", broken_stops_counting_begin, broken_stops_counting_end);
+  CHECK_WITH(text.find("did not count every exit") != std::string::npos, text);
+}
+
+KVM_TEST("a guest that exits for another reason in mid-block fails the block, which names both reasons") {
+  const std::string text = block_error("long64-ring0", broken_halts_later_begin, broken_halts_later_end);
+  CHECK_WITH(text.find("exit reason hlt at exit ") != std::string::npos, text);
+  CHECK_WITH(text.find(" of a block, declared io") != std::string::npos, text);
+}
+
+KVM_TEST("a block synchronizes what its cell says, whatever was asked of kvm_run before and after it") {
+  const auto groups = all_groups();
+  for (const Transfer transfer : {Transfer::kNone, Transfer::kIoctl, Transfer::kSync}) {
+    Loaded loaded("long64-ring0");
+    kvm_run* run = loaded.guest.run();
+    run->kvm_valid_regs = sync_mask(groups);
+    uint8_t* sregs = sync_area(run) + groups[1]->sync_offset;
+    std::memset(sregs, 0xa5, groups[1]->size);
+    run_block(loaded, GroupList(groups).first(transfer == Transfer::kNone ? 0 : 1), transfer,
+              Direction::kBoth);
+    for (size_t i = 0; i < groups[1]->size; ++i) CHECK(sregs[i] == 0xa5);
+    CHECK(run->kvm_valid_regs == 0 && run->kvm_dirty_regs == 0);
+  }
+}
+
+KVM_TEST("a block's stamps are of the clock that was asked for") {
+  Loaded loaded("long64-ring0");
+  std::array<uint64_t, 16> stamps{};
+  BlockContext context{&loaded.guest, {}, &loaded.copies, stamps, 0};
+  const uint64_t before = monotonic_raw_ns();
+  block_function(ClockSource::kMonotonicRaw, Transfer::kNone, Direction::kRead, 0)(context);
+  CHECK(before <= context.begin_ticks && stamps.back() <= monotonic_raw_ns());
+  const uint64_t ticks_before = CycleCounter::stamp();
+  block_function(ClockSource::kCycleCounter, Transfer::kNone, Direction::kRead, 0)(context);
+  CHECK(ticks_before <= context.begin_ticks && stamps.back() <= CycleCounter::stamp());
 }
 
 KVM_TEST("a guest that stops exiting in a timed block is kicked out and named so, by every transfer") {

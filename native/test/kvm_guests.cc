@@ -1,4 +1,6 @@
 // Guests on the host's own /dev/kvm: the good ones prove themselves, the broken ones are found out.
+#include <sys/ioctl.h>
+
 #include <chrono>
 
 #include "core/kvm_error.h"
@@ -14,6 +16,8 @@ DECLARE_BROKEN(counts_twice);
 DECLARE_BROKEN(wrong_port);
 DECLARE_BROKEN(drops_input);
 DECLARE_BROKEN(never_exits);
+DECLARE_BROKEN(keeps_first_input);
+DECLARE_BROKEN(exits_elsewhere);
 }
 
 namespace kvm_exit_bench {
@@ -69,6 +73,27 @@ KVM_TEST("a guest that throws its input away is found out") {
   expect_found_out("pio-in", broken_drops_input_begin, broken_drops_input_end, "did not receive the byte");
 }
 
+KVM_TEST("a guest that passes on a byte from an earlier exit is found out") {
+  expect_found_out("pio-in", broken_keeps_first_input_begin, broken_keeps_first_input_end,
+                   "did not receive the byte");
+}
+
+KVM_TEST("a guest that exits from another instruction than declared is found out") {
+  expect_found_out("pio-out", broken_exits_elsewhere_begin, broken_exits_elsewhere_end,
+                   "bytes into the guest, not at 0 or 1");
+}
+
+KVM_TEST("a mode runs its guest at the privilege that its name says") {
+  Host host;
+  for (const auto& [name, ring] : {std::pair("long64-ring0", 0), std::pair("long64-ring3", 3)}) {
+    LoadedGuest loaded(host.device, *find_guest("pio-out", name), host.watchdog);
+    loaded.enter_to_declared_exit();
+    kvm_sregs sregs{};
+    CHECK(::ioctl(loaded.vcpu_fd(), KVM_GET_SREGS, &sregs) == 0);
+    CHECK(sregs.cs.dpl == ring && (sregs.cs.selector & 3) == ring && sregs.cs.l == 1);
+  }
+}
+
 KVM_TEST("a guest that never exits is kicked out of KVM_RUN and named so") {
   Host host(std::chrono::milliseconds(200));
   for (const GuestMode& mode : guest_modes()) {
@@ -95,7 +120,19 @@ KVM_TEST("what is written to sregs and events is seen by the guest, by ioctl and
   }
 }
 
-KVM_TEST("a device that is not KVM, not there or not permitted is told apart") {
+KVM_TEST("a write of sregs or events that changes nothing does not pass for one that the guest saw") {
+  Host host;
+  for (Witness witness : witnesses()) {
+    witness.change = [](uint8_t*, int) noexcept {};
+    for (const Transfer transfer : {Transfer::kIoctl, Transfer::kSync}) {
+      const Proof proof = run_witness(host.device, guest_modes()[0], host.watchdog, witness, transfer);
+      CHECK_WITH(proof.reason.find("did not see the " + std::string(witness.group)) != std::string::npos,
+                 proof.reason);
+    }
+  }
+}
+
+KVM_TEST("a device that is not KVM and one that is not there are both no KVM device") {
   for (const auto& [path, code] :
        {std::pair("/dev/no-kvm", ErrorCode::kNoDevice), std::pair("/dev/null", ErrorCode::kNoDevice)}) {
     try {

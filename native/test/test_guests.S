@@ -41,6 +41,46 @@ broken_\name\()_end:
         jmp     1b
         end_broken drops_input
 
+/* Passes on the first byte that userspace supplied for ever. */
+        broken  keeps_first_input
+1:      in      (%dx), %al
+        test    %r9, %r9
+        jnz     2f
+        mov     %rax, %r8
+        inc     %r9
+2:      mov     %r8, %rax
+        inc     %rbx
+        jmp     1b
+        end_broken keeps_first_input
+
+/* Exits from another place than declared. */
+        broken  exits_elsewhere
+1:      nop
+        nop
+        nop
+        out     %al, (%dx)
+        inc     %rbx
+        jmp     1b
+        end_broken exits_elsewhere
+
+/* Counts eleven exits, then no more. */
+        broken  stops_counting
+1:      out     %al, (%dx)
+        cmp     $11, %rbx
+        jae     1b
+        inc     %rbx
+        jmp     1b
+        end_broken stops_counting
+
+/* Halts instead of the twelfth exit. */
+        broken  halts_later
+1:      out     %al, (%dx)
+        inc     %rbx
+        cmp     $11, %rbx
+        jb      1b
+        hlt
+        end_broken halts_later
+
 /* Never exits. */
         broken  never_exits
 1:      jmp     1b

@@ -1,25 +1,19 @@
 // Pure parts of the core: no /dev/kvm.
 #include <algorithm>
 #include <cstring>
-#include <numeric>
+#include <map>
 #include <set>
 
 #include "core/block.h"
 #include "core/histogram.h"
-#include "core/host_file.h"
-#include "core/random.h"
 #include "core/verify.h"
+#include "test/buckets.h"
 #include "test/check.h"
 
 namespace kvm_exit_bench {
 namespace {
 
-// The rule as src/measure/protocol.ts states it.
-uint64_t bucket_lower_bound(uint32_t index) {
-  constexpr uint32_t kSub = 1u << Histogram::kSubBits;
-  if (index < kSub) return index;
-  return uint64_t{kSub + index % kSub} << (index / kSub - 1);
-}
+using test::bucket_lower_bound;
 
 UNIT("every value falls into the bucket whose bounds hold it, none wider than 1/32") {
   for (uint64_t value : {0ull, 1ull, 31ull, 32ull, 63ull, 64ull, 65ull, 1000ull, 17'003ull, 65'535ull,
@@ -35,42 +29,9 @@ UNIT("every value falls into the bucket whose bounds hold it, none wider than 1/
 UNIT("a value beyond the last bucket is counted in it and kept as the maximum") {
   Histogram histogram;
   histogram.add(UINT64_MAX);
+  histogram.add(5);
   CHECK(histogram.counts().back() == 1);
   CHECK(histogram.max() == UINT64_MAX);
-}
-
-UNIT("splitmix64 gives the published first values for seed 0") {
-  Random random(0);
-  CHECK(random.next() == 0xe220a8397b1dcdafu);
-  CHECK(random.next() == 0x6e789e6aa1b965f4u);
-}
-
-std::vector<int> order_of(uint64_t seed, uint32_t launch, uint32_t round) {
-  std::vector<int> order(50);
-  std::iota(order.begin(), order.end(), 0);
-  Random random = round_random(seed, launch, round);
-  shuffle(std::span<int>(order), random);
-  return order;
-}
-
-UNIT("a round's order is a permutation that its seed, launch and round decide") {
-  std::vector<int> sorted = order_of(7, 1, 2);
-  CHECK(order_of(7, 1, 2) == sorted);
-  CHECK(order_of(7, 1, 3) != sorted);
-  CHECK(order_of(7, 2, 2) != sorted);
-  CHECK(order_of(8, 1, 2) != sorted);
-  std::sort(sorted.begin(), sorted.end());
-  for (int i = 0; i < 50; ++i) CHECK(sorted[static_cast<size_t>(i)] == i);
-}
-
-UNIT("either of two cells comes first in about half of the rounds") {
-  int first = 0;
-  for (uint32_t round = 0; round < 4000; ++round) {
-    const std::vector<int> order = order_of(11, 0, round);
-    first += std::find(order.begin(), order.end(), 3) < std::find(order.begin(), order.end(), 40) ? 1 : 0;
-  }
-  // Five standard deviations of a fair coin.
-  CHECK_WITH(std::abs(first - 2000) < 160, std::to_string(first));
 }
 
 UNIT("a block's median and minimum are those of its 16 sub-batches, its mean that of the whole") {
@@ -80,11 +41,30 @@ UNIT("a block's median and minimum are those of its 16 sub-batches, its mean tha
     now += i == 5 ? 5000 : (i < 2 ? 90 : 100);
     stamps[i] = now;
   }
-  const BlockValue value = summarize_block(stamps, 1000, now - 1000);
+  const BlockValue value = summarize_block(stamps, 1000, {now - 1000, 32, false});
   CHECK(value.median == 100);
   CHECK(value.min == 90);
   CHECK(value.mean == static_cast<double>(now - 1000) / 32);
+  CHECK(value.drop == Drop::kNone);
 }
+
+UNIT("the median of an even number of sub-batches lies half way between the middle two") {
+  std::array<uint64_t, 16> stamps{};
+  uint64_t now = 0;
+  for (size_t i = 0; i < stamps.size(); ++i) stamps[i] = now += i < 8 ? 10 : 20;
+  CHECK(summarize_block(stamps, 0, {240, 16, false}).median == 15);
+}
+
+UNIT("a block whose thread migrated keeps its numbers and is dropped") {
+  std::array<uint64_t, 16> stamps{};
+  for (size_t i = 0; i < stamps.size(); ++i) stamps[i] = 7 * (i + 1);
+  const BlockValue value = summarize_block(stamps, 0, {112, 16, true});
+  CHECK(value.drop == Drop::kMigrated && value.median == 7);
+}
+
+// Eight segments with 1 byte of padding, two tables with 6; the events' `reserved` and the paddings before
+// it.
+const std::map<std::string_view, long> kUnnamedBytes = {{"regs", 0}, {"sregs", 20}, {"events", 27}};
 
 UNIT("every register field lies inside its group, no two overlap, and the touched register is one of them") {
   for (const RegisterGroup& group : register_groups()) {
@@ -100,10 +80,10 @@ UNIT("every register field lies inside its group, no two overlap, and the touche
     }
     CHECK(touched);
     for (const RegisterField& field : group.free_fields) CHECK_WITH(used[field.offset], field.name);
-    // Whatever is not a named field is padding or reserved: at most an eighth of the struct, or a field is
-    // missing.
-    const auto unnamed = static_cast<size_t>(std::count(used.begin(), used.end(), false));
-    CHECK_WITH(unnamed * 2 <= group.size, std::string(group.name) + " " + std::to_string(unnamed));
+    // Whatever is not a named field is padding or reserved, or a field is missing.
+    const auto unnamed = std::count(used.begin(), used.end(), false);
+    CHECK_WITH(unnamed == kUnnamedBytes.at(group.name),
+               std::string(group.name) + " " + std::to_string(unnamed));
   }
 }
 
@@ -153,6 +133,9 @@ UNIT("an exit with another port, size, direction or data is not the declared one
   run->io.size = 2;
   CHECK(exit_difference(*run, declared).has_value());
   run->io.size = 1;
+  run->io.count = 2;
+  CHECK(exit_difference(*run, declared).has_value());
+  run->io.count = 1;
   run->io.direction = KVM_EXIT_IO_IN;
   CHECK(exit_difference(*run, declared).has_value());
   run->io.direction = KVM_EXIT_IO_OUT;
@@ -163,16 +146,36 @@ UNIT("an exit with another port, size, direction or data is not the declared one
   CHECK(exit_difference(*run, declared)->find("hlt") != std::string::npos);
 }
 
-UNIT("a colon field is found by its whole name") {
-  const std::string text = "model\t\t: 17\nmodel name\t: AMD EPYC\nempty :\n";
-  CHECK(colon_field(text, "model") == "17");
-  CHECK(colon_field(text, "model name") == "AMD EPYC");
-  CHECK(colon_field(text, "empty").empty());
-  CHECK(colon_field(text, "absent").empty());
+UNIT("a memory access at another address or of another byte is not the declared one") {
+  kvm_run run{};
+  const DeclaredExit declared{KVM_EXIT_MMIO, 0x3fe0'0000, 1, true, 0x42};
+  run.exit_reason = KVM_EXIT_MMIO;
+  run.mmio.phys_addr = 0x3fe0'0000;
+  run.mmio.len = 1;
+  run.mmio.is_write = 1;
+  run.mmio.data[0] = 0x42;
+  CHECK(!exit_difference(run, declared));
+  run.mmio.data[0] = 0x43;
+  CHECK(exit_difference(run, declared)->find("data 0x43") == 0);
+  run.mmio.phys_addr = 0;
+  CHECK(exit_difference(run, declared)->find("address 0x0") == 0);
 }
 
-UNIT("a file that is not there reads as empty") {
-  CHECK(read_host_file("/proc/no-such-file").empty());
+UNIT("a pattern gives every free field of a group a value of its own, another in each round") {
+  for (const RegisterGroup& group : register_groups()) {
+    std::array<uint8_t, kMaxGroupBytes> one{}, next{};
+    fill_pattern(group, one.data(), 3);
+    fill_pattern(group, next.data(), 4);
+    std::set<uint64_t> values;
+    for (const RegisterField& field : group.free_fields) {
+      uint64_t value = 0;
+      std::memcpy(&value, one.data() + field.offset, field.size);
+      CHECK_WITH(values.insert(value).second, field.name);
+      for (size_t half = 0; half < field.size; half += 4) {
+        CHECK_WITH(std::memcmp(&one[field.offset + half], &next[field.offset + half], 4) != 0, field.name);
+      }
+    }
+  }
 }
 
 }  // namespace

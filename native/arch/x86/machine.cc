@@ -159,6 +159,14 @@ CpuFacts cpu_facts() {
           has("nonstop_tsc")};
 }
 
+std::span<const std::string_view> arch_telling_parameters() noexcept {
+  static constexpr std::array<std::string_view, 18> kNames = {
+      "retbleed", "srso",  "vmscape",    "l1tf",         "mds",        "tsx",
+      "tsa",      "mmio_", "gather_",    "reg_file_",    "indirect_",  "nopti",
+      "pti",      "kpti",  "intel_idle", "intel_pstate", "amd_pstate", "tsc"};
+  return kNames;
+}
+
 bool CycleCounter::usable() noexcept {
   static const bool kUsable = [] {
     const CpuFacts facts = cpu_facts();

@@ -1,0 +1,84 @@
+// The hot loop and the accesses without KVM: what they answer when a call fails.
+#include <array>
+#include <set>
+#include <vector>
+
+#include "core/access.h"
+#include "core/block.h"
+#include "core/timed_loop.h"
+#include "core/verify.h"
+#include "test/check.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+struct MigratingClock {
+  struct Edge {
+    uint64_t ticks;
+    uint32_t cpu;
+  };
+  static inline uint64_t now = 0;
+  static Edge start() noexcept { return {now += 10, 0}; }
+  static Edge stop() noexcept { return {now += 10, 1}; }
+  static uint64_t stamp() noexcept { return now += 10; }
+};
+
+UNIT("a loop that began on one CPU and ended on another says so") {
+  std::array<uint64_t, 3> stamps{};
+  uint64_t begin = 0;
+  const LoopResult loop = timed_loop<MigratingClock>([]() noexcept { return 0; }, stamps, begin);
+  CHECK(loop.migrated && loop.completed == 3);
+  CHECK(loop.ticks == 40 && begin + 30 == stamps[2]);
+}
+
+UNIT("a loop ends at the operation that failed") {
+  std::array<uint64_t, 8> stamps{};
+  uint64_t begin = 0;
+  int calls = 0;
+  const LoopResult loop = timed_loop<MigratingClock>([&]() noexcept { return ++calls == 6; }, stamps, begin);
+  CHECK(loop.completed == 5 && calls == 6);
+}
+
+UNIT("an exit fails when KVM_RUN fails, even with the declared reason left in kvm_run") {
+  kvm_run run{};
+  run.exit_reason = KVM_EXIT_IO;
+  NoAccess access(-1, &run, {}, {});
+  ExitOperation<NoAccess> operation{-1, &run, KVM_EXIT_IO, access};
+  CHECK(operation() != 0);
+}
+
+UNIT("asking for sync sets the valid mask and leaves nothing dirty") {
+  kvm_run run{};
+  run.kvm_dirty_regs = 7;
+  request_sync(&run, 5);
+  CHECK(run.kvm_valid_regs == 5 && run.kvm_dirty_regs == 0);
+}
+
+UNIT("the mask of several groups holds the bit of each") {
+  RegisterGroup one{}, other{};
+  one.sync_bit = 4;
+  other.sync_bit = 1;
+  const RegisterGroup* const groups[] = {&one, &other};
+  CHECK(sync_mask(groups) == 5);
+}
+
+UNIT("every transfer, direction and number of groups has a loop of its own for each clock, and a proof") {
+  std::vector<BlockFunction> blocks;
+  std::vector<ProofFunction> proofs;
+  for (const Transfer transfer : {Transfer::kIoctl, Transfer::kSync}) {
+    for (const Direction direction : {Direction::kRead, Direction::kWrite, Direction::kBoth}) {
+      for (size_t count = 1; count <= kMaxGroups; ++count) {
+        blocks.push_back(block_function(ClockSource::kCycleCounter, transfer, direction, count));
+        blocks.push_back(block_function(ClockSource::kMonotonicRaw, transfer, direction, count));
+        proofs.push_back(proof_function(transfer, direction, count));
+      }
+    }
+  }
+  blocks.push_back(block_function(ClockSource::kCycleCounter, Transfer::kNone, Direction::kRead, 0));
+  blocks.push_back(block_function(ClockSource::kMonotonicRaw, Transfer::kNone, Direction::kRead, 0));
+  CHECK(std::set(blocks.begin(), blocks.end()).size() == 38);
+  CHECK(std::set(proofs.begin(), proofs.end()).size() == 18);
+}
+
+}  // namespace
+}  // namespace kvm_exit_bench
