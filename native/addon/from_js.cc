@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <array>
+#include <climits>
 #include <string_view>
 #include <utility>
 
 #include "addon/convert.h"
 #include "core/kvm_error.h"
+#include "core/spec_number.h"
 
 namespace kvm_exit_bench::addon {
 namespace {
@@ -18,7 +21,7 @@ uint32_t number(const Napi::Object& object, const char* key) {
   if (!value.IsNumber()) {
     throw KvmError(ErrorCode::kInternal, "launch spec", 0, std::string(key) + " is not a number");
   }
-  return value.As<Napi::Number>().Uint32Value();
+  return spec_count(value.As<Napi::Number>().DoubleValue(), key);
 }
 
 template <class Enum, size_t size>
@@ -62,8 +65,11 @@ CellSpec cell_from_js(const Napi::Object& planned) {
 SessionSpec spec_from_js(const Napi::Object& object) {
   SessionSpec spec;
   spec.device = text(object, "device");
-  spec.cpu = object.Get("cpu").IsNumber() ? object.Get("cpu").As<Napi::Number>().Int32Value() : -1;
-  spec.seed = std::stoull(text(object, "seed"));
+  // Beyond the range of int there is no CPU either: pinning says so.
+  spec.cpu = object.Get("cpu").IsNumber()
+                 ? static_cast<int>(std::min<uint32_t>(number(object, "cpu"), INT_MAX))
+                 : -1;
+  spec.seed = spec_seed(text(object, "seed"));
   spec.launch = number(object, "launch");
   spec.watchdog = std::chrono::milliseconds(number(object, "watchdogMs"));
   const auto cells = object.Get("cells").As<Napi::Array>();

@@ -24,6 +24,8 @@ SessionWrap::SessionWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Sess
 }
 
 SessionWrap::~SessionWrap() {
+  // The environment may end in mid-round: wait for the block under way, not for the round.
+  session_->stop();
   worker_.run_and_wait([this] { session_.reset(); });
 }
 

@@ -40,16 +40,18 @@ void Worker::loop() {
 }
 
 void Worker::run_and_wait(const std::function<void()>& job) {
-  std::promise<void> done;
-  enqueue([&] {
+  // Shared: the thread may still be inside set_value() when the waiter goes on.
+  const auto done = std::make_shared<std::promise<void>>();
+  auto finished = done->get_future();
+  enqueue([&job, done] {
     try {
       job();
-      done.set_value();
+      done->set_value();
     } catch (...) {
-      done.set_exception(std::current_exception());
+      done->set_exception(std::current_exception());
     }
   });
-  done.get_future().get();
+  finished.get();
 }
 
 Napi::Error to_js_error(Napi::Env env, const std::exception_ptr& thrown) {

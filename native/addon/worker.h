@@ -59,15 +59,18 @@ Napi::Promise Worker::post(Napi::Env env, Owner& owner, std::function<Result()> 
     } catch (...) {
       thrown = std::current_exception();
     }
-    bridge.BlockingCall([&owner, deferred, result, thrown, convert](Napi::Env js, Napi::Function) {
-      owner.Unref();
-      if (thrown) {
-        deferred.Reject(to_js_error(js, thrown).Value());
-        return;
-      }
-      deferred.Resolve(convert(js, *result));
-    });
-    bridge.Release();
+    const napi_status called =
+        bridge.BlockingCall([&owner, deferred, result, thrown, convert](Napi::Env js, Napi::Function) {
+          if (thrown) {
+            deferred.Reject(to_js_error(js, thrown).Value());
+          } else {
+            deferred.Resolve(convert(js, *result));
+          }
+          // Not before: convert() uses the owner, and what it allocates may start a collection.
+          owner.Unref();
+        });
+    // The environment is going: the call has given the bridge back already, and nobody waits for the promise.
+    if (called != napi_closing) bridge.Release();
   });
   return deferred.Promise();
 }
