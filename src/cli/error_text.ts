@@ -57,9 +57,22 @@ export const ERROR_TEXT = {
   'output-ENOSPC': output('the file system is full (ENOSPC)', 'free some space or give another --output'),
   'output-EDQUOT': output('the quota is used up (EDQUOT)', 'free some space or give another --output'),
   'output-ENOTDIR': output('a part of the path is a file (ENOTDIR)', ELSEWHERE),
+  'output-ENOENT': output('the system makes no directory there (ENOENT)', ELSEWHERE),
   'output-EEXIST': output('it is a file, not a directory (EEXIST)', ELSEWHERE),
   'output-other': ({ subject, detail }) =>
     usage(`cannot write to ${subject}`, detail ?? 'unknown error', ELSEWHERE),
+  'output-closed': ({ detail }) => ({
+    what: 'cannot write to standard output',
+    why: detail ?? 'unknown error',
+    next: 'free some space or send it elsewhere; files that a run wrote are whole',
+    exitCode: EXIT_CODE.harnessFailed,
+  }),
+  interrupted: () => ({
+    what: 'interrupted',
+    why: 'nothing was measured yet',
+    next: 'run it again',
+    exitCode: EXIT_CODE.interrupted,
+  }),
   'nothing-measured': ({ detail }) => ({
     what: 'no cell was measured',
     why: detail ?? 'no cell ran to its end',
@@ -98,9 +111,4 @@ export function toFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   const firstLine = message.split('\n')[0] ?? '';
   return failureOf('unexpected', { subject: '', detail: firstLine }, error);
-}
-
-/** The errno name of a system error, or null. */
-export function errnoOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -1,9 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseCount, parseSeconds, parseShare } from '../lib/quantity.js';
+import { isSeed } from '../lib/seed.js';
 import { readPlanFile, type PlanFile } from '../plan/plan_file.js';
 import { PRESET_NAMES, PRESETS } from '../plan/presets.js';
 import { resolvePlan, type PlanOptions } from '../plan/resolve.js';
-import type { Plan } from '../plan/plan.js';
+import { MOST_LAUNCHES, type Plan } from '../plan/plan.js';
 
 /** Flags as commander hands them over: a plan file's options, and where that file is. */
 export type PlanFlags = PlanFile & { readonly plan?: string };
@@ -32,7 +33,12 @@ function atLeast(least: number): [(text: string) => number | null, string] {
   return [(text) => parseCount(text, least), `a whole number of at least ${String(least)}`];
 }
 
-const digits = (text: string): string | null => (/^\d+$/.test(text) ? text : null);
+function launchCount(text: string): number | null {
+  const count = parseCount(text, 1);
+  return count === null || count > MOST_LAUNCHES ? null : count;
+}
+
+const seedDigits = (text: string): string | null => (isSeed(text) ? text : null);
 const notEmpty = (text: string): string | null => (text === '' ? null : text);
 
 function presetDescription(): string {
@@ -54,7 +60,13 @@ const PLAN_OPTIONS: readonly (() => Option)[] = [
       '--transfer <glob>',
       'ioctl, sync, none (repeatable); none is always kept, since the others are compared with it',
     ),
-  () => valued('--launches <count>', 'fresh processes to spread the rounds over', ...atLeast(1)),
+  () =>
+    valued(
+      '--launches <count>',
+      'fresh processes to spread the rounds over',
+      launchCount,
+      `a whole number from 1 to ${String(MOST_LAUNCHES)}`,
+    ),
   () =>
     valued(
       '--target-interval <share>',
@@ -75,7 +87,13 @@ const PLAN_OPTIONS: readonly (() => Option)[] = [
 ];
 
 const RUN_OPTIONS: readonly (() => Option)[] = [
-  () => valued('--seed <digits>', 'seed of the random order (default: drawn and stored)', digits, 'digits'),
+  () =>
+    valued(
+      '--seed <digits>',
+      'seed of the random order (default: drawn and stored)',
+      seedDigits,
+      'digits of a number below 2^64',
+    ),
   deviceOption,
   () =>
     valued(

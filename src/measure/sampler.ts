@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Failure } from '../lib/failure.js';
+import { parseSeed } from '../lib/seed.js';
 import type { LaunchRun } from './backend.js';
 import { BlockFeed, type Block } from './block_feed.js';
 import { exitsPerBlock } from './exits_per_block.js';
@@ -16,8 +17,8 @@ export type Drive = (sampler: Sampler) => Promise<void>;
 const SEED_STEP = 0x9e3779b97f4a7c15n;
 const SEED_MASK = (1n << 64n) - 1n;
 
-function launchSeed(seed: string, launch: number): string {
-  return String((BigInt(seed) + BigInt(launch) * SEED_STEP) & SEED_MASK);
+function launchSeed(seed: bigint, launch: number): string {
+  return String((seed + BigInt(launch) * SEED_STEP) & SEED_MASK);
 }
 
 /** Takes the samples of a plan: one launch after the other, until the {@link Schedule} says that it is enough. */
@@ -30,6 +31,7 @@ export class Sampler {
   private readonly endController = new AbortController();
   private readonly now: () => number;
   private readonly wallClock: () => Date;
+  private readonly seed: bigint;
   private readonly startMs: number;
   private readonly startedAt: string;
   private tracker: IntervalView | null = null;
@@ -38,7 +40,9 @@ export class Sampler {
   private failure: Failure | null = null;
   private outcome: Promise<SampleOutcome> | null = null;
 
+  /** @throws {Failure} (usage) for a seed that is none */
   constructor(private readonly options: SamplerOptions) {
+    this.seed = parseSeed(options.seed);
     this.now = options.now ?? (() => performance.now());
     this.wallClock = options.wallClock ?? (() => new Date());
     this.cells = options.plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell) }));
@@ -117,13 +121,13 @@ export class Sampler {
   }
 
   private specOf(launch: number, rounds: number): LaunchSpec {
-    const { plan, host, seed } = this.options;
+    const { plan, host } = this.options;
     return {
       type: 'launch',
       launch,
       device: host.device,
       cpu: plan.cpu,
-      seed: launchSeed(seed, launch),
+      seed: launchSeed(this.seed, launch),
       rounds,
       watchdogMs: plan.watchdogMs,
       cells: [...this.cells],

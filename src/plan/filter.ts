@@ -24,6 +24,7 @@ function spellings(groups: readonly string[]): string[] {
 }
 
 function matches(dimension: Dimension, pattern: string, name: string): boolean {
+  if (pattern === '') return false;
   const isMatch = picomatch(pattern);
   const written = dimension === 'groups' ? spellings(name.split('+')) : [name];
   return written.some((spelling) => isMatch(spelling));

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
 
+/** Each is a process with its own VMs. */
+export const MOST_LAUNCHES = 1000;
+
 /** A resolved plan: what will be measured, cell by cell, and when to stop. */
 export const planSchema = z.strictObject({
   preset: z.string(),
   /** Every cell of every round, the second copy of the A/A pair included. */
   cells: z.array(cellSchema).min(1),
-  launches: z.number().int().min(1).max(1000),
+  launches: z.number().int().min(1).max(MOST_LAUNCHES),
   /** Rounds of one launch at the least and at the most. */
   minRounds: z.number().int().min(1),
   maxRounds: z.number().int().min(1),

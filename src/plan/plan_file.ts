@@ -1,14 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { boundedText } from '../lib/bounded_text.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
 import { parseSeconds, parseShare } from '../lib/quantity.js';
+import { isSeed } from '../lib/seed.js';
+import { systemReason } from '../lib/system_reason.js';
+import { MOST_LAUNCHES } from './plan.js';
 
+/** A plan is a handful of options; what is larger is another file, given by mistake. */
+const MOST_BYTES = 1_000_000;
+
+const NAMES = 'expected a name or a list of names';
+const name = z.string({ error: NAMES }).min(1, { error: NAMES });
 const patterns = z
-  .union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
-    error: 'expected a name or a list of names',
-  })
+  .union([name, z.array(name, { error: NAMES }).min(1, { error: NAMES })], { error: NAMES })
   .transform((value) => (typeof value === 'string' ? [value] : value));
 
 function count(least: number): z.ZodNumber {
@@ -25,6 +31,7 @@ function quantity(parse: (text: string) => number | null, expected: string) {
   });
 }
 
+const SEED = 'expected a string of digits, a number below 2^64';
 const text = (expected: string): z.ZodString => z.string({ error: expected }).min(1, { error: expected });
 
 /** A plan file: the options of `run` under the same names in camel case. The command line wins over it. */
@@ -36,12 +43,14 @@ export const planFileSchema = z
     groups: patterns,
     direction: patterns,
     transfer: patterns,
-    launches: count(1),
+    launches: count(1).max(MOST_LAUNCHES, {
+      error: `expected a whole number of at most ${String(MOST_LAUNCHES)}`,
+    }),
     minRounds: count(1),
     maxRounds: count(1),
     targetInterval: quantity(parseShare, "expected a share such as 0.01 or '1%'"),
     maxTime: quantity(parseSeconds, "expected seconds such as 45, or '45s' or '2m'"),
-    seed: text('expected a string of digits').regex(/^\d+$/, { error: 'expected a string of digits' }),
+    seed: text(SEED).refine(isSeed, { error: SEED }),
     cpu: count(0),
     device: text('expected a path'),
     output: text('expected a path'),
@@ -100,22 +109,29 @@ export function parsePlanFile(text: string, file: string): PlanFile {
   throw fail(why, next);
 }
 
+function unreadable(file: string, why: string): Failure {
+  return new Failure({
+    what: `cannot read plan file ${file}`,
+    why,
+    next: 'check the path given to --plan',
+    exitCode: EXIT_CODE.usage,
+  });
+}
+
+function textOf(file: string): string | null {
+  try {
+    return boundedText(file, MOST_BYTES);
+  } catch (error) {
+    throw unreadable(file, systemReason(error));
+  }
+}
+
 /**
  * Reads and parses a plan file.
  * @throws {Failure} (usage) when it cannot be read or is not valid.
  */
 export function readPlanFile(file: string): PlanFile {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new Failure({
-      what: `cannot read plan file ${file}`,
-      why: code,
-      next: 'check the path given to --plan',
-      exitCode: EXIT_CODE.usage,
-    });
-  }
+  const text = textOf(file);
+  if (text === null) throw unreadable(file, 'it is larger than 1 MB, and a plan is a few options');
   return parsePlanFile(text, file);
 }

@@ -7,6 +7,7 @@ import { renderToString } from 'preact-render-to-string';
 import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { systemReason } from '../lib/system_reason.js';
 import type { Results } from '../results/schema.js';
 import type { ChartMaker } from './charts/chart.js';
 import { drawChart, type DrawnChart } from './charts/compile.js';
@@ -64,7 +65,7 @@ export async function writeReport(directory: string, results: Results): Promise<
     throw new Failure(
       {
         what: `cannot write the report ${path}`,
-        why: error instanceof Error ? error.message : String(error),
+        why: systemReason(error),
         next: 'choose a directory that can be written and has room',
         exitCode: EXIT_CODE.harnessFailed,
       },

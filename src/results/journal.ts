@@ -63,6 +63,8 @@ function openNew(path: string): number {
  * killed run loses at most the round under way. Removed once the results file is in place.
  */
 export class Journal {
+  private hasHead = false;
+
   /** @param fd open for writing; the journal closes it */
   constructor(
     readonly path: string,
@@ -76,7 +78,14 @@ export class Journal {
       ...known,
       exitsPerBlock: cells.map(({ exitsPerBlock }) => exitsPerBlock),
     };
-    this.write(header);
+    try {
+      this.write(header);
+      this.hasHead = true;
+    } catch (error) {
+      // A log without a head tells nothing.
+      this.remove();
+      throw error;
+    }
   }
 
   /** @throws {Failure} when it cannot be written, or when another run's journal is there */
@@ -112,8 +121,8 @@ export class Journal {
       for (let done = 0; done < bytes.length;) done += writeSync(this.fd, bytes, done);
     } catch (error) {
       this.close();
-      const next =
-        'make room, or choose another directory with --output; report reads what was written before';
+      const kept = this.hasHead ? '; report reads what was written before' : '';
+      const next = `make room, or choose another directory with --output${kept}`;
       throw writeFailure(this.path, error, next);
     }
   }

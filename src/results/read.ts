@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { assertConsistent } from './consistency.js';
 import { contentFailure } from './file_failure.js';
 import { JOURNAL_FILE, JOURNAL_FORMAT } from './journal.js';
 import { recoverText } from './recover.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, resultsSchema, type Results } from './schema.js';
-import { readText } from './text_file.js';
+import { lookAt, readText } from './text_file.js';
 import { assertKind, validated } from './validation.js';
 import { RESULTS_FILE } from './write.js';
 
@@ -18,7 +18,7 @@ function fileIn(directory: string): string {
   const [newest] = [RESULTS_FILE, JOURNAL_FILE]
     .flatMap((name) => {
       const path = join(directory, name);
-      const stat = statSync(path, { throwIfNoEntry: false });
+      const stat = lookAt(path);
       return stat === undefined ? [] : [{ path, modifiedMs: stat.mtimeMs }];
     })
     .sort((a, b) => b.modifiedMs - a.modifiedMs);
@@ -44,29 +44,21 @@ function isJournal(path: string, text: string): boolean {
   return text.startsWith(`{"format":${JSON.stringify(JOURNAL_FORMAT)}`) || basename(path) === JOURNAL_FILE;
 }
 
-/** What the schema cannot say: columns of one length, and indices of cells that are there. */
-function assertConsistent(path: string, { rounds, cells }: Results): void {
-  for (const [index, { cell, mean, median, min, drops }] of rounds.entries()) {
-    const equal = [mean, median, min].every((column) => column.length === cell.length);
-    const known =
-      cell.every((each) => each < cells.length) && drops.every(({ position }) => position < cell.length);
-    if (!equal || !known)
-      throw contentFailure(path, `rounds[${String(index)}]: its columns do not fit together`, NEXT);
-  }
-}
-
 /**
  * Reads results and checks them. A directory stands for the results in it.
  * @param path a results file, the journal of a killed run, or a directory with either
  * @throws {Failure} (usage) that says what is wrong with it, and where in the document
  */
 export function readResults(path: string): Results {
-  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? fileIn(path) : path;
-  const text = readText(file);
+  const file = lookAt(path)?.isDirectory() === true ? fileIn(path) : path;
+  const results = parsedResults(file, readText(file));
+  assertConsistent(file, results, NEXT);
+  return results;
+}
+
+function parsedResults(file: string, text: string): Results {
   if (isJournal(file, text)) return recoverText(file, text);
   const value = parsedJson(file, text);
   assertKind(file, value, { format: RESULTS_FORMAT, version: RESULTS_VERSION, next: NEXT });
-  const results = validated(file, resultsSchema, value, NEXT);
-  assertConsistent(file, results);
-  return results;
+  return validated(file, resultsSchema, value, NEXT);
 }

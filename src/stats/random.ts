@@ -1,21 +1,9 @@
-import { EXIT_CODE } from '../lib/exit_code.js';
-import { Failure } from '../lib/failure.js';
+import { parseSeed } from '../lib/seed.js';
 
 const MAX_BELOW = 2 ** 21;
 const TWO_32 = 2 ** 32;
 const MASK_64 = (1n << 64n) - 1n;
 const GOLDEN_GAMMA = 0x9e3779b97f4a7c15n;
-
-function parseSeed(seed: string): bigint {
-  const value = /^[0-9]+$/.test(seed) ? BigInt(seed) : -1n;
-  if (value >= 0n && value <= MASK_64) return value;
-  throw new Failure({
-    what: `cannot use the seed '${seed}'`,
-    why: 'it is not a whole number below 2^64',
-    next: 'give decimal digits only, for example 42',
-    exitCode: EXIT_CODE.usage,
-  });
-}
 
 /** The output function of splitmix64 (Steele, Lea, Flood 2014). */
 function mix(state: bigint): bigint {

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Results } from '../../src/results/schema.js';
 import { exampleResults } from '../support/example_results.js';
 import { runLine } from './run_line.js';
 
@@ -38,6 +39,15 @@ describe('export', () => {
     expect(readFileSync(output, 'utf8')).toContain('pio-out/long64-ring0/none');
   });
 
+  it('--output where nothing can be written is a usage error, and a pipe or device is written as it is', async () => {
+    const argv = ['export', file, '--csv', 'summary', '--output'];
+    const { code, stderr } = await runLine([...argv, '/nonexistent/summary.csv']);
+    expect(code).toBe(2);
+    await expect(stderr).toMatchFileSnapshot('../golden/error_export.txt');
+    expect((await runLine([...argv, '/dev/null'])).code).toBe(0);
+    expect(statSync('/dev/null').isFile()).toBe(false);
+  });
+
   it.each<[string, string[]]>([
     ['unknown_table', ['--csv', 'block']],
     ['no_table', []],
@@ -60,6 +70,31 @@ describe('results that cannot be read', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.split('\n')).toHaveLength(3);
     await expect(anywhere(stderr)).toMatchFileSnapshot(`../golden/error_results_${name}.txt`);
+  });
+
+  it.each<[string, (results: Results) => void]>([
+    [
+      'absurd_level',
+      ({ cells }) => cells.forEach((cell) => cell.status === 'measured' && (cell.level.low = 1e300)),
+    ],
+    [
+      'absurd_bucket',
+      ({ cells }) => cells.forEach((cell) => cell.status === 'measured' && cell.histogram.buckets.fill(2048)),
+    ],
+    ['absurd_clock', (results) => (results.host.clock.hz = 1e300)],
+  ])('%s: refused before it is drawn, exit 2', async (name, spoil) => {
+    const results = structuredClone(exampleResults());
+    spoil(results);
+    writeFileSync(file, JSON.stringify(results));
+    const { code, stdout, stderr } = await runLine(['report', file]);
+    expect([code, stdout]).toEqual([2, '']);
+    await expect(anywhere(stderr)).toMatchFileSnapshot(`../golden/error_results_${name}.txt`);
+  });
+
+  it('endless: one line, exit 2', async () => {
+    const { code, stderr } = await runLine(['report', '/dev/zero']);
+    expect(code).toBe(2);
+    await expect(stderr).toMatchFileSnapshot('../golden/error_results_endless.txt');
   });
 
   it('missing: one line, exit 2', async () => {

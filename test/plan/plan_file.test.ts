@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/lib/failure.js';
 import { parsePlanFile, readPlanFile } from '../../src/plan/plan_file.js';
@@ -29,11 +32,26 @@ describe('a plan file', () => {
     ['{"launches": "five"}', 'launches: expected a whole number of at least 1;'],
     ['{"maxTime": "soon"}', "maxTime: expected seconds such as 45, or '45s' or '2m';"],
     ['{"targetInterval": 7}', "targetInterval: expected a share such as 0.01 or '1%';"],
-    ['{"seed": "abc"}', 'seed: expected a string of digits;'],
+    ['{"launches": 1001}', 'launches: expected a whole number of at most 1000;'],
+    ['{"exit": []}', 'exit: expected a name or a list of names;'],
+    ['{"exit": [""]}', 'exit[0]: expected a name or a list of names;'],
+    ['{"seed": "abc"}', 'seed: expected a string of digits, a number below 2^64;'],
+    ['{"seed": "18446744073709551616"}', 'seed: expected a string of digits, a number below 2^64;'],
     ['[]', 'the document: expected an object of options;'],
     ['{"launches":', 'is not JSON ('],
   ])('%s is refused with its path and what is allowed', (text, expected) => {
     expect(messageOf(text)).toContain(`plan file sweep.json: ${expected}`);
+  });
+
+  it('may begin with a byte order mark', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'sweep.json');
+    writeFileSync(file, '\uFEFF{"preset": "quick"}');
+    expect(readPlanFile(file)).toEqual({ preset: 'quick' });
+    rmSync(dirname(file), { recursive: true });
+  });
+
+  it('that is no plan but large or without an end is refused before it is read', () => {
+    expect(() => readPlanFile('/dev/zero')).toThrow(/cannot read plan file .*larger than 1 MB/);
   });
 
   it('that does not exist is a usage failure', () => {

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
+import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { blocksCsv, summaryCsv } from '../../results/csv.js';
 import { readResults } from '../../results/read.js';
@@ -19,11 +20,15 @@ interface Flags {
   readonly output?: string;
 }
 
+/** All of it or nothing; a device or a pipe is written as it is. */
 function save(path: string, text: string): void {
   try {
-    writeFileSync(path, text);
+    const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+    if (isFile) writeFileAtomic.sync(path, text);
+    else writeFileSync(path, text);
   } catch (error) {
-    throw writeFailure(path, error, 'give another file with --output, or leave it out for stdout');
+    const next = 'give another file with --output, or leave it out for stdout';
+    throw writeFailure(path, error, next, EXIT_CODE.usage);
   }
 }
 
