@@ -4,7 +4,9 @@ export type Output = NodeJS.WritableStream & {
   readonly columns?: number | undefined;
 };
 
-export type InterruptSignal = 'SIGINT' | 'SIGTERM';
+/** A closed terminal (SIGHUP) ends a run as Ctrl-C does. */
+export const INTERRUPT_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
 
 /** The part of `process` that the command line uses, so that a test can run it without one. */
 export interface CliIo {
@@ -18,20 +20,26 @@ export interface CliIo {
   exit(code: number): unknown;
 }
 
+/** A pipe without a reader, and a terminal that was closed. */
+const READER_GONE = ['EPIPE', 'EIO'];
+
 /**
  * A reader that goes away (`| head`) is no error: what is left to print is dropped without a word, and a run
- * still writes its files.
+ * still writes its files. Any other trouble with stdout is told once; of stderr nobody can be told.
  */
-export function ignoreClosedPipes(io: CliIo): void {
-  for (const stream of [io.stdout, io.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+export function watchStreams(io: CliIo, onTrouble: (error: Error) => void): void {
+  let told = false;
+  io.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (told || READER_GONE.includes(error.code ?? '')) return;
+    told = true;
+    onTrouble(error);
+  });
+  io.stderr.on('error', () => undefined);
 }
 
 /**
- * Calls `first` on the first SIGINT or SIGTERM and `second` on the next. Returns what takes the listeners off.
+ * Calls `first` on the first signal that asks us to end and `second` on the next. Returns what takes the
+ * listeners off.
  */
 export function onInterrupt(io: CliIo, first: () => void, second: () => void): () => void {
   let seen = 0;
@@ -40,10 +48,8 @@ export function onInterrupt(io: CliIo, first: () => void, second: () => void): (
     if (seen === 1) first();
     else second();
   };
-  io.on('SIGINT', listener);
-  io.on('SIGTERM', listener);
+  for (const signal of INTERRUPT_SIGNALS) io.on(signal, listener);
   return () => {
-    io.off('SIGINT', listener);
-    io.off('SIGTERM', listener);
+    for (const signal of INTERRUPT_SIGNALS) io.off(signal, listener);
   };
 }

@@ -24,11 +24,15 @@ function widestText({ widestInterval, widestCell }: Progress): string {
   return `, widest interval ${percent}%${widestCell === null ? '' : ` (${widestCell})`}`;
 }
 
+function leftText(remainingMs: number): string {
+  return remainingMs < 1000 ? 'under 1 s' : formatSeconds(remainingMs / 1000);
+}
+
 /** `launch 2/5, round 13/50, 12 s left, widest interval 2.3% (pio-out/...)`. */
 export function progressText(progress: Progress): string {
   const launch = `launch ${counted(progress.launch + 1, progress.launches)}`;
   if (progress.phase === 'verifying') return `${launch}, verifying`;
-  const left = progress.remainingMs === null ? '' : `, ${formatSeconds(progress.remainingMs / 1000)} left`;
+  const left = progress.remainingMs === null ? '' : `, ${leftText(progress.remainingMs)} left`;
   return `${launch}, round ${counted(progress.round, progress.roundsPlanned)}${left}${widestText(progress)}`;
 }
 

@@ -1,8 +1,9 @@
 import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
 import { COMMANDS } from './commands.js';
 import type { CliContext, CliDependencies } from './context.js';
-import { renderFailure, toFailure } from './error_text.js';
-import { ignoreClosedPipes, type CliIo } from './io.js';
+import { systemReason } from '../lib/system_reason.js';
+import { failureOf, renderFailure, toFailure } from './error_text.js';
+import { watchStreams, type CliIo } from './io.js';
 import { createProgram, HelpShown } from './program.js';
 
 function report(error: unknown, io: CliIo): ExitCode {
@@ -37,8 +38,15 @@ export async function runCli(
   io: CliIo,
   dependencies: CliDependencies,
 ): Promise<ExitCode> {
-  ignoreClosedPipes(io);
-  const code = await execute(argv, { io, dependencies });
+  const troubles: ExitCode[] = [];
+  // It may come when the command is done: what a pipe or a file does not take is told later.
+  watchStreams(io, (error) => {
+    const failure = failureOf('output-closed', { subject: '', detail: systemReason(error) }, error);
+    troubles.push(report(failure, io));
+    io.exitCode = failure.exitCode;
+  });
+  const ended = await execute(argv, { io, dependencies });
+  const code = troubles[0] ?? ended;
   io.exitCode = code;
   return code;
 }

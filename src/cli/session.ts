@@ -2,17 +2,18 @@ import type { ExitCode } from '../lib/exit_code.js';
 import type { Failure } from '../lib/failure.js';
 import { TOOL } from '../lib/tool.js';
 import { exitsPerBlock } from '../measure/exits_per_block.js';
+import type { Backend } from '../measure/backend.js';
 import type { Host } from '../measure/protocol.js';
 import type { Plan } from '../plan/plan.js';
 import { findings } from '../report/findings.js';
-import { writeReport } from '../report/html.js';
 import { warningLines } from '../report/terminal/host_table.js';
 import { assembleResults } from '../results/assemble.js';
 import { Journal } from '../results/journal.js';
 import type { Results } from '../results/schema.js';
 import { writeResults } from '../results/write.js';
 import type { CliContext } from './context.js';
-import { renderFailure } from './error_text.js';
+import { failureOf, renderFailure } from './error_text.js';
+import { onInterrupt } from './io.js';
 import { judgeRun, printOutcome, printRunWarnings, type Written } from './outcome.js';
 import { prepareOutputDirectory } from './output_directory.js';
 import { takeSamples } from './sampling.js';
@@ -48,6 +49,24 @@ function openJournal(settings: SessionSettings, host: Host, startedAt: Date): Jo
   });
 }
 
+const nothingYet = (): Failure => failureOf('interrupted', { subject: '' });
+
+/** What the host is; a signal while it is asked ends the run, which has nothing to keep yet. */
+async function probe(backend: Backend, { io }: CliContext): Promise<Host> {
+  let release = (): void => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    const end = (): void => {
+      reject(nothingYet());
+    };
+    release = onInterrupt(io, end, end);
+  });
+  try {
+    return await Promise.race([backend.probe(), interrupted]);
+  } finally {
+    release();
+  }
+}
+
 /** Measures, with a journal beside the results that are to come; without a single round the journal goes again. */
 async function measure(
   settings: SessionSettings,
@@ -55,25 +74,32 @@ async function measure(
 ): Promise<Measured & { journal: Journal }> {
   const { plan, seed, label, device, quiet } = settings;
   const backend = context.dependencies.createBackend({ device });
-  const host = await backend.probe();
+  const host = await probe(backend, context);
   if (!quiet && host.warnings.length > 0) context.io.stderr.write(`${warningLines(host.warnings)}\n`);
   const journal = openJournal(settings, host, context.dependencies.now());
   const onMessage: Journal['append'] = (message, at) => {
     journal.append(message, at);
   };
   const { samples, failure } = await takeSamples({ plan, backend, host, seed, quiet, onMessage }, context);
-  if (failure !== null && samples.rounds.length === 0) {
+  const early = failure ?? (samples.stopReason === 'interrupted' ? nothingYet() : null);
+  if (early !== null && !samples.rounds.some(({ complete }) => complete)) {
     journal.remove();
-    throw failure;
+    throw early;
   }
   return { results: assembleResults({ samples, host, plan, label, tool: TOOL, failure }), failure, journal };
+}
+
+/** The chart libraries take a quarter of a second to load: only who needs the page waits for them. */
+async function writePage(directory: string, results: Results): Promise<string> {
+  const { writeReport } = await import('../report/html.js');
+  return writeReport(directory, results);
 }
 
 /** Results first, then the page: when the page fails, the numbers are safe and `report` can make it again. */
 async function writeFiles(settings: SessionSettings, results: Results, journal: Journal): Promise<Written> {
   const { directory, report } = settings;
   const resultsPath = await writeResults(directory, results, journal);
-  return { resultsPath, reportPath: report ? await writeReport(directory, results) : null };
+  return { resultsPath, reportPath: report ? await writePage(directory, results) : null };
 }
 
 async function measureAndWrite(settings: SessionSettings, context: CliContext): Promise<ExitCode> {

@@ -18,9 +18,11 @@ const onCell = ({ cell }: LaunchError): string => (cell === null ? '' : ` of ${c
 const FAILURE_TEXTS: Readonly<Record<LaunchErrorCode, FailureText>> = {
   'no-device': {
     what: (_, device) => `cannot open ${device}`,
-    next: () =>
-      'load the KVM module (sudo modprobe kvm_intel or kvm_amd), enable virtualization in the firmware, ' +
-      'or name another node with --device',
+    next: ({ errno }) =>
+      errno === 'ENOENT' || errno === 'ENODEV'
+        ? 'load the KVM module (sudo modprobe kvm_intel or kvm_amd), enable virtualization in the firmware, ' +
+          'or name another node with --device'
+        : 'name the device node of KVM with --device, or leave it out for /dev/kvm',
     exitCode: EXIT_CODE.hostCannotMeasure,
   },
   'no-permission': {
@@ -68,6 +70,17 @@ export const LAUNCH_ERROR_CODES = [
   'internal',
 ] as const satisfies readonly LaunchErrorCode[];
 
+/** Pinning fails for one reason that is the user's: a CPU that is not there, or that this process may not use. */
+const PINNING: FailureText = {
+  what: () => 'cannot measure on that CPU',
+  next: () => 'give --cpu a number that taskset -cp $$ lists, or leave it out for the last of them',
+  exitCode: EXIT_CODE.usage,
+};
+
+function textOf({ code, operation }: LaunchError): FailureText {
+  return operation === 'sched_setaffinity' ? PINNING : FAILURE_TEXTS[code];
+}
+
 /** The errno's name stands in brackets, unless the message says it already. */
 function whyOf({ message, errno }: LaunchError): string {
   return errno === null || message.includes(errno) ? message : `${message} (${errno})`;
@@ -75,7 +88,7 @@ function whyOf({ message, errno }: LaunchError): string {
 
 /** What a launch's error means to a user: what failed, why, what to do, and the exit code of the command. */
 export function failureOfLaunch(error: LaunchError, device: string): Failure {
-  const text = FAILURE_TEXTS[error.code];
+  const text = textOf(error);
   return new Failure({
     what: text.what(error, device),
     why: whyOf(error),

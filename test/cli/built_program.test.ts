@@ -24,6 +24,16 @@ describe.skipIf(!existsSync(MAIN))('the built program', () => {
     expect([status, stdout, stderr]).toEqual([0, 'control/empty-timer\n', '']);
   });
 
+  it.skipIf(!existsSync('/dev/full'))(
+    'tells in one line that its output takes no more, and exits 5',
+    async () => {
+      const script = `${process.execPath} ${MAIN} plan > /dev/full`;
+      const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+      expect(status).toBe(5);
+      await expect(stderr).toMatchFileSnapshot('../golden/error_output_full.txt');
+    },
+  );
+
   it('without a device says what to do, and exits 4', async () => {
     const { status, stdout, stderr } = program('probe', '--device', '/nonexistent/kvm');
     expect([status, stdout]).toEqual([4, '']);

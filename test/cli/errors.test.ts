@@ -1,8 +1,12 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prepareOutputDirectory } from '../../src/cli/output_directory.js';
 import { ERROR_TEXT, failureOf, renderFailure, type ErrorKind } from '../../src/cli/error_text.js';
 import { Failure } from '../../src/lib/failure.js';
 import { failureOfLaunch } from '../../src/measure/failures.js';
+import { launchMessageSchema } from '../../src/measure/protocol.js';
 import { FakeIo } from './fake_io.js';
 import { runLine } from './run_line.js';
 
@@ -19,6 +23,10 @@ describe('usage errors', () => {
     ['unknown_exit', ['plan', '--exit', 'pio-uot']],
     ['unknown_groups', ['plan', '--groups', 'regs+srges']],
     ['unknown_preset', ['plan', '--preset', 'fast']],
+    ['empty_exit', ['plan', '--exit', '']],
+    ['too_many_launches', ['plan', '--launches', '1001']],
+    ['seed_too_large', ['run', '--seed', '18446744073709551616']],
+    ['endless_plan_file', ['plan', '--plan', '/dev/zero']],
     ['contradiction', ['plan', '--exit', 'hlt', '--mode', '*ring3']],
     ['no_plan_file', ['plan', '--plan', '/nonexistent/sweep.json']],
   ])('%s: one line, what to do next, exit 2, nothing on stdout', async (name, argv) => {
@@ -53,12 +61,32 @@ describe('errors of the host', () => {
     '%s: one line, what to do next, exit 4',
     async (code) => {
       const parts = { type: 'error', launch: 0, operation: 'open', cell: null } as const;
-      const error = { ...parts, code, errno: 'ERRNO', message: '<what the system said>' };
+      const errno = code === 'no-device' ? 'ENOENT' : 'ERRNO';
+      const error = { ...parts, code, errno, message: '<what the system said>' };
       const ran = await runLine(['probe'], failing(failureOfLaunch(error, '/dev/kvm')));
       expect([ran.code, ran.stdout]).toEqual([4, '']);
       await expect(ran.stderr).toMatchFileSnapshot(`../golden/error_host_${code}.txt`);
     },
   );
+
+  it.each<[string, number, string, string]>([
+    ['not_kvm', 4, 'no-device', 'KVM_GET_API_VERSION'],
+    ['no_cpu', 2, 'unsupported', 'sched_setaffinity'],
+  ])('%s: says what to name instead, exit %i', async (name, exitCode, code, operation) => {
+    const said = { errno: 'ERRNO', message: '<what the system said>' };
+    const error = launchMessageSchema.parse({
+      type: 'error',
+      launch: 0,
+      cell: null,
+      code,
+      operation,
+      ...said,
+    });
+    if (error.type !== 'error') throw new Error('not an error message');
+    const ran = await runLine(['probe'], failing(failureOfLaunch(error, '/dev/null')));
+    expect([ran.code, ran.stdout]).toEqual([exitCode, '']);
+    await expect(ran.stderr).toMatchFileSnapshot(`../golden/error_${name}.txt`);
+  });
 
   it('that nobody expected are one line without a stack, exit 5, and a stack only when asked for', async () => {
     const error = new TypeError('undefined is not a thing\nsecond line');
@@ -86,5 +114,21 @@ describe('the output directory', () => {
   it('under a file is a usage failure that names the way out', () => {
     expect(() => prepareOutputDirectory('/etc/passwd/reports')).toThrow(/ENOTDIR.*--output/);
     expect(() => prepareOutputDirectory('/etc/passwd')).toThrow(/it is a file, not a directory/);
+  });
+
+  it('where the system makes none is told of at once', () => {
+    expect(() => prepareOutputDirectory('/proc/kvm-exit-bench/run')).toThrow(/ENOENT.*--output/);
+  });
+
+  it('takes away what it made, and nothing else', () => {
+    const parent = mkdtempSync(join(tmpdir(), 'output-'));
+    prepareOutputDirectory(join(parent, 'reports', 'run'))();
+    expect(readdirSync(parent)).toEqual([]);
+    const discard = prepareOutputDirectory(join(parent, 'reports', 'run'));
+    writeFileSync(join(parent, 'reports', 'other'), '');
+    discard();
+    prepareOutputDirectory(parent)();
+    expect(readdirSync(join(parent, 'reports'))).toEqual(['other']);
+    rmSync(parent, { recursive: true });
   });
 });

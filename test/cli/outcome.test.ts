@@ -66,7 +66,11 @@ describe('warnings of a run', () => {
   it('are one line a kind, without those of the host that were shown before', () => {
     const io = new FakeIo();
     const results = exampleResults();
-    const many = ['pio-in', 'pio-out', 'hlt'].map((cell) => ({ code: 'modes', message: 'has two modes', cell }));
+    const many = ['pio-in', 'pio-out', 'hlt'].map((cell) => ({
+      code: 'modes',
+      message: 'has two modes',
+      cell,
+    }));
     const before = [{ code: 'guest-emulated', message: 'ring 0 is emulated' }];
     printRunWarnings(io, { ...results, warnings: [...before, ...many] }, before);
     expect(io.stderr.text).toBe('warning: pio-in: has two modes (and 2 more like it)\n');

@@ -34,6 +34,12 @@ describe('progress', () => {
     await expect(showRun(new FakeIo(), false)).toMatchFileSnapshot('../golden/progress_lines.txt');
   });
 
+  it('says "under 1 s" of a last moment, not how many milliseconds', () => {
+    const io = new FakeIo();
+    createProgress(io, false).update(progressAt(0, { remainingMs: 3 }));
+    expect(io.stderr.text).toContain(', under 1 s left');
+  });
+
   it('is silent when quiet, on stdout always', () => {
     const io = new FakeIo();
     expect(showRun(io, true)).toBe('');

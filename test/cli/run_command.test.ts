@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Host } from '../../src/measure/protocol.js';
 import type { CliDependencies } from '../../src/cli/context.js';
 import { FakeBackend, type FakeOptions } from '../../src/measure/fake_backend.js';
 import { readResults } from '../../src/results/read.js';
@@ -113,6 +114,41 @@ describe('a run that does not go well', () => {
     await runLine(['run', ...SMALL, ...SHORT, '--output', directory], dependencies, io);
     expect(io.exits).toEqual([130]);
     expect(journal).toBe('recovered');
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'that hears %s while the host is probed says so, leaves nothing behind and exits 130',
+    async (signal) => {
+      const io = new FakeIo();
+      const backend = new FakeBackend();
+      const probe = (): Promise<Host> => {
+        io.interrupt(signal);
+        return new Promise(() => undefined);
+      };
+      const dependencies = {
+        ...fakeWorld(),
+        createBackend: () => ({ name: 'slow', probe, measure: backend.measure.bind(backend) }),
+      };
+      const argv = ['run', ...SMALL, ...SHORT, '--output', join(directory, 'deeper')];
+      const { code, stdout, stderr } = await runLine(argv, dependencies, io);
+      expect([code, stdout, existsSync(directory)]).toEqual([130, '', false]);
+      await expect(stderr).toMatchFileSnapshot('../golden/error_interrupted.txt');
+    },
+  );
+
+  it('interrupted before its first round leaves nothing behind and exits 130', async () => {
+    const io = new FakeIo();
+    const dependencies = {
+      ...fakeWorld(),
+      drive: () => {
+        io.interrupt('SIGINT');
+        return Promise.resolve();
+      },
+    };
+    const argv = ['run', ...SMALL, ...SHORT, '--quiet', '--output', directory];
+    const { code, stderr } = await runLine(argv, dependencies, io);
+    expect([code, existsSync(directory)]).toEqual([130, false]);
+    expect(stderr).toContain('nothing was measured yet');
   });
 
   it('lists a cell that failed verification, writes the others and exits 5', async () => {

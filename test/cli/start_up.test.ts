@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** What a file loads at its start: types and `import()` are left out. */
+function specifiersOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  const statements = [...text.matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)';/gm)];
+  return statements.map((match) => match[1] ?? '');
+}
+
+function sourceOf(path: string): string {
+  const source = path.replace(/\.js$/, '.ts');
+  return existsSync(source) ? source : `${source}x`;
+}
+
+function packagesFrom(file: string, seen: Set<string>): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  return specifiersOf(file).flatMap((specifier) =>
+    specifier.startsWith('.') ? packagesFrom(sourceOf(join(dirname(file), specifier)), seen) : [specifier],
+  );
+}
+
+it('no command loads the chart and page libraries before it needs them', () => {
+  const packages = packagesFrom('src/cli/main.ts', new Set());
+  expect(packages).toContain('commander');
+  expect(packages.filter((name) => /^(vega|preact)/.test(name))).toEqual([]);
+});
