@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { dirname } from 'node:path';
 import { statSync } from 'node:fs';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import { readResults } from '../../results/read.js';
 import type { CliContext } from '../context.js';
 import { prepareOutputDirectory } from '../output_directory.js';
 import type { CommandDefinition } from '../program.js';
@@ -18,8 +17,9 @@ function directoryOf(source: string): string {
 
 async function runReport({ io }: CliContext, command: Command): Promise<ExitCode> {
   const source = command.args[0] ?? '.';
+  // Loaded where they are needed: the chart libraries would slow every other command's start.
+  const { readResults } = await import('../../results/read.js');
   const results = readResults(source);
-  // Its chart libraries would slow every other command's start.
   const { writeReport } = await import('../../report/html.js');
   const directory = command.opts<Flags>().output ?? directoryOf(source);
   const discardDirectory = prepareOutputDirectory(directory);

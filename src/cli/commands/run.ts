@@ -4,7 +4,7 @@ import { DEFAULT_DEVICE, type CliContext } from '../context.js';
 import { addPlanOptions, addRunOptions, planFrom, withPlanFile, type PlanFlags } from '../options.js';
 import { defaultOutputDirectory } from '../output_directory.js';
 import type { CommandDefinition } from '../program.js';
-import { runSession, type SessionSettings } from '../session.js';
+import type { SessionSettings } from '../session.js';
 
 type Flags = PlanFlags & {
   readonly json?: boolean;
@@ -26,7 +26,9 @@ function settingsFrom(flags: Flags, { dependencies }: CliContext): SessionSettin
   };
 }
 
-function run(context: CliContext, command: Command): Promise<ExitCode> {
+async function run(context: CliContext, command: Command): Promise<ExitCode> {
+  // Loaded where it is needed: help and usage errors come at once.
+  const { runSession } = await import('../session.js');
   return runSession(settingsFrom(withPlanFile(command.opts<Flags>()), context), context);
 }
 
