@@ -15,12 +15,16 @@ const CONTROL_BLOCK_SECONDS = 0.0005;
 /** A launch starts a process, makes its VMs and verifies each cell before it times any. */
 const LAUNCH_SECONDS = 0.3;
 const VERIFY_SECONDS = 0.001;
+/** The widest interval after one round, as a share; it narrows with the square root of the rounds. Seen there too. */
+const ONE_ROUND_INTERVAL = 0.05;
 
 /** What a plan will take; it ends somewhere between, when every interval is narrow enough. */
 export interface Prediction {
   readonly roundSeconds: number;
   /** With the fewest rounds allowed. */
   readonly leastSeconds: number;
+  /** When intervals narrow as they did where the table was made. */
+  readonly likelySeconds: number;
   /** When the target interval is never reached. */
   readonly mostSeconds: number;
 }
@@ -48,6 +52,12 @@ function roundSeconds(cells: readonly Cell[]): number {
   }, 0);
 }
 
+/** Rounds of a launch until the target is reached, all launches together. */
+function likelyRounds({ targetInterval, launches, minRounds, maxRounds }: Plan): number {
+  const needed = Math.ceil((ONE_ROUND_INTERVAL / targetInterval) ** 2 / launches);
+  return Math.min(maxRounds, Math.max(minRounds, needed));
+}
+
 /** Predicts how long a plan takes, in seconds, from a table of costs; nothing is measured. */
 export function predictSeconds(plan: Plan): Prediction {
   const round = roundSeconds(plan.cells);
@@ -58,6 +68,7 @@ export function predictSeconds(plan: Plan): Prediction {
   return {
     roundSeconds: round,
     leastSeconds: within(plan.minRounds),
+    likelySeconds: within(likelyRounds(plan)),
     mostSeconds: within(plan.maxRounds),
   };
 }

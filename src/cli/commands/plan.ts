@@ -10,7 +10,7 @@ import type { CommandDefinition } from '../program.js';
 type Flags = PlanFlags & { readonly json?: boolean };
 
 function planText(plan: Plan): string {
-  const { roundSeconds, leastSeconds, mostSeconds } = predictSeconds(plan);
+  const { roundSeconds, leastSeconds, likelySeconds, mostSeconds } = predictSeconds(plan);
   const percent = `${String(Number((100 * plan.targetInterval).toPrecision(3)))}%`;
   const rounds = `${String(plan.minRounds)} to ${String(plan.maxRounds)} rounds each`;
   return [
@@ -18,7 +18,7 @@ function planText(plan: Plan): string {
     '',
     `preset ${plan.preset}: ${String(plan.cells.length)} cells, ${String(plan.launches)} launches, ${rounds}`,
     `stops when every 95% interval is within ${percent}, or after ${formatSeconds(plan.maxTimeSeconds)} of measuring`,
-    `predicted: ${formatSeconds(leastSeconds)} to ${formatSeconds(mostSeconds)}, one round about ${formatSeconds(roundSeconds)}`,
+    `predicted: about ${formatSeconds(likelySeconds)} (${formatSeconds(leastSeconds)} to ${formatSeconds(mostSeconds)}), one round about ${formatSeconds(roundSeconds)}`,
     '',
   ].join('\n');
 }
