@@ -1,3 +1,5 @@
+import { parseCount } from '../../lib/quantity.js';
+
 /** What the terminal at hand can show. */
 export interface Look {
   /** Columns of the terminal; tables drop columns rather than wrap. */
@@ -7,8 +9,9 @@ export interface Look {
   readonly unicode: boolean;
 }
 
-/** Wide enough for every column; what a pipe or a file gets. */
+/** Wide enough for every column; what a pipe or a file gets unless COLUMNS says otherwise. */
 export const FULL_COLUMNS = 100;
+const LEAST_COLUMNS = 20;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,6 +20,13 @@ function speaksUtf8(env: Environment): boolean {
     (value) => value !== undefined && value !== '',
   );
   return env['TERM'] !== 'dumb' && /utf-?8/i.test(locale ?? '');
+}
+
+/** The terminal's own width (some say 0 for unknown), else COLUMNS where that is a width that a table fits in. */
+function columnsOf(own: number | undefined, env: Environment): number {
+  return own !== undefined && own > 0
+    ? own
+    : (parseCount(env['COLUMNS'] ?? '', LEAST_COLUMNS) ?? FULL_COLUMNS);
 }
 
 /**
@@ -30,7 +40,7 @@ export function lookOf(
   const terminal = stream.isTTY === true;
   const noColor = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
-    columns: terminal ? (stream.columns ?? FULL_COLUMNS) : FULL_COLUMNS,
+    columns: columnsOf(terminal ? stream.columns : undefined, env),
     color: terminal && !noColor,
     unicode: speaksUtf8(env),
   };

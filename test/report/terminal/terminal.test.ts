@@ -54,6 +54,10 @@ describe('lookOf', () => {
     expect(lookOf({ isTTY: true, columns: 80 }, utf8)).toEqual({ columns: 80, color: true, unicode: true });
     expect(lookOf({ isTTY: true, columns: 80 }, { ...utf8, NO_COLOR: '1' }).color).toBe(false);
     expect(lookOf({}, utf8)).toEqual({ columns: 100, color: false, unicode: true });
+    expect(lookOf({ isTTY: true, columns: 0 }, utf8).columns).toBe(100);
+    expect(lookOf({}, { ...utf8, COLUMNS: '60' }).columns).toBe(60);
+    expect(lookOf({}, { ...utf8, COLUMNS: 'wide' }).columns).toBe(100);
+    expect(lookOf({ isTTY: true, columns: 80 }, { ...utf8, COLUMNS: '60' }).columns).toBe(80);
   });
 
   it('lets LC_ALL overrule LANG', () => {
