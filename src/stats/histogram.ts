@@ -3,12 +3,6 @@ import { HISTOGRAM_SUB_BITS, bucketLowerBound, type Histogram } from '../measure
 /** A histogram without the cell it belongs to, as results files hold it. */
 export type Buckets = Omit<Histogram, 'cell'>;
 
-/** A point of an empirical distribution: this share of all exits took at most so many ticks. */
-export interface EcdfPoint {
-  readonly ticks: number;
-  readonly share: number;
-}
-
 /** The bucket a value of `ticks` (at least 0) falls into: the inverse of {@link bucketLowerBound}. */
 export function bucketIndex(ticks: number): number {
   const sub = 1 << HISTOGRAM_SUB_BITS;
@@ -66,30 +60,4 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram[] {
       const sorted = [...counts.entries()].sort(([a], [b]) => a - b);
       return { cell, buckets: sorted.map(([bucket]) => bucket), counts: sorted.map(([, n]) => n), max };
     });
-}
-
-function everyEdge(histogram: Buckets): EcdfPoint[] {
-  const total = histogramTotal(histogram);
-  const points: EcdfPoint[] = [];
-  let before = 0;
-  histogram.buckets.forEach((index, i) => {
-    const inside = histogram.counts[i] ?? 0;
-    if (inside === 0) return;
-    if (points.length === 0) points.push({ ticks: within(index, 0, histogram.max), share: 0 });
-    before += inside;
-    points.push({ ticks: within(index, 1, histogram.max), share: before / total });
-  });
-  return points;
-}
-
-/**
- * The empirical distribution for a chart: one point at the upper edge of each bucket in use, thinned to at most
- * `maxPoints` (2 or more). The first point (share 0) and the last (share 1, the largest exit) always stay.
- */
-export function ecdfPoints(histogram: Buckets, maxPoints = 200): EcdfPoint[] {
-  const points = everyEdge(histogram);
-  if (points.length <= maxPoints) return points;
-  const step = (points.length - 1) / (maxPoints - 1);
-  const kept = new Set(Array.from({ length: maxPoints }, (_, i) => Math.round(i * step)));
-  return points.filter((_, i) => kept.has(i));
 }

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { bucketLowerBound, type Histogram } from '../../src/measure/protocol.js';
 import {
   bucketIndex,
-  ecdfPoints,
   histogramQuantile,
   histogramTotal,
   mergeHistograms,
@@ -75,25 +74,8 @@ test('merging equals counting everything at once, cell by cell', () => {
   );
 });
 
-test('a distribution for a chart rises from 0 to 1, ends at the largest exit and stays short', () => {
-  fc.assert(
-    fc.property(exits, fc.integer({ min: 2, max: 50 }), (ticks, maxPoints) => {
-      const points = ecdfPoints(histogramOf(ticks), maxPoints);
-      expect(points.length).toBeLessThanOrEqual(maxPoints);
-      expect(points[0]!.share).toBe(0);
-      expect(points.at(-1)).toEqual({ ticks: Math.max(...ticks), share: 1 });
-      for (const [i, point] of points.entries()) {
-        if (i === 0) continue;
-        expect(point.share).toBeGreaterThan(points[i - 1]!.share);
-        expect(point.ticks).toBeGreaterThanOrEqual(points[i - 1]!.ticks);
-      }
-    }),
-  );
-});
-
-test('an empty histogram has no quantiles and no points', () => {
+test('an empty histogram has no quantiles', () => {
   const empty: Buckets = { buckets: [], counts: [], max: 0 };
   expect(() => histogramQuantile(empty, 0.5)).toThrow(RangeError);
-  expect(ecdfPoints(empty)).toEqual([]);
   expect(histogramTotal(empty)).toBe(0);
 });
