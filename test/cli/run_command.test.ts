@@ -162,6 +162,16 @@ describe('a run that does not go well', () => {
     );
   });
 
+  it('without synchronous registers measures the ioctl cells, says why the others are skipped, and passes', async () => {
+    const id = 'pio-out/long64-ring3/regs/both/sync';
+    const reason = 'kvm_run carries no registers here (KVM_CAP_SYNC_REGS = 0)';
+    const { code, stdout } = await runSmall([], { skipped: { [id]: reason } });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`1 cell skipped: ${reason}`);
+    expect(stdout).toContain('Nothing was measured by sync, so nothing is compared');
+    expect(readResults(directory).cells.filter(({ status }) => status === 'skipped')).toHaveLength(1);
+  });
+
   it('that hangs in mid-run names the cell, keeps the rounds before and exits 5', async () => {
     const error = { code: 'watchdog' as const, launch: 1, round: 2, cell: 'pio-out/long64-ring3/none' };
     const { code, stderr } = await runSmall(['--quiet'], { error });
