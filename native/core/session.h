@@ -5,8 +5,11 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "core/block.h"
@@ -111,12 +114,8 @@ class Session {
   ClockCalibration calibration_;
   NoiseMeter noise_;
   std::deque<GuestSlot> slots_;
-  struct WitnessKey {
-    std::string mode, group;
-    Transfer transfer;
-    Proof proof;
-  };
-  std::deque<WitnessKey> witnessed_;
+  // By mode, group and transfer: one witness stands for every cell of the three.
+  std::map<std::tuple<std::string, std::string_view, Transfer>, Proof> witnessed_;
   std::vector<TimedCell> cells_;
   std::vector<uint32_t> timed_;
   std::vector<uint64_t> stamps_;

@@ -70,15 +70,13 @@ CellVerdict Session::verify_control(TimedCell& cell) {
 }
 
 const Proof& Session::witness(const TimedCell& cell, const RegisterGroup& group) {
-  for (const WitnessKey& known : witnessed_) {
-    if (known.mode == cell.spec.mode && known.group == group.name && known.transfer == cell.spec.transfer) {
-      return known.proof;
-    }
-  }
-  Proof proof = prove_witness(device_, *find_mode(cell.spec.mode), watchdog_, group.name, cell.spec.transfer);
-  return witnessed_
-      .emplace_back(WitnessKey{cell.spec.mode, std::string(group.name), cell.spec.transfer, std::move(proof)})
-      .proof;
+  const auto [entry, is_new] = witnessed_.try_emplace({cell.spec.mode, group.name, cell.spec.transfer});
+  Proof& proof = entry->second;
+  if (!is_new) return proof;
+  // Should the witness itself fail to run, that stands for the cells after this one too.
+  proof.reason = "its witness did not run";
+  proof = prove_witness(device_, *find_mode(cell.spec.mode), watchdog_, group.name, cell.spec.transfer);
+  return proof;
 }
 
 CellVerdict Session::verify_transfer(TimedCell& cell) {

@@ -1,12 +1,16 @@
 // Controls on the host's own /dev/kvm: they do what their names say and leave the vCPU as it was.
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <set>
 
 #include "core/controls.h"
+#include "core/kvm_error.h"
 #include "core/machine.h"
 #include "test/check.h"
 #include "test/open.h"
+#include "test/own_thread.h"
+#include "test/refuse.h"
 
 namespace kvm_exit_bench {
 namespace {
@@ -40,6 +44,23 @@ KVM_TEST("every control has a function of its own for each clock, an unknown nam
     CHECK(control_function(clock, "no-such-control") == nullptr);
   }
   CHECK(functions.size() == 10 && !functions.contains(nullptr));
+}
+
+KVM_TEST("an immediate-exit control whose KVM_RUN fails otherwise than by EINTR is an error that says how") {
+  test::on_own_thread([] {
+    Loaded loaded("long64-ring0");
+    std::array<uint64_t, 16> stamps{};
+    ControlContext context{&loaded.guest, stamps, 0};
+    test::refuse_ioctl(KVM_RUN, EFAULT);
+    try {
+      control_function(choose_clock(), "immediate-exit")(context);
+      CHECK(!"it passed");
+    } catch (const KvmError& error) {
+      CHECK_WITH(std::string(error.what()).find("KVM_RUN with immediate_exit: Bad address (EFAULT)") == 0,
+                 error.what());
+      CHECK(loaded.guest.run()->immediate_exit == 0);
+    }
+  });
 }
 
 }  // namespace

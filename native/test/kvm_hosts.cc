@@ -124,6 +124,21 @@ KVM_TEST("a write that the kernel swallows fails the cell, and only the cell tha
   });
 }
 
+KVM_TEST("a guest that does not prove itself fails its cells, and the probe says why") {
+  on_own_thread([] {
+    // Every register reads as 0: no guest seems to be where it must.
+    test::refuse_ioctl(KVM_GET_REGS, 0);
+    Session session = session_of({base("pio-out", kMode), base("mmio-read", kMode)});
+    for (const CellVerdict& verdict : session.verify()) {
+      CHECK(verdict.status == CellStatus::kFailed && says(verdict.reason, "the instruction pointer is"));
+    }
+    CHECK(session.round(0).blocks.empty());
+    for (const GuestFacts& guest : probe("/dev/kvm").guests) {
+      CHECK_WITH(says(guest.usable.reason, "the instruction pointer is"), guest.usable.reason);
+    }
+  });
+}
+
 // AddressSanitizer's own mlock() does nothing and says that it did.
 #ifndef __SANITIZE_ADDRESS__
 KVM_TEST("memory that could not be locked is reported so") {

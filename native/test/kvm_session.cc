@@ -91,9 +91,12 @@ KVM_TEST("every exit of every undropped block is in its cell's histogram") {
 KVM_TEST("a cell that this arch or mode does not have is skipped with its reason, the others are timed") {
   on_own_thread([] {
     SessionSpec spec;
-    spec.cells = {base("hlt", "long64-ring3"), base("no-such-exit", "long64-ring0"),
+    spec.cells = {base("hlt", "long64-ring3"),
+                  base("no-such-exit", "long64-ring0"),
                   base("hlt", "long64-ring0"),
-                  transfer("hlt", "long64-ring0", {"no-such-group"}, Direction::kRead, Transfer::kIoctl)};
+                  transfer("hlt", "long64-ring0", {"no-such-group"}, Direction::kRead, Transfer::kIoctl),
+                  control("no-such-control"),
+                  control("immediate-exit", "no-such-mode")};
     Session session(spec);
     const auto verdicts = session.verify();
     CHECK(verdicts[0].status == CellStatus::kSkipped &&
@@ -101,6 +104,8 @@ KVM_TEST("a cell that this arch or mode does not have is skipped with its reason
     CHECK(verdicts[1].status == CellStatus::kSkipped && !verdicts[1].reason.empty());
     CHECK(verdicts[2].status == CellStatus::kVerified);
     CHECK(verdicts[3].reason.find("no-such-group") != std::string::npos);
+    CHECK(verdicts[4].status == CellStatus::kSkipped && verdicts[5].status == CellStatus::kSkipped);
+    CHECK(verdicts[5].reason.find("no-such-mode") != std::string::npos);
     const RoundResult round = session.round(0);
     CHECK(round.blocks.size() == 1 && round.blocks[0].cell == 2);
   });

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <thread>
 
+#include "core/clock.h"
 #include "core/host_file.h"
 #include "core/kvm_error.h"
 #include "core/loaded_guest.h"
@@ -44,6 +45,13 @@ UNIT("steal time is the eighth number of the CPU's own line") {
   CHECK(!steal_ticks(stat, 2));
   CHECK(!steal_ticks("cpu  1 2\ncpu0 1 2 3", 0));
   CHECK(!steal_ticks("", 0));
+}
+
+UNIT("a clock that counts nanoseconds is calibrated to a thousand million ticks a second") {
+  const ClockCalibration calibration(ClockSource::kMonotonicRaw);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  CHECK(calibration.hz() == 1e9);
+  CHECK(calibration.elapsed_ns() >= 1'000'000);
 }
 
 UNIT("a noise meter counts from its own beginning") {

@@ -97,7 +97,7 @@ void set_registers(int vcpu_fd, bool privileged) {
 }
 
 kvm_regs get_regs(int vcpu_fd) {
-  kvm_regs regs;
+  kvm_regs regs{};
   KVM_CALL(vcpu_fd, KVM_GET_REGS, &regs);
   return regs;
 }
