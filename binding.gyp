@@ -40,6 +40,10 @@
             "native/arch/x86/guest_code.S",
             "native/arch/x86/guests.cc",
             "native/arch/x86/machine.cc",
+            "native/wire/describe_host.cc",
+            "native/wire/describe_launch.cc",
+            "native/wire/read_spec.cc",
+            "native/wire/value.cc",
           ],
         },
         {
@@ -49,9 +53,7 @@
           "defines": ["NAPI_CPP_EXCEPTIONS", "NAPI_VERSION=8"],
           "sources": [
             "native/addon/addon.cc",
-            "native/addon/from_js.cc",
-            "native/addon/host_to_js.cc",
-            "native/addon/launch_to_js.cc",
+            "native/addon/js_value.cc",
             "native/addon/session_wrap.cc",
             "native/addon/worker.cc",
           ],

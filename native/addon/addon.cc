@@ -3,9 +3,9 @@
 
 #include <memory>
 
-#include "addon/convert.h"
 #include "addon/session_wrap.h"
 #include "addon/worker.h"
+#include "wire/describe.h"
 
 namespace kvm_exit_bench::addon {
 namespace {
@@ -21,9 +21,7 @@ struct ProbeThread {
 Napi::Value probe_host(const Napi::CallbackInfo& info) {
   const std::string device = info[0].As<Napi::String>().Utf8Value();
   auto* thread = info.Env().GetInstanceData<ProbeThread>();
-  return thread->worker.post<HostFacts>(
-      info.Env(), *thread, [device] { return probe(device); },
-      [](Napi::Env env, const HostFacts& facts) { return to_js(env, facts); });
+  return thread->worker.post(info.Env(), *thread, [device] { return wire::describe(probe(device)); });
 }
 
 Napi::Object define(Napi::Env env, Napi::Object exports) {

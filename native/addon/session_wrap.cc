@@ -1,6 +1,8 @@
 #include "addon/session_wrap.h"
 
-#include "addon/convert.h"
+#include "addon/js_value.h"
+#include "wire/describe.h"
+#include "wire/read_spec.h"
 
 namespace kvm_exit_bench::addon {
 
@@ -14,7 +16,7 @@ Napi::Function SessionWrap::define(Napi::Env env) {
 
 SessionWrap::SessionWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SessionWrap>(info) {
   try {
-    SessionSpec spec = spec_from_js(info[0].As<Napi::Object>());
+    SessionSpec spec = wire::read_spec(from_js(info[0]));
     worker_.run_and_wait([&] { session_ = std::make_unique<Session>(std::move(spec)); });
   } catch (const Napi::Error&) {
     throw;
@@ -34,22 +36,16 @@ Napi::Value SessionWrap::cpu(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SessionWrap::verify(const Napi::CallbackInfo& info) {
-  return worker_.post<std::vector<CellVerdict>>(
-      info.Env(), *this, [this] { return session_->verify(); },
-      [](Napi::Env env, const std::vector<CellVerdict>& verdicts) { return to_js(env, verdicts); });
+  return worker_.post(info.Env(), *this, [this] { return wire::describe(session_->verify()); });
 }
 
 Napi::Value SessionWrap::round(const Napi::CallbackInfo& info) {
   const uint32_t round = info[0].As<Napi::Number>().Uint32Value();
-  return worker_.post<RoundResult>(
-      info.Env(), *this, [this, round] { return session_->round(round); },
-      [](Napi::Env env, const RoundResult& result) { return to_js(env, result); });
+  return worker_.post(info.Env(), *this, [this, round] { return wire::describe(session_->round(round)); });
 }
 
 Napi::Value SessionWrap::finish(const Napi::CallbackInfo& info) {
-  return worker_.post<SessionEnd>(
-      info.Env(), *this, [this] { return session_->finish(); },
-      [this](Napi::Env env, const SessionEnd& end) { return to_js(env, end, *session_); });
+  return worker_.post(info.Env(), *this, [this] { return wire::describe(session_->finish(), *session_); });
 }
 
 void SessionWrap::stop(const Napi::CallbackInfo&) {

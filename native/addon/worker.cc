@@ -1,10 +1,9 @@
 #include "addon/worker.h"
 
-#include <cstring>
 #include <exception>
 #include <future>
 
-#include "core/kvm_error.h"
+#include "wire/describe.h"
 
 namespace kvm_exit_bench::addon {
 
@@ -55,24 +54,10 @@ void Worker::run_and_wait(const std::function<void()>& job) {
 }
 
 Napi::Error to_js_error(Napi::Env env, const std::exception_ptr& thrown) {
-  const auto make = [env](const char* text, const char* code, const std::string& operation, int error_number,
-                          const std::string& cell) {
-    Napi::Error error = Napi::Error::New(env, text);
-    const char* name = error_number == 0 ? nullptr : strerrorname_np(error_number);
-    error.Set("code", Napi::String::New(env, code));
-    error.Set("operation", Napi::String::New(env, operation));
-    error.Set("errno", name == nullptr ? env.Null() : Napi::String::New(env, name).As<Napi::Value>());
-    error.Set("cell", cell.empty() ? env.Null() : Napi::String::New(env, cell).As<Napi::Value>());
-    return error;
-  };
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const KvmError& error) {
-    return make(error.what(), error_code_name(error.code()), error.operation(), error.error_number(),
-                error.cell());
-  } catch (const std::exception& error) {
-    return make(error.what(), "internal", "native core", 0, "");
-  }
+  const wire::Value described = wire::describe(thrown);
+  Napi::Error error = Napi::Error::New(env, described["message"].text("message"));
+  for (const char* key : {"code", "operation", "errno", "cell"}) error.Set(key, to_js(env, described[key]));
+  return error;
 }
 
 }  // namespace kvm_exit_bench::addon

@@ -11,6 +11,8 @@
 #include <mutex>
 #include <thread>
 
+#include "addon/js_value.h"
+
 namespace kvm_exit_bench::addon {
 
 class Worker {
@@ -24,11 +26,10 @@ class Worker {
   // Runs `job` on the thread and waits for it; rethrows what it throws.
   void run_and_wait(const std::function<void()>& job);
 
-  // Runs `job` on the thread; the promise resolves to convert(env, result) or rejects with to_js_error.
-  // `owner` is the wrapped object that both use: it is kept alive until the promise is settled.
-  template <class Result, class Owner>
-  Napi::Promise post(Napi::Env env, Owner& owner, std::function<Result()> job,
-                     std::function<Napi::Value(Napi::Env, const Result&)> convert);
+  // Runs `job` on the thread; the promise resolves to what it returns or rejects with to_js_error. `owner` is
+  // the wrapped object that the job uses: it is kept alive until the promise is settled.
+  template <class Owner>
+  Napi::Promise post(Napi::Env env, Owner& owner, std::function<wire::Value()> job);
 
  private:
   void enqueue(std::function<void()> job);
@@ -44,15 +45,14 @@ class Worker {
 // An Error with `code`, `operation`, `errno` and `cell`, as src/measure/native.ts reads them.
 Napi::Error to_js_error(Napi::Env env, const std::exception_ptr& thrown);
 
-template <class Result, class Owner>
-Napi::Promise Worker::post(Napi::Env env, Owner& owner, std::function<Result()> job,
-                           std::function<Napi::Value(Napi::Env, const Result&)> convert) {
+template <class Owner>
+Napi::Promise Worker::post(Napi::Env env, Owner& owner, std::function<wire::Value()> job) {
   owner.Ref();
   auto deferred = Napi::Promise::Deferred::New(env);
   const auto nothing = Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
   auto bridge = Napi::ThreadSafeFunction::New(env, nothing, "kvm-exit-bench", 0, 1);
-  enqueue([&owner, deferred, bridge, job = std::move(job), convert = std::move(convert)]() mutable {
-    auto result = std::make_shared<Result>();
+  enqueue([&owner, deferred, bridge, job = std::move(job)]() mutable {
+    auto result = std::make_shared<wire::Value>();
     std::exception_ptr thrown;
     try {
       *result = job();
@@ -60,13 +60,12 @@ Napi::Promise Worker::post(Napi::Env env, Owner& owner, std::function<Result()> 
       thrown = std::current_exception();
     }
     const napi_status called =
-        bridge.BlockingCall([&owner, deferred, result, thrown, convert](Napi::Env js, Napi::Function) {
+        bridge.BlockingCall([&owner, deferred, result, thrown](Napi::Env js, Napi::Function) {
           if (thrown) {
             deferred.Reject(to_js_error(js, thrown).Value());
           } else {
-            deferred.Resolve(convert(js, *result));
+            deferred.Resolve(to_js(js, *result));
           }
-          // Not before: convert() uses the owner, and what it allocates may start a collection.
           owner.Unref();
         });
     // The environment is going: the call has given the bridge back already, and nobody waits for the promise.

@@ -1,0 +1,14 @@
+// Between wire values and JavaScript values.
+#pragma once
+
+#include <napi.h>
+
+#include "wire/value.h"
+
+namespace kvm_exit_bench::addon {
+
+Napi::Value to_js(Napi::Env env, const wire::Value& value);
+// Numbers, texts, booleans, null, arrays and plain objects; anything else becomes null.
+wire::Value from_js(const Napi::Value& value);
+
+}  // namespace kvm_exit_bench::addon

@@ -1,0 +1,59 @@
+// The native core as one static executable, for hosts without Node: it speaks the launch protocol on its
+// standard streams. `kvm-exit-bench run --host ssh:NAME` starts it there; any command that leads to it will
+// do.
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "runner/serve.h"
+
+namespace {
+
+constexpr const char* kUsage =
+    "Usage: kvm-exit-bench-runner [probe [DEVICE]]\n"
+    "\n"
+    "Without arguments it reads one request line (JSON) from standard input and answers with message lines "
+    "on\n"
+    "standard output: the protocol of src/measure/protocol.ts. A further line, or the end of input, ends a "
+    "launch.\n"
+    "probe prints what this host can measure; DEVICE is /dev/kvm unless given.\n";
+
+void send_line(const std::string& line) {
+  std::cout << line << std::endl;
+  // The reader is gone: nobody wants the rest.
+  if (!std::cout) ::_exit(5);
+}
+
+int serve_standard_input() {
+  std::string request;
+  std::getline(std::cin, request);
+  return kvm_exit_bench::runner::serve(request, send_line, [] {
+    std::string line;
+    while (std::getline(std::cin, line) && line.empty()) {
+    }
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::string_view verb = argc > 1 ? argv[1] : "";
+  int code = 2;
+  if (verb.empty()) {
+    code = serve_standard_input();
+  } else if (verb == "probe" && argc <= 3) {
+    const std::string device = argc == 3 ? argv[2] : "/dev/kvm";
+    code = kvm_exit_bench::runner::serve(kvm_exit_bench::runner::probe_request(device), send_line, {});
+  } else {
+    const bool asked = verb == "--help" || verb == "-h";
+    (asked ? std::cout : std::cerr) << kUsage;
+    code = asked ? 0 : 2;
+  }
+  // The thread that waits for a stop line cannot be joined; it owns nothing that must be given back.
+  std::cout.flush();
+  ::_exit(code);
+}

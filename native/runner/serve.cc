@@ -1,0 +1,81 @@
+#include "runner/serve.h"
+
+#include <unistd.h>
+
+#include <thread>
+
+#include "core/kvm_error.h"
+#include "core/spec_number.h"
+#include "runner/json.h"
+#include "wire/describe.h"
+#include "wire/read_spec.h"
+
+namespace kvm_exit_bench::runner {
+namespace {
+
+using wire::Object;
+using wire::Value;
+
+// A message: type and launch in front of what a describe() made.
+Value message(const char* type, uint32_t launch, const Value& body) {
+  Object object{{"type", type}, {"launch", launch}};
+  if (const auto* members = std::get_if<Object>(&body.data())) {
+    object.insert(object.end(), members->begin(), members->end());
+  }
+  return object;
+}
+
+// The thread lives until the process ends: nobody can interrupt a read of standard input.
+void stop_when_told(const WaitForStop& wait_for_stop, const std::shared_ptr<Session>& session) {
+  if (!wait_for_stop) return;
+  std::thread([wait_for_stop, session] {
+    wait_for_stop();
+    session->stop();
+  }).detach();
+}
+
+void run_launch(const Value& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop) {
+  const auto rounds = spec_count(request["rounds"].number("rounds"), "rounds");
+  const auto session = std::make_shared<Session>(wire::read_spec(request));
+  stop_when_told(wait_for_stop, session);
+  send(to_json(message("opened", launch, Object{{"cpu", session->cpu()}, {"pid", ::getpid()}})));
+  send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(session->verify())}})));
+  for (uint32_t number = 0; number < rounds; ++number) {
+    const RoundResult round = session->round(number);
+    Object body{{"round", number}};
+    const Value described = wire::describe(round);
+    const auto& members = std::get<Object>(described.data());
+    body.insert(body.end(), members.begin(), members.end());
+    send(to_json(message("round", launch, body)));
+    if (!round.complete) break;
+  }
+  send(to_json(message("closed", launch, wire::describe(session->finish(), *session))));
+}
+
+}  // namespace
+
+std::string probe_request(const std::string& device) {
+  return to_json(Object{{"type", "probe"}, {"device", device}});
+}
+
+int serve(const std::string& line, const Send& send, const WaitForStop& wait_for_stop) {
+  uint32_t launch = 0;
+  try {
+    const Value request = parse_json(line);
+    const std::string& type = request["type"].text("type");
+    if (type == "probe") {
+      const HostFacts facts = probe(request["device"].text("device"));
+      send(to_json(Object{{"type", "host"}, {"host", wire::describe(facts)}}));
+      return 0;
+    }
+    if (type != "launch") throw KvmError(ErrorCode::kInternal, "request", 0, "unknown type " + type);
+    launch = spec_count(request["launch"].number("launch"), "launch");
+    run_launch(request, launch, send, wait_for_stop);
+    return 0;
+  } catch (const std::exception&) {
+    send(to_json(message("error", launch, wire::describe(std::current_exception()))));
+    return 5;
+  }
+}
+
+}  // namespace kvm_exit_bench::runner

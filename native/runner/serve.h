@@ -1,0 +1,20 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace kvm_exit_bench::runner {
+
+// Writes one line and flushes it.
+using Send = std::function<void(const std::string& line)>;
+// Returns when a launch under way is to end after its block; called on a thread of its own. Empty: never.
+using WaitForStop = std::function<void()>;
+
+// Answers one request line of src/measure/protocol.ts: a probe with one `host` line, a launch with its
+// messages. Whatever goes wrong becomes an `error` line. Returns the exit code: 0, or 5 after an error.
+int serve(const std::string& request, const Send& send, const WaitForStop& wait_for_stop);
+
+// The line that asks for a probe of `device`.
+std::string probe_request(const std::string& device);
+
+}  // namespace kvm_exit_bench::runner

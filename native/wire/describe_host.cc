@@ -1,0 +1,98 @@
+#include "wire/clock_name.h"
+#include "wire/describe.h"
+
+namespace kvm_exit_bench::wire {
+namespace {
+
+Value text_or_null(const std::string& text) {
+  return text.empty() ? Value() : Value(text);
+}
+
+template <class Item, class Convert>
+List list_of(const std::vector<Item>& items, Convert convert) {
+  List list;
+  for (const Item& item : items) list.push_back(convert(item));
+  return list;
+}
+
+template <class Pairs>
+Object record(const Pairs& pairs) {
+  Object object;
+  for (const auto& [name, value] : pairs) object.emplace_back(name, value);
+  return object;
+}
+
+Object usable(const Usable& fact) {
+  if (fact.reason.empty()) return {{"status", "usable"}};
+  return {{"status", "skipped"}, {"reason", fact.reason}};
+}
+
+Object describe_cpu(const HostFacts& facts) {
+  return {{"model", text_or_null(facts.cpu.model)},
+          {"vendor", text_or_null(facts.cpu.vendor)},
+          {"family", text_or_null(facts.cpu.family)},
+          {"modelNumber", text_or_null(facts.cpu.model_number)},
+          {"stepping", text_or_null(facts.cpu.stepping)},
+          {"microcode", text_or_null(facts.cpu.microcode)},
+          {"online", facts.online_cpus},
+          {"hypervisor", facts.cpu.hypervisor},
+          {"frequencyGovernor", text_or_null(facts.frequency_governor)},
+          {"smt", text_or_null(facts.smt)}};
+}
+
+Object describe_kvm(const HostFacts& facts) {
+  return {{"apiVersion", facts.api_version},
+          {"module", text_or_null(facts.kvm_module)},
+          {"parameters", record(facts.kvm_parameters)},
+          {"vendorParameters", record(facts.vendor_parameters)},
+          {"capabilities", record(facts.capabilities)},
+          {"nested", text_or_null(facts.nested)}};
+}
+
+Object describe_clock(const HostFacts& facts) {
+  return {{"source", clock_name(facts.clock)},
+          {"constantTsc", facts.cpu.constant_counter},
+          {"nonstopTsc", facts.cpu.nonstop_counter},
+          {"kernelClocksource", text_or_null(facts.kernel_clocksource)},
+          {"hz", facts.clock_hz},
+          {"emptyPairTicks", facts.empty_pair_ticks}};
+}
+
+Object describe_group(const GroupFacts& group) {
+  return {{"name", group.name},
+          {"ioctl", usable(group.ioctl)},
+          {"sync", usable(group.sync)},
+          {"fields", static_cast<uint64_t>(group.fields)}};
+}
+
+Object describe_mode(const ModeFacts& mode) {
+  const auto& cost = mode.ns_per_instruction;
+  return {{"name", mode.name},
+          {"usable", usable(mode.usable)},
+          {"nsPerInstruction", cost ? Value(*cost) : Value()},
+          {"native", cost ? Value(*cost < kNativeLimitNs) : Value()}};
+}
+
+Object describe_guest(const GuestFacts& guest) {
+  return {{"exit", guest.exit}, {"mode", guest.mode}, {"usable", usable(guest.usable)}};
+}
+
+}  // namespace
+
+Value describe(const HostFacts& facts) {
+  return Object{{"arch", kArchName},
+                {"hostname", facts.hostname},
+                {"device", facts.device},
+                {"cpu", describe_cpu(facts)},
+                {"kernel", Object{{"release", facts.kernel_release},
+                                  {"version", facts.kernel_version},
+                                  {"commandLine", text_or_null(facts.kernel_command_line)}}},
+                {"kvm", describe_kvm(facts)},
+                {"mitigations", record(facts.mitigations)},
+                {"clock", describe_clock(facts)},
+                {"groups", list_of(facts.groups, describe_group)},
+                {"modes", list_of(facts.modes, describe_mode)},
+                {"guests", list_of(facts.guests, describe_guest)}};
+}
+
+}  // namespace kvm_exit_bench::wire

@@ -1,0 +1,71 @@
+#include "wire/read_spec.h"
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <string_view>
+#include <utility>
+
+#include "core/kvm_error.h"
+#include "core/spec_number.h"
+
+namespace kvm_exit_bench::wire {
+namespace {
+
+uint32_t count(const Value& object, const char* key) {
+  return spec_count(object[key].number(key), key);
+}
+
+std::string text_or_empty(const Value& object, const char* key) {
+  return object[key].is_null() ? std::string() : object[key].text(key);
+}
+
+template <class Enum, size_t size>
+Enum named(const Value& object, const char* key,
+           const std::array<std::pair<std::string_view, Enum>, size>& names) {
+  const std::string& name = object[key].text(key);
+  for (const auto& [known, value] : names) {
+    if (known == name) return value;
+  }
+  throw KvmError(ErrorCode::kInternal, "launch spec", 0, std::string(key) + " has no value " + name);
+}
+
+constexpr std::array<std::pair<std::string_view, CellKind>, 3> kKinds = {
+    {{"control", CellKind::kControl}, {"base", CellKind::kBase}, {"transfer", CellKind::kTransfer}}};
+constexpr std::array<std::pair<std::string_view, Direction>, 3> kDirections = {
+    {{"read", Direction::kRead}, {"write", Direction::kWrite}, {"both", Direction::kBoth}}};
+constexpr std::array<std::pair<std::string_view, Transfer>, 2> kTransfers = {
+    {{"ioctl", Transfer::kIoctl}, {"sync", Transfer::kSync}}};
+
+CellSpec read_cell(const Value& planned) {
+  const Value& object = planned["cell"];
+  CellSpec cell;
+  cell.kind = named(object, "kind", kKinds);
+  cell.id = object["id"].text("id");
+  cell.control = text_or_empty(object, "control");
+  cell.exit = text_or_empty(object, "exit");
+  cell.mode = text_or_empty(object, "mode");
+  cell.exits_per_block = count(planned, "exitsPerBlock");
+  if (cell.kind != CellKind::kTransfer) return cell;
+  cell.direction = named(object, "direction", kDirections);
+  cell.transfer = named(object, "transfer", kTransfers);
+  for (const Value& group : object["groups"].list("groups")) cell.groups.push_back(group.text("group"));
+  return cell;
+}
+
+}  // namespace
+
+SessionSpec read_spec(const Value& object) {
+  SessionSpec spec;
+  spec.device = object["device"].text("device");
+  // Beyond the range of int there is no CPU either: pinning says so.
+  spec.cpu =
+      object["cpu"].is_null() ? -1 : static_cast<int>(std::min<uint32_t>(count(object, "cpu"), INT_MAX));
+  spec.seed = spec_seed(object["seed"].text("seed"));
+  spec.launch = count(object, "launch");
+  spec.watchdog = std::chrono::milliseconds(count(object, "watchdogMs"));
+  for (const Value& planned : object["cells"].list("cells")) spec.cells.push_back(read_cell(planned));
+  return spec;
+}
+
+}  // namespace kvm_exit_bench::wire

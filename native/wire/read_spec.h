@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/session.h"
+#include "wire/value.h"
+
+namespace kvm_exit_bench::wire {
+
+// A LaunchSpec of src/measure/protocol.ts. It is validated there; what is wrong here is an internal error
+// that says which key.
+SessionSpec read_spec(const Value& spec);
+
+}  // namespace kvm_exit_bench::wire

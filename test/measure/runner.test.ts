@@ -1,0 +1,47 @@
+/** The static runner speaks the protocol: a run over it is a run like any other, without Node on the other side. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createCommandBackend, measure, plan, probe, summarize } from '../../src/index.js';
+
+const RUNNER = join(resolve(import.meta.dirname, '../..'), 'native/build/kvm-exit-bench-runner');
+// Built by `make -C native runner`, which wants a package that npm cannot bring; in CI nothing is skipped.
+const withRunner = existsSync(RUNNER) || process.env['CI'] !== undefined ? describe : describe.skip;
+
+withRunner('the static runner', () => {
+  const backend = createCommandBackend({ name: 'runner', device: '/dev/kvm', command: RUNNER, args: [] });
+
+  it('needs no library of the host it runs on', () => {
+    const header = execFileSync('sh', ['-c', `ldd "${RUNNER}" 2>&1 || true`], { encoding: 'utf8' });
+    expect(header).toMatch(/not a dynamic executable|statically linked/);
+  });
+
+  it('probes the same facts as the addon', async () => {
+    const [there, here] = [await probe({ backend }), await probe()];
+    const lasting = ({ kernel, cpu, kvm, groups, guests }: typeof here): unknown => [
+      kernel,
+      cpu,
+      kvm,
+      groups,
+      guests,
+    ];
+    expect(lasting(there)).toEqual(lasting(here));
+  });
+
+  it('measures a plan to the end and compares sync with ioctl', { timeout: 30_000 }, async () => {
+    const chosen = plan({ preset: 'quick', exit: ['pio-out'], groups: ['regs'], maxTimeSeconds: 3 });
+    const samples = await measure(chosen, { backend, seed: '18446744073709551615' });
+    const pairs = summarize(samples, { resamples: 20 }).comparisons.filter(
+      ({ kind }) => kind === 'sync-ioctl',
+    );
+    expect(pairs).toHaveLength(4);
+    for (const { ratio } of pairs) expect(ratio.estimate).toBeGreaterThan(0);
+  });
+
+  it('says what is wrong with a request, and exits 5', () => {
+    const ask = (): string =>
+      execFileSync(RUNNER, { input: '{"type":"dance"}\n', encoding: 'utf8', stdio: 'pipe' });
+    expect(ask).toThrow(expect.objectContaining({ status: 5 }) as Error);
+  });
+});
