@@ -24,7 +24,7 @@ export interface NativeSession {
   readonly cpu: number | null;
   verify(): Promise<readonly CellVerdict[]>;
   round(round: number): Promise<NativeRound>;
-  /** Ends a round or a verification under way after its block; safe to call at any time. */
+  /** Ends a round under way after its block, and keeps later ones from starting; safe to call at any time. */
   stop(): void;
   finish(): Promise<NativeEnd>;
 }
