@@ -1,4 +1,5 @@
 /** Blocks of an example run: what cells cost, with noise, drift and a host that has two states. */
+import { seededRandom } from '../../src/measure/fake_noise.js';
 import type { Cell, Direction, Exit, Group } from '../../src/plan/cell.js';
 import type { Results } from '../../src/results/schema.js';
 
@@ -22,17 +23,6 @@ const EXIT_CYCLES: Record<Exit, number> = {
   'mmio-read': 1_900,
   hlt: -1_200,
 };
-
-/** A small seeded generator (mulberry32): the same numbers on every machine. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function trueCycles(cell: Cell): number {
   if (cell.kind === 'control') return CONTROL_CYCLES[cell.control];

@@ -4,6 +4,7 @@ import { CONTROL_NAME, guestName, MODE_NAME } from '../names.js';
 import { formatInterval, formatTicks } from '../numbers.js';
 import type { Chart } from './chart.js';
 import { logDomain, logTicks, SERIES, SERIES_SHAPES } from './theme.js';
+import { tooltipNumber } from './tooltip.js';
 
 interface Rung {
   readonly name: string;
@@ -126,17 +127,11 @@ function controlsSpec(rungs: readonly Rung[], unit: string): Chart['spec'] {
 }
 
 function rungTooltip(unit: string) {
-  const number = (field: string, title: string) => ({
-    field,
-    type: 'quantitative' as const,
-    title,
-    format: ',.1f',
-  });
   return [
     { field: 'name', title: 'operation' },
-    number('level', unit),
-    number('low', '95% from'),
-    number('high', 'to'),
-    number('p99', '99th percentile'),
+    tooltipNumber('level', unit),
+    tooltipNumber('low', '95% from'),
+    tooltipNumber('high', 'to'),
+    tooltipNumber('p99', '99th percentile'),
   ];
 }

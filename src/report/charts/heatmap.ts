@@ -6,6 +6,7 @@ import { groupsName, MODE_NAME } from '../names.js';
 import { formatSigned } from '../numbers.js';
 import type { Chart } from './chart.js';
 import { heatColour } from './heat_colour.js';
+import { tooltipNumber } from './tooltip.js';
 
 interface HeatRow {
   readonly row: string;
@@ -130,19 +131,13 @@ function heatPlace(rows: readonly HeatRow[]) {
 }
 
 function heatTooltip(unit: string) {
-  const number = (field: string, title: string) => ({
-    field,
-    type: 'quantitative' as const,
-    title,
-    format: ',.1f',
-  });
   return [
     { field: 'row', title: 'groups · direction' },
     { field: 'mode', title: 'mode' },
     { field: 'transfer', title: 'transfer' },
-    number('added', `added ${unit}`),
-    number('least', 'least over exits'),
-    number('most', 'most over exits'),
+    tooltipNumber('added', `added ${unit}`),
+    tooltipNumber('least', 'least over exits'),
+    tooltipNumber('most', 'most over exits'),
     { field: 'exits', title: 'exits' },
   ];
 }
