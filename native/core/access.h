@@ -13,11 +13,10 @@
 #include <span>
 
 #include "core/cell.h"
+#include "core/register_calls.h"
 #include "core/register_group.h"
 
 namespace kvm_exit_bench {
-
-using GroupList = std::span<const RegisterGroup* const>;
 
 inline uint8_t* sync_area(kvm_run* run) noexcept {
   return reinterpret_cast<uint8_t*>(&run->s.regs);
@@ -76,24 +75,21 @@ template <Direction direction, size_t group_count>
 class IoctlAccess {
  public:
   IoctlAccess(int vcpu_fd, kvm_run* run, GroupList groups, std::span<uint8_t> copies) noexcept
-      : vcpu_fd_(vcpu_fd), run_(run) {
+      : vcpu_fd_(vcpu_fd), run_(run), calls_(groups, copies) {
     for (size_t i = 0; i < group_count; ++i) {
-      uint8_t* copy = copies.data() + i * kMaxGroupBytes;
-      calls_[i] = {groups[i]->get_request, groups[i]->set_request, copy};
-      touches_[i] = {copy + groups[i]->touched_offset, write_step(direction, *groups[i])};
+      copies_[i] = copies.data() + i * kMaxGroupBytes;
+      touches_[i] = {copies_[i] + groups[i]->touched_offset, write_step(direction, *groups[i])};
     }
   }
 
   void attach() noexcept { request_sync(run_, 0); }
-  uint8_t* copy(size_t i) noexcept { return calls_[i].copy; }
+  uint8_t* copy(size_t i) noexcept { return copies_[i]; }
 
   int before_entry() noexcept {
     int status = 0;
     if constexpr (writes(direction)) {
-      for (size_t i = 0; i < group_count; ++i) {
-        touches_[i].bump();
-        status |= ::ioctl(vcpu_fd_, calls_[i].set, calls_[i].copy);
-      }
+      for (size_t i = 0; i < group_count; ++i) touches_[i].bump();
+      for (const RegisterCall& call : calls_.all()) status |= ::ioctl(vcpu_fd_, call.set, call.argument);
     }
     return status;
   }
@@ -101,10 +97,8 @@ class IoctlAccess {
   int after_exit() noexcept {
     int status = 0;
     if constexpr (reads(direction)) {
-      for (size_t i = 0; i < group_count; ++i) {
-        status |= ::ioctl(vcpu_fd_, calls_[i].get, calls_[i].copy);
-        sum_ += touches_[i].value();
-      }
+      for (const RegisterCall& call : calls_.all()) status |= ::ioctl(vcpu_fd_, call.get, call.argument);
+      for (size_t i = 0; i < group_count; ++i) sum_ += touches_[i].value();
     }
     return status;
   }
@@ -113,15 +107,11 @@ class IoctlAccess {
   uint32_t sum() const noexcept { return sum_; }
 
  private:
-  struct Calls {
-    unsigned long get;
-    unsigned long set;
-    uint8_t* copy;
-  };
   int vcpu_fd_;
   kvm_run* run_;
   uint32_t sum_ = 0;
-  std::array<Calls, group_count> calls_{};
+  RegisterCalls calls_;
+  std::array<uint8_t*, group_count> copies_{};
   std::array<Touch, group_count> touches_{};
 };
 

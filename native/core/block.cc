@@ -155,9 +155,8 @@ BlockFunction block_function_of(Transfer transfer, Direction direction, size_t g
 }  // namespace
 
 BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count) {
-  return clock == ClockSource::kCycleCounter
-             ? block_function_of<CycleCounter>(transfer, direction, group_count)
-             : block_function_of<MonotonicRawClock>(transfer, direction, group_count);
+  return with_clock(
+      clock, [=]<class Clock>(Clock) { return block_function_of<Clock>(transfer, direction, group_count); });
 }
 
 ProofFunction proof_function(Transfer transfer, Direction direction, size_t group_count) {

@@ -17,22 +17,15 @@ double median_empty_pair() noexcept {
   return static_cast<double>(costs[costs.size() / 2]);
 }
 
-}  // namespace
-
-ClockCalibration::ClockCalibration(ClockSource source) noexcept : source_(source), begin_(read()) {}
-
-ClockCalibration::Point ClockCalibration::read() const noexcept {
-  if (source_ == ClockSource::kMonotonicRaw) {
-    const uint64_t now = monotonic_raw_ns();
-    return {now, now};
-  }
+template <class Clock>
+CalibrationPoint tightest_point() noexcept {
   // The tightest of several bracketed reads: an interrupt between the two clocks would skew the rate.
-  Point best{};
+  CalibrationPoint best{};
   uint64_t best_gap = UINT64_MAX;
   for (int attempt = 0; attempt < 16; ++attempt) {
-    const uint64_t before = CycleCounter::start().ticks;
+    const uint64_t before = Clock::start().ticks;
     const uint64_t ns = monotonic_raw_ns();
-    const uint64_t after = CycleCounter::stop().ticks;
+    const uint64_t after = Clock::stop().ticks;
     if (after - before >= best_gap) continue;
     best_gap = after - before;
     best = {before + best_gap / 2, ns};
@@ -40,8 +33,20 @@ ClockCalibration::Point ClockCalibration::read() const noexcept {
   return best;
 }
 
+}  // namespace
+
+ClockCalibration::ClockCalibration(ClockSource source) noexcept : source_(source), begin_(read()) {}
+
+CalibrationPoint ClockCalibration::read() const noexcept {
+  if (source_ == ClockSource::kMonotonicRaw) {
+    const uint64_t now = monotonic_raw_ns();
+    return {now, now};
+  }
+  return with_clock(source_, []<class Clock>(Clock) noexcept { return tightest_point<Clock>(); });
+}
+
 double ClockCalibration::hz() const noexcept {
-  const Point now = read();
+  const CalibrationPoint now = read();
   if (now.ns <= begin_.ns) return 0;
   return static_cast<double>(now.ticks - begin_.ticks) * 1e9 / static_cast<double>(now.ns - begin_.ns);
 }
@@ -51,8 +56,7 @@ uint64_t ClockCalibration::elapsed_ns() const noexcept {
 }
 
 double empty_pair_ticks(ClockSource source) noexcept {
-  return source == ClockSource::kCycleCounter ? median_empty_pair<CycleCounter>()
-                                              : median_empty_pair<MonotonicRawClock>();
+  return with_clock(source, []<class Clock>(Clock) noexcept { return median_empty_pair<Clock>(); });
 }
 
 }  // namespace kvm_exit_bench

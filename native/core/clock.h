@@ -1,4 +1,5 @@
-// Two clocks of one shape: the CPU's cycle counter where it can be trusted, else CLOCK_MONOTONIC_RAW.
+// Three clocks of one shape: the CPU's cycle counter where it can be trusted, else CLOCK_MONOTONIC_RAW; and
+// the counter of an emulator that counts instructions, which only whoever started the emulator can know of.
 #pragma once
 
 #include <time.h>
@@ -9,7 +10,7 @@
 
 namespace kvm_exit_bench {
 
-enum class ClockSource { kCycleCounter, kMonotonicRaw };
+enum class ClockSource { kCycleCounter, kMonotonicRaw, kInstructions };
 
 inline uint64_t monotonic_raw_ns() noexcept {
   timespec now;
@@ -25,9 +26,18 @@ struct MonotonicRawClock {
   static uint64_t stamp() noexcept { return monotonic_raw_ns(); }
 };
 
-inline ClockSource choose_clock() noexcept {
+// What a request asks for: the best clock of this CPU, or the instruction counter of an emulated one.
+enum class ClockChoice { kBest, kInstructions };
+
+inline ClockSource choose_clock(ClockChoice choice = ClockChoice::kBest) noexcept {
+  if (choice == ClockChoice::kInstructions) return ClockSource::kInstructions;
   return CycleCounter::usable() ? ClockSource::kCycleCounter : ClockSource::kMonotonicRaw;
 }
+
+struct CalibrationPoint {
+  uint64_t ticks;
+  uint64_t ns;
+};
 
 // Counts ticks against CLOCK_MONOTONIC_RAW from its construction on; the longer it lives the better it knows.
 class ClockCalibration {
@@ -38,15 +48,25 @@ class ClockCalibration {
   uint64_t elapsed_ns() const noexcept;
 
  private:
-  struct Point {
-    uint64_t ticks;
-    uint64_t ns;
-  };
-  Point read() const noexcept;
+  CalibrationPoint read() const noexcept;
 
   ClockSource source_;
-  Point begin_;
+  CalibrationPoint begin_;
 };
+
+// Calls `use` with the clock class that `source` names, as a value of it.
+template <class Use>
+auto with_clock(ClockSource source, Use use) {
+  switch (source) {
+    case ClockSource::kCycleCounter:
+      return use(CycleCounter{});
+    case ClockSource::kInstructions:
+      return use(InstructionCounter{});
+    case ClockSource::kMonotonicRaw:
+      break;
+  }
+  return use(MonotonicRawClock{});
+}
 
 // Median cost in ticks of a start/stop pair with nothing between.
 double empty_pair_ticks(ClockSource source) noexcept;

@@ -14,11 +14,21 @@ struct ReasonName {
   const char* name;
 };
 constexpr std::array kReasonNames = {
-    ReasonName{KVM_EXIT_UNKNOWN, "unknown"},   ReasonName{KVM_EXIT_IO, "io"},
-    ReasonName{KVM_EXIT_DEBUG, "debug"},       ReasonName{KVM_EXIT_HLT, "hlt"},
-    ReasonName{KVM_EXIT_MMIO, "mmio"},         ReasonName{KVM_EXIT_IRQ_WINDOW_OPEN, "irq_window_open"},
-    ReasonName{KVM_EXIT_SHUTDOWN, "shutdown"}, ReasonName{KVM_EXIT_FAIL_ENTRY, "fail_entry"},
-    ReasonName{KVM_EXIT_INTR, "intr"},         ReasonName{KVM_EXIT_INTERNAL_ERROR, "internal_error"},
+    ReasonName{KVM_EXIT_UNKNOWN, "unknown"},
+    ReasonName{KVM_EXIT_IO, "io"},
+    ReasonName{KVM_EXIT_DEBUG, "debug"},
+    ReasonName{KVM_EXIT_HLT, "hlt"},
+    ReasonName{KVM_EXIT_MMIO, "mmio"},
+    ReasonName{KVM_EXIT_IRQ_WINDOW_OPEN, "irq_window_open"},
+    ReasonName{KVM_EXIT_SHUTDOWN, "shutdown"},
+    ReasonName{KVM_EXIT_FAIL_ENTRY, "fail_entry"},
+    ReasonName{KVM_EXIT_INTR, "intr"},
+    ReasonName{KVM_EXIT_INTERNAL_ERROR, "internal_error"},
+    ReasonName{KVM_EXIT_HYPERCALL, "hypercall"},
+    ReasonName{KVM_EXIT_SYSTEM_EVENT, "system_event"},
+    ReasonName{KVM_EXIT_PAPR_HCALL, "papr_hcall"},
+    ReasonName{KVM_EXIT_RISCV_SBI, "riscv_sbi"},
+    ReasonName{KVM_EXIT_S390_SIEIC, "s390_sieic"},
 };
 
 std::string hex(uint64_t value) {
@@ -47,6 +57,42 @@ SeenExit seen_mmio(const kvm_run& run) {
   std::memcpy(&seen.data, run.mmio.data, std::min<size_t>(run.mmio.len, sizeof seen.data));
   return seen;
 }
+
+// Exits that carry a number and no data.
+SeenExit numbered(uint64_t number) noexcept {
+  return {number, 0, 1, false, 0};
+}
+SeenExit seen_hypercall(const kvm_run& run) {
+  return numbered(run.hypercall.nr);
+}
+SeenExit seen_system_event(const kvm_run& run) {
+  return numbered(run.system_event.type);
+}
+SeenExit seen_papr_hcall(const kvm_run& run) {
+  return numbered(run.papr_hcall.nr);
+}
+SeenExit seen_riscv_sbi(const kvm_run& run) {
+  return numbered(run.riscv_sbi.extension_id);
+}
+// The intercepted instruction's first two bytes and the SIE's interception code.
+SeenExit seen_s390_sieic(const kvm_run& run) {
+  return numbered(uint64_t{run.s390_sieic.icptcode} << 16 | run.s390_sieic.ipa);
+}
+
+// Exits with something to compare beside their reason.
+struct Payload {
+  uint32_t reason;
+  SeenExit (*seen)(const kvm_run& run);
+};
+constexpr std::array kPayloads = {
+    Payload{KVM_EXIT_IO, seen_io},
+    Payload{KVM_EXIT_MMIO, seen_mmio},
+    Payload{KVM_EXIT_HYPERCALL, seen_hypercall},
+    Payload{KVM_EXIT_SYSTEM_EVENT, seen_system_event},
+    Payload{KVM_EXIT_PAPR_HCALL, seen_papr_hcall},
+    Payload{KVM_EXIT_RISCV_SBI, seen_riscv_sbi},
+    Payload{KVM_EXIT_S390_SIEIC, seen_s390_sieic},
+};
 
 std::optional<std::string> payload_difference(const SeenExit& seen, const DeclaredExit& declared) {
   if (seen.address != declared.address) {
@@ -77,8 +123,9 @@ std::optional<std::string> exit_difference(const kvm_run& run, const DeclaredExi
     }
     return text;
   }
-  if (declared.reason == KVM_EXIT_IO) return payload_difference(seen_io(run), declared);
-  if (declared.reason == KVM_EXIT_MMIO) return payload_difference(seen_mmio(run), declared);
+  for (const Payload& payload : kPayloads) {
+    if (payload.reason == declared.reason) return payload_difference(payload.seen(run), declared);
+  }
   return std::nullopt;
 }
 

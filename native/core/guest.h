@@ -10,9 +10,12 @@
 #include <string>
 #include <string_view>
 
+#include "machine_layout.h"
+
 namespace kvm_exit_bench {
 
-// What an exit must look like in kvm_run. `size` 0: the exit carries no data.
+// What an exit must look like in kvm_run. `size` 0: the exit carries no data. `address` is the number that
+// the exit carries where it has no address: of the port, the hypercall, the system event ...
 struct DeclaredExit {
   uint32_t reason;
   uint64_t address;
@@ -36,12 +39,6 @@ struct GuestMode {
   std::string_view name;
   bool privileged;
 };
-
-// Guest-physical layout shared by every guest: small, so that it can be locked.
-inline constexpr uint64_t kGuestMemoryBytes = 0x10000;
-inline constexpr uint64_t kCodeAddress = 0x8000;
-inline constexpr uint64_t kDataAddress = 0xa000;
-inline constexpr uint64_t kStackTop = 0xf000;
 
 std::span<const GuestMode> guest_modes() noexcept;
 const GuestMode* find_mode(std::string_view name) noexcept;

@@ -49,6 +49,15 @@ uint64_t offered_sync_mask(const Vm& vm) {
   return static_cast<uint64_t>(vm.check_extension(KVM_CAP_SYNC_REGS));
 }
 
+bool has_ioctl(const RegisterGroup& group) noexcept {
+  return group.get_request != 0 || !group.registers.empty();
+}
+
+std::string why_no_ioctl(const RegisterGroup& group) {
+  if (has_ioctl(group)) return {};
+  return "no ioctl moves " + std::string(group.name) + " on this arch: kvm_run alone carries it";
+}
+
 std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask) {
   const std::string name(group.name);
   if (group.sync_bit == 0) return "kvm_run does not carry " + name + " on this arch";

@@ -40,6 +40,9 @@ class LoadedGuest {
 
 // Which register groups the host lets kvm_run carry: KVM_CAP_SYNC_REGS on the VM fd.
 uint64_t offered_sync_mask(const Vm& vm);
+// Whether a group has ioctls that move it, and if not why not.
+bool has_ioctl(const RegisterGroup& group) noexcept;
+std::string why_no_ioctl(const RegisterGroup& group);
 // Empty when kvm_run carries the group here, else why not.
 std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask);
 

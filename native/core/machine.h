@@ -31,6 +31,8 @@ void set_loop_count(int vcpu_fd, uint64_t count);
 struct VcpuIoctl {
   unsigned long request;
   const char* name;
+  // What the request takes; null where it takes nothing.
+  void* argument = nullptr;
 };
 VcpuIoctl cheapest_vcpu_ioctl() noexcept;
 

@@ -8,9 +8,20 @@
 
 namespace kvm_exit_bench {
 
-Mapping Mapping::anonymous(size_t bytes) {
+Mapping Mapping::anonymous(size_t bytes, size_t alignment) {
+  constexpr int kProtection = PROT_READ | PROT_WRITE;
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS;
+  // Room to find an aligned address in; the reservation around it goes back at once.
+  const size_t reserved = bytes + alignment;
+  void* room = ::mmap(nullptr, reserved, PROT_NONE, kFlags, -1, 0);
+  if (room == MAP_FAILED) throw_errno("mmap", "guest memory");
+  const auto begin = reinterpret_cast<uintptr_t>(room);
+  const uintptr_t aligned = (begin + alignment - 1) & ~(static_cast<uintptr_t>(alignment) - 1);
   void* address =
-      ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+      ::mmap(reinterpret_cast<void*>(aligned), bytes, kProtection, kFlags | MAP_FIXED | MAP_POPULATE, -1, 0);
+  if (aligned > begin) ::munmap(room, aligned - begin);
+  const uintptr_t end = begin + reserved;
+  if (end > aligned + bytes) ::munmap(reinterpret_cast<void*>(aligned + bytes), end - aligned - bytes);
   if (address == MAP_FAILED) throw_errno("mmap", "guest memory");
   return Mapping(address, bytes);
 }

@@ -11,7 +11,8 @@ class Mapping {
  public:
   Mapping() noexcept = default;
   // Anonymous, zeroed, pre-faulted so that no page fault falls into a timed block.
-  static Mapping anonymous(size_t bytes);
+  // `alignment` of its address: a power of two, at least a page.
+  static Mapping anonymous(size_t bytes, size_t alignment);
   // Shared mapping of a descriptor, e.g. a vCPU's kvm_run.
   static Mapping shared(int fd, size_t bytes);
 

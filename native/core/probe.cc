@@ -40,7 +40,10 @@ std::vector<GroupFacts> probe_groups(const Vm& vm) {
   std::vector<GroupFacts> facts;
   const uint64_t offered = offered_sync_mask(vm);
   for (const RegisterGroup& group : register_groups()) {
-    facts.push_back({std::string(group.name), {}, {why_not_synced(group, offered)}, group.fields.size()});
+    facts.push_back({std::string(group.name),
+                     {why_no_ioctl(group)},
+                     {why_not_synced(group, offered)},
+                     group.fields.size()});
   }
   return facts;
 }
@@ -93,11 +96,11 @@ GuestFacts probe_guest(const Device& device, const Guest& guest, Watchdog& watch
 
 }  // namespace
 
-HostFacts probe(const std::string& path) {
+HostFacts probe(const std::string& path, ClockChoice clock) {
   HostFacts facts;
   facts.device = path;
   read_host_files(facts);
-  facts.clock = choose_clock();
+  facts.clock = choose_clock(clock);
   const ClockCalibration calibration(facts.clock);
   const Device device(path);
   block_other_signals();

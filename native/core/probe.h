@@ -69,6 +69,6 @@ std::string telling_parameters(std::string_view command_line);
 // Reads /proc and /sys; needs no KVM.
 void read_host_files(HostFacts& facts);
 // Everything. Pins the calling thread. Throws KvmError when the device cannot be used at all.
-HostFacts probe(const std::string& device);
+HostFacts probe(const std::string& device, ClockChoice clock = ClockChoice::kBest);
 
 }  // namespace kvm_exit_bench

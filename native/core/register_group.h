@@ -16,6 +16,13 @@ struct RegisterField {
   size_t size;
 };
 
+// A register that moves by KVM_GET_ONE_REG and KVM_SET_ONE_REG (Documentation/virt/kvm/api.rst), and where it
+// lies in its group's copy.
+struct OneRegister {
+  uint64_t id;
+  size_t offset;
+};
+
 struct RegisterGroup {
   std::string_view name;
   // Bit in kvm_valid_regs and kvm_dirty_regs; 0 where kvm_run does not carry the group.
@@ -23,6 +30,7 @@ struct RegisterGroup {
   // Offset of the group inside the save area kvm_run.s.regs.
   size_t sync_offset;
   size_t size;
+  // One call that moves the whole struct; 0 where there is none.
   unsigned long get_request;
   unsigned long set_request;
   const char* get_name;
@@ -35,10 +43,15 @@ struct RegisterGroup {
   // Fields that may take any value below 2^40 without the guest noticing: verification fills them with
   // patterns.
   std::span<const RegisterField> free_fields;
+  // Where not empty, the group moves register by register instead, a call for each.
+  std::span<const OneRegister> registers = {};
 };
 
 inline constexpr size_t kMaxGroups = 3;
-inline constexpr size_t kMaxGroupBytes = 512;
+// Large enough for every arch's groups and a multiple of their alignment.
+inline constexpr size_t kMaxGroupBytes = 2048;
+// Calls that move the groups of one cell one way.
+inline constexpr size_t kMaxCalls = 192;
 
 // The arch's table, in the kernel's order of application.
 std::span<const RegisterGroup> register_groups() noexcept;

@@ -11,7 +11,7 @@ namespace kvm_exit_bench {
 Session::Session(SessionSpec spec)
     : spec_(std::move(spec)),
       cpu_(pin_to_cpu(spec_.cpu)),
-      clock_(choose_clock()),
+      clock_(choose_clock(spec_.clock)),
       device_(spec_.device),
       watchdog_(spec_.watchdog),
       calibration_(clock_),
@@ -26,7 +26,7 @@ Session::Session(SessionSpec spec)
           cell.id + ": exits per block must be a multiple of 16 up to 65536, not " + std::to_string(exits));
     }
     longest = std::max(longest, cell.exits_per_block);
-    cells_.push_back({cell, {}, nullptr, nullptr, nullptr, nullptr});
+    cells_.push_back({cell, {}, nullptr, nullptr, nullptr, nullptr, {}});
   }
   stamps_.assign(longest, 0);
 }
@@ -49,6 +49,7 @@ BlockValue Session::run_cell(TimedCell& cell) {
   if (value.drop != Drop::kNone) return value;
   for (const uint64_t stamp : stamps) {
     cell.histogram->add(stamp - begin);
+    if (clock_ == ClockSource::kInstructions) ++cell.exact[stamp - begin];
     begin = stamp;
   }
   return value;

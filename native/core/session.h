@@ -30,6 +30,7 @@ struct SessionSpec {
   int cpu = -1;
   uint64_t seed = 0;
   uint32_t launch = 0;
+  ClockChoice clock = ClockChoice::kBest;
   std::chrono::milliseconds watchdog{2000};
   std::vector<CellSpec> cells;
 };
@@ -55,6 +56,10 @@ struct RoundResult {
   bool complete = true;
 };
 
+// Every distinct value of one cell's exits in ticks, and how often it came. Kept where instructions are
+// counted: there are few, and they are the result.
+using ExactValues = std::map<uint64_t, uint32_t>;
+
 struct SessionEnd {
   double duration_ms;
   ClockSource clock;
@@ -79,6 +84,8 @@ class Session {
   SessionEnd finish();
   // By cell index; null for a cell that was not timed.
   const Histogram* histogram(uint32_t cell) const noexcept { return cells_[cell].histogram.get(); }
+  // Empty unless instructions are counted.
+  const ExactValues& exact_values(uint32_t cell) const noexcept { return cells_[cell].exact; }
   size_t cell_count() const noexcept { return cells_.size(); }
 
  private:
@@ -95,6 +102,7 @@ class Session {
     BlockFunction block = nullptr;
     ControlFunction control = nullptr;
     std::unique_ptr<Histogram> histogram;
+    ExactValues exact;
   };
 
   GuestSlot& slot_for(const Guest& guest);

@@ -12,6 +12,18 @@ uint64_t field_value(const uint8_t* copy, const RegisterField& field) noexcept {
   return value;
 }
 
+// The low bytes of `value`, whatever the byte order.
+void store_field(uint8_t* copy, const RegisterField& field, uint64_t value) noexcept {
+  const auto low = static_cast<uint32_t>(value);
+  if (field.size == sizeof low) {
+    std::memcpy(copy + field.offset, &low, sizeof low);
+  } else if (field.size < sizeof low) {
+    copy[field.offset] = static_cast<uint8_t>(value);
+  } else {
+    std::memcpy(copy + field.offset, &value, sizeof value);
+  }
+}
+
 std::string describe_difference(const RegisterGroup& group, const char* field, const char* one_name,
                                 uint64_t one, const char* other_name, uint64_t other) {
   std::array<char, 160> text;
@@ -73,18 +85,16 @@ std::optional<std::string> written_difference(GroupList groups, const GroupCopie
 }
 
 void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
-  for (size_t i = 0; i < groups.size(); ++i) {
-    if (::ioctl(vcpu_fd, groups[i]->get_request, copies.data() + i * kMaxGroupBytes) != 0) {
-      throw_errno(groups[i]->get_name);
-    }
+  const RegisterCalls calls(groups, copies);
+  for (const RegisterCall& call : calls.all()) {
+    if (::ioctl(vcpu_fd, call.get, call.argument) != 0) throw_errno(call.group->get_name);
   }
 }
 
-void set_groups(int vcpu_fd, GroupList groups, const GroupCopies& copies) {
-  for (size_t i = 0; i < groups.size(); ++i) {
-    if (::ioctl(vcpu_fd, groups[i]->set_request, copies.data() + i * kMaxGroupBytes) != 0) {
-      throw_errno(groups[i]->set_name);
-    }
+void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
+  const RegisterCalls calls(groups, copies);
+  for (const RegisterCall& call : calls.all()) {
+    if (::ioctl(vcpu_fd, call.set, call.argument) != 0) throw_errno(call.group->set_name);
   }
 }
 
@@ -93,7 +103,7 @@ void fill_pattern(const RegisterGroup& group, uint8_t* copy, uint32_t round) {
   uint64_t value = (uint64_t{round} + 1) << 32 | (uint64_t{round} + 1) << 16;
   for (const RegisterField& field : group.free_fields) {
     value += 0x1'0000'0101;
-    std::memcpy(copy + field.offset, &value, field.size);
+    store_field(copy, field, value);
   }
 }
 

@@ -38,7 +38,7 @@ std::optional<std::string> field_difference(const RegisterGroup& group, const ui
                                             const char* other_name, uint32_t& compared);
 
 void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
-void set_groups(int vcpu_fd, GroupList groups, const GroupCopies& copies);
+void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
 // Fills the free fields of a copy with values below 2^40 that differ by field and by `round` in each 32-bit
 // half.
 void fill_pattern(const RegisterGroup& group, uint8_t* copy, uint32_t round);

@@ -44,7 +44,7 @@ void require_recent_kvm(int version, int immediate_exit) {
 Vm::Vm(const Device& device)
     : device_fd_(device.fd()),
       fd_(KVM_CALL_VALUE(device.fd(), KVM_CREATE_VM, 0)),
-      memory_(Mapping::anonymous(kGuestMemoryBytes)) {
+      memory_(Mapping::anonymous(kGuestMemoryBytes, kGuestMemoryAlignment)) {
   kvm_userspace_memory_region region{};
   region.memory_size = memory_.size();
   region.userspace_addr = reinterpret_cast<uint64_t>(memory_.data());

@@ -8,18 +8,21 @@
 #include <string>
 #include <string_view>
 
+#include "runner/init.h"
 #include "runner/serve.h"
 
 namespace {
 
 constexpr const char* kUsage =
-    "Usage: kvm-exit-bench-runner [probe [DEVICE]]\n"
+    "Usage: kvm-exit-bench-runner [probe [DEVICE] | measure | verify]\n"
     "\n"
-    "Without arguments it reads one request line (JSON) from standard input and answers with message lines "
-    "on\n"
-    "standard output: the protocol of src/measure/protocol.ts. A further line, or the end of input, ends a "
-    "launch.\n"
-    "probe prints what this host can measure; DEVICE is /dev/kvm unless given.\n";
+    "probe prints what this host can measure; DEVICE is /dev/kvm unless given.\n"
+    "measure reads one request line (JSON) from standard input and answers with message lines on standard\n"
+    "output: the protocol of src/measure/protocol.ts. A further line, or the end of input, ends a launch. It "
+    "is\n"
+    "what happens without a verb, too.\n"
+    "verify reads the same and proves the cells, but times none.\n"
+    "As the first process of a machine it answers /requests.jsonl on the console and ends the machine.\n";
 
 void send_line(const std::string& line) {
   std::cout << line << std::endl;
@@ -27,24 +30,30 @@ void send_line(const std::string& line) {
   if (!std::cout) ::_exit(5);
 }
 
-int serve_standard_input() {
+using kvm_exit_bench::runner::Timing;
+
+int serve_standard_input(Timing timing) {
   std::string request;
   std::getline(std::cin, request);
-  return kvm_exit_bench::runner::serve(request, send_line, [] {
+  const auto wait_for_stop = [] {
     std::string line;
     while (std::getline(std::cin, line) && line.empty()) {
     }
-  });
+  };
+  return kvm_exit_bench::runner::serve(request, send_line, wait_for_stop, timing);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (::getpid() == 1) kvm_exit_bench::runner::run_as_init(argc, argv);
   std::signal(SIGPIPE, SIG_IGN);
   const std::string_view verb = argc > 1 ? argv[1] : "";
   int code = 2;
-  if (verb.empty()) {
-    code = serve_standard_input();
+  if (verb.empty() || (verb == "measure" && argc == 2)) {
+    code = serve_standard_input(Timing::kRounds);
+  } else if (verb == "verify" && argc == 2) {
+    code = serve_standard_input(Timing::kNone);
   } else if (verb == "probe" && argc <= 3) {
     const std::string device = argc == 3 ? argv[2] : "/dev/kvm";
     code = kvm_exit_bench::runner::serve(kvm_exit_bench::runner::probe_request(device), send_line, {});

@@ -34,8 +34,10 @@ void stop_when_told(const WaitForStop& wait_for_stop, const std::shared_ptr<Sess
   }).detach();
 }
 
-void run_launch(const Value& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop) {
-  const auto rounds = spec_count(request["rounds"].number("rounds"), "rounds");
+void run_launch(const Value& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop,
+                Timing timing) {
+  const uint32_t asked = spec_count(request["rounds"].number("rounds"), "rounds");
+  const uint32_t rounds = timing == Timing::kRounds ? asked : 0;
   const auto session = std::make_shared<Session>(wire::read_spec(request));
   stop_when_told(wait_for_stop, session);
   send(to_json(message("opened", launch, Object{{"cpu", session->cpu()}, {"pid", ::getpid()}})));
@@ -55,22 +57,22 @@ void run_launch(const Value& request, uint32_t launch, const Send& send, const W
 }  // namespace
 
 std::string probe_request(const std::string& device) {
-  return to_json(Object{{"type", "probe"}, {"device", device}});
+  return to_json(Object{{"type", "probe"}, {"device", device}, {"clock", "best"}});
 }
 
-int serve(const std::string& line, const Send& send, const WaitForStop& wait_for_stop) {
+int serve(const std::string& line, const Send& send, const WaitForStop& wait_for_stop, Timing timing) {
   uint32_t launch = 0;
   try {
     const Value request = parse_json(line);
     const std::string& type = request["type"].text("type");
     if (type == "probe") {
-      const HostFacts facts = probe(request["device"].text("device"));
+      const HostFacts facts = probe(request["device"].text("device"), wire::read_clock(request));
       send(to_json(Object{{"type", "host"}, {"host", wire::describe(facts)}}));
       return 0;
     }
     if (type != "launch") throw KvmError(ErrorCode::kInternal, "request", 0, "unknown type " + type);
     launch = spec_count(request["launch"].number("launch"), "launch");
-    run_launch(request, launch, send, wait_for_stop);
+    run_launch(request, launch, send, wait_for_stop, timing);
     return 0;
   } catch (const std::exception&) {
     send(to_json(message("error", launch, wire::describe(std::current_exception()))));

@@ -19,6 +19,7 @@ Object spec_with(Object cell) {
           {"seed", "18446744073709551615"},
           {"rounds", 7},
           {"watchdogMs", 250},
+          {"clock", "instructions"},
           {"cells", List{Object{{"cell", std::move(cell)}, {"exitsPerBlock", 32}}}}};
 }
 
@@ -35,7 +36,7 @@ Object transfer_cell() {
 UNIT("a launch spec is read whole: the largest seed, no CPU, a cell with its groups") {
   const SessionSpec spec = wire::read_spec(spec_with(transfer_cell()));
   CHECK(spec.seed == UINT64_MAX && spec.launch == 3 && spec.cpu == -1 && spec.watchdog.count() == 250);
-  CHECK(spec.cells.size() == 1);
+  CHECK(spec.clock == ClockChoice::kInstructions && spec.cells.size() == 1);
   const CellSpec& cell = spec.cells[0];
   CHECK(cell.kind == CellKind::kTransfer && cell.transfer == Transfer::kSync);
   CHECK(cell.direction == Direction::kBoth && cell.exits_per_block == 32);
@@ -56,7 +57,8 @@ UNIT("a launch spec with a value that is not known names its key") {
 
 UNIT("a launch spec without its cells names them") {
   try {
-    wire::read_spec(Object{{"device", "/dev/kvm"}, {"seed", "1"}, {"launch", 0}, {"watchdogMs", 1}});
+    wire::read_spec(
+        Object{{"device", "/dev/kvm"}, {"seed", "1"}, {"launch", 0}, {"watchdogMs", 1}, {"clock", "best"}});
     CHECK(!"it was read");
   } catch (const KvmError& error) {
     CHECK_WITH(std::string(error.what()).find("cells is not a list") != std::string::npos, error.what());

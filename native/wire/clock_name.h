@@ -6,7 +6,15 @@ namespace kvm_exit_bench::wire {
 
 // The protocol's name of a clock.
 inline const char* clock_name(ClockSource clock) noexcept {
-  return clock == ClockSource::kCycleCounter ? "tsc" : "monotonic_raw";
+  switch (clock) {
+    case ClockSource::kCycleCounter:
+      return "tsc";
+    case ClockSource::kInstructions:
+      return "instructions";
+    case ClockSource::kMonotonicRaw:
+      break;
+  }
+  return "monotonic_raw";
 }
 
 }  // namespace kvm_exit_bench::wire

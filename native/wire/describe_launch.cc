@@ -53,6 +53,15 @@ Object describe_histogram(uint32_t cell, const Histogram& histogram) {
           {"max", histogram.max()}};
 }
 
+Object describe_exact(uint32_t cell, const ExactValues& values) {
+  List ticks, counts;
+  for (const auto& [value, times] : values) {
+    ticks.emplace_back(value);
+    counts.emplace_back(times);
+  }
+  return {{"cell", cell}, {"ticks", std::move(ticks)}, {"counts", std::move(counts)}};
+}
+
 Object describe_noise(const Noise& noise) {
   return {{"involuntarySwitches", noise.involuntary_switches},
           {"voluntarySwitches", noise.voluntary_switches},
@@ -94,12 +103,18 @@ Value describe(const SessionEnd& end, const Session& session) {
     const Histogram* histogram = session.histogram(cell);
     if (histogram != nullptr) histograms.emplace_back(describe_histogram(cell, *histogram));
   }
+  List exact;
+  for (uint32_t cell = 0; cell < session.cell_count(); ++cell) {
+    const ExactValues& values = session.exact_values(cell);
+    if (!values.empty()) exact.emplace_back(describe_exact(cell, values));
+  }
   return Object{
       {"durationMs", end.duration_ms},
       {"clock",
        Object{{"source", clock_name(end.clock)}, {"hz", end.hz}, {"emptyPairTicks", end.empty_pair_ticks}}},
       {"noise", describe_noise(end.noise)},
-      {"histograms", std::move(histograms)}};
+      {"histograms", std::move(histograms)},
+      {"exact", std::move(exact)}};
 }
 
 Value describe(const std::exception_ptr& thrown) {

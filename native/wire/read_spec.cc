@@ -37,6 +37,9 @@ constexpr std::array<std::pair<std::string_view, Direction>, 3> kDirections = {
 constexpr std::array<std::pair<std::string_view, Transfer>, 2> kTransfers = {
     {{"ioctl", Transfer::kIoctl}, {"sync", Transfer::kSync}}};
 
+constexpr std::array<std::pair<std::string_view, ClockChoice>, 2> kClocks = {
+    {{"best", ClockChoice::kBest}, {"instructions", ClockChoice::kInstructions}}};
+
 CellSpec read_cell(const Value& planned) {
   const Value& object = planned["cell"];
   CellSpec cell;
@@ -55,8 +58,13 @@ CellSpec read_cell(const Value& planned) {
 
 }  // namespace
 
+ClockChoice read_clock(const Value& object) {
+  return named(object, "clock", kClocks);
+}
+
 SessionSpec read_spec(const Value& object) {
   SessionSpec spec;
+  spec.clock = read_clock(object);
   spec.device = object["device"].text("device");
   // Beyond the range of int there is no CPU either: pinning says so.
   spec.cpu =

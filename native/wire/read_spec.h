@@ -9,4 +9,7 @@ namespace kvm_exit_bench::wire {
 // that says which key.
 SessionSpec read_spec(const Value& spec);
 
+// The `clock` of a launch spec or a probe request.
+ClockChoice read_clock(const Value& request);
+
 }  // namespace kvm_exit_bench::wire

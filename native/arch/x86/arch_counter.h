@@ -39,4 +39,13 @@ struct CycleCounter {
   static bool usable() noexcept;
 };
 
+// Executed instructions, where an emulator makes the TSC count them (QEMU TCG with -icount): no barriers,
+// which would count themselves.
+struct InstructionCounter {
+  using Edge = CycleCounter::Edge;
+  static Edge start() noexcept { return {__rdtsc(), 0}; }
+  static Edge stop() noexcept { return {__rdtsc(), 0}; }
+  static uint64_t stamp() noexcept { return __rdtsc(); }
+};
+
 }  // namespace kvm_exit_bench

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace kvm_exit_bench::runner {
+
+// What the runner does as the first process of an emulated host: mounts /proc, /sys and /dev, loads every
+// file of /modules in the order of their names, answers each line of /requests.jsonl on the console, and ends
+// the machine: by a reboot where the first argument is "reboot", else by powering off. Every line of ours
+// begins with kLineMark, which tells it from the kernel's own. Does not return.
+[[noreturn]] void run_as_init(int argc, char** argv);
+
+// In front of each line on the console; src/measure/emulated/console.ts looks for it.
+inline constexpr const char* kLineMark = "@kvm-exit-bench ";
+
+}  // namespace kvm_exit_bench::runner

@@ -1,0 +1,218 @@
+// A QEMU TCG plugin that writes down every instruction executed between two marks: what `attribute` adds up by
+// kernel function. It only records; windows, symbols and the call tree are made by src/measure/attribution/.
+//
+// The file it writes, one record a line:
+//   kvm-exit-bench-trace 1
+//   begin                   the begin mark was executed
+//   i ADDRESS KIND SIZE     defines the next instruction number (from 0) and executes it once; ADDRESS in hex
+//   x FIRST LAST            executes the instructions numbered FIRST..LAST, one after the other
+//   end                     the end mark was executed
+#include <dlfcn.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "qemu_plugin_api.h"
+
+// Which way the flow of control can leave an instruction, as far as a call tree needs to know. The letters are
+// the KIND of the trace file.
+enum kind {
+  KIND_PLAIN = '-',
+  KIND_CALL = 'c',
+  KIND_RETURN = 'r',
+  KIND_SYSTEM_CALL = 's',
+  KIND_SYSTEM_RETURN = 't',
+  KIND_ENTER_GUEST = 'g',
+  KIND_COUNTER = 'k',
+  KIND_MARK_BEGIN = 'B',
+  KIND_MARK_END = 'E',
+};
+
+static const uint32_t kNotNumbered = UINT32_MAX;
+
+struct instruction {
+  uint64_t address;
+  uint32_t number;
+  uint8_t size;
+  uint8_t kind;
+};
+
+static FILE* trace;
+static bool recording;
+static uint32_t numbered;
+// The run of consecutive numbers that has not been written yet; empty while run_first is kNotNumbered.
+static uint32_t run_first = UINT32_MAX;
+static uint32_t run_last;
+// One of the two, by the version of QEMU's interface.
+static borrow_data_function borrow_data;
+static copy_data_function copy_data;
+
+// nopl DISPLACEMENT(%rax) with a displacement that no compiler emits: "BEXK" and "EEXK". A long no-op reads
+// no memory, costs one instruction, and is legal in user space (see native/arch/x86/trace_mark.h).
+static const uint8_t kMarkBegin[] = {0x0f, 0x1f, 0x80, 'B', 'E', 'X', 'K'};
+static const uint8_t kMarkEnd[] = {0x0f, 0x1f, 0x80, 'E', 'E', 'X', 'K'};
+
+static size_t skip_prefixes(const uint8_t* code, size_t size) {
+  size_t at = 0;
+  while (at < size && (memchr("\x26\x2e\x36\x3e\x64\x65\x66\x67\xf0\xf2\xf3", code[at], 11) != NULL)) ++at;
+  if (at < size && (code[at] & 0xf0) == 0x40) ++at;  // REX
+  return at;
+}
+
+static enum kind two_byte_kind(const uint8_t* code, size_t size) {
+  switch (code[0]) {
+    case 0x05:  // syscall
+    case 0x34:  // sysenter
+      return KIND_SYSTEM_CALL;
+    case 0x07:  // sysret
+    case 0x35:  // sysexit
+      return KIND_SYSTEM_RETURN;
+    case 0x31:  // rdtsc
+      return KIND_COUNTER;
+    case 0x01:
+      if (size > 1 && code[1] == 0xd8) return KIND_ENTER_GUEST;  // vmrun
+      if (size > 1 && code[1] == 0xf9) return KIND_COUNTER;      // rdtscp
+      break;
+  }
+  return KIND_PLAIN;
+}
+
+// AMD64 Architecture Programmer's Manual, volume 3, appendix A (opcode maps), for 64-bit mode.
+static enum kind kind_of(const uint8_t* code, size_t size) {
+  if (size == sizeof kMarkBegin && memcmp(code, kMarkBegin, size) == 0) return KIND_MARK_BEGIN;
+  if (size == sizeof kMarkEnd && memcmp(code, kMarkEnd, size) == 0) return KIND_MARK_END;
+  const size_t at = skip_prefixes(code, size);
+  if (at >= size) return KIND_PLAIN;
+  switch (code[at]) {
+    case 0xe8:
+      return KIND_CALL;
+    case 0xc2:
+    case 0xc3:
+    case 0xca:
+    case 0xcb:
+      return KIND_RETURN;
+    case 0xcf:
+      return KIND_SYSTEM_RETURN;
+    case 0xff:  // /2 and /3 are the indirect calls
+      return at + 1 < size && ((code[at + 1] >> 3) & 6) == 2 ? KIND_CALL : KIND_PLAIN;
+    case 0x0f:
+      return at + 1 < size ? two_byte_kind(code + at + 1, size - at - 1) : KIND_PLAIN;
+  }
+  return KIND_PLAIN;
+}
+
+static void write_run(void) {
+  if (run_first != kNotNumbered) fprintf(trace, "x %" PRIu32 " %" PRIu32 "\n", run_first, run_last);
+  run_first = kNotNumbered;
+}
+
+static void record(struct instruction* instruction) {
+  if (instruction->number == kNotNumbered) {
+    write_run();
+    instruction->number = numbered++;
+    fprintf(trace, "i %" PRIx64 " %c %u\n", instruction->address, instruction->kind, instruction->size);
+    return;
+  }
+  if (run_first != kNotNumbered && instruction->number == run_last + 1) {
+    run_last = instruction->number;
+    return;
+  }
+  write_run();
+  run_first = run_last = instruction->number;
+}
+
+static void on_instruction(unsigned int vcpu, void* data) {
+  (void)vcpu;
+  if (recording) record(data);
+}
+
+static void on_mark(unsigned int vcpu, void* data) {
+  (void)vcpu;
+  const struct instruction* mark = data;
+  write_run();
+  recording = mark->kind == KIND_MARK_BEGIN;
+  fputs(recording ? "begin\n" : "end\n", trace);
+  if (!recording) fflush(trace);
+}
+
+static size_t copy_code(const struct qemu_plugin_insn* instruction, uint8_t* code, size_t capacity) {
+  if (copy_data != NULL) return copy_data(instruction, code, capacity);
+  size_t size = qemu_plugin_insn_size(instruction);
+  if (size > capacity) size = capacity;
+  memcpy(code, borrow_data(instruction), size);
+  return size;
+}
+
+// QEMU keeps the pointers as long as the translation lives, which a plugin is not told; so they are never freed:
+// some 24 bytes for each of the few hundred thousand instructions a boot translates.
+static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb* block) {
+  (void)id;
+  const size_t count = qemu_plugin_tb_n_insns(block);
+  struct instruction* instructions = calloc(count, sizeof *instructions);
+  if (instructions == NULL) abort();
+  for (size_t i = 0; i < count; ++i) {
+    struct qemu_plugin_insn* translated = qemu_plugin_tb_get_insn(block, i);
+    uint8_t code[16];
+    const size_t size = copy_code(translated, code, sizeof code);
+    const enum kind kind = kind_of(code, size);
+    instructions[i] = (struct instruction){qemu_plugin_insn_vaddr(translated), kNotNumbered, (uint8_t)size, kind};
+    const bool mark = kind == KIND_MARK_BEGIN || kind == KIND_MARK_END;
+    qemu_plugin_register_vcpu_insn_exec_cb(translated, mark ? on_mark : on_instruction,
+                                           QEMU_PLUGIN_CB_NO_REGS, &instructions[i]);
+  }
+}
+
+static void on_exit_of_qemu(qemu_plugin_id_t id, void* data) {
+  (void)id;
+  (void)data;
+  write_run();
+  fclose(trace);
+}
+
+int qemu_plugin_version;
+
+// QEMU reads qemu_plugin_version after loading the object and refuses a version outside the range it serves,
+// which it does not tell before. What it exports does: the newest version whose function is there.
+__attribute__((constructor)) static void choose_version(void) {
+  static const struct {
+    const char* function;
+    int version;
+  } kNewest[] = {
+      {"qemu_plugin_write_register", 5},
+      {"qemu_plugin_read_memory_vaddr", 4},
+      {"qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu", 2},
+  };
+  qemu_plugin_version = 1;
+  for (size_t i = 0; i < sizeof kNewest / sizeof kNewest[0]; ++i) {
+    if (dlsym(RTLD_DEFAULT, kNewest[i].function) == NULL) continue;
+    qemu_plugin_version = kNewest[i].version;
+    return;
+  }
+}
+
+// Argument: trace=FILE. Refuses anything but one x86-64 CPU.
+int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, char** argv) {
+  static const char kTrace[] = "trace=";
+  const bool named = argc == 1 && strncmp(argv[0], kTrace, sizeof kTrace - 1) == 0;
+  if (!named || strcmp(info->target_name, "x86_64") != 0 || info->system.smp_vcpus != 1) {
+    fputs("attribute: needs trace=FILE and a machine of one x86_64 CPU\n", stderr);
+    return 1;
+  }
+  void* const data = dlsym(RTLD_DEFAULT, "qemu_plugin_insn_data");
+  if (info->version.cur >= 3) {
+    copy_data = (copy_data_function)data;
+  } else {
+    borrow_data = (borrow_data_function)data;
+  }
+  trace = fopen(argv[0] + sizeof kTrace - 1, "we");
+  if (trace == NULL) {
+    perror(argv[0]);
+    return 1;
+  }
+  fputs("kvm-exit-bench-trace 1\n", trace);
+  qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+  qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, NULL);
+  return 0;
+}
