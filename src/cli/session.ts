@@ -1,7 +1,7 @@
 import type { ExitCode } from '../lib/exit_code.js';
 import type { Failure } from '../lib/failure.js';
 import { TOOL } from '../lib/tool.js';
-import { exitsPerBlock } from '../measure/exits_per_block.js';
+import { specCells } from '../measure/launch_spec.js';
 import type { Backend } from '../measure/backend.js';
 import type { Host } from '../measure/protocol.js';
 import type { Plan } from '../plan/plan.js';
@@ -44,7 +44,7 @@ function openJournal(settings: SessionSettings, host: Host, startedAt: Date): Jo
     seed,
     startedAt: startedAt.toISOString(),
     plan,
-    cells: plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell) })),
+    cells: specCells(plan),
     host,
   });
 }

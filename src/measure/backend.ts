@@ -13,6 +13,7 @@ export interface LaunchRun {
 /** Where exits are measured. It answers two questions: what is this host, and what do these cells cost. */
 export interface Backend {
   readonly name: string;
-  probe(): Promise<Host>;
+  /** @param first the launch that will be asked for first, for a backend that can do both at once */
+  probe(first?: LaunchSpec): Promise<Host>;
   measure(spec: LaunchSpec): LaunchRun;
 }

@@ -32,7 +32,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, line: string): z.infer
 function cellsNamed(message: LaunchMessage): readonly number[] {
   if (message.type === 'round') return message.cell;
   if (message.type === 'verified') return message.verdicts.map(({ cell }) => cell);
-  if (message.type === 'closed') return message.histograms.map(({ cell }) => cell);
+  if (message.type === 'closed') return [...message.histograms, ...message.exact].map(({ cell }) => cell);
   return [];
 }
 
@@ -55,7 +55,7 @@ async function* launchMessages(dialogue: Dialogue): AsyncGenerator<LaunchMessage
 
 async function probeBy(options: CommandBackendOptions): Promise<Host> {
   const { device } = options;
-  const request: ProbeRequest = { type: 'probe', device };
+  const request: ProbeRequest = { type: 'probe', device, clock: 'best' };
   const dialogue = new Dialogue(options, {
     launch: 0,
     request,

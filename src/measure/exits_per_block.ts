@@ -1,11 +1,13 @@
 import type { Cell, Control, Mode } from '../plan/cell.js';
+import type { Plan } from '../plan/plan.js';
 
 /**
  * Exits of one block: multiples of 16, since a block has 16 sub-batches, and one number for all transfers of a
  * guest and mode, so that the cells that are compared amortise the same. They aim at 0.5 to 2 ms for the slowest
  * transfer; controls are cheaper and take more.
  */
-const GUEST_EXITS: Readonly<Record<Mode, number>> = { 'long64-ring0': 32, 'long64-ring3': 16 };
+const GUEST_EXITS: Readonly<Partial<Record<Mode, number>>> = { 'long64-ring3': 16 };
+const USUAL_EXITS = 32;
 const CONTROL_EXITS: Readonly<Record<Control, number>> = {
   'empty-timer': 1024,
   'null-syscall': 512,
@@ -14,7 +16,11 @@ const CONTROL_EXITS: Readonly<Record<Control, number>> = {
   'immediate-exit': 64,
 };
 
+/** Where instructions are counted each exit is a sample of its own, and a cheap one. */
+const COUNTED_EXITS = 64;
+
 /** How many exits (or calls, for a control) one block of this cell times. */
-export function exitsPerBlock(cell: Cell): number {
-  return cell.kind === 'control' ? CONTROL_EXITS[cell.control] : GUEST_EXITS[cell.mode];
+export function exitsPerBlock(cell: Cell, clock: Plan['clock']): number {
+  if (clock === 'instructions') return COUNTED_EXITS;
+  return cell.kind === 'control' ? CONTROL_EXITS[cell.control] : (GUEST_EXITS[cell.mode] ?? USUAL_EXITS);
 }

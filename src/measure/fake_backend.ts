@@ -162,6 +162,7 @@ class FakeLaunch implements LaunchRun {
         memoryLocked: true,
       },
       histograms,
+      exact: [],
     };
   }
 }

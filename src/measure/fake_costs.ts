@@ -1,8 +1,11 @@
 import type { Cell, Control, Direction, Exit, Group, Mode } from '../plan/cell.js';
 
 /** Ticks per exit of a made-up host; close to what a virtual machine with nested KVM shows. */
-const MODE_TICKS: Readonly<Record<Mode, number>> = { 'long64-ring0': 17_000, 'long64-ring3': 65_000 };
-const EXIT_EXTRA_TICKS: Readonly<Record<Exit, number>> = {
+const MODE_TICKS: Readonly<Partial<Record<Mode, number>>> = {
+  'long64-ring0': 17_000,
+  'long64-ring3': 65_000,
+};
+const EXIT_EXTRA_TICKS: Readonly<Partial<Record<Exit, number>>> = {
   'pio-out': 0,
   'pio-in': 400,
   'mmio-write': 1_400,
@@ -18,7 +21,7 @@ const CONTROL_TICKS: Readonly<Record<Control, number>> = {
 };
 /** Each KVM_GET or KVM_SET of a group is one call. */
 const VCPU_IOCTL_TICKS = 11_700;
-const SYNC_TICKS: Readonly<Record<Group, Readonly<Record<Direction, number>>>> = {
+const SYNC_TICKS: Readonly<Partial<Record<Group, Readonly<Record<Direction, number>>>>> = {
   regs: { read: 120, write: 330, both: 450 },
   sregs: { read: 310, write: 480, both: 790 },
   events: { read: 260, write: 400, both: 660 },
@@ -33,7 +36,7 @@ function runsVcpu(cell: Cell): boolean {
 function transferTicks(cell: Cell): number {
   if (cell.kind !== 'transfer') return 0;
   if (cell.transfer === 'sync')
-    return cell.groups.reduce((sum, group) => sum + SYNC_TICKS[group][cell.direction], 0);
+    return cell.groups.reduce((sum, group) => sum + (SYNC_TICKS[group]?.[cell.direction] ?? 0), 0);
   return cell.groups.length * (cell.direction === 'both' ? 2 : 1) * VCPU_IOCTL_TICKS;
 }
 
@@ -41,5 +44,5 @@ function transferTicks(cell: Cell): number {
 export function fakeTicks(cell: Cell, slowLaunch: boolean): number {
   const state = slowLaunch && runsVcpu(cell) ? SLOW_LAUNCH_TICKS : 0;
   if (cell.kind === 'control') return CONTROL_TICKS[cell.control] + state;
-  return MODE_TICKS[cell.mode] + EXIT_EXTRA_TICKS[cell.exit] + transferTicks(cell) + state;
+  return (MODE_TICKS[cell.mode] ?? 0) + (EXIT_EXTRA_TICKS[cell.exit] ?? 0) + transferTicks(cell) + state;
 }

@@ -1,4 +1,4 @@
-import { EXITS, GROUPS, MODES } from '../plan/cell.js';
+import { ARCH_TABLES } from '../plan/arch.js';
 import type { Host } from './protocol.js';
 
 const USABLE = { status: 'usable' } as const;
@@ -41,13 +41,13 @@ const FAKE_HOST: Host = {
     hz: 2_600_000_000,
     emptyPairTicks: 52,
   },
-  groups: GROUPS.map((name) => ({ name, ioctl: USABLE, sync: USABLE, fields: 18 })),
+  groups: ARCH_TABLES.x86.groups.map((name) => ({ name, ioctl: USABLE, sync: USABLE, fields: 18 })),
   modes: [
     { name: 'long64-ring0', usable: USABLE, nsPerInstruction: 802, native: false },
     { name: 'long64-ring3', usable: USABLE, nsPerInstruction: 0.17, native: true },
   ],
-  guests: EXITS.flatMap((exit) =>
-    MODES.map((mode) => ({
+  guests: ARCH_TABLES.x86.exits.flatMap((exit) =>
+    ARCH_TABLES.x86.modes.map((mode) => ({
       exit,
       mode,
       usable:

@@ -9,6 +9,9 @@ import { cellSchema } from '../plan/cell.js';
 
 const count = z.number().int().nonnegative();
 
+/** Which clock is asked for: the host's best one, or an emulator's instruction counter. */
+export const clockChoiceSchema = z.enum(['best', 'instructions']);
+
 /** One launch: fresh process, fresh VMs, a share of the rounds. */
 export const launchSpecSchema = z.strictObject({
   type: z.literal('launch'),
@@ -22,6 +25,7 @@ export const launchSpecSchema = z.strictObject({
   rounds: count,
   /** A block that does not end within this bound is kicked out of KVM_RUN. */
   watchdogMs: count,
+  clock: clockChoiceSchema,
   cells: z.array(z.strictObject({ cell: cellSchema, exitsPerBlock: z.number().int().positive() })),
 });
 export type LaunchSpec = z.infer<typeof launchSpecSchema>;
@@ -46,9 +50,12 @@ export const cellVerdictSchema = z.discriminatedUnion('status', [
 ]);
 export type CellVerdict = z.infer<typeof cellVerdictSchema>;
 
+/** `instructions` is the counter of an emulator that counts them, which it does in the place of time. */
+const clockSourceSchema = z.enum(['tsc', 'monotonic_raw', 'instructions']);
+
 /** Clock facts of one launch. */
 export const clockSchema = z.strictObject({
-  source: z.enum(['tsc', 'monotonic_raw']),
+  source: clockSourceSchema,
   /** Ticks per second, calibrated against CLOCK_MONOTONIC_RAW over the whole launch (0 until it ends). */
   hz: z.number().nonnegative(),
   /** Median cost in ticks of a start/stop pair with nothing between. */
@@ -85,6 +92,17 @@ export const histogramSchema = z.strictObject({
 });
 export type Histogram = z.infer<typeof histogramSchema>;
 
+/**
+ * Where instructions are counted: every distinct value of one cell's exits in one launch, in ticks, ascending, and
+ * how many exits had it. Nothing is rounded or put into buckets.
+ */
+export const exactSchema = z.strictObject({
+  cell: count,
+  ticks: z.array(count),
+  counts: z.array(count),
+});
+export type Exact = z.infer<typeof exactSchema>;
+
 export type Clock = z.infer<typeof clockSchema>;
 
 /** What the operating system did to the measuring thread during a launch. */
@@ -110,6 +128,7 @@ export const launchMessageSchema = z.discriminatedUnion('type', [
     clock: clockSchema,
     noise: noiseSchema,
     histograms: z.array(histogramSchema),
+    exact: z.array(exactSchema).default([]),
   }),
   z.strictObject({
     type: z.literal('error'),
@@ -184,7 +203,7 @@ export const hostFactsSchema = z.strictObject({
   /** /sys/devices/system/cpu/vulnerabilities, by file name. */
   mitigations: z.record(z.string(), z.string()),
   clock: z.strictObject({
-    source: z.enum(['tsc', 'monotonic_raw']),
+    source: clockSourceSchema,
     constantTsc: z.boolean(),
     nonstopTsc: z.boolean(),
     kernelClocksource: z.string().nullable(),
@@ -205,6 +224,35 @@ export const hostFactsSchema = z.strictObject({
 });
 export type HostFacts = z.infer<typeof hostFactsSchema>;
 
+/**
+ * What an emulated host is made of: all that its counts depend on. The same file hashes and texts give the same
+ * counts on every machine.
+ */
+export const emulationSchema = z.strictObject({
+  /** `QEMU emulator version 7.2.22 (...)`. */
+  emulator: z.string(),
+  /** Its whole command line, without the paths of this machine. */
+  commandLine: z.array(z.string()),
+  kernel: z.strictObject({
+    /** Name and version of a distribution's package and the hash of its file; null for a kernel of one's own. */
+    package: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string() }).nullable(),
+    imageSha256: z.string(),
+    modules: z.array(z.string()),
+    /** The kernel command line, whole. */
+    append: z.string(),
+  }),
+  runnerSha256: z.string(),
+  /** How far the guest's counter moves in one instruction: 1 on x86 and arm64. */
+  ticksPerInstruction: z.number().positive(),
+  /** What must be said wherever one of its counts is shown. */
+  caveat: z.string(),
+});
+export type Emulation = z.infer<typeof emulationSchema>;
+
 /** A host with what its facts warn of, see host_warnings.ts. */
-export const hostSchema = z.strictObject({ ...hostFactsSchema.shape, warnings: z.array(warningSchema) });
+export const hostSchema = z.strictObject({
+  ...hostFactsSchema.shape,
+  warnings: z.array(warningSchema),
+  emulation: emulationSchema.optional(),
+});
 export type Host = z.infer<typeof hostSchema>;

@@ -3,9 +3,13 @@
  * a probe request; a probe answers with one `host` line, or with an `error` line like a launch's.
  */
 import { z } from 'zod';
-import { hostFactsSchema, launchMessageSchema, launchSpecSchema } from './protocol.js';
+import { clockChoiceSchema, hostFactsSchema, launchMessageSchema, launchSpecSchema } from './protocol.js';
 
-export const probeRequestSchema = z.strictObject({ type: z.literal('probe'), device: z.string() });
+export const probeRequestSchema = z.strictObject({
+  type: z.literal('probe'),
+  device: z.string(),
+  clock: clockChoiceSchema,
+});
 export type ProbeRequest = z.infer<typeof probeRequestSchema>;
 
 export const requestSchema = z.discriminatedUnion('type', [launchSpecSchema, probeRequestSchema]);

@@ -1,5 +1,5 @@
 import type { Cell } from '../plan/cell.js';
-import type { CellVerdict, Histogram, LaunchMessage, Round } from './protocol.js';
+import type { CellVerdict, Exact, Histogram, LaunchMessage, Round } from './protocol.js';
 import type { CellOutcome, LaunchRecord, SampledCell, Samples } from './samples.js';
 
 /** A cell with the number of exits its blocks time, as launches are told. */
@@ -37,6 +37,7 @@ export class SampleLog {
   readonly rounds: Round[] = [];
   private readonly launches: Mutable<LaunchRecord>[] = [];
   private readonly histograms: Histogram[] = [];
+  private readonly exact: Exact[] = [];
   private readonly outcomes: (CellOutcome | undefined)[];
 
   constructor(private readonly cells: readonly SpecCell[]) {
@@ -56,6 +57,7 @@ export class SampleLog {
       const { durationMs, clock, noise } = message;
       Object.assign(this.record(message.launch) ?? {}, { durationMs, clock, noise });
       this.histograms.push(...message.histograms);
+      this.exact.push(...message.exact);
     }
   }
 
@@ -82,6 +84,7 @@ export class SampleLog {
       rounds: [...this.rounds],
       launches: this.launches.map((launch) => ({ ...launch })),
       histograms: [...this.histograms],
+      exact: [...this.exact],
       ...ending,
     };
   }

@@ -3,7 +3,7 @@ import { Failure } from '../lib/failure.js';
 import { parseSeed } from '../lib/seed.js';
 import type { LaunchRun } from './backend.js';
 import { BlockFeed, type Block } from './block_feed.js';
-import { exitsPerBlock } from './exits_per_block.js';
+import { launchSpec, specCells } from './launch_spec.js';
 import { failureOfLaunch, goneError, nothingToTime, unexpectedFailure } from './failures.js';
 import type { LaunchMessage, LaunchSpec, Round } from './protocol.js';
 import { SampleLog, type SpecCell } from './sample_log.js';
@@ -13,13 +13,6 @@ import { Schedule } from './schedule.js';
 
 /** Something that takes part in a run, such as a tinybench suite; it resolves when it has seen the end. */
 export type Drive = (sampler: Sampler) => Promise<void>;
-
-const SEED_STEP = 0x9e3779b97f4a7c15n;
-const SEED_MASK = (1n << 64n) - 1n;
-
-function launchSeed(seed: bigint, launch: number): string {
-  return String((seed + BigInt(launch) * SEED_STEP) & SEED_MASK);
-}
 
 /** Takes the samples of a plan: one launch after the other, until the {@link Schedule} says that it is enough. */
 export class Sampler {
@@ -31,7 +24,6 @@ export class Sampler {
   private readonly endController = new AbortController();
   private readonly now: () => number;
   private readonly wallClock: () => Date;
-  private readonly seed: bigint;
   private readonly startMs: number;
   private readonly startedAt: string;
   private tracker: IntervalView | null = null;
@@ -42,10 +34,10 @@ export class Sampler {
 
   /** @throws {Failure} (usage) for a seed that is none */
   constructor(private readonly options: SamplerOptions) {
-    this.seed = parseSeed(options.seed);
+    parseSeed(options.seed);
     this.now = options.now ?? (() => performance.now());
     this.wallClock = options.wallClock ?? (() => new Date());
-    this.cells = options.plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell) }));
+    this.cells = specCells(options.plan);
     this.log = new SampleLog(this.cells);
     this.feed = new BlockFeed(this.cells, options.host.clock.hz / 1000);
     this.startMs = this.now();
@@ -121,17 +113,8 @@ export class Sampler {
   }
 
   private specOf(launch: number, rounds: number): LaunchSpec {
-    const { plan, host } = this.options;
-    return {
-      type: 'launch',
-      launch,
-      device: host.device,
-      cpu: plan.cpu,
-      seed: launchSeed(this.seed, launch),
-      rounds,
-      watchdogMs: plan.watchdogMs,
-      cells: [...this.cells],
-    };
+    const { plan, host, seed } = this.options;
+    return launchSpec({ plan, seed, device: host.device, launch, rounds });
   }
 
   private keep(message: LaunchMessage): void {

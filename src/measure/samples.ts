@@ -1,5 +1,5 @@
 import type { Cell } from '../plan/cell.js';
-import type { Clock, Histogram, Noise, Round } from './protocol.js';
+import type { Clock, Exact, Histogram, Noise, Round } from './protocol.js';
 
 /** One launch as it went. */
 export interface LaunchRecord {
@@ -35,6 +35,8 @@ export interface Samples {
   readonly launches: readonly LaunchRecord[];
   /** As launches gave them: at most one a cell and launch; statistics merge them. */
   readonly histograms: readonly Histogram[];
+  /** Likewise, where instructions are counted; else empty. */
+  readonly exact: readonly Exact[];
   readonly seed: string;
   readonly startedAt: string;
   readonly durationMs: number;

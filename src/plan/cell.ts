@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { EXITS, GROUPS, MODES, type Exit, type Group, type Mode } from './arch.js';
 
-/** Registers that can move together through kvm_run on x86, in the kernel's own order (KVM_SYNC_X86_*). */
-export const GROUPS = ['regs', 'sregs', 'events'] as const;
-export const EXITS = ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt'] as const;
-export const MODES = ['long64-ring0', 'long64-ring3'] as const;
+export { EXITS, GROUPS, MODES, type Exit, type Group, type Mode };
 export const DIRECTIONS = ['read', 'write', 'both'] as const;
 export const TRANSFERS = ['none', 'ioctl', 'sync'] as const;
 /** Measurements that touch no register and so bound the rest; `immediate-exit` is taken once per mode. */
@@ -15,9 +13,6 @@ export const CONTROLS = [
   'immediate-exit',
 ] as const;
 
-export type Group = (typeof GROUPS)[number];
-export type Exit = (typeof EXITS)[number];
-export type Mode = (typeof MODES)[number];
 export type Direction = (typeof DIRECTIONS)[number];
 export type Transfer = (typeof TRANSFERS)[number];
 export type Control = (typeof CONTROLS)[number];

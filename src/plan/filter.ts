@@ -2,18 +2,29 @@ import picomatch from 'picomatch';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
-import { DIRECTIONS, EXITS, MODES, TRANSFERS } from './cell.js';
-import { GROUP_COMBINATIONS } from './presets.js';
+import { ARCH_TABLES, groupCombinations, type Arch, type Exit, type Mode } from './arch.js';
+import { DIRECTIONS, TRANSFERS, type Direction, type Transfer } from './cell.js';
 
 /** The filters, by their names on the command line and in plan files, and every value each can take. */
-export const DIMENSIONS = {
-  exit: EXITS,
-  mode: MODES,
-  groups: GROUP_COMBINATIONS,
-  direction: DIRECTIONS,
-  transfer: TRANSFERS,
-} as const;
-export type Dimension = keyof typeof DIMENSIONS;
+export interface Dimensions {
+  readonly exit: readonly Exit[];
+  readonly mode: readonly Mode[];
+  readonly groups: readonly string[];
+  readonly direction: readonly Direction[];
+  readonly transfer: readonly Transfer[];
+}
+export type Dimension = keyof Dimensions;
+
+export function dimensionsOf(arch: Arch): Dimensions {
+  const { exits, modes } = ARCH_TABLES[arch];
+  return {
+    exit: exits,
+    mode: modes,
+    groups: groupCombinations(arch),
+    direction: DIRECTIONS,
+    transfer: TRANSFERS,
+  };
+}
 
 /** Every way to write a combination, so that `sregs+regs` and `sregs+*` mean what they say. */
 function spellings(groups: readonly string[]): string[] {

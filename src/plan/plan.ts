@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ARCHES } from './arch.js';
 import { cellSchema } from './cell.js';
 
 /** Each is a process with its own VMs. */
@@ -7,6 +8,9 @@ export const MOST_LAUNCHES = 1000;
 /** A resolved plan: what will be measured, cell by cell, and when to stop. */
 export const planSchema = z.strictObject({
   preset: z.string(),
+  arch: z.enum(ARCHES).default('x86'),
+  /** What is counted: time by the best clock of the host, or instructions, which only an emulated host counts. */
+  clock: z.enum(['best', 'instructions']).default('best'),
   /** Every cell of every round, the second copy of the A/A pair included. */
   cells: z.array(cellSchema).min(1),
   launches: z.number().int().min(1).max(MOST_LAUNCHES),

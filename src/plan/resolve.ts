@@ -15,13 +15,25 @@ import {
   type Mode,
   type TransferCell,
 } from './cell.js';
-import { DIMENSIONS, matchNames, type Dimension } from './filter.js';
+import { ARCH_TABLES, guestExists, type Arch } from './arch.js';
+import { dimensionsOf, matchNames, type Dimension } from './filter.js';
 import { type Plan } from './plan.js';
-import { PRESET_NAMES, PRESETS, type Limits, type PresetName, type Sweep } from './presets.js';
+import {
+  COUNTED_LIMITS,
+  PRESET_NAMES,
+  PRESETS,
+  type Limits,
+  type PresetName,
+  type Sweep,
+} from './presets.js';
 
 /** What can be asked for; a filter replaces the preset's own choice of that dimension. */
 export interface PlanOptions extends Partial<Record<Dimension, readonly string[] | undefined>> {
   readonly preset?: string | undefined;
+  /** Whose guests and groups; x86 unless given. */
+  readonly arch?: Arch | undefined;
+  /** `instructions` on an emulated host, which counts them; else the host's best clock. */
+  readonly clock?: Plan['clock'] | undefined;
   readonly launches?: number | undefined;
   readonly minRounds?: number | undefined;
   readonly maxRounds?: number | undefined;
@@ -29,11 +41,6 @@ export interface PlanOptions extends Partial<Record<Dimension, readonly string[]
   readonly targetInterval?: number | undefined;
   readonly maxTimeSeconds?: number | undefined;
   readonly cpu?: number | undefined;
-}
-
-/** HLT leaves a guest at CPL 0 only; at CPL 3 it raises #GP and never becomes an exit. */
-export function guestExists(exit: Exit, mode: Mode): boolean {
-  return !(exit === 'hlt' && mode !== 'long64-ring0');
 }
 
 function presetNamed(name: string): PresetName {
@@ -57,19 +64,20 @@ function filtered<Name extends string>(
   return patterns === undefined || patterns.length === 0 ? preset : matchNames(dimension, patterns, valid);
 }
 
-function sweepOf(options: PlanOptions, preset: Sweep): Sweep {
+function sweepOf(options: PlanOptions, preset: Sweep, arch: Arch): Sweep {
+  const valid = dimensionsOf(arch);
   return {
-    exits: filtered('exit', options.exit, DIMENSIONS.exit, preset.exits),
-    modes: filtered('mode', options.mode, DIMENSIONS.mode, preset.modes),
-    groups: filtered('groups', options.groups, DIMENSIONS.groups, preset.groups),
-    directions: filtered('direction', options.direction, DIMENSIONS.direction, preset.directions),
-    transfers: filtered('transfer', options.transfer, DIMENSIONS.transfer, preset.transfers),
+    exits: filtered('exit', options.exit, valid.exit, preset.exits),
+    modes: filtered('mode', options.mode, valid.mode, preset.modes),
+    groups: filtered('groups', options.groups, valid.groups, preset.groups),
+    directions: filtered('direction', options.direction, valid.direction, preset.directions),
+    transfers: filtered('transfer', options.transfer, valid.transfer, preset.transfers),
   };
 }
 
-function guestsOf(sweep: Sweep): { exit: Exit; mode: Mode }[] {
+function guestsOf(sweep: Sweep, arch: Arch): { exit: Exit; mode: Mode }[] {
   return sweep.exits.flatMap((exit) =>
-    sweep.modes.filter((mode) => guestExists(exit, mode)).map((mode) => ({ exit, mode })),
+    sweep.modes.filter((mode) => guestExists(arch, exit, mode)).map((mode) => ({ exit, mode })),
   );
 }
 
@@ -87,9 +95,10 @@ function transferCells(sweep: Sweep, exit: Exit, mode: Mode): TransferCell[] {
   );
 }
 
-/** The base cell that stands twice: pio-out in ring 0 where it is swept, else the first guest's. */
-function twinOf(bases: readonly BaseCell[]): BaseCell[] {
-  const usual = bases.find((base) => base.exit === 'pio-out' && base.mode === 'long64-ring0') ?? bases[0];
+/** The base cell that stands twice: the arch's usual one where it is swept, else the first guest's. */
+function twinOf(bases: readonly BaseCell[], arch: Arch): BaseCell[] {
+  const [exit, mode] = ARCH_TABLES[arch].twin;
+  const usual = bases.find((base) => base.exit === exit && base.mode === mode) ?? bases[0];
   return usual === undefined ? [] : [baseCell(usual.exit, usual.mode, 1)];
 }
 
@@ -100,8 +109,8 @@ function controlCells(modes: readonly Mode[]): ControlCell[] {
 }
 
 /** Cells of a sweep. Base cells are always there: without `none`, no transfer has a base to compare with. */
-function cellsOf(sweep: Sweep): Cell[] {
-  const guests = guestsOf(sweep);
+function cellsOf(sweep: Sweep, arch: Arch): Cell[] {
+  const guests = guestsOf(sweep, arch);
   if (guests.length === 0) {
     throw new Failure({
       what: `--exit ${sweep.exits.join(', ')} with --mode ${sweep.modes.join(', ')}`,
@@ -114,12 +123,13 @@ function cellsOf(sweep: Sweep): Cell[] {
   const modes = sweep.modes.filter((mode) => guests.some((guest) => guest.mode === mode));
   return [
     ...controlCells(modes),
-    ...twinOf(bases),
+    ...twinOf(bases, arch),
     ...guests.flatMap(({ exit, mode }) => [baseCell(exit, mode), ...transferCells(sweep, exit, mode)]),
   ];
 }
 
-function limitsOf(options: PlanOptions, preset: Limits): Limits {
+function limitsOf(options: PlanOptions, timed: Limits): Limits {
+  const preset = options.clock === 'instructions' ? COUNTED_LIMITS : timed;
   const minRounds = options.minRounds ?? Math.min(preset.minRounds, options.maxRounds ?? preset.minRounds);
   const maxRounds = options.maxRounds ?? Math.max(preset.maxRounds, minRounds);
   if (minRounds > maxRounds) {
@@ -147,9 +157,12 @@ function limitsOf(options: PlanOptions, preset: Limits): Limits {
 export function resolvePlan(options: PlanOptions): Plan {
   const name = presetNamed(options.preset ?? 'default');
   const preset = PRESETS[name];
+  const arch = options.arch ?? 'x86';
   return {
     preset: name,
-    cells: cellsOf(sweepOf(options, preset.sweep)),
+    arch,
+    clock: options.clock ?? 'best',
+    cells: cellsOf(sweepOf(options, preset.sweep(arch), arch), arch),
     ...limitsOf(options, preset.limits),
     cpu: options.cpu ?? null,
   };

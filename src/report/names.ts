@@ -1,9 +1,24 @@
 /** What cells, modes and controls are called in sentences, axes and tables. */
-import type { Control, Direction, Exit, Group, Mode, TransferCell } from '../plan/cell.js';
+import {
+  EXITS,
+  type Control,
+  type Direction,
+  type Exit,
+  type Group,
+  type Mode,
+  type TransferCell,
+} from '../plan/cell.js';
 
-export const MODE_NAME: Record<Mode, string> = { 'long64-ring0': 'ring 0', 'long64-ring3': 'ring 3' };
+export const MODE_NAME: Record<Mode, string> = {
+  'long64-ring0': 'ring 0',
+  'long64-ring3': 'ring 3',
+  el1: 'EL1',
+  vs: 'VS-mode',
+  real64: 'real mode',
+  zarch: 'z/Architecture',
+};
 
-export const EXIT_ORDER: readonly Exit[] = ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt'];
+export const EXIT_ORDER: readonly Exit[] = EXITS;
 
 export const DIRECTION_GERUND: Record<Direction, string> = {
   read: 'Reading',
@@ -27,7 +42,23 @@ export const CONTROL_MEANING: Record<Control, string> = {
   'immediate-exit': 'KVM_RUN that returns before the guest is entered',
 };
 
-const IOCTL_STEM: Record<Group, string> = { regs: 'REGS', sregs: 'SREGS', events: 'VCPU_EVENTS' };
+/** What stands behind KVM_GET_ and KVM_SET_; groups that move register by register say ONE_REG. */
+const IOCTL_STEM: Record<Group, string> = {
+  regs: 'REGS',
+  sregs: 'SREGS',
+  events: 'VCPU_EVENTS',
+  one: 'ONE_REG',
+  core: 'ONE_REG',
+  sysregs: 'ONE_REG',
+  fpsimd: 'ONE_REG',
+  csr: 'ONE_REG',
+  fp: 'ONE_REG',
+  gprs: 'REGS',
+  acrs: 'SREGS',
+  crs: 'SREGS',
+  prefix: 'ONE_REG',
+  fprs: 'FPU',
+};
 const IOCTL_VERBS: Record<Direction, readonly string[]> = {
   read: ['GET'],
   write: ['SET'],

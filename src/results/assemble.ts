@@ -4,7 +4,7 @@ import type { LaunchRecord, SampledCell, Samples } from '../measure/samples.js';
 import type { Plan } from '../plan/plan.js';
 import { mergeHistograms } from '../stats/histogram.js';
 import { summarize } from '../stats/summarize.js';
-import type { Level } from '../stats/summary.js';
+import type { ExactLevel, Level } from '../stats/summary.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, type CellResult, type Results } from './schema.js';
 
 export interface AssembleOptions {
@@ -19,6 +19,11 @@ export interface AssembleOptions {
   readonly warnings?: readonly Warning[];
 }
 
+const UNITS: Readonly<Record<Host['clock']['source'], Results['unit']>> = {
+  tsc: 'cycles',
+  monotonic_raw: 'nanoseconds',
+  instructions: 'instructions',
+};
 const NS_PER_SECOND = 1e9;
 const NO_BLOCKS = 'the run ended before it had a block that counts';
 const EMPTY_HISTOGRAM: Omit<Histogram, 'cell'> = { buckets: [], counts: [], max: 0 };
@@ -50,6 +55,7 @@ function cellResult(
   { cell, exitsPerBlock, outcome }: SampledCell,
   level: Level | null,
   histogram: Histogram | undefined,
+  exact: ExactLevel | null,
 ): CellResult {
   if (outcome.status === 'skipped') return { status: 'skipped', cell, reason: outcome.reason };
   if (outcome.status === 'failed') {
@@ -66,6 +72,7 @@ function cellResult(
     fieldsCompared,
     level,
     histogram: { buckets, counts, max },
+    ...(exact === null ? {} : { exact }),
   };
 }
 
@@ -80,7 +87,10 @@ function endWarnings({ failure, warnings }: AssembleOptions): Warning[] {
 /** The results document of a run: its samples as they are, and the statistics of them. Ticks stay ticks. */
 export function assembleResults(options: AssembleOptions): Results {
   const { samples, host, plan, label, tool } = options;
-  const { levels, comparisons, warnings, drops, widestInterval, widestCell } = summarize(samples);
+  const ticksPerInstruction = host.emulation?.ticksPerInstruction ?? 1;
+  const { levels, exact, comparisons, warnings, drops, widestInterval, widestCell } = summarize(samples, {
+    ticksPerInstruction,
+  });
   const histograms = new Map(mergeHistograms(samples.histograms).map((merged) => [merged.cell, merged]));
   return {
     format: RESULTS_FORMAT,
@@ -97,12 +107,14 @@ export function assembleResults(options: AssembleOptions): Results {
     startedAt: samples.startedAt,
     durationMs: samples.durationMs,
     seed: samples.seed,
-    unit: host.clock.source === 'tsc' ? 'cycles' : 'nanoseconds',
+    unit: UNITS[host.clock.source],
     ticksPerNs: ticksPerNs(samples.launches, host),
     plan,
     host,
     launches: samples.launches.map((launch) => ({ ...launch })),
-    cells: samples.cells.map((cell, index) => cellResult(cell, levels[index] ?? null, histograms.get(index))),
+    cells: samples.cells.map((cell, index) =>
+      cellResult(cell, levels[index] ?? null, histograms.get(index), exact[index] ?? null),
+    ),
     comparisons: [...comparisons],
     rounds: samples.rounds.map(({ launch, round, cell, mean, median, min, drops, complete }) => ({
       launch,

@@ -10,7 +10,7 @@ import {
 } from '../measure/protocol.js';
 import { cellSchema } from '../plan/cell.js';
 import { planSchema } from '../plan/plan.js';
-import { comparisonSchema, levelSchema } from '../stats/summary.js';
+import { comparisonSchema, exactLevelSchema, levelSchema } from '../stats/summary.js';
 
 export const RESULTS_FORMAT = 'kvm-exit-bench/results';
 export const RESULTS_VERSION = 1;
@@ -27,6 +27,8 @@ export const cellResultSchema = z.discriminatedUnion('status', [
     fieldsCompared: count,
     level: levelSchema,
     histogram: histogramSchema.omit({ cell: true }),
+    /** Only where instructions are counted. */
+    exact: exactLevelSchema.optional(),
   }),
   z.strictObject({ status: z.literal('skipped'), cell: cellSchema, reason: z.string() }),
   z.strictObject({
@@ -67,8 +69,11 @@ export const resultsSchema = z.strictObject({
   startedAt: z.string(),
   durationMs: z.number().nonnegative(),
   seed: z.string(),
-  /** What the numbers count, per exit: `cycles` are ticks of the clock named in the host's clock facts. */
-  unit: z.enum(['cycles', 'nanoseconds']),
+  /**
+   * What the numbers count, per exit: `cycles` are ticks of the clock named in the host's clock facts;
+   * `instructions` are those that an emulated host executed, which says nothing about time.
+   */
+  unit: z.enum(['cycles', 'nanoseconds', 'instructions']),
   /** Ticks per nanosecond over the whole run, to show nanoseconds beside cycles. */
   ticksPerNs: z.number().positive(),
   plan: planSchema,

@@ -9,12 +9,15 @@ import { medianOfSorted } from './interval.js';
 import { comparePaired, pairsOf, type Pair } from './paired.js';
 import { IntervalTracker } from './progress.js';
 import { Random } from './random.js';
-import type { Comparison, Level } from './summary.js';
+import { summarizeExact } from './summarize_exact.js';
+import type { Comparison, ExactLevel, Level } from './summary.js';
 
 /** Everything the statistics say of a run. */
 export interface Summary {
   /** Aligned with the cells of the samples; null for a cell without a single block that counts. */
   readonly levels: readonly (Level | null)[];
+  /** Likewise; null for every cell unless instructions are counted. */
+  readonly exact: readonly (ExactLevel | null)[];
   readonly comparisons: readonly Comparison[];
   readonly warnings: readonly Warning[];
   /** Blocks that entered no statistic, by reason. */
@@ -25,6 +28,8 @@ export interface Summary {
 }
 
 export interface SummarizeOptions {
+  /** How far the clock moves in one instruction, where instructions are counted. */
+  readonly ticksPerInstruction?: number;
   /** Seed of the bootstrap; the run's own seed unless given, so that a results file can be recomputed. */
   readonly seed?: string;
   /** Resamples of each bootstrap. */
@@ -107,6 +112,7 @@ function comparisonOf(samples: Samples, columns: Columns, pair: Pair): Compariso
  * which side it was on. The same samples and options give the same answer to the last digit.
  */
 export function summarize(samples: Samples, options: SummarizeOptions = {}): Summary {
+  if (samples.exact.length > 0) return summarizeExact(samples, options.ticksPerInstruction ?? 1);
   const columns = columnsOf(samples.cells.length, samples.rounds);
   const judged = samples.cells.map(({ cell, outcome }) => (outcome.status === 'verified' ? cell : null));
   const pairs = pairsOf(judged);
@@ -117,6 +123,7 @@ export function summarize(samples: Samples, options: SummarizeOptions = {}): Sum
   const widest = tracker.widest();
   return {
     levels,
+    exact: levels.map(() => null),
     comparisons,
     warnings: diagnose({ samples, columns, levels, comparisons, pairs }),
     drops: columns.drops,

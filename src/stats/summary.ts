@@ -27,6 +27,25 @@ export const levelSchema = z.strictObject({
 export type Level = z.infer<typeof levelSchema>;
 
 /**
+ * Where instructions are counted a level is no estimate: its value is the mode over all exits, and what the harness
+ * itself adds (a turn of its loop round nothing, the mode of `control/empty-timer`) is taken off. `values` are as
+ * they were counted, nothing taken off.
+ */
+export const exactLevelSchema = z.strictObject({
+  /** Instructions that are taken off every value of this cell; 0 for `control/empty-timer` itself. */
+  overhead: z.number().nonnegative(),
+  /** As counted: the value that most exits had (the smallest of several), and their share. */
+  mode: z.number().nonnegative(),
+  share: z.number().min(0).max(1),
+  min: z.number().nonnegative(),
+  median: z.number().nonnegative(),
+  /** Every distinct value in instructions, ascending, and how many exits had it. */
+  values: z.array(z.number().nonnegative()),
+  counts: z.array(z.number().int().positive()),
+});
+export type ExactLevel = z.infer<typeof exactLevelSchema>;
+
+/**
  * A comparison inside the run, paired round by round: median over rounds, exact order-statistic interval.
  * `sync-ioctl`: a sync cell against its ioctl twin. `over-none`: a transfer cell against the base cell of its
  * guest. `a-a`: the base cell's second copy against the first.

@@ -30,6 +30,7 @@ function spec(changes: Partial<LaunchSpec> = {}): LaunchSpec {
     seed: '1',
     rounds: 3,
     watchdogMs: 2000,
+    clock: 'best',
     cells: [{ cell: controlCell('null-syscall'), exitsPerBlock: 512 }],
     ...changes,
   };

@@ -15,6 +15,7 @@ const SPEC: LaunchSpec = {
   seed: '7',
   rounds: 4,
   watchdogMs: 1000,
+  clock: 'best',
   cells: [{ cell: controlCell('null-syscall'), exitsPerBlock: 512 }],
 };
 
@@ -47,6 +48,7 @@ function addonWith(changes: Partial<NativeSession> = {}, probe?: NativeAddon['pr
             memoryLocked: true,
           },
           histograms: [{ cell: 0, buckets: [100], counts: [512], max: 600 }],
+          exact: [],
         });
       constructor() {
         Object.assign(this, changes);
@@ -121,7 +123,7 @@ describe('the launch process', () => {
   });
 
   it('answers a probe with the host, and says why it cannot', async () => {
-    const request = JSON.stringify({ type: 'probe', device: '/dev/kvm' });
+    const request = JSON.stringify({ type: 'probe', device: '/dev/kvm', clock: 'best' });
     expect(await served(() => addonWith(), [request])).toEqual([{ type: 'host', host: fakeHost() }]);
     const denied = { code: 'no-permission', operation: 'open', errno: 'EACCES', cell: null };
     const addon = addonWith({}, () => Promise.reject(thrown(denied)));

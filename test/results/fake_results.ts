@@ -31,7 +31,7 @@ export function journalFacts(): JournalFacts {
     seed: '42',
     startedAt: '2026-01-01T00:00:00.000Z',
     plan,
-    cells: plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell) })),
+    cells: plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell, plan.clock) })),
     host: fakeHost(),
   };
 }

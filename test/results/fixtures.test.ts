@@ -21,13 +21,15 @@ function samplesOf(results: Results): Samples {
   return {
     cells: results.cells.map((result) => ({
       cell: result.cell,
-      exitsPerBlock: result.status === 'measured' ? result.exitsPerBlock : exitsPerBlock(result.cell),
+      exitsPerBlock:
+        result.status === 'measured' ? result.exitsPerBlock : exitsPerBlock(result.cell, results.plan.clock),
       outcome: outcomeOf(result),
     })),
     rounds: results.rounds.map((round) => ({ type: 'round', ...round })),
     histograms: results.cells.flatMap((result, cell) =>
       result.status === 'measured' ? [{ cell, ...result.histogram }] : [],
     ),
+    exact: [],
     launches,
     seed,
     startedAt,

@@ -156,6 +156,7 @@ test('a run without a single round is a summary of nothing, not an error', () =>
   const summary = summarize({ ...SMALL, rounds: [], histograms: [] }, OPTIONS);
   expect(summary).toEqual({
     levels: [null, null, null, null],
+    exact: [null, null, null, null],
     comparisons: [],
     warnings: [],
     drops: [],

@@ -1,11 +1,10 @@
 /** Deterministic example results, shaped like a real run: for tests of everything that reads a results file. */
+import { ARCH_TABLES } from '../../src/plan/arch.js';
 import {
   baseCell,
   controlCell,
   transferCell,
   DIRECTIONS,
-  EXITS,
-  MODES,
   type Cell,
   type Direction,
   type Exit,
@@ -16,6 +15,8 @@ import { resultsSchema, type CellResult, type Results } from '../../src/results/
 import { exampleHost } from './example_host.js';
 import { exampleRound, seriesByCell } from './example_rounds.js';
 import { exampleComparisons, exampleHistogram, exampleLevel } from './example_statistics.js';
+
+const { exits: EXITS, modes: MODES } = ARCH_TABLES.x86;
 
 export interface ExampleOptions {
   readonly exits?: readonly Exit[];

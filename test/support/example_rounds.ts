@@ -4,7 +4,7 @@ import type { Cell, Direction, Exit, Group } from '../../src/plan/cell.js';
 import type { Results } from '../../src/results/schema.js';
 
 const IOCTL_CYCLES = 11_700;
-const SYNC_CYCLES: Record<Group, Record<Direction, number>> = {
+const SYNC_CYCLES: Partial<Record<Group, Record<Direction, number>>> = {
   regs: { read: 120, write: 330, both: 450 },
   sregs: { read: 310, write: 480, both: 790 },
   events: { read: 260, write: 400, both: 660 },
@@ -16,7 +16,7 @@ const CONTROL_CYCLES = {
   'vcpu-ioctl': 11_900,
   'immediate-exit': 14_500,
 } as const;
-const EXIT_CYCLES: Record<Exit, number> = {
+const EXIT_CYCLES: Partial<Record<Exit, number>> = {
   'pio-out': 0,
   'pio-in': 420,
   'mmio-write': 1_350,
@@ -26,11 +26,11 @@ const EXIT_CYCLES: Record<Exit, number> = {
 
 function trueCycles(cell: Cell): number {
   if (cell.kind === 'control') return CONTROL_CYCLES[cell.control];
-  const base = (cell.mode === 'long64-ring0' ? 17_000 : 65_000) + EXIT_CYCLES[cell.exit];
+  const base = (cell.mode === 'long64-ring0' ? 17_000 : 65_000) + (EXIT_CYCLES[cell.exit] ?? 0);
   if (cell.kind === 'base') return base;
   const calls = cell.groups.length * (cell.direction === 'both' ? 2 : 1);
   if (cell.transfer === 'ioctl') return base + calls * IOCTL_CYCLES;
-  return base + cell.groups.reduce((sum, group) => sum + SYNC_CYCLES[group][cell.direction], 0);
+  return base + cell.groups.reduce((sum, group) => sum + (SYNC_CYCLES[group]?.[cell.direction] ?? 0), 0);
 }
 
 function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {

@@ -45,7 +45,7 @@ export function hostileResults(): Results {
       cells,
       stop: { ...free.stop, reason: plain.stop.reason },
     },
-    ...{ plan: { ...free.plan, cells: plain.plan.cells }, seed: ATTACK },
+    ...{ plan: { ...plain.plan, preset: ATTACK }, seed: ATTACK },
     host: {
       ...free.host,
       mitigations: { [ATTACK]: ATTACK, __proto__: null },

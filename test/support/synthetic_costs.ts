@@ -10,9 +10,9 @@ import type {
   TransferCell,
 } from '../../src/plan/cell.js';
 
-const BASE_TICKS: Record<Mode, number> = { 'long64-ring0': 17_000, 'long64-ring3': 65_000 };
+const BASE_TICKS: Partial<Record<Mode, number>> = { 'long64-ring0': 17_000, 'long64-ring3': 65_000 };
 
-const EXIT_EXTRA_TICKS: Record<Exit, number> = {
+const EXIT_EXTRA_TICKS: Partial<Record<Exit, number>> = {
   'pio-out': 0,
   'pio-in': 240,
   'mmio-write': 1_600,
@@ -26,7 +26,7 @@ export const VCPU_IOCTL_TICKS = 11_700;
 const IOCTLS: Record<Direction, number> = { read: 1, write: 1, both: 2 };
 
 /** Read and write of one group by sync; all three both ways come to 1,900. */
-const SYNC_TICKS: Record<Group, { read: number; write: number }> = {
+const SYNC_TICKS: Partial<Record<Group, { read: number; write: number }>> = {
   regs: { read: 120, write: 330 },
   sregs: { read: 250, write: 650 },
   events: { read: 150, write: 400 },
@@ -41,11 +41,11 @@ const CONTROL_TICKS: Record<Control, number> = {
 };
 
 function guestTicks(cell: BaseCell | TransferCell): number {
-  return BASE_TICKS[cell.mode] + EXIT_EXTRA_TICKS[cell.exit];
+  return (BASE_TICKS[cell.mode] ?? 0) + (EXIT_EXTRA_TICKS[cell.exit] ?? 0);
 }
 
 function syncTicks(group: Group, direction: Direction): number {
-  const { read, write } = SYNC_TICKS[group];
+  const { read, write } = SYNC_TICKS[group] ?? { read: 0, write: 0 };
   return { read, write, both: read + write }[direction];
 }
 

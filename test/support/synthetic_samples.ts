@@ -1,4 +1,5 @@
 /** A run that never happened, the same every time: for tests of what is made of samples. */
+import { ARCH_TABLES } from '../../src/plan/arch.js';
 import type { Histogram, Round } from '../../src/measure/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../../src/measure/samples.js';
 import {
@@ -6,8 +7,6 @@ import {
   CONTROLS,
   controlCell,
   DIRECTIONS,
-  EXITS,
-  MODES,
   transferCell,
   type Cell,
   type Group,
@@ -15,6 +14,8 @@ import {
 import { bucketIndex } from '../../src/stats/histogram.js';
 import { Random } from '../../src/stats/random.js';
 import { secondStateTicks, trueTicks } from './synthetic_costs.js';
+
+const { exits: EXITS, modes: MODES } = ARCH_TABLES.x86;
 
 export interface SyntheticOptions {
   readonly seed?: string;
@@ -180,6 +181,7 @@ export function syntheticSamples(given: SyntheticOptions = {}): Samples {
     ),
     launches: launchNumbers.map((launch) => syntheticLaunch(launch, rounds)),
     histograms: cells.map((cell, i) => syntheticHistogram(i, cell, options.exitsPerHistogram, random)),
+    exact: [],
     seed,
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: launches * rounds * 400,

@@ -1,0 +1,45 @@
+import { parseSeed } from '../lib/seed.js';
+import type { Plan } from '../plan/plan.js';
+import { exitsPerBlock } from './exits_per_block.js';
+import type { LaunchSpec } from './protocol.js';
+import type { SpecCell } from './sample_log.js';
+
+const SEED_STEP = 0x9e3779b97f4a7c15n;
+const SEED_MASK = (1n << 64n) - 1n;
+
+/** The plan's cells with the exits that a block of each times, in the order of their indices. */
+export function specCells(plan: Plan): SpecCell[] {
+  return plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell, plan.clock) }));
+}
+
+export interface LaunchChoice {
+  readonly plan: Plan;
+  /** Of the run, decimal digits; each launch's own follows from it. */
+  readonly seed: string;
+  readonly device: string;
+  readonly launch: number;
+  readonly rounds: number;
+}
+
+/**
+ * What a launch is told.
+ * @throws {Failure} (usage) for a seed that is none
+ */
+export function launchSpec({ plan, seed, device, launch, rounds }: LaunchChoice): LaunchSpec {
+  return {
+    type: 'launch',
+    launch,
+    device,
+    cpu: plan.cpu,
+    seed: String((parseSeed(seed) + BigInt(launch) * SEED_STEP) & SEED_MASK),
+    rounds,
+    watchdogMs: plan.watchdogMs,
+    clock: plan.clock,
+    cells: specCells(plan),
+  };
+}
+
+/** The first launch of a run, which is known before the host is. */
+export function firstLaunch(plan: Plan, seed: string, device: string): LaunchSpec {
+  return launchSpec({ plan, seed, device, launch: 0, rounds: plan.maxRounds });
+}
