@@ -2,11 +2,14 @@
 
 #include <unistd.h>
 
+#include <optional>
 #include <thread>
 
 #include "core/kvm_error.h"
 #include "core/spec_number.h"
 #include "runner/json.h"
+#include "runner/recording.h"
+#include "runner/symbols.h"
 #include "wire/describe.h"
 #include "wire/read_spec.h"
 
@@ -34,16 +37,23 @@ void stop_when_told(const WaitForStop& wait_for_stop, const std::shared_ptr<Sess
   }).detach();
 }
 
+RoundResult run_round(Session& session, uint32_t number, bool recorded) {
+  std::optional<Recording> recording;
+  if (recorded) recording.emplace();
+  return session.round(number);
+}
+
 void run_launch(const Value& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop,
                 Timing timing) {
   const uint32_t asked = spec_count(request["rounds"].number("rounds"), "rounds");
   const uint32_t rounds = timing == Timing::kRounds ? asked : 0;
+  const bool recorded = request["type"].text("type") == "trace";
   const auto session = std::make_shared<Session>(wire::read_spec(request));
   stop_when_told(wait_for_stop, session);
   send(to_json(message("opened", launch, Object{{"cpu", session->cpu()}, {"pid", ::getpid()}})));
   send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(session->verify())}})));
   for (uint32_t number = 0; number < rounds; ++number) {
-    const RoundResult round = session->round(number);
+    const RoundResult round = run_round(*session, number, recorded);
     Object body{{"round", number}};
     const Value described = wire::describe(round);
     const auto& members = std::get<Object>(described.data());
@@ -70,7 +80,12 @@ int serve(const std::string& line, const Send& send, const WaitForStop& wait_for
       send(to_json(Object{{"type", "host"}, {"host", wire::describe(facts)}}));
       return 0;
     }
-    if (type != "launch") throw KvmError(ErrorCode::kInternal, "request", 0, "unknown type " + type);
+    if (type == "symbols") {
+      send_symbols(send);
+      return 0;
+    }
+    if (type != "launch" && type != "trace")
+      throw KvmError(ErrorCode::kInternal, "request", 0, "unknown type " + type);
     launch = spec_count(request["launch"].number("launch"), "launch");
     run_launch(request, launch, send, wait_for_stop, timing);
     return 0;

@@ -1,5 +1,6 @@
-// A QEMU TCG plugin that writes down every instruction executed between two marks: what `attribute` adds up by
-// kernel function. It only records; windows, symbols and the call tree are made by src/measure/attribution/.
+// A QEMU TCG plugin that writes down every instruction executed between two marks: what `attribute` adds up
+// by kernel function. It only records; windows, symbols and the call tree are made by
+// src/measure/attribution/.
 //
 // The file it writes, one record a line:
 //   kvm-exit-bench-trace 1
@@ -16,8 +17,8 @@
 
 #include "qemu_plugin_api.h"
 
-// Which way the flow of control can leave an instruction, as far as a call tree needs to know. The letters are
-// the KIND of the trace file.
+// Which way the flow of control can leave an instruction, as far as a call tree needs to know. The letters
+// are the KIND of the trace file.
 enum kind {
   KIND_PLAIN = '-',
   KIND_CALL = 'c',
@@ -40,6 +41,9 @@ struct instruction {
 };
 
 static FILE* trace;
+static qemu_plugin_id_t plugin;
+// Whether instructions other than marks get a callback when they are translated.
+static bool instrumenting;
 static bool recording;
 static uint32_t numbered;
 // The run of consecutive numbers that has not been written yet; empty while run_first is kNotNumbered.
@@ -128,13 +132,20 @@ static void on_instruction(unsigned int vcpu, void* data) {
   if (recording) record(data);
 }
 
+static void register_callbacks(qemu_plugin_id_t id);
+
+// QEMU forgets every translation when a plugin is reset. So the boot before the first mark runs at full
+// speed, and so does what comes after the last: a reset at each throws away the translations of the other
+// sort.
 static void on_mark(unsigned int vcpu, void* data) {
   (void)vcpu;
   const struct instruction* mark = data;
   write_run();
   recording = mark->kind == KIND_MARK_BEGIN;
   fputs(recording ? "begin\n" : "end\n", trace);
-  if (!recording) fflush(trace);
+  fflush(trace);
+  instrumenting = recording;
+  qemu_plugin_reset(plugin, register_callbacks);
 }
 
 static size_t copy_code(const struct qemu_plugin_insn* instruction, uint8_t* code, size_t capacity) {
@@ -145,8 +156,8 @@ static size_t copy_code(const struct qemu_plugin_insn* instruction, uint8_t* cod
   return size;
 }
 
-// QEMU keeps the pointers as long as the translation lives, which a plugin is not told; so they are never freed:
-// some 24 bytes for each of the few hundred thousand instructions a boot translates.
+// QEMU keeps the pointers as long as the translation lives, which a plugin is not told; so they are never
+// freed: some 24 bytes for each of the few hundred thousand instructions a boot translates.
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb* block) {
   (void)id;
   const size_t count = qemu_plugin_tb_n_insns(block);
@@ -157,8 +168,10 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb* block) {
     uint8_t code[16];
     const size_t size = copy_code(translated, code, sizeof code);
     const enum kind kind = kind_of(code, size);
-    instructions[i] = (struct instruction){qemu_plugin_insn_vaddr(translated), kNotNumbered, (uint8_t)size, kind};
+    instructions[i] =
+        (struct instruction){qemu_plugin_insn_vaddr(translated), kNotNumbered, (uint8_t)size, kind};
     const bool mark = kind == KIND_MARK_BEGIN || kind == KIND_MARK_END;
+    if (!mark && !instrumenting) continue;
     qemu_plugin_register_vcpu_insn_exec_cb(translated, mark ? on_mark : on_instruction,
                                            QEMU_PLUGIN_CB_NO_REGS, &instructions[i]);
   }
@@ -169,6 +182,11 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void* data) {
   (void)data;
   write_run();
   fclose(trace);
+}
+
+static void register_callbacks(qemu_plugin_id_t id) {
+  qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+  qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, NULL);
 }
 
 int qemu_plugin_version;
@@ -212,7 +230,7 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, 
     return 1;
   }
   fputs("kvm-exit-bench-trace 1\n", trace);
-  qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
-  qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, NULL);
+  plugin = id;
+  register_callbacks(id);
   return 0;
 }

@@ -37,7 +37,9 @@ EXPORTED int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, i
 // What QEMU exports.
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
                                            void (*callback)(qemu_plugin_id_t, struct qemu_plugin_tb*));
-void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, void (*callback)(qemu_plugin_id_t, void*), void* data);
+void qemu_plugin_reset(qemu_plugin_id_t id, void (*done)(qemu_plugin_id_t));
+void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, void (*callback)(qemu_plugin_id_t, void*),
+                                    void* data);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn* instruction,
                                             void (*callback)(unsigned int vcpu, void* data),
                                             enum qemu_plugin_cb_flags flags, void* data);
@@ -46,7 +48,7 @@ struct qemu_plugin_insn* qemu_plugin_tb_get_insn(const struct qemu_plugin_tb* bl
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn* instruction);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn* instruction);
 
-// qemu_plugin_insn_data lends the bytes up to version 2 and copies them since version 3; one name of two types is
-// looked up, not linked.
+// qemu_plugin_insn_data lends the bytes up to version 2 and copies them since version 3; one name of two
+// types is looked up, not linked.
 typedef const void* (*borrow_data_function)(const struct qemu_plugin_insn* instruction);
 typedef size_t (*copy_data_function)(const struct qemu_plugin_insn* instruction, void* to, size_t capacity);
