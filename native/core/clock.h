@@ -29,8 +29,18 @@ struct MonotonicRawClock {
 // What a request asks for: the best clock of this CPU, or the instruction counter of an emulated one.
 enum class ClockChoice { kBest, kInstructions };
 
-inline ClockSource choose_clock(ClockChoice choice = ClockChoice::kBest) noexcept {
-  if (choice == ClockChoice::kInstructions) return ClockSource::kInstructions;
+// Some arches must start the counter of instructions before it counts.
+template <class Counter>
+void prepare_counter() {
+  if constexpr (requires { Counter::prepare(); }) Counter::prepare();
+}
+
+// Throws KvmError kUnsupported where the counter asked for does not start.
+inline ClockSource choose_clock(ClockChoice choice = ClockChoice::kBest) {
+  if (choice == ClockChoice::kInstructions) {
+    prepare_counter<InstructionCounter>();
+    return ClockSource::kInstructions;
+  }
   return CycleCounter::usable() ? ClockSource::kCycleCounter : ClockSource::kMonotonicRaw;
 }
 

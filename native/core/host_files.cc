@@ -76,10 +76,11 @@ void read_host_files(HostFacts& facts) {
   facts.frequency_governor = read_host_file(cpu_directory + "cpu0/cpufreq/scaling_governor");
   facts.smt = read_host_file(cpu_directory + "smt/control");
   facts.mitigations = read_directory(cpu_directory + "vulnerabilities");
-  facts.kvm_module = vendor_module();
+  const std::string module = vendor_module();
+  facts.kvm_module = module.empty() ? facts.cpu.kvm_flavour : module;
   facts.kvm_parameters = read_directory("/sys/module/kvm/parameters");
-  if (!facts.kvm_module.empty()) {
-    facts.vendor_parameters = read_directory("/sys/module/" + facts.kvm_module + "/parameters");
+  if (!module.empty()) {
+    facts.vendor_parameters = read_directory("/sys/module/" + module + "/parameters");
     facts.nested = find_value(facts.vendor_parameters, "nested");
   }
   facts.kernel_clocksource =

@@ -53,9 +53,13 @@ bool has_ioctl(const RegisterGroup& group) noexcept {
   return group.get_request != 0 || !group.registers.empty();
 }
 
-std::string why_no_ioctl(const RegisterGroup& group) {
-  if (has_ioctl(group)) return {};
-  return "no ioctl moves " + std::string(group.name) + " on this arch: kvm_run alone carries it";
+std::string why_no_ioctl(const RegisterGroup& group, const Vm& vm) {
+  if (!has_ioctl(group)) {
+    return "no ioctl moves " + std::string(group.name) + " on this arch: kvm_run alone carries it";
+  }
+  if (group.needs.number == 0 || vm.check_extension(group.needs.number) > 0) return {};
+  return std::string(group.needs.name) + " on the VM fd is 0: " + std::string(group.name) +
+         " would not keep what is written";
 }
 
 std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask) {

@@ -42,7 +42,7 @@ class LoadedGuest {
 uint64_t offered_sync_mask(const Vm& vm);
 // Whether a group has ioctls that move it, and if not why not.
 bool has_ioctl(const RegisterGroup& group) noexcept;
-std::string why_no_ioctl(const RegisterGroup& group);
+std::string why_no_ioctl(const RegisterGroup& group, const Vm& vm);
 // Empty when kvm_run carries the group here, else why not.
 std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask);
 

@@ -42,6 +42,8 @@ struct CpuFacts {
   bool hypervisor = false;
   bool constant_counter = false;
   bool nonstop_counter = false;
+  // How KVM uses this CPU where no vendor module's name tells, e.g. VHE or nVHE.
+  std::string kvm_flavour = {};
 };
 CpuFacts cpu_facts();
 

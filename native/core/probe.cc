@@ -41,7 +41,7 @@ std::vector<GroupFacts> probe_groups(const Vm& vm) {
   const uint64_t offered = offered_sync_mask(vm);
   for (const RegisterGroup& group : register_groups()) {
     facts.push_back({std::string(group.name),
-                     {why_no_ioctl(group)},
+                     {why_no_ioctl(group, vm)},
                      {why_not_synced(group, offered)},
                      group.fields.size()});
   }

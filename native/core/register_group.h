@@ -23,6 +23,12 @@ struct OneRegister {
   size_t offset;
 };
 
+// A KVM_CAP_* that the VM fd must answer with more than 0.
+struct NeededCapability {
+  int number = 0;
+  const char* name = "";
+};
+
 struct RegisterGroup {
   std::string_view name;
   // Bit in kvm_valid_regs and kvm_dirty_regs; 0 where kvm_run does not carry the group.
@@ -45,6 +51,8 @@ struct RegisterGroup {
   std::span<const RegisterField> free_fields;
   // Where not empty, the group moves register by register instead, a call for each.
   std::span<const OneRegister> registers = {};
+  // Without which the group's ioctls do not move what the loop touches; number 0: none.
+  NeededCapability needs = {};
 };
 
 inline constexpr size_t kMaxGroups = 3;

@@ -86,7 +86,8 @@ CellVerdict Session::verify_transfer(TimedCell& cell) {
     if (group == nullptr) return skipped("there is no register group " + name + " on this arch");
     const std::string reason = why_not_synced(*group, offered);
     if (cell.spec.transfer == Transfer::kSync && !reason.empty()) return skipped(reason);
-    if (cell.spec.transfer == Transfer::kIoctl && !has_ioctl(*group)) return skipped(why_no_ioctl(*group));
+    const std::string no_ioctl = why_no_ioctl(*group, cell.slot->loaded->vm());
+    if (cell.spec.transfer == Transfer::kIoctl && !no_ioctl.empty()) return skipped(no_ioctl);
     cell.groups.push_back(group);
   }
   const ProofFunction prove = proof_function(cell.spec.transfer, cell.spec.direction, cell.groups.size());
