@@ -1,4 +1,5 @@
 import type { Backend } from '../measure/backend.js';
+import type { KernelStore } from '../measure/kernels/kernel_store.js';
 import type { Drive } from '../measure/sampler.js';
 import type { CliIo } from './io.js';
 
@@ -14,6 +15,8 @@ export interface CliDependencies {
   readonly drawSeed: () => string;
   /** What takes part in a run beside the sampler, such as a tinybench suite. */
   readonly drive: Drive;
+  /** The kernels of emulated hosts; where they are kept depends on the environment. */
+  readonly openKernelStore: (env: CliIo['env']) => Promise<KernelStore>;
 }
 
 /** What every command is given. */

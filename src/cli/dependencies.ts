@@ -12,4 +12,10 @@ export const realDependencies: CliDependencies = {
   drawSeed: () => randomBytes(8).readBigUInt64BE().toString(),
   // Nothing else takes part in a run unless a suite does.
   drive: () => Promise.resolve(),
+  async openKernelStore(env) {
+    // Loaded where it is needed: most commands have nothing to do with kernels.
+    const { createKernelStore } = await import('../measure/kernels/kernel_store.js');
+    const { defaultCacheDirectory } = await import('../measure/kernels/kernel_cache.js');
+    return createKernelStore({ cacheDirectory: defaultCacheDirectory(env) });
+  },
 };

@@ -50,7 +50,8 @@ export const ERROR_TEXT = {
   'missing-argument': (facts) => usage(`argument <${facts.subject}>`, 'is missing', seeHelp(facts)),
   'too-many-arguments': (facts) =>
     usage('too many arguments', facts.detail ?? 'some are not understood', seeHelp(facts)),
-  'no-command': () => usage('no command given', 'nothing to do', `see ${TOOL.name} --help`),
+  'no-command': ({ command = TOOL.name }) =>
+    usage('no command given', 'nothing to do', `see ${command} --help`),
   'output-EROFS': output('the file system is read-only (EROFS)', ELSEWHERE),
   'output-EACCES': output('permission denied (EACCES)', ELSEWHERE),
   'output-EPERM': output('not permitted (EPERM)', ELSEWHERE),

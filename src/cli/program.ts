@@ -19,6 +19,14 @@ export interface CommandDefinition {
   run(context: CliContext, command: Command): Promise<ExitCode>;
 }
 
+/** Commands under one word: `kernel fetch`, `kernel list`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly examples: readonly string[];
+  readonly commands: readonly CommandDefinition[];
+}
+
 /** Thrown in commander's place, so that all errors leave by one door. */
 export class HelpShown extends Error {}
 
@@ -57,6 +65,11 @@ function namesFor(kind: ErrorKind, command: Command): string[] {
   return [];
 }
 
+/** `kvm-exit-bench kernel fetch`. */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
 function usageFailure(error: CommanderError, command: Command): Failure {
   const message = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
   const known = USAGE_ERRORS[error.code];
@@ -67,7 +80,7 @@ function usageFailure(error: CommanderError, command: Command): Failure {
   const facts = {
     subject,
     nearest: nearestName(subject.replace(/=.*$/, ''), namesFor(kind, command)),
-    command: command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`,
+    command: pathOf(command),
   };
   const sentence = detail.replace(/^[. ]+|\.$/g, '');
   const explained = sentence.charAt(0).toLowerCase() + sentence.slice(1);
@@ -79,7 +92,8 @@ const SHOWN = ['commander.helpDisplayed', 'commander.version'];
 function throwInstead(command: Command): (error: CommanderError) => never {
   return (error) => {
     if (SHOWN.includes(error.code)) throw new HelpShown();
-    if (error.code === 'commander.help') throw failureOf('no-command', { subject: '' });
+    if (error.code === 'commander.help')
+      throw failureOf('no-command', { subject: '', command: pathOf(command) });
     throw usageFailure(error, command);
   };
 }
@@ -98,24 +112,37 @@ function prepare(command: Command, { io }: CliContext): Command {
     .exitOverride(throwInstead(command));
 }
 
+type Settle = (code: ExitCode) => void;
+
+function addCommand(
+  parent: Command,
+  definition: CommandDefinition | CommandGroup,
+  context: CliContext,
+  settle: Settle,
+): void {
+  const command = prepare(new Command(definition.name), context)
+    .description(definition.summary)
+    .addHelpText('after', `${examplesText(definition.examples)}${EXIT_CODES_TEXT}`);
+  parent.addCommand(command);
+  if ('commands' in definition) {
+    for (const child of definition.commands) addCommand(command, child, context, settle);
+    return;
+  }
+  definition.configure(command).action(async () => {
+    settle(await definition.run(context, command));
+  });
+}
+
 /** The command line as commander's tree; `settle` is told the exit code of the command that ran. */
 export function createProgram(
-  definitions: readonly CommandDefinition[],
+  definitions: readonly (CommandDefinition | CommandGroup)[],
   context: CliContext,
-  settle: (code: ExitCode) => void,
+  settle: Settle,
 ): Command {
   const program = prepare(new Command(TOOL.name), context)
     .description('What a KVM userspace exit costs: registers by ioctl against synchronous registers.')
     .version(TOOL.version, '-V, --version', 'print the version')
     .addHelpText('after', `${examplesText(['run --preset quick', 'plan', 'probe'])}${EXIT_CODES_TEXT}`);
-  for (const definition of definitions) {
-    const command = prepare(new Command(definition.name), context)
-      .description(definition.summary)
-      .addHelpText('after', `${examplesText(definition.examples)}${EXIT_CODES_TEXT}`);
-    definition.configure(command).action(async () => {
-      settle(await definition.run(context, command));
-    });
-    program.addCommand(command);
-  }
+  for (const definition of definitions) addCommand(program, definition, context, settle);
   return program;
 }

@@ -16,6 +16,7 @@ const NOTHING_TO_MEASURE: CliDependencies = {
   hostName: () => 'example-host',
   drawSeed: () => '20261122',
   drive: () => Promise.resolve(),
+  openKernelStore: () => Promise.reject(new Error('this line should need no kernel')),
 };
 
 export interface Ran {

@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { firstComplaint, parseNames, parseRecords, type PackageRecord } from './apt_records.js';
+import { sourcesText, type Mirrors, type SuiteGroup } from './apt_sources.js';
+import type { DebianKernel } from './arch.js';
+import { DownloadFailure, listsFailure } from './failures.js';
+import { imagePattern } from './resolve_kernel.js';
+import type { RunCommand } from './run_command.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LOCK_SECONDS = 300;
+
+/** What an apt state needs from outside. */
+export interface AptWorld {
+  readonly runCommand: RunCommand;
+  readonly mirrors: Mirrors;
+  readonly keyring: string;
+  readonly now: () => Date;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Settings on top of the machine's own, which stay for proxies and passwords. Its hooks do not: they are for the
+ * machine's packages, and some need root.
+ */
+function configText(directory: string, architecture: string): string {
+  return `#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear APT::Architectures;
+#clear Acquire::IndexTargets::deb::DEP-11;
+APT::Architecture "${architecture}";
+APT::Architectures { "${architecture}"; };
+APT::Sandbox::User "root";
+Dir::State "${directory}";
+Dir::State::lists "${directory}/lists/";
+Dir::State::status "${directory}/status";
+Dir::Cache "${directory}/cache";
+Dir::Cache::archives "${directory}/cache/archives/";
+Dir::Cache::pkgcache "pkgcache.bin";
+Dir::Cache::srcpkgcache "";
+Dir::Etc::sourcelist "${directory}/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "/dev/null";
+Acquire::Languages "none";
+Acquire::GzipIndexes "true";
+Acquire::PDiffs "false";
+Acquire::Retries "2";
+`;
+}
+
+/** Leaves a file alone that says this already: another fetch may be reading it. */
+function writeOnce(path: string, text: string): void {
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+}
+
+/** One group of suites for one architecture, in an apt of its own: nothing of the machine's is touched. */
+export class AptState {
+  readonly group: SuiteGroup;
+  /** True once this object has asked the mirror: asking again would say the same. */
+  refreshed = false;
+  private readonly directory: string;
+  private readonly debian: DebianKernel;
+  private readonly world: AptWorld;
+
+  /** @param parent directory of all apt states; made when missing */
+  constructor(parent: string, debian: DebianKernel, group: SuiteGroup, world: AptWorld) {
+    this.directory = join(parent, debian.architecture, group.name);
+    this.debian = debian;
+    this.group = group;
+    this.world = world;
+    for (const part of ['lists/partial', 'cache/archives/partial'])
+      mkdirSync(join(this.directory, part), { recursive: true });
+    writeOnce(join(this.directory, 'status'), '');
+    writeOnce(this.configPath(), configText(this.directory, debian.architecture));
+    writeOnce(join(this.directory, 'sources.list'), sourcesText(group, world.mirrors, world.keyring));
+  }
+
+  /** True when the lists are there and under a day old. */
+  isFresh(): boolean {
+    if (this.refreshed) return true;
+    const stamp = statSync(this.stampPath(), { throwIfNoEntry: false });
+    return stamp !== undefined && this.world.now().getTime() - stamp.mtimeMs < DAY_MS;
+  }
+
+  /**
+   * Asks the mirror for newer lists. A suite that cannot be had is no failure while others can: a mirror in the
+   * middle of its own update is common.
+   * @returns what apt complained about, or null
+   * @throws {Failure} (host cannot measure) when there are no lists at all
+   */
+  async refresh(): Promise<string | null> {
+    // Two fetches at once would meet at apt's own lock, which does not wait.
+    const lock = ['--no-fork', '--timeout', String(LOCK_SECONDS), join(this.directory, 'update.lock')];
+    const { exitStatus, stderr } = await this.run('flock', [...lock, 'apt-get', ...this.options(), 'update']);
+    this.refreshed = true;
+    if (exitStatus === 0) {
+      writeFileSync(this.stampPath(), '');
+      return null;
+    }
+    const complaint = firstComplaint(stderr) ?? `apt-get update ended with status ${String(exitStatus)}`;
+    const lists = readdirSync(join(this.directory, 'lists'));
+    if (!lists.some((name) => name.includes('_Packages'))) throw listsFailure(this.group.name, complaint);
+    return complaint;
+  }
+
+  /** Every kernel package of the architecture's flavour in the lists, of all versions. */
+  async kernelRecords(): Promise<readonly PackageRecord[]> {
+    const pattern = imagePattern(this.debian);
+    const found = await this.run('apt-cache', [...this.options(), 'search', '--names-only', pattern]);
+    const names = parseNames(found.stdout);
+    return names.length === 0 ? [] : this.show(names);
+  }
+
+  /** @param names `package`, or `package=version` for one version of it */
+  async show(names: readonly string[]): Promise<readonly PackageRecord[]> {
+    const { stdout } = await this.run('apt-cache', [...this.options(), 'show', ...names]);
+    return parseRecords(stdout);
+  }
+
+  /**
+   * Downloads packages into a directory, verified against the signed lists by apt.
+   * @param names `package=version`
+   * @throws {Failure} (host cannot measure) when apt does not
+   */
+  async download(names: readonly string[], directory: string): Promise<void> {
+    const args = [...this.options(), 'download', ...names];
+    const { exitStatus, stderr } = await this.run('apt-get', args, directory);
+    if (exitStatus === 0) return;
+    const complaint = firstComplaint(stderr) ?? `apt-get download ended with status ${String(exitStatus)}`;
+    throw new DownloadFailure(names.join(', '), complaint);
+  }
+
+  /** Takes away what apt makes again in a second and what is larger than all the rest. */
+  discardCache(): void {
+    rmSync(join(this.directory, 'cache/pkgcache.bin'), { force: true });
+  }
+
+  private run(command: string, args: readonly string[], cwd?: string): ReturnType<RunCommand> {
+    return this.world.runCommand({ command, args, cwd, signal: this.world.signal });
+  }
+
+  private options(): readonly string[] {
+    return ['-q', '-c', this.configPath()];
+  }
+
+  private configPath(): string {
+    return join(this.directory, 'apt.conf');
+  }
+
+  private stampPath(): string {
+    return join(this.directory, 'refreshed');
+  }
+}

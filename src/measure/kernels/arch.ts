@@ -1,0 +1,61 @@
+/** Architectures that can be booted in software emulation, by the names of the kernel's own folders. */
+export const EMULATED_ARCHS = ['x86', 'arm64', 'riscv', 'powerpc', 's390'] as const;
+
+export type EmulatedArch = (typeof EMULATED_ARCHS)[number];
+
+/** What an architecture's kernel is called in Debian, and what it needs to have KVM. */
+export interface DebianKernel {
+  /** apt's name of the architecture. */
+  readonly architecture: string;
+  /** End of the package's name and of `uname -r`; the cloud flavour is the smallest where there is one. */
+  readonly flavour: string;
+  /** Debian releases that have this architecture, in the order in which they are asked for a kernel. */
+  readonly releases: readonly string[];
+  /** Fetched when no version is asked for. */
+  readonly defaultVersion: string;
+  /** The module that offers /dev/kvm; what it depends on is read from it. Absent where KVM is built in. */
+  readonly rootModule: string;
+}
+
+/** Bookworm has both of the series with long support, 6.1 and 6.12, from one compiler. */
+const OLDER_FIRST = ['bookworm', 'trixie'] as const;
+
+export const DEBIAN_KERNELS: Readonly<Record<EmulatedArch, DebianKernel>> = {
+  x86: {
+    architecture: 'amd64',
+    flavour: 'cloud-amd64',
+    releases: OLDER_FIRST,
+    defaultVersion: '6.12',
+    rootModule: 'kvm-amd',
+  },
+  arm64: {
+    architecture: 'arm64',
+    flavour: 'cloud-arm64',
+    releases: OLDER_FIRST,
+    defaultVersion: '6.12',
+    rootModule: 'kvm',
+  },
+  riscv: {
+    architecture: 'riscv64',
+    flavour: 'riscv64',
+    releases: ['trixie'],
+    defaultVersion: '6.12',
+    rootModule: 'kvm',
+  },
+  powerpc: {
+    architecture: 'ppc64el',
+    flavour: 'powerpc64le',
+    // No security support for it in bookworm any more: its 6.12 is older.
+    releases: ['trixie', 'bookworm'],
+    defaultVersion: '6.12',
+    rootModule: 'kvm-hv',
+  },
+  // 6.1 is half the size of 6.12, and decompressing it is most of the boot under Hercules.
+  s390: {
+    architecture: 's390x',
+    flavour: 's390x',
+    releases: OLDER_FIRST,
+    defaultVersion: '6.1',
+    rootModule: 'kvm',
+  },
+};

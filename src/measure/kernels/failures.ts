@@ -1,0 +1,129 @@
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import { systemReason } from '../../lib/system_reason.js';
+import { TOOL } from '../../lib/tool.js';
+
+const OWN_KERNEL = 'or give a kernel of your own with --kernel';
+
+/** The Debian package of each program that the store starts. */
+const PACKAGE_OF: Readonly<Record<string, string>> = {
+  'apt-get': 'apt',
+  'apt-cache': 'apt',
+  'dpkg-deb': 'dpkg',
+  flock: 'util-linux',
+  xz: 'xz-utils',
+  zstd: 'zstd',
+};
+
+function failure(exitCode: ExitCode, what: string, why: string, next: string, cause?: unknown): Failure {
+  return new Failure({ what, why, next, exitCode }, { cause });
+}
+
+export function missingTool(command: string, cause?: unknown): Failure {
+  const what = `cannot run ${command}`;
+  const name = PACKAGE_OF[command] ?? command;
+  const next = name === 'apt' ? 'fetch it on a Debian machine' : `install it: sudo apt-get install ${name}`;
+  const why = 'there is no such program on this machine';
+  return failure(EXIT_CODE.hostCannotMeasure, what, why, `${next}, ${OWN_KERNEL}`, cause);
+}
+
+export function missingKeyring(path: string): Failure {
+  return failure(
+    EXIT_CODE.hostCannotMeasure,
+    'cannot verify Debian packages',
+    `there are no keys of Debian at ${path}`,
+    `install them: sudo apt-get install debian-archive-keyring, ${OWN_KERNEL}`,
+  );
+}
+
+export function interruptedFailure(): Failure {
+  return failure(EXIT_CODE.interrupted, 'interrupted', 'no kernel was stored', 'run it again');
+}
+
+/** @param why the first thing that apt complained about */
+export function listsFailure(releases: string, why: string): Failure {
+  if (why.includes('does not have a Release file'))
+    return failure(
+      EXIT_CODE.usage,
+      `cannot read the package lists of ${releases}`,
+      'the mirror has no such suite',
+      'give one that it has with --suite',
+    );
+  const next = `check the network and apt's proxy settings, ${OWN_KERNEL}`;
+  return failure(EXIT_CODE.hostCannotMeasure, `cannot read the package lists of ${releases}`, why, next);
+}
+
+/** apt could not bring a package; its lists may be older than the archive. */
+export class DownloadFailure extends Failure {
+  constructor(packages: string, why: string) {
+    super({
+      what: `cannot download ${packages}`,
+      why,
+      next: 'run it again; when it stays so, check the network and the free space of the cache directory',
+      exitCode: EXIT_CODE.hostCannotMeasure,
+    });
+  }
+}
+
+/** @param nearest releases that there are, the nearest first */
+export function unknownVersion(wanted: string, where: string, nearest: readonly string[]): Failure {
+  const next = nearest.length === 0 ? 'give another --suite' : `there is ${nearest.join(', ')}`;
+  return failure(EXIT_CODE.usage, `no kernel '${wanted}'`, `${where} has none of that version`, next);
+}
+
+export function badVersion(wanted: string): Failure {
+  const next = 'give a series such as 6.12, a release such as 6.12.117+deb12, or a whole package version';
+  return failure(EXIT_CODE.usage, `cannot use the kernel version '${wanted}'`, 'it is no version', next);
+}
+
+export function badSuite(suite: string): Failure {
+  const next = 'give a suite of Debian, for example trixie-backports';
+  return failure(EXIT_CODE.usage, `cannot use the suite '${suite}'`, 'it is no name of a suite', next);
+}
+
+/** A package that is not what the archive says, or that does not unpack. */
+export function brokenPackage(file: string, why: string): Failure {
+  const next = 'nothing of it was stored; fetch it again';
+  return failure(EXIT_CODE.harnessFailed, `cannot use the package ${file}`, why, next);
+}
+
+/** A stored kernel that is no longer what was stored. */
+export function damagedEntry(directory: string, why: string): Failure {
+  const next = `remove and fetch it again: ${TOOL.name} kernel remove ${directory.split('/').at(-1) ?? ''}`;
+  return failure(EXIT_CODE.harnessFailed, `cannot use the stored kernel in ${directory}`, why, next);
+}
+
+export function cacheFailure(directory: string, error: unknown): Failure {
+  const next = 'make room or rights there, or name another cache directory with XDG_CACHE_HOME';
+  return failure(EXIT_CODE.harnessFailed, `cannot write to ${directory}`, systemReason(error), next, error);
+}
+
+export function notStored(wanted: string, nearest: string | null): Failure {
+  const meant = nearest === null ? '' : `did you mean '${nearest}'? `;
+  const next = `${meant}see ${TOOL.name} kernel list`;
+  return failure(EXIT_CODE.usage, `no kernel '${wanted}' in the store`, 'nothing was removed', next);
+}
+
+export function severalStored(wanted: string, ids: readonly string[]): Failure {
+  const next = `give one of ${ids.join(', ')}`;
+  const why = `it names ${String(ids.length)} kernels; nothing was removed`;
+  return failure(EXIT_CODE.usage, `cannot tell which kernel '${wanted}' is`, why, next);
+}
+
+export function unreadableFile(path: string, error: unknown): Failure {
+  const next = 'give a kernel image that you may read';
+  return failure(EXIT_CODE.usage, `cannot read ${path}`, systemReason(error), next, error);
+}
+
+export function notAKernel(path: string, why: string, next: string): Failure {
+  return failure(EXIT_CODE.usage, `cannot boot ${path}`, why, next);
+}
+
+export function noModule(directory: string, name: string, why: string): Failure {
+  const next = `give the directory that holds ${name}.ko, or leave --modules out when KVM is built in`;
+  return failure(EXIT_CODE.usage, `no ${name}.ko under ${directory}`, why, next);
+}
+
+export function badModule(path: string, why: string, next: string): Failure {
+  return failure(EXIT_CODE.usage, `cannot load ${path}`, why, next);
+}
