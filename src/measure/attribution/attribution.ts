@@ -1,5 +1,5 @@
 /** Instructions per function for one exit of a cell, and what differs between two. */
-import { callTree, executorOf, type CallNode } from './call_tree.js';
+import { executorOf } from './call_tree.js';
 import type { SymbolTable } from './symbols.js';
 import type { Window } from './windows.js';
 

@@ -66,9 +66,12 @@ class TreeBuilder {
   private move(step: Step, executor: Executor, previous: Step): void {
     const { kind, address, size } = previous.instruction;
     const within = same(executor, this.top().node);
-    if (within && (previous.place !== 'kernel' || !isEntry(step, executor))) return;
-    if (PUSHES.has(kind) && previous.place !== 'guest') return this.push(executor, address + BigInt(size));
-    if (this.unwound(step.instruction.address) || !within) this.arrive(executor);
+    if (within && previous.place !== 'kernel') return;
+    if (PUSHES.has(kind) && previous.place !== 'guest') {
+      if (!within || isEntry(step, executor)) this.push(executor, address + BigInt(size));
+    } else if (kind === 'r' || !within) {
+      if (this.unwound(step.instruction.address) || !within) this.arrive(executor);
+    }
   }
 
   /** Back to the caller, if some caller goes on here: a return does, so does #VMEXIT; a jump does not. */
