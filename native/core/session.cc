@@ -26,14 +26,15 @@ Session::Session(SessionSpec spec)
           cell.id + ": exits per block must be a multiple of 16 up to 65536, not " + std::to_string(exits));
     }
     longest = std::max(longest, cell.exits_per_block);
-    cells_.push_back({cell, {}, nullptr, nullptr, nullptr, nullptr, {}});
+    cells_.push_back({cell, {}, nullptr, nullptr, nullptr, nullptr});
   }
   stamps_.assign(longest, 0);
 }
 
 Session::~Session() = default;
 
-BlockValue Session::run_cell(TimedCell& cell) {
+RoundBlock Session::run_cell(uint32_t index) {
+  TimedCell& cell = cells_[index];
   const std::span<uint64_t> stamps(stamps_.data(), cell.spec.exits_per_block);
   BlockValue value;
   uint64_t begin;
@@ -46,13 +47,14 @@ BlockValue Session::run_cell(TimedCell& cell) {
     value = cell.block(context);
     begin = context.begin_ticks;
   }
-  if (value.drop != Drop::kNone) return value;
+  RoundBlock block{index, value, {}};
+  if (value.drop != Drop::kNone) return block;
   for (const uint64_t stamp : stamps) {
     cell.histogram->add(stamp - begin);
-    if (clock_ == ClockSource::kInstructions) ++cell.exact[stamp - begin];
+    if (clock_ == ClockSource::kInstructions) ++block.exact[stamp - begin];
     begin = stamp;
   }
-  return value;
+  return block;
 }
 
 RoundResult Session::round(uint32_t round) {
@@ -67,7 +69,7 @@ RoundResult Session::round(uint32_t round) {
       break;
     }
     try {
-      result.blocks.push_back({index, run_cell(cells_[index])});
+      result.blocks.push_back(run_cell(index));
     } catch (KvmError& error) {
       error.set_cell(cells_[index].spec.id);
       throw;

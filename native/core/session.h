@@ -46,19 +46,21 @@ struct CellVerdict {
   std::string field;
 };
 
+// Every distinct value of one cell's exits in ticks, and how often it came. Kept where instructions are
+// counted: there are few, and they are the result.
+using ExactValues = std::map<uint64_t, uint32_t>;
+
 struct RoundBlock {
   uint32_t cell;
   BlockValue value;
+  // Of the block's exits; empty unless instructions are counted.
+  ExactValues exact;
 };
 
 struct RoundResult {
   std::vector<RoundBlock> blocks;
   bool complete = true;
 };
-
-// Every distinct value of one cell's exits in ticks, and how often it came. Kept where instructions are
-// counted: there are few, and they are the result.
-using ExactValues = std::map<uint64_t, uint32_t>;
 
 struct SessionEnd {
   double duration_ms;
@@ -84,8 +86,6 @@ class Session {
   SessionEnd finish();
   // By cell index; null for a cell that was not timed.
   const Histogram* histogram(uint32_t cell) const noexcept { return cells_[cell].histogram.get(); }
-  // Empty unless instructions are counted.
-  const ExactValues& exact_values(uint32_t cell) const noexcept { return cells_[cell].exact; }
   size_t cell_count() const noexcept { return cells_.size(); }
 
  private:
@@ -102,7 +102,6 @@ class Session {
     BlockFunction block = nullptr;
     ControlFunction control = nullptr;
     std::unique_ptr<Histogram> histogram;
-    ExactValues exact;
   };
 
   GuestSlot& slot_for(const Guest& guest);
@@ -112,7 +111,7 @@ class Session {
   CellVerdict verify_control(TimedCell& cell);
   CellVerdict verify_transfer(TimedCell& cell);
   const Proof& witness(const TimedCell& cell, const RegisterGroup& group);
-  BlockValue run_cell(TimedCell& cell);
+  RoundBlock run_cell(uint32_t index);
 
   SessionSpec spec_;
   int cpu_;

@@ -67,7 +67,7 @@ UNIT("a launch spec without its cells names them") {
 
 UNIT("a round is described by columns in the order its blocks ran, with its drops by position") {
   RoundResult round;
-  round.blocks = {{4, {10.5, 10, 9, Drop::kNone}}, {1, {7, 6, 5, Drop::kMigrated}}};
+  round.blocks = {{4, {10.5, 10, 9, Drop::kNone}, {{9, 30}, {41, 2}}}, {1, {7, 6, 5, Drop::kMigrated}, {}}};
   const Value described = wire::describe(round);
   CHECK(described["cell"].list("cell")[0].number("cell") == 4);
   CHECK(described["mean"].list("mean")[0].number("mean") == 10.5);
@@ -75,6 +75,10 @@ UNIT("a round is described by columns in the order its blocks ran, with its drop
   const List& drops = described["drops"].list("drops");
   CHECK(drops.size() == 1 && drops[0]["position"].number("position") == 1);
   CHECK(drops[0]["reason"].text("reason") == "migrated");
+  const List& exact = described["exact"].list("exact");
+  CHECK(exact.size() == 1 && exact[0]["cell"].number("cell") == 4);
+  CHECK(exact[0]["ticks"].list("ticks")[1].number("ticks") == 41);
+  CHECK(exact[0]["counts"].list("counts")[1].number("counts") == 2);
 }
 
 UNIT("an error is described with its code, operation, errno and cell") {

@@ -89,12 +89,18 @@ Value describe(const std::vector<CellVerdict>& verdicts) {
 }
 
 Value describe(const RoundResult& round) {
-  return Object{{"cell", column(round, [](const RoundBlock& block) { return block.cell; })},
+  List exact;
+  for (const RoundBlock& block : round.blocks) {
+    if (!block.exact.empty()) exact.emplace_back(describe_exact(block.cell, block.exact));
+  }
+  Object object{{"cell", column(round, [](const RoundBlock& block) { return block.cell; })},
                 {"mean", column(round, [](const RoundBlock& block) { return block.value.mean; })},
                 {"median", column(round, [](const RoundBlock& block) { return block.value.median; })},
                 {"min", column(round, [](const RoundBlock& block) { return block.value.min; })},
                 {"drops", describe_drops(round)},
                 {"complete", round.complete}};
+  if (!exact.empty()) object.emplace_back("exact", std::move(exact));
+  return object;
 }
 
 Value describe(const SessionEnd& end, const Session& session) {
@@ -103,18 +109,12 @@ Value describe(const SessionEnd& end, const Session& session) {
     const Histogram* histogram = session.histogram(cell);
     if (histogram != nullptr) histograms.emplace_back(describe_histogram(cell, *histogram));
   }
-  List exact;
-  for (uint32_t cell = 0; cell < session.cell_count(); ++cell) {
-    const ExactValues& values = session.exact_values(cell);
-    if (!values.empty()) exact.emplace_back(describe_exact(cell, values));
-  }
   return Object{
       {"durationMs", end.duration_ms},
       {"clock",
        Object{{"source", clock_name(end.clock)}, {"hz", end.hz}, {"emptyPairTicks", end.empty_pair_ticks}}},
       {"noise", describe_noise(end.noise)},
-      {"histograms", std::move(histograms)},
-      {"exact", std::move(exact)}};
+      {"histograms", std::move(histograms)}};
 }
 
 Value describe(const std::exception_ptr& thrown) {

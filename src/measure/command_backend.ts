@@ -30,9 +30,9 @@ function parsed<Schema extends z.ZodType>(schema: Schema, line: string): z.infer
 }
 
 function cellsNamed(message: LaunchMessage): readonly number[] {
-  if (message.type === 'round') return message.cell;
+  if (message.type === 'round') return [...message.cell, ...(message.exact ?? []).map(({ cell }) => cell)];
   if (message.type === 'verified') return message.verdicts.map(({ cell }) => cell);
-  if (message.type === 'closed') return [...message.histograms, ...message.exact].map(({ cell }) => cell);
+  if (message.type === 'closed') return message.histograms.map(({ cell }) => cell);
   return [];
 }
 

@@ -1,35 +1,31 @@
 import type { Cell } from '../plan/cell.js';
 import type { Backend, LaunchRun } from './backend.js';
-import { fakeTicks } from './fake_costs.js';
+import { ARCHES } from '../plan/arch.js';
+import { FakeCounter } from './fake_counter.js';
 import { fakeHost } from './fake_host.js';
-import { histogramOf, seededRandom, shuffled } from './fake_noise.js';
-import { goneError, type LaunchErrorCode } from './failures.js';
-import { type CellVerdict, type Host, type LaunchMessage, type LaunchSpec, type Round } from './protocol.js';
+import { FakeClock, type FakeMeter } from './fake_meter.js';
+import { seededRandom, shuffled } from './fake_noise.js';
+import type { FakeMoment, FakeOptions } from './fake_options.js';
+import { goneError } from './failures.js';
+import {
+  type CellVerdict,
+  type Host,
+  type LaunchMessage,
+  type LaunchSpec,
+  type Round,
+} from './protocol.js';
 
-/** Where in a run something happens. */
-export interface FakeMoment {
-  readonly launch: number;
-  readonly round: number;
-}
-
-export interface FakeOptions {
-  readonly host?: Host;
-  /** Relative width of the noise on each block. */
-  readonly noise?: number;
-  /** Launches in which every KVM_RUN costs 5,000 ticks more. */
-  readonly slowLaunches?: readonly number[];
-  /** Reasons by cell id: a cell that fails verification (in one launch or all), and one that is skipped. */
-  readonly failed?: Readonly<Record<string, { reason: string; field?: string; launch?: number }>>;
-  readonly skipped?: Readonly<Record<string, string>>;
-  /** Every n-th round loses its first block to a migration; 0: none. */
-  readonly dropEvery?: number;
-  readonly error?: FakeMoment & { readonly code: LaunchErrorCode; readonly cell?: string };
-  /** The launch goes without a word. */
-  readonly crash?: FakeMoment;
-}
+export type { FakeMoment, FakeOptions };
 
 const SET_UP_MS = 200;
-const SPEC_HZ = 2_600_000_000;
+
+/** An emulated host counts; on any other blocks take time. */
+function meterOf(spec: LaunchSpec, options: FakeOptions): FakeMeter {
+  const { host } = options;
+  const arch = ARCHES.find((known) => known === host?.arch);
+  if (host?.emulation === undefined || arch === undefined) return new FakeClock(spec, options);
+  return new FakeCounter(spec, arch, host.emulation.ticksPerInstruction);
+}
 
 function isAt(moment: FakeMoment | undefined, launch: number, round: number): boolean {
   return moment?.launch === launch && moment.round === round;
@@ -40,7 +36,7 @@ class FakeLaunch implements LaunchRun {
   readonly messages: AsyncIterable<LaunchMessage>;
   private stopped = false;
   private killed = false;
-  private readonly values: number[][];
+  private readonly meter: FakeMeter;
   private elapsedMs = SET_UP_MS;
 
   constructor(
@@ -48,7 +44,7 @@ class FakeLaunch implements LaunchRun {
     private readonly options: FakeOptions,
     private readonly spend: (ms: number) => void,
   ) {
-    this.values = spec.cells.map(() => []);
+    this.meter = meterOf(spec, options);
     this.messages = this.run();
   }
 
@@ -98,7 +94,7 @@ class FakeLaunch implements LaunchRun {
 
   private verdict(cell: Cell, index: number): CellVerdict {
     const failed = this.options.failed?.[cell.id];
-    const skipped = this.options.skipped?.[cell.id];
+    const skipped = this.options.skipped?.[cell.id] ?? this.notOffered(cell);
     if (failed !== undefined && (failed.launch ?? this.spec.launch) === this.spec.launch) {
       const { reason, field } = failed;
       return { status: 'failed', cell: index, reason, ...(field === undefined ? {} : { field }) };
@@ -108,36 +104,43 @@ class FakeLaunch implements LaunchRun {
     return { status: 'verified', cell: index, exits: 4, fieldsCompared };
   }
 
+  /** Why the host cannot move the groups of a cell that way; undefined where it can. */
+  private notOffered(cell: Cell): string | undefined {
+    if (cell.kind !== 'transfer') return undefined;
+    for (const group of this.options.host?.groups ?? []) {
+      const offered = group[cell.transfer];
+      if (offered.status === 'skipped' && cell.groups.some((name) => name === group.name))
+        return offered.reason;
+    }
+    return undefined;
+  }
+
   private round(round: number, timed: readonly number[]): Round {
     const { launch, seed } = this.spec;
     const random = seededRandom(Number(BigInt(seed) % 1_000_003n) + launch * 7_919 + round);
     const order = shuffled(timed, random);
-    const median = order.map((index) => this.block(index, random));
+    const blocks = order.map((index) => this.meter.block(index, random));
+    this.pass(blocks.reduce((sum, { ms }) => sum + ms, 0));
     const every = this.options.dropEvery ?? 0;
+    const dropped = every > 0 && round % every === every - 1 ? 1 : 0;
+    const exact = blocks.slice(dropped).flatMap((block) => block.exact ?? []);
     return {
       type: 'round',
       launch,
       round,
       cell: order,
-      mean: median.map((ticks) => Math.round(ticks * 1.01)),
-      median,
-      min: median.map((ticks) => Math.round(ticks * 0.98)),
-      drops: every > 0 && round % every === every - 1 ? [{ position: 0, reason: 'migrated' }] : [],
+      mean: blocks.map(({ mean }) => mean),
+      median: blocks.map(({ median }) => median),
+      min: blocks.map(({ min }) => min),
+      drops: dropped === 1 ? [{ position: 0, reason: 'migrated' }] : [],
       complete: true,
+      ...(exact.length === 0 ? {} : { exact }),
     };
   }
 
-  private block(index: number, random: () => number): number {
-    const { cell, exitsPerBlock } = this.spec.cells[index] ?? { exitsPerBlock: 1 };
-    if (cell === undefined) return 0;
-    const noise = 1 + (this.options.noise ?? 0.004) * (random() + random() + random() - 1.5);
-    const slow = this.options.slowLaunches?.includes(this.spec.launch) ?? false;
-    const ticks = Math.round(fakeTicks(cell, slow) * noise * 10) / 10;
-    const ms = (ticks * exitsPerBlock * 1000) / SPEC_HZ;
+  private pass(ms: number): void {
     this.elapsedMs += ms;
     this.spend(ms);
-    this.values[index]?.push(ticks);
-    return ticks;
   }
 
   private cutRound(round: number, timed: readonly number[]): Round {
@@ -145,15 +148,12 @@ class FakeLaunch implements LaunchRun {
   }
 
   private closed(): LaunchMessage {
-    const histograms = this.values.flatMap((values, cell) => {
-      const exits = this.spec.cells[cell]?.exitsPerBlock ?? 0;
-      return values.length === 0 ? [] : [{ cell, ...histogramOf(values, exits) }];
-    });
+    const { source, hz, emptyPairTicks } = (this.options.host ?? fakeHost()).clock;
     return {
       type: 'closed',
       launch: this.spec.launch,
       durationMs: this.elapsedMs,
-      clock: { source: 'tsc', hz: SPEC_HZ, emptyPairTicks: 52 },
+      clock: { source, hz, emptyPairTicks },
       noise: {
         involuntarySwitches: 3,
         voluntarySwitches: 1,
@@ -161,8 +161,7 @@ class FakeLaunch implements LaunchRun {
         stealMs: 0,
         memoryLocked: true,
       },
-      histograms,
-      exact: [],
+      histograms: this.meter.histograms(),
     };
   }
 }

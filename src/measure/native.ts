@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
-import type { CellVerdict, Clock, Exact, Histogram, LaunchSpec, Noise, Round } from './protocol.js';
+import type { CellVerdict, Clock, Histogram, LaunchSpec, Noise, Round } from './protocol.js';
 
 export type NativeRound = Omit<Round, 'type' | 'launch' | 'round'>;
 
@@ -13,7 +13,6 @@ export interface NativeEnd {
   readonly clock: Clock;
   readonly noise: Noise;
   readonly histograms: readonly Histogram[];
-  readonly exact: readonly Exact[];
 }
 
 /**

@@ -63,6 +63,17 @@ export const clockSchema = z.strictObject({
 });
 
 /**
+ * Where instructions are counted: every distinct value of one cell's exits in one block, in ticks, ascending, and
+ * how many exits had it. Nothing is rounded or put into buckets.
+ */
+export const exactSchema = z.strictObject({
+  cell: count,
+  ticks: z.array(count),
+  counts: z.array(count),
+});
+export type Exact = z.infer<typeof exactSchema>;
+
+/**
  * The blocks of one round in the order they ran, as columns: entry i of each array belongs to one block.
  * Ticks are per exit. A dropped block keeps its numbers and says why.
  */
@@ -79,6 +90,8 @@ export const roundSchema = z.strictObject({
   drops: z.array(z.strictObject({ position: count, reason: z.enum(['migrated', 'interrupted']) })),
   /** False when a stop came in mid-round; such a round is kept in the log but enters no statistic. */
   complete: z.boolean(),
+  /** Only where instructions are counted: one entry a block that was not dropped. */
+  exact: z.array(exactSchema).optional(),
 });
 export type Round = z.infer<typeof roundSchema>;
 
@@ -91,17 +104,6 @@ export const histogramSchema = z.strictObject({
   max: z.number().nonnegative(),
 });
 export type Histogram = z.infer<typeof histogramSchema>;
-
-/**
- * Where instructions are counted: every distinct value of one cell's exits in one launch, in ticks, ascending, and
- * how many exits had it. Nothing is rounded or put into buckets.
- */
-export const exactSchema = z.strictObject({
-  cell: count,
-  ticks: z.array(count),
-  counts: z.array(count),
-});
-export type Exact = z.infer<typeof exactSchema>;
 
 export type Clock = z.infer<typeof clockSchema>;
 
@@ -128,7 +130,6 @@ export const launchMessageSchema = z.discriminatedUnion('type', [
     clock: clockSchema,
     noise: noiseSchema,
     histograms: z.array(histogramSchema),
-    exact: z.array(exactSchema).default([]),
   }),
   z.strictObject({
     type: z.literal('error'),

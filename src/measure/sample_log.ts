@@ -57,7 +57,6 @@ export class SampleLog {
       const { durationMs, clock, noise } = message;
       Object.assign(this.record(message.launch) ?? {}, { durationMs, clock, noise });
       this.histograms.push(...message.histograms);
-      this.exact.push(...message.exact);
     }
   }
 
@@ -96,6 +95,7 @@ export class SampleLog {
 
   private addRound(round: Round): void {
     this.rounds.push(round);
+    if (round.complete) this.exact.push(...(round.exact ?? []));
     const record = this.record(round.launch);
     if (record !== undefined && round.complete) record.rounds += 1;
   }

@@ -35,7 +35,7 @@ export interface Samples {
   readonly launches: readonly LaunchRecord[];
   /** As launches gave them: at most one a cell and launch; statistics merge them. */
   readonly histograms: readonly Histogram[];
-  /** Likewise, where instructions are counted; else empty. */
+  /** Where instructions are counted: one a cell and complete round; else empty. */
   readonly exact: readonly Exact[];
   readonly seed: string;
   readonly startedAt: string;

@@ -79,8 +79,8 @@ async function launch(addon: NativeAddon, spec: LaunchSpec, requests: Requests, 
   const verdicts = await session.verify();
   await send({ type: 'verified', launch: spec.launch, verdicts: [...verdicts] });
   await runRounds(session, spec, requests, send);
-  const { durationMs, clock, noise, histograms, exact } = await session.finish();
-  const end = { durationMs, clock, noise, histograms: [...histograms], exact: [...exact] };
+  const { durationMs, clock, noise, histograms } = await session.finish();
+  const end = { durationMs, clock, noise, histograms: [...histograms] };
   await send({ type: 'closed', launch: spec.launch, ...end });
 }
 

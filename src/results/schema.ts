@@ -74,7 +74,7 @@ export const resultsSchema = z.strictObject({
    * `instructions` are those that an emulated host executed, which says nothing about time.
    */
   unit: z.enum(['cycles', 'nanoseconds', 'instructions']),
-  /** Ticks per nanosecond over the whole run, to show nanoseconds beside cycles. */
+  /** Ticks per nanosecond over the whole run, to show nanoseconds beside cycles; 1 where instructions are counted. */
   ticksPerNs: z.number().positive(),
   plan: planSchema,
   host: hostSchema,
@@ -82,7 +82,7 @@ export const resultsSchema = z.strictObject({
   cells: z.array(cellResultSchema),
   comparisons: z.array(comparisonSchema),
   /** Raw blocks, in the order they ran. `cell` is an index into `cells`. */
-  rounds: z.array(roundSchema.omit({ type: true })),
+  rounds: z.array(roundSchema.omit({ type: true, exact: true })),
   drops: z.array(z.strictObject({ reason: z.string(), count })),
   warnings: z.array(warningSchema),
 });

@@ -48,7 +48,6 @@ function addonWith(changes: Partial<NativeSession> = {}, probe?: NativeAddon['pr
             memoryLocked: true,
           },
           histograms: [{ cell: 0, buckets: [100], counts: [512], max: 600 }],
-          exact: [],
         });
       constructor() {
         Object.assign(this, changes);
