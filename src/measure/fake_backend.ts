@@ -7,13 +7,7 @@ import { FakeClock, type FakeMeter } from './fake_meter.js';
 import { seededRandom, shuffled } from './fake_noise.js';
 import type { FakeMoment, FakeOptions } from './fake_options.js';
 import { goneError } from './failures.js';
-import {
-  type CellVerdict,
-  type Host,
-  type LaunchMessage,
-  type LaunchSpec,
-  type Round,
-} from './protocol.js';
+import { type CellVerdict, type Host, type LaunchMessage, type LaunchSpec, type Round } from './protocol.js';
 
 export type { FakeMoment, FakeOptions };
 

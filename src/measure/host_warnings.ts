@@ -1,4 +1,4 @@
-import type { Host, HostFacts, Warning } from './protocol.js';
+import type { Emulation, Host, HostFacts, Warning } from './protocol.js';
 
 type Rule = (facts: HostFacts) => Warning[];
 
@@ -78,7 +78,24 @@ const RULES: readonly Rule[] = [
   smtSiblings,
 ];
 
-/** What in a host's facts makes its numbers harder to trust or to compare. Derived, so any backend has it. */
-export function withWarnings(facts: HostFacts): Host {
-  return { ...facts, warnings: RULES.flatMap((rule) => rule(facts)) };
+/** One line for all that emulation leaves out: what it says of the machine below, of speed or of clocks is moot. */
+const emulated = ({ caveat }: Emulation): Warning[] => warning('emulated-host', caveat);
+
+const unevenCounter = ({ ticksPerInstruction }: Emulation): Warning[] =>
+  Number.isInteger(ticksPerInstruction)
+    ? []
+    : warning(
+        'uneven-counter',
+        `the guest's counter moves ${String(ticksPerInstruction)} ticks an instruction: ` +
+          'a count can be one instruction off',
+      );
+
+/**
+ * What in a host's facts makes its numbers harder to trust or to compare. Derived, so any backend has it.
+ * @param emulation of an emulated host, to which rules about processors and clocks do not apply
+ */
+export function withWarnings(facts: HostFacts, emulation?: Emulation): Host {
+  if (emulation === undefined) return { ...facts, warnings: RULES.flatMap((rule) => rule(facts)) };
+  const warnings = [...emulated(emulation), ...unevenCounter(emulation), ...noSyncRegisters(facts)];
+  return { ...facts, warnings, emulation };
 }

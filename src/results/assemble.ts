@@ -41,6 +41,8 @@ const STATUS: Readonly<Record<Samples['stopReason'], Results['status']>> = {
  * could report, the probe's; where that knows nothing either, 1.
  */
 function ticksPerNs(launches: readonly LaunchRecord[], host: Host): number {
+  // Counted instructions are no time, so that a figure here would only tempt.
+  if (host.clock.source === 'instructions') return 1;
   const calibrated = launches.flatMap(({ clock, durationMs }) =>
     clock !== null && clock.hz > 0 && durationMs !== null && durationMs > 0
       ? [{ hz: clock.hz, durationMs }]
@@ -87,7 +89,8 @@ function endWarnings({ failure, warnings }: AssembleOptions): Warning[] {
 /** The results document of a run: its samples as they are, and the statistics of them. Ticks stay ticks. */
 export function assembleResults(options: AssembleOptions): Results {
   const { samples, host, plan, label, tool } = options;
-  const ticksPerInstruction = host.emulation?.ticksPerInstruction ?? 1;
+  const counted = host.clock.source === 'instructions';
+  const ticksPerInstruction = counted ? (host.emulation?.ticksPerInstruction ?? 1) : undefined;
   const { levels, exact, comparisons, warnings, drops, widestInterval, widestCell } = summarize(samples, {
     ticksPerInstruction,
   });

@@ -1,3 +1,4 @@
+import { brokenExact } from './consistency_exact.js';
 import { contentFailure } from './file_failure.js';
 import type { Results } from './schema.js';
 
@@ -50,6 +51,6 @@ function absurd(results: Results): string | null {
  * @throws {Failure} (usage) that names the first wrong place
  */
 export function assertConsistent(path: string, results: Results, next: string): void {
-  const why = brokenRound(results) ?? brokenHistogram(results) ?? absurd(results);
+  const why = brokenRound(results) ?? brokenHistogram(results) ?? brokenExact(results) ?? absurd(results);
   if (why !== null) throw contentFailure(path, why, next);
 }

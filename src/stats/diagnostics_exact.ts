@@ -1,19 +1,41 @@
 import type { Warning } from '../measure/protocol.js';
 import type { Samples } from '../measure/samples.js';
-import type { ExactLevel } from './summary.js';
+import type { Comparison, ExactLevel } from './summary.js';
 
 /** About one exit in a thousand meets the timer tick; where far more differ from the mode, the mode says little. */
 const LEAST_SHARE = 0.9;
 
-/** What to mind about counted cells. */
-export function diagnoseExact(samples: Samples, exact: readonly (ExactLevel | null)[]): Warning[] {
+function unsteady(samples: Samples, exact: readonly (ExactLevel | null)[]): Warning[] {
   return exact.flatMap((level, index) => {
     const cell = samples.cells[index]?.cell.id;
     if (level === null || cell === undefined || level.share >= LEAST_SHARE) return [];
-    const share = (100 * level.share).toFixed(0);
+    // Rounded down: what is below the bound never reads as if it met it.
+    const share = Math.floor(100 * level.share);
     const message =
-      `${cell}: only ${share}% of its exits took ${String(level.mode)} instructions, the others ` +
-      `${String(level.values[0])} to ${String(level.values.at(-1))}: look at the list of values`;
+      `${cell}: only ${String(share)}% of its exits took ${String(level.mode)} instructions, all took ` +
+      `${String(level.values[0])} to ${String(level.values.at(-1))} (the harness's own included): ` +
+      'look at the list of values';
     return [{ code: 'unsteady-count', cell, message }];
   });
+}
+
+function twinsApart(comparisons: readonly Comparison[]): Warning[] {
+  return comparisons
+    .filter(({ kind, difference }) => kind === 'a-a' && difference.estimate !== 0)
+    .map(({ reference, difference }) => ({
+      code: 'a-a-off',
+      cell: reference,
+      message:
+        `${reference}: its second copy took ${String(Math.abs(difference.estimate))} instructions ` +
+        `${difference.estimate > 0 ? 'more' : 'less'}: take no difference up to that for one`,
+    }));
+}
+
+/** What to mind about counted cells. */
+export function diagnoseExact(
+  samples: Samples,
+  exact: readonly (ExactLevel | null)[],
+  comparisons: readonly Comparison[],
+): Warning[] {
+  return [...twinsApart(comparisons), ...unsteady(samples, exact)];
 }

@@ -4,16 +4,51 @@ import type { ExactLevel } from './summary.js';
 /** Values of one cell in ascending order, each with how many exits had it. */
 type Counted = readonly (readonly [value: number, exits: number])[];
 
-/** The values of all launches together, in instructions: a counter that moves unevenly is rounded to whole ones. */
-function merged(parts: readonly Exact[], ticksPerInstruction: number): Counted {
-  const exitsOf = new Map<number, number>();
-  for (const { ticks, counts } of parts) {
-    for (const [index, tick] of ticks.entries()) {
-      const value = Math.round(tick / ticksPerInstruction);
-      exitsOf.set(value, (exitsOf.get(value) ?? 0) + (counts[index] ?? 0));
-    }
-  }
+function ascending(exitsOf: ReadonlyMap<number, number>): Counted {
   return [...exitsOf].sort(([left], [right]) => left - right);
+}
+
+function tallied(entries: Iterable<readonly [value: number, exits: number]>): Map<number, number> {
+  const exitsOf = new Map<number, number>();
+  for (const [value, exits] of entries) exitsOf.set(value, (exitsOf.get(value) ?? 0) + exits);
+  return exitsOf;
+}
+
+/** Where the counter stands after so many instructions; the rest is the error of a binary fraction. */
+function ticksAfter(instructions: number, ticksPerInstruction: number): number {
+  return Number((instructions * ticksPerInstruction).toFixed(6));
+}
+
+/**
+ * How many instructions each reading stands for. Where the counter moves unevenly (1.28 ticks an instruction) the
+ * same path reads one tick more or less, by where it began: a reading goes to the number of instructions that
+ * explains the most exits of those that explain it, so that one path stays one value.
+ */
+function instructionsBy(
+  exitsOf: ReadonlyMap<number, number>,
+  ticksPerInstruction: number,
+): (ticks: number) => number {
+  const explained = (instructions: number): number => {
+    const ticks = ticksAfter(instructions, ticksPerInstruction);
+    const both = new Set([Math.floor(ticks), Math.ceil(ticks)]);
+    return [...both].reduce((sum, reading) => sum + (exitsOf.get(reading) ?? 0), 0);
+  };
+  return (ticks) => {
+    const nearest = Math.round(ticks / ticksPerInstruction);
+    const candidates = [nearest, nearest - 1, nearest + 1].filter(
+      (instructions) => Math.abs(ticks - ticksAfter(instructions, ticksPerInstruction)) < 1,
+    );
+    return candidates.reduce((best, next) => (explained(next) > explained(best) ? next : best), nearest);
+  };
+}
+
+/** The values of all blocks together, in instructions. */
+function merged(parts: readonly Exact[], ticksPerInstruction: number): Counted {
+  const exitsOf = tallied(
+    parts.flatMap(({ ticks, counts }) => ticks.map((tick, index) => [tick, counts[index] ?? 0] as const)),
+  );
+  const instructions = instructionsBy(exitsOf, ticksPerInstruction);
+  return ascending(tallied([...exitsOf].map(([ticks, exits]) => [instructions(ticks), exits])));
 }
 
 function exitsIn(counted: Counted): number {
@@ -31,23 +66,32 @@ function quantile(counted: Counted, share: number): number {
   return counted.at(-1)?.[0] ?? NaN;
 }
 
+function countedOf({ values, counts }: Pick<ExactLevel, 'values' | 'counts'>): Counted {
+  return values.map((value, index) => [value, counts[index] ?? 0] as const);
+}
+
 /** The same of an {@link ExactLevel}, as counted. */
-export function exactQuantile({ values, counts }: ExactLevel, share: number): number {
-  return quantile(
-    values.map((value, index) => [value, counts[index] ?? 0] as const),
-    share,
-  );
+export function exactQuantile(level: ExactLevel, share: number): number {
+  return quantile(countedOf(level), share);
 }
 
 /** Mean of all exits as counted, timer ticks and all. */
-export function exactMean({ values, counts }: ExactLevel): number {
-  const exits = counts.reduce((sum, count) => sum + count, 0);
-  return values.reduce((sum, value, index) => sum + value * (counts[index] ?? 0), 0) / exits;
+export function exactMean(level: ExactLevel): number {
+  const counted = countedOf(level);
+  return counted.reduce((sum, [value, exits]) => sum + value * exits, 0) / exitsIn(counted);
+}
+
+/** Median of the distances from the median: 0 unless half of the exits or more differ from it. */
+export function exactDeviation(level: ExactLevel): number {
+  const distances = countedOf(level).map(
+    ([value, exits]) => [Math.abs(value - level.median), exits] as const,
+  );
+  return quantile(ascending(tallied(distances)), 0.5);
 }
 
 /**
  * What was counted of one cell; null without an exit.
- * @param parts at most one a launch
+ * @param parts one a block
  * @param overhead instructions that the harness adds to each exit
  */
 export function exactLevel(

@@ -28,8 +28,8 @@ export interface Summary {
 }
 
 export interface SummarizeOptions {
-  /** How far the clock moves in one instruction, where instructions are counted. */
-  readonly ticksPerInstruction?: number;
+  /** How far the clock moves in one instruction; to be given where instructions are counted, and nowhere else. */
+  readonly ticksPerInstruction?: number | undefined;
   /** Seed of the bootstrap; the run's own seed unless given, so that a results file can be recomputed. */
   readonly seed?: string;
   /** Resamples of each bootstrap. */
@@ -112,7 +112,8 @@ function comparisonOf(samples: Samples, columns: Columns, pair: Pair): Compariso
  * which side it was on. The same samples and options give the same answer to the last digit.
  */
 export function summarize(samples: Samples, options: SummarizeOptions = {}): Summary {
-  if (samples.exact.length > 0) return summarizeExact(samples, options.ticksPerInstruction ?? 1);
+  const { ticksPerInstruction = samples.exact.length > 0 ? 1 : null } = options;
+  if (ticksPerInstruction !== null) return summarizeExact(samples, ticksPerInstruction);
   const columns = columnsOf(samples.cells.length, samples.rounds);
   const judged = samples.cells.map(({ cell, outcome }) => (outcome.status === 'verified' ? cell : null));
   const pairs = pairsOf(judged);

@@ -1,7 +1,8 @@
+import type { Exact } from '../measure/protocol.js';
 import type { Samples } from '../measure/samples.js';
-import { columnsOf } from './columns.js';
+import { columnsOf, type CellColumns } from './columns.js';
 import { diagnoseExact } from './diagnostics_exact.js';
-import { exactLevel, exactMean, exactQuantile } from './exact.js';
+import { exactDeviation, exactLevel, exactMean, exactQuantile } from './exact.js';
 import { pairsOf, type Pair } from './paired.js';
 import type { Summary } from './summarize.js';
 import type { Comparison, Estimate, ExactLevel, Level } from './summary.js';
@@ -15,13 +16,13 @@ function valueOf({ mode, overhead }: ExactLevel): number {
   return mode - overhead;
 }
 
-function levelOf(exact: ExactLevel, blocks: number, dropped: number): Level {
+function levelOf(exact: ExactLevel, { value, dropped }: CellColumns): Level {
   const { overhead, min } = exact;
   return {
     ...certain(valueOf(exact)),
-    blocks,
+    blocks: value.reduce((blocks, each) => (Number.isNaN(each) ? blocks : blocks + 1), 0),
     dropped,
-    spread: 0,
+    spread: exactDeviation(exact),
     mean: exactMean(exact) - overhead,
     min: min - overhead,
     p50: exactQuantile(exact, 0.5) - overhead,
@@ -31,7 +32,9 @@ function levelOf(exact: ExactLevel, blocks: number, dropped: number): Level {
 }
 
 function exactLevels(samples: Samples, ticksPerInstruction: number): (ExactLevel | null)[] {
-  const partsOf = (index: number) => samples.exact.filter(({ cell }) => cell === index);
+  const parts = new Map<number, Exact[]>();
+  for (const part of samples.exact) parts.set(part.cell, [...(parts.get(part.cell) ?? []), part]);
+  const partsOf = (index: number): readonly Exact[] => parts.get(index) ?? [];
   const isOverhead = samples.cells.map(
     ({ cell }) => cell.kind === 'control' && cell.control === OVERHEAD_CONTROL,
   );
@@ -54,6 +57,8 @@ function comparisonOf(
   const subjectCell = samples.cells[pair.subject]?.cell;
   const referenceCell = samples.cells[pair.reference]?.cell;
   if (!subject || !reference || !subjectCell || !referenceCell) return [];
+  // A counter that stands still compares with nothing.
+  if (valueOf(reference) <= 0) return [];
   return [
     {
       kind: pair.kind,
@@ -69,6 +74,7 @@ function comparisonOf(
 /**
  * The summary of a run that counted instructions. There is nothing to estimate: a cell's level is its mode, every
  * interval has no width, and what differs from the mode is listed, not averaged.
+ * @param ticksPerInstruction how far the counter moves in one instruction
  */
 export function summarizeExact(samples: Samples, ticksPerInstruction: number): Summary {
   const columns = columnsOf(samples.cells.length, samples.rounds);
@@ -77,13 +83,14 @@ export function summarizeExact(samples: Samples, ticksPerInstruction: number): S
   const judged = samples.cells.map(({ cell, outcome }) => (outcome.status === 'verified' ? cell : null));
   const levels = exact.map((level, index) => {
     const own = columns.cells[index];
-    return level === null || own === undefined ? null : levelOf(level, columns.launches.length, own.dropped);
+    return level === null || own === undefined ? null : levelOf(level, own);
   });
+  const comparisons = pairsOf(judged).flatMap((pair) => comparisonOf(samples, exact, rounds, pair));
   return {
     levels,
     exact,
-    comparisons: pairsOf(judged).flatMap((pair) => comparisonOf(samples, exact, rounds, pair)),
-    warnings: diagnoseExact(samples, exact),
+    comparisons,
+    warnings: diagnoseExact(samples, exact, comparisons),
     drops: columns.drops,
     widestInterval: 0,
     widestCell: null,

@@ -28,8 +28,9 @@ export type Level = z.infer<typeof levelSchema>;
 
 /**
  * Where instructions are counted a level is no estimate: its value is the mode over all exits, and what the harness
- * itself adds (a turn of its loop round nothing, the mode of `control/empty-timer`) is taken off. `values` are as
- * they were counted, nothing taken off.
+ * itself adds (a turn of its loop round nothing, the mode of `control/empty-timer`) is taken off. What stands here
+ * is as it was counted, nothing taken off. In `Level` and `Comparison` it is: there every number is a count, and
+ * intervals have no width.
  */
 export const exactLevelSchema = z.strictObject({
   /** Instructions that are taken off every value of this cell; 0 for `control/empty-timer` itself. */
