@@ -1,0 +1,68 @@
+/** What the statistics see of a synthetic run: states from its controls, values of its cells. */
+import { launchValues, statesOf, NO_STATE, type StatedRounds } from '../../src/stats/states.js';
+import type { LaunchValue } from '../../src/stats/strata.js';
+import type { SyntheticLaunch } from './model.js';
+import { IMMEDIATE_EXIT, REFERENCE, SUBJECT, VCPU_IOCTL } from './scenarios.js';
+
+function combined(
+  launch: SyntheticLaunch,
+  [numerator, denominator]: readonly [number, number],
+  combine: (a: number, b: number) => number,
+): Float64Array {
+  const below = launch.cells[denominator] ?? new Float64Array(0);
+  return (launch.cells[numerator] ?? new Float64Array(0)).map((value, i) => combine(value, below[i] ?? NaN));
+}
+
+/** The control that tells states apart: immediate_exit over a vCPU ioctl. */
+export function controlOf(launch: SyntheticLaunch): Float64Array {
+  return combined(launch, [IMMEDIATE_EXIT, VCPU_IOCTL], (a, b) => a / b);
+}
+
+export function logControlOf(launch: SyntheticLaunch): Float64Array {
+  return controlOf(launch).map(Math.log);
+}
+
+/** What is judged: the level of a cell, in logs as ratios are, or the log of a ratio inside the run. */
+export const STATISTICS = {
+  level: (launch: SyntheticLaunch): Float64Array =>
+    (launch.cells[SUBJECT] ?? new Float64Array(0)).map(Math.log),
+  ratio: (launch: SyntheticLaunch): Float64Array =>
+    combined(launch, [SUBJECT, REFERENCE], (a, b) => Math.log(a / b)),
+} as const;
+export type Statistic = keyof typeof STATISTICS;
+
+/** The values of each launch in one state; launches that were hardly in it are left out. */
+export function valuesInState(
+  values: readonly Float64Array[],
+  { labels }: Pick<StatedRounds, 'labels'>,
+  state: number,
+): Float64Array[] {
+  return values
+    .map((launch, i) => launch.filter((_, round) => (labels[i]?.[round] ?? NO_STATE) === state))
+    .filter((kept) => kept.length >= 3);
+}
+
+/** Index of the state that the most launches were in. */
+export function commonestState({ states, labels }: StatedRounds): number {
+  const launches = states.map(
+    (_, state) => labels.filter((each) => each.filter((label) => label === state).length >= 3).length,
+  );
+  return launches.indexOf(Math.max(...launches));
+}
+
+/** The values of every launch of a baseline and a candidate, in its state. */
+export type BothRuns = [baseline: LaunchValue[], candidate: LaunchValue[]];
+
+/** Two runs with states found in both at once, as a gate must; then any statistic of them. */
+export function observedTogether(
+  runs: readonly [readonly SyntheticLaunch[], readonly SyntheticLaunch[]],
+): (statistic: (launch: SyntheticLaunch) => Float64Array, withCovariate: boolean) => BothRuns {
+  const both = runs.flat();
+  const stated = statesOf(both.map(controlOf));
+  const covariates = both.map(logControlOf);
+  return (statistic, withCovariate) => {
+    const values = launchValues(both.map(statistic), stated, withCovariate ? covariates : undefined);
+    const isBaseline = ({ launch }: LaunchValue): boolean => launch < runs[0].length;
+    return [values.filter(isBaseline), values.filter((value) => !isBaseline(value))];
+  };
+}

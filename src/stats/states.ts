@@ -1,0 +1,132 @@
+import { medianAbsoluteDeviation, medianSorted } from 'simple-statistics';
+import { medianOfSorted } from './interval.js';
+import { modesOf } from './modes.js';
+import type { LaunchValue } from './strata.js';
+
+/** A state of the host, as the controls show it. */
+export interface HostState {
+  /** `A`, `B` ... by ascending center: the host's own states have no better name. */
+  readonly name: string;
+  /** In the unit of the control's values. */
+  readonly center: number;
+  /** Share of the rounds, 0 to 1; what is missing to 1 was in no state, or between two. */
+  readonly share: number;
+}
+
+/** The state of each round by launch: an index into `states`, or {@link NO_STATE}. */
+export interface StatedRounds {
+  readonly states: readonly HostState[];
+  readonly labels: readonly Int8Array[];
+}
+
+/** Between two states, or so far from all that something else happened: such a round is compared with nothing. */
+export const NO_STATE = -1;
+
+const NAMES = 'ABC';
+/** States last seconds, spikes one block: a running median of five rounds keeps the one and forgets the other. */
+const SMOOTHED_ROUNDS = 5;
+/** A round this far from its center, against the distance of the centers, is in change. */
+const REACH_SHARE = 0.4;
+const REACH_SIGMAS = 8;
+const MIN_REACH = 0.02;
+const MAD_TO_SIGMA = 1.4826;
+/** Fewer rounds of a launch in a state make no median. */
+const MIN_ROUNDS = 3;
+
+function smoothed(values: ArrayLike<number>): Float64Array {
+  const half = Math.floor(SMOOTHED_ROUNDS / 2);
+  const all = Float64Array.from(values);
+  return all.map((_, i) => {
+    const near = all.subarray(Math.max(0, i - half), i + half + 1).filter((value) => !Number.isNaN(value));
+    return near.length === 0 ? NaN : medianOfSorted(near.sort());
+  });
+}
+
+/** How far from its center a round may be and still count as in the state. */
+function reachOf(centers: readonly number[], sorted: readonly number[]): number {
+  if (centers.length > 1) {
+    const gaps = centers.slice(1).map((center, i) => center - (centers[i] ?? NaN));
+    return REACH_SHARE * Math.min(...gaps);
+  }
+  const spread = MAD_TO_SIGMA * medianAbsoluteDeviation([...sorted]);
+  return Math.max(REACH_SIGMAS * spread, MIN_REACH * Math.abs(centers[0] ?? 0));
+}
+
+function nearest(value: number, centers: readonly number[], reach: number): number {
+  let best = NO_STATE;
+  centers.forEach((center, index) => {
+    const distance = Math.abs(value - center);
+    if (distance <= reach && (best === NO_STATE || distance < Math.abs(value - (centers[best] ?? NaN)))) {
+      best = index;
+    }
+  });
+  return best;
+}
+
+/**
+ * The states a host was in, from a control's value in each round of each launch (NaN where absent), best a ratio
+ * of two controls that outer load moves alike: immediate_exit over a vCPU ioctl. Give the launches of all runs to
+ * be compared at once, so that a state has one name in all. Only controls may be asked: states found in the cells
+ * that are judged would explain away what the gate is to find. No value at all: no state.
+ */
+export function statesOf(launches: readonly ArrayLike<number>[]): StatedRounds {
+  const values = launches.map(smoothed);
+  const sorted = values
+    .flatMap((each) => [...each].filter((value) => !Number.isNaN(value)))
+    .sort((a, b) => a - b);
+  if (sorted.length === 0)
+    return { states: [], labels: values.map((each) => new Int8Array(each.length).fill(NO_STATE)) };
+  const modes = modesOf(sorted);
+  const centers = modes.length === 0 ? [medianSorted(sorted)] : modes.map(({ center }) => center);
+  const reach = reachOf(centers, sorted);
+  const labels = values.map((each) => Int8Array.from(each, (value) => nearest(value, centers, reach)));
+  const inState = (index: number): number =>
+    labels.reduce((sum, each) => sum + each.filter((label) => label === index).length, 0);
+  const states = centers.map((center, index) => ({
+    name: NAMES[index] ?? String(index),
+    center,
+    share: inState(index) / sorted.length,
+  }));
+  return { states, labels };
+}
+
+function medianWhere(values: ArrayLike<number>, labels: Int8Array, state: number): number {
+  const chosen = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
+    if (labels[i] === state && !Number.isNaN(value)) chosen[count++] = value;
+  }
+  return count < MIN_ROUNDS ? NaN : medianOfSorted(chosen.subarray(0, count).sort());
+}
+
+/** The state that a launch was in for the most rounds. */
+function mainState(labels: Int8Array, states: number): number {
+  const rounds = Array.from(
+    { length: states },
+    (_, state) => labels.filter((label) => label === state).length,
+  );
+  return rounds.indexOf(Math.max(...rounds));
+}
+
+/**
+ * What each launch says of a cell: the median over the rounds (three at least) it spent in its main state, and the
+ * median of the covariate over the same. A launch counts in one state only, also when it saw two: its two values
+ * would share the launch's own luck and pass for two replicates (93% coverage instead of 95%, reports/coverage.md).
+ * `values` and `covariates` by launch and round, NaN where absent, aligned with the labels.
+ */
+export function launchValues(
+  values: readonly ArrayLike<number>[],
+  { states, labels }: StatedRounds,
+  covariates?: readonly ArrayLike<number>[],
+): LaunchValue[] {
+  return values.flatMap((launch, index) => {
+    const own = labels[index] ?? new Int8Array(0);
+    const state = mainState(own, states.length);
+    const value = medianWhere(launch, own, state);
+    const name = states[state]?.name;
+    if (name === undefined || Number.isNaN(value)) return [];
+    const covariate = medianWhere(covariates?.[index] ?? [], own, state);
+    return [{ launch: index, state: name, value, ...(Number.isNaN(covariate) ? {} : { covariate }) }];
+  });
+}
