@@ -11,9 +11,6 @@
 namespace kvm_exit_bench {
 namespace {
 
-// Untimed exits that warm the caches after another cell's block.
-constexpr uint32_t kWarmUpExits = 2;
-
 template <Transfer transfer, Direction direction, size_t group_count>
 struct AccessOf;
 template <Direction direction, size_t group_count>
@@ -55,6 +52,18 @@ void load_copies(Access& access, GroupList groups, const BlockProof& proof, Dire
   }
 }
 
+// `count` turns of the loop, untimed, however many stamps there is room for. False when one of them failed.
+template <class Clock, class Operation>
+bool warm_loop(Operation operation, std::span<uint64_t> stamps, uint32_t count) noexcept {
+  while (count > 0) {
+    const auto turns = static_cast<uint32_t>(std::min<size_t>(count, stamps.size()));
+    uint64_t ignored;
+    if (timed_loop<Clock>(operation, stamps.first(turns), ignored).completed != turns) return false;
+    count -= turns;
+  }
+  return true;
+}
+
 template <class Clock, Transfer transfer, Direction direction, size_t group_count>
 BlockValue run_block(BlockContext& context) {
   using Access = typename AccessOf<transfer, direction, group_count>::type;
@@ -68,9 +77,10 @@ BlockValue run_block(BlockContext& context) {
   const std::span<uint64_t> stamps = context.stamps;
   loaded.watchdog().arm(loaded.run());
   errno = 0;
-  uint64_t ignored;
-  LoopResult loop = timed_loop<Clock>(operation, stamps.first(kWarmUpExits), ignored);
-  if (loop.completed == kWarmUpExits) loop = timed_loop<Clock>(operation, stamps, context.begin_ticks);
+  const uint32_t warm_up = loaded.warm_up_exits();
+  LoopResult loop;
+  if (warm_loop<Clock>(operation, stamps, warm_up))
+    loop = timed_loop<Clock>(operation, stamps, context.begin_ticks);
   const int error_number = errno;
   const bool late = loaded.watchdog().disarm();
   request_sync(loaded.run(), 0);
@@ -78,7 +88,7 @@ BlockValue run_block(BlockContext& context) {
     if (error_number == EINTR && !late) return {0, 0, 0, Drop::kInterrupted};
     throw_block_failure(loaded, loop.completed, error_number, late, loaded.watchdog().bound());
   }
-  proof.check(static_cast<uint32_t>(stamps.size()) + kWarmUpExits, access.sum());
+  proof.check(static_cast<uint32_t>(stamps.size()) + warm_up, access.sum());
   return summarize_block(stamps, context.begin_ticks, loop);
 }
 

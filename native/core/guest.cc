@@ -68,8 +68,9 @@ SeenExit seen_hypercall(const kvm_run& run) {
 SeenExit seen_system_event(const kvm_run& run) {
   return numbered(run.system_event.type);
 }
+// The last of the three arguments of H_PUT_TERM_CHAR goes out, the return value comes back.
 SeenExit seen_papr_hcall(const kvm_run& run) {
-  return numbered(run.papr_hcall.nr);
+  return {run.papr_hcall.nr, 1, 1, false, run.papr_hcall.args[2]};
 }
 SeenExit seen_riscv_sbi(const kvm_run& run) {
   return numbered(run.riscv_sbi.extension_id);
@@ -103,7 +104,7 @@ std::optional<std::string> payload_difference(const SeenExit& seen, const Declar
     return "size " + std::to_string(seen.size) + " x " + std::to_string(seen.count) + ", declared " +
            std::to_string(declared.size);
   }
-  if (declared.is_write && seen.data != declared.data) {
+  if ((declared.is_write || declared.data != 0) && seen.data != declared.data) {
     return "data " + hex(seen.data) + ", declared " + hex(declared.data);
   }
   return std::nullopt;
@@ -133,6 +134,7 @@ void supply_input(kvm_run& run, const DeclaredExit& declared, uint64_t data) noe
   auto* page = reinterpret_cast<uint8_t*>(&run);
   if (declared.reason == KVM_EXIT_IO) std::memcpy(page + run.io.data_offset, &data, declared.size);
   if (declared.reason == KVM_EXIT_MMIO) std::memcpy(run.mmio.data, &data, declared.size);
+  if (declared.reason == KVM_EXIT_PAPR_HCALL) run.papr_hcall.ret = data;
 }
 
 std::string exit_reason_name(uint32_t reason) {

@@ -15,7 +15,8 @@
 namespace kvm_exit_bench {
 
 // What an exit must look like in kvm_run. `size` 0: the exit carries no data. `address` is the number that
-// the exit carries where it has no address: of the port, the hypercall, the system event ...
+// the exit carries where it has no address: of the port, the hypercall, the system event ... An exit that is
+// no write takes its data from userspace; `data` is then what it carries out all the same, 0 for nothing.
 struct DeclaredExit {
   uint32_t reason;
   uint64_t address;
@@ -38,6 +39,9 @@ struct Guest {
 struct GuestMode {
   std::string_view name;
   bool privileged;
+  // Untimed exits at the begin of a block: they warm the caches after another cell's block, and on some
+  // arches an exit's path takes longer to settle.
+  uint32_t warm_up_exits = 2;
 };
 
 std::span<const GuestMode> guest_modes() noexcept;

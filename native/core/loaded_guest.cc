@@ -12,7 +12,7 @@ namespace kvm_exit_bench {
 
 LoadedGuest::LoadedGuest(const Device& device, const GuestMode& mode, std::span<const uint8_t> code,
                          const DeclaredExit& declared, Watchdog& watchdog)
-    : declared_(declared), watchdog_(watchdog), vm_(device), vcpu_(vm_) {
+    : declared_(declared), warm_up_exits_(mode.warm_up_exits), watchdog_(watchdog), vm_(device), vcpu_(vm_) {
   std::copy(code.begin(), code.end(), vm_.memory().data() + kCodeAddress);
   enter_mode(vm_, vcpu_.fd(), mode);
 }

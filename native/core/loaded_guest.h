@@ -28,11 +28,13 @@ class LoadedGuest {
   kvm_run* run() const noexcept { return vcpu_.run(); }
   const Vm& vm() const noexcept { return vm_; }
   const DeclaredExit& declared() const noexcept { return declared_; }
+  uint32_t warm_up_exits() const noexcept { return warm_up_exits_; }
   Watchdog& watchdog() noexcept { return watchdog_; }
   bool lock_memory() const noexcept { return vm_.memory().lock() && vcpu_.run_mapping().lock(); }
 
  private:
   DeclaredExit declared_;
+  uint32_t warm_up_exits_;
   Watchdog& watchdog_;
   Vm vm_;
   Vcpu vcpu_;
