@@ -4,7 +4,7 @@ import { TOOL } from '../../lib/tool.js';
 import { EMULATED_ARCHS, type EmulatedArch } from '../../measure/kernels/arch.js';
 import type { StoredKernel } from '../../measure/kernels/kernel_files.js';
 import type { FetchedKernel, KernelProgress } from '../../measure/kernels/kernel_store.js';
-import { renderGrid, type Column } from '../../report/terminal/grid.js';
+import type { Column } from '../../report/terminal/grid.js';
 import { lookOf } from '../../report/terminal/look.js';
 import type { CliContext } from '../context.js';
 import { onInterrupt } from '../io.js';
@@ -85,12 +85,19 @@ function kernelColumns(kernels: readonly StoredKernel[]): readonly Column[] {
   return columns.map(([head, priority, text]) => column(head, kernels.map(text), priority));
 }
 
-async function runList({ io, dependencies }: CliContext, command: Command): Promise<ExitCode> {
+async function tableOf(kernels: readonly StoredKernel[], { io }: CliContext): Promise<string> {
+  // Loaded where it is needed: the table library would slow every other command's start.
+  const { renderGrid } = await import('../../report/terminal/grid.js');
+  return `${renderGrid(kernelColumns(kernels), lookOf(io.stdout, io.env)).trim()}\n`;
+}
+
+async function runList(context: CliContext, command: Command): Promise<ExitCode> {
+  const { io, dependencies } = context;
   const kernels = (await dependencies.openKernelStore(io.env)).list();
   if (command.opts<{ readonly json?: boolean }>().json === true) io.stdout.write(jsonText({ kernels }));
   else if (kernels.length === 0)
     io.stdout.write(`no kernel is stored; fetch one: ${TOOL.name} kernel fetch 6.12\n`);
-  else io.stdout.write(`${renderGrid(kernelColumns(kernels), lookOf(io.stdout, io.env)).trim()}\n`);
+  else io.stdout.write(await tableOf(kernels, context));
   return EXIT_CODE.pass;
 }
 

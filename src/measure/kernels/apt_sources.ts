@@ -1,9 +1,10 @@
 import { DEBIAN_KERNELS, type EmulatedArch } from './arch.js';
 
-/** Suites whose lists are read together: those of one Debian release. */
+/** Suites whose lists are read together: those of one Debian release, or one that was asked for. */
 export interface SuiteGroup {
-  /** Also the name of its directory. */
   readonly name: string;
+  /** Of its own lists: `--suite bookworm` must not take away those of the release bookworm. */
+  readonly directory: string;
   readonly suites: readonly string[];
 }
 
@@ -24,9 +25,13 @@ export function isSuite(text: string): boolean {
   return SUITE.test(text);
 }
 
+function onlySuite(suite: string): SuiteGroup {
+  return { name: suite, directory: `only-${suite}`, suites: [suite] };
+}
+
 function groupOf(release: string): SuiteGroup {
   const suites = ['', '-security', '-updates', '-backports'].map((kind) => `${release}${kind}`);
-  return { name: release, suites };
+  return { name: release, directory: release, suites };
 }
 
 /**
@@ -35,8 +40,8 @@ function groupOf(release: string): SuiteGroup {
  * @param suite the only one to ask, if given
  */
 export function suiteGroups(arch: EmulatedArch, suite?: string): readonly SuiteGroup[] {
-  if (suite !== undefined) return [{ name: suite, suites: [suite] }];
-  return [...DEBIAN_KERNELS[arch].releases.map(groupOf), { name: 'sid', suites: ['sid'] }];
+  if (suite !== undefined) return [onlySuite(suite)];
+  return [...DEBIAN_KERNELS[arch].releases.map(groupOf), onlySuite('sid')];
 }
 
 const DEBIAN_SUITE =

@@ -63,10 +63,11 @@ export class AptState {
   private readonly directory: string;
   private readonly debian: DebianKernel;
   private readonly world: AptWorld;
+  private readonly sources: string;
 
   /** @param parent directory of all apt states; made when missing */
   constructor(parent: string, debian: DebianKernel, group: SuiteGroup, world: AptWorld) {
-    this.directory = join(parent, debian.architecture, group.name);
+    this.directory = join(parent, debian.architecture, group.directory);
     this.debian = debian;
     this.group = group;
     this.world = world;
@@ -74,14 +75,16 @@ export class AptState {
       mkdirSync(join(this.directory, part), { recursive: true });
     writeOnce(join(this.directory, 'status'), '');
     writeOnce(this.configPath(), configText(this.directory, debian.architecture));
-    writeOnce(join(this.directory, 'sources.list'), sourcesText(group, world.mirrors, world.keyring));
+    this.sources = sourcesText(group, world.mirrors, world.keyring);
+    writeOnce(join(this.directory, 'sources.list'), this.sources);
   }
 
-  /** True when the lists are there and under a day old. */
+  /** True when the lists are there, of the same mirrors, and under a day old. */
   isFresh(): boolean {
     if (this.refreshed) return true;
     const stamp = statSync(this.stampPath(), { throwIfNoEntry: false });
-    return stamp !== undefined && this.world.now().getTime() - stamp.mtimeMs < DAY_MS;
+    if (stamp === undefined || this.world.now().getTime() - stamp.mtimeMs >= DAY_MS) return false;
+    return readFileSync(this.stampPath(), 'utf8') === this.sources;
   }
 
   /**
@@ -96,7 +99,7 @@ export class AptState {
     const { exitStatus, stderr } = await this.run('flock', [...lock, 'apt-get', ...this.options(), 'update']);
     this.refreshed = true;
     if (exitStatus === 0) {
-      writeFileSync(this.stampPath(), '');
+      writeFileSync(this.stampPath(), this.sources);
       return null;
     }
     const complaint = firstComplaint(stderr) ?? `apt-get update ended with status ${String(exitStatus)}`;

@@ -85,14 +85,27 @@ export function payloadOf({ record }: KernelCandidate): readonly string[] {
   return split.length === 0 ? [`${record.name}=${record.version}`] : split.sort();
 }
 
-const NUMBERS = /^(\d+)\.(\d+)(?:\.(\d+))?/;
+/** Every major release since 3 ended at .19, so that the next begins 20 after it. */
+const MINORS_OF_A_MAJOR = 20;
 
-function distance(wanted: string, { shortRelease, record }: KernelCandidate): readonly number[] {
-  const numbersOf = (text: string): number[] =>
-    (NUMBERS.exec(text) ?? []).slice(1).map((digits: string | undefined) => Number(digits ?? 0));
-  // By ABI all 6.1 kernels are 6.1.0: their package version says more.
-  const there = numbersOf(/^\d+\.\d+\.0-/.test(shortRelease) ? record.version : shortRelease);
-  return numbersOf(wanted).map((number, index) => Math.abs(number - (there[index] ?? 0)));
+/** Series and patch level as numbers that can be subtracted. */
+function placeOf(version: string): readonly [series: number, patch: number] {
+  const [, major = '0', minor = '0', patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+  return [Number(major) * MINORS_OF_A_MAJOR + Number(minor), Number(patch)];
+}
+
+function byDistance(wanted: string): (left: KernelCandidate, right: KernelCandidate) => number {
+  const [series, patch] = placeOf(wanted);
+  const steps = ({ shortRelease, record }: KernelCandidate): readonly [number, number] => {
+    // By ABI all 6.1 kernels are 6.1.0: their package version says more.
+    const there = placeOf(/^\d+\.\d+\.0-/.test(shortRelease) ? record.version : shortRelease);
+    return [Math.abs(there[0] - series), Math.abs(there[1] - patch)];
+  };
+  return (left, right) => {
+    const [one, other] = [steps(left), steps(right)];
+    const nearer = one[0] - other[0] || one[1] - other[1];
+    return nearer || compareDebianVersions(right.record.version, left.record.version);
+  };
 }
 
 const MOST_NAMED = 6;
@@ -104,14 +117,7 @@ const seriesOf = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? 
  * series the newest.
  */
 export function nearestReleases(candidates: readonly KernelCandidate[], wanted: string): readonly string[] {
-  const ranked = candidates
-    .map((candidate) => ({ candidate, steps: distance(wanted, candidate) }))
-    .sort((left, right) => {
-      const index = left.steps.findIndex((step, at) => step !== right.steps[at]);
-      const nearer = index === -1 ? 0 : (left.steps[index] ?? 0) - (right.steps[index] ?? 0);
-      return nearer || compareDebianVersions(right.candidate.record.version, left.candidate.record.version);
-    })
-    .map(({ candidate }) => candidate.shortRelease);
+  const ranked = [...candidates].sort(byDistance(wanted)).map(({ shortRelease }) => shortRelease);
   const same = ranked.filter((release) => seriesOf(release) === seriesOf(wanted));
   if (same.length > 0) return [...new Set(same)].slice(0, MOST_NAMED);
   const series = [...new Set(ranked.map(seriesOf))];
