@@ -12,7 +12,21 @@ export const probeRequestSchema = z.strictObject({
 });
 export type ProbeRequest = z.infer<typeof probeRequestSchema>;
 
+/** A launch whose rounds an emulator's plugin records, see native/runner/recording.h. Answered like a launch. */
+export const traceRequestSchema = launchSpecSchema.extend({ type: z.literal('trace') });
+export type TraceRequest = z.infer<typeof traceRequestSchema>;
+
+/** Asks for the kernel's functions; answered with {@link symbolsMessageSchema} lines. */
+export const symbolsRequestSchema = z.strictObject({ type: z.literal('symbols') });
+
 export const requestSchema = z.discriminatedUnion('type', [launchSpecSchema, probeRequestSchema]);
+
+/** Functions of one module, see native/runner/symbols.h; there are many lines of a large one. */
+export const symbolsMessageSchema = z.strictObject({
+  type: z.literal('symbols'),
+  module: z.string().nullable(),
+  packed: z.string().regex(/^[0-9a-f]{1,16} \S+( [0-9a-f]{1,16} \S+)*$/),
+});
 
 export const hostMessageSchema = z.strictObject({ type: z.literal('host'), host: hostFactsSchema });
 export type HostMessage = z.infer<typeof hostMessageSchema>;

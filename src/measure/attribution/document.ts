@@ -1,6 +1,7 @@
 /** What `attribute` writes: one exit of a cell by kernel function, and what differs from another. */
 import { z } from 'zod';
 import { TOOL } from '../../lib/tool.js';
+import { emulationSchema } from '../protocol.js';
 import { differenceOf } from './attribution.js';
 import type { CallNode } from './call_tree.js';
 
@@ -18,11 +19,10 @@ const callNodeSchema: z.ZodType<CallNode> = z.lazy(() =>
 export const attributedCellSchema = z.strictObject({
   /** `pio-out/long64-ring0/regs/both/sync` */
   cell: z.string(),
-  kernel: z.strictObject({
-    release: z.string(),
-    /** What was added to the kernel's command line; empty for nothing. */
-    append: z.string(),
-  }),
+  /** `uname -r` of the kernel that was booted. */
+  kernel: z.string(),
+  /** Everything the counts depend on. */
+  emulation: emulationSchema,
   /** Instructions of the typical exit as they were recorded: the sum of `functions`. */
   instructions: count,
   /** The counter's own mode for the exits of the same boot. */
@@ -50,8 +50,6 @@ export const attributionSchema = z.strictObject({
   version: z.literal(1),
   tool: z.strictObject({ name: z.string(), version: z.string() }),
   unit: z.literal('instructions'),
-  /** `QEMU emulator version 7.2.22 (...)` */
-  emulator: z.string(),
   cell: attributedCellSchema,
   against: attributedCellSchema.nullable(),
   /** Functions that differ, the largest first; they sum to the difference of the two `instructions`. */
@@ -70,17 +68,12 @@ export function apart(cell: AttributedCell): number {
   return cell.instructions - cell.counter;
 }
 
-export function attributionOf(
-  emulator: string,
-  cell: AttributedCell,
-  against: AttributedCell | null,
-): Attribution {
+export function attributionOf(cell: AttributedCell, against: AttributedCell | null): Attribution {
   return {
     format: 'kvm-exit-bench-attribution',
     version: 1,
     tool: TOOL,
     unit: 'instructions',
-    emulator,
     cell,
     against,
     differences: against === null ? [] : differenceOf(cell.functions, against.functions),

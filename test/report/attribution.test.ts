@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { attributionSchema, type Attribution } from '../../src/measure/attribution/document.js';
+import { flameFrames } from '../../src/report/attribution/flame.js';
+import { attributionTable } from '../../src/report/attribution/terminal.js';
+import { renderAttribution } from '../../src/report/attribution/write.js';
+import { recordedAttribution } from '../support/attribution_fixture.js';
+
+const LOOK = { columns: 100, color: false, unicode: true };
+
+describe('an attribution in the terminal', () => {
+  it('shows the functions that differ, largest first, down to the sum', async () => {
+    const table = attributionTable(recordedAttribution(true), 8, LOOK);
+    await expect(table).toMatchFileSnapshot('../golden/attribution_difference.txt');
+  });
+
+  it('shows the functions of one exit, and the rest as one row', async () => {
+    const table = attributionTable(recordedAttribution(false), 12, LOOK);
+    await expect(table).toMatchFileSnapshot('../golden/attribution_cell.txt');
+  });
+
+  it('warns where recording and counter are further apart than is explained', () => {
+    const { cell, ...rest } = recordedAttribution(false);
+    const table = attributionTable({ ...rest, cell: { ...cell, counter: cell.instructions - 3 } }, 3, LOOK);
+    expect(table).toContain('warning: ');
+    expect(attributionTable(recordedAttribution(false), 3, LOOK)).not.toContain('warning: ');
+  });
+
+  it('names the kernels where one cell is compared on two', () => {
+    const { cell, ...rest } = recordedAttribution(false);
+    const against = { ...cell, kernel: '6.1.0-42-cloud-amd64', instructions: 3800 };
+    const table = attributionTable({ ...rest, cell, against }, 3, LOOK);
+    expect(table.split('\n')[0]).toContain('15 instructions more than');
+    expect(table.split('\n')[0]).toContain('on 6.1.0-42-cloud-amd64');
+  });
+});
+
+describe("an attribution's flame graph", () => {
+  it('lays what a function calls inside its width, without overlap', () => {
+    const frames = flameFrames(recordedAttribution(false).cell.tree);
+    for (const [at, frame] of frames.entries()) {
+      const next = frames.slice(at + 1).find(({ depth }) => depth <= frame.depth);
+      if (next?.depth === frame.depth) expect(next.x).toBeGreaterThanOrEqual(frame.x + frame.total);
+      expect(next.x).toBeGreaterThanOrEqual(frame.x + frame.total);
+    }
+    expect(frames[0]).toMatchObject({ name: '[runner]', x: 0, depth: 0, total: 3815 });
+  });
+
+  it('marks what differs on the same path, and only that', () => {
+    const { cell, against } = recordedAttribution(true);
+    const changed = flameFrames(cell.tree, against!.tree).filter(({ change }) => change !== 0);
+    expect(changed.reduce((sum, { change }) => sum + (change ?? 0), 0)).toBe(372);
+    expect(changed.map(({ name }) => name)).toContain('__get_regs');
+    expect(changed.map(({ name }) => name)).not.toContain('tomoyo_file_ioctl');
+  });
+});
+
+describe("an attribution's page", () => {
+  it('runs no script and fetches nothing', () => {
+    const page = renderAttribution(recordedAttribution(true));
+    expect(page).toContain("script-src 'none'");
+    expect(page).not.toMatch(/<script|https?:\/\/|\son[a-z]+=/);
+    expect(page.match(/<svg/g)).toHaveLength(2);
+  });
+
+  it('keeps hostile names inert', () => {
+    const { cell, ...rest } = recordedAttribution(false);
+    const hostile = '</title><script>alert(1)</script>\u202e';
+    const evil: Attribution = {
+      ...rest,
+      cell: {
+        ...cell,
+        kernel: hostile,
+        functions: [{ name: hostile, module: hostile, instructions: cell.instructions }],
+        tree: { name: hostile, module: hostile, self: 3815, total: 3815, children: [] },
+      },
+    };
+    const page = renderAttribution(evil);
+    expect(page).not.toContain('<script>');
+    expect(page).not.toContain('\u202e');
+  });
+
+  it('is made from a document that its own schema reads back', () => {
+    const attribution = recordedAttribution(true);
+    expect(attributionSchema.parse(JSON.parse(JSON.stringify(attribution)))).toEqual(attribution);
+  });
+});
