@@ -51,14 +51,15 @@ const RISCV = {
   usualGroups: ['one', 'core', 'csr', 'fp', 'core+csr+fp'],
 } as const satisfies ArchTable;
 
+/** `one` is the data address register: no general register moves by KVM_GET_ONE_REG. */
 const POWERPC = {
   exits: ['mmio-write', 'mmio-read', 'hypercall'],
   modes: ['real64'],
-  groups: ['regs', 'sregs', 'one'],
+  groups: ['regs', 'sregs', 'one', 'fp', 'vmx'],
   noGuests: [],
   twin: ['mmio-write', 'real64'],
   quick: { exits: ['mmio-write', 'hypercall'], groups: ['regs', 'sregs', 'one'] },
-  usualGroups: ['regs', 'sregs', 'one', 'regs+sregs'],
+  usualGroups: ['regs', 'sregs', 'one', 'fp', 'vmx', 'regs+sregs'],
 } as const satisfies ArchTable;
 
 const S390 = {

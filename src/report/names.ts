@@ -53,6 +53,7 @@ const IOCTL_STEM: Record<Group, string> = {
   fpsimd: 'ONE_REG',
   csr: 'ONE_REG',
   fp: 'ONE_REG',
+  vmx: 'ONE_REG',
   gprs: 'REGS',
   acrs: 'SREGS',
   crs: 'SREGS',
