@@ -51,8 +51,14 @@ struct Touch {
   }
 };
 
-constexpr uint32_t write_step(Direction direction, const RegisterGroup& group) noexcept {
-  return direction == Direction::kWrite ? 1 + group.guest_step : 1;
+// Whether a write keeps a model of the guest because nothing shows it what the guest left.
+constexpr bool models_guest(Direction direction, Transfer transfer, const RegisterGroup& group) noexcept {
+  if (transfer == Transfer::kSync && group.area_is_current) return false;
+  return direction == Direction::kWrite;
+}
+
+constexpr uint32_t write_step(Direction direction, Transfer transfer, const RegisterGroup& group) noexcept {
+  return group.touched_step + (models_guest(direction, transfer, group) ? group.guest_step : 0);
 }
 
 // No register crosses: the control that every transfer is compared with.
@@ -78,7 +84,8 @@ class IoctlAccess {
       : vcpu_fd_(vcpu_fd), run_(run), calls_(groups, copies) {
     for (size_t i = 0; i < group_count; ++i) {
       copies_[i] = copies.data() + i * kMaxGroupBytes;
-      touches_[i] = {copies_[i] + groups[i]->touched_offset, write_step(direction, *groups[i])};
+      touches_[i] = {copies_[i] + groups[i]->touched_offset,
+                     write_step(direction, Transfer::kIoctl, *groups[i])};
     }
   }
 
@@ -125,7 +132,7 @@ class SyncAccess {
     for (size_t i = 0; i < group_count; ++i) {
       uint8_t* copy = sync_area(run) + groups[i]->sync_offset;
       copies_[i] = copy;
-      touches_[i] = {copy + groups[i]->touched_offset, write_step(direction, *groups[i])};
+      touches_[i] = {copy + groups[i]->touched_offset, write_step(direction, Transfer::kSync, *groups[i])};
     }
   }
 

@@ -42,26 +42,15 @@ struct AccessOf<Transfer::kSync, direction, group_count> {
 
 // Gives the access the registers as they are at the exit just taken.
 template <class Access>
-void load_copies(Access& access, GroupList groups, const BlockProof& proof, Direction direction) {
+void load_copies(Access& access, GroupList groups, const BlockProof& proof, Direction direction,
+                 Transfer transfer) {
   for (size_t i = 0; i < groups.size(); ++i) {
     std::memcpy(access.copy(i), proof.before(i), groups[i]->size);
-    if (direction != Direction::kWrite) continue;
+    if (!models_guest(direction, transfer, *groups[i])) continue;
     // A write without reads models the guest: its first value must follow the one at the exit just taken.
     const uint32_t modelled = touched_value(*groups[i], access.copy(i)) - groups[i]->guest_step;
     std::memcpy(access.copy(i) + groups[i]->touched_offset, &modelled, sizeof modelled);
   }
-}
-
-// `count` turns of the loop, untimed, however many stamps there is room for. False when one of them failed.
-template <class Clock, class Operation>
-bool warm_loop(Operation operation, std::span<uint64_t> stamps, uint32_t count) noexcept {
-  while (count > 0) {
-    const auto turns = static_cast<uint32_t>(std::min<size_t>(count, stamps.size()));
-    uint64_t ignored;
-    if (timed_loop<Clock>(operation, stamps.first(turns), ignored).completed != turns) return false;
-    count -= turns;
-  }
-  return true;
 }
 
 template <class Clock, Transfer transfer, Direction direction, size_t group_count>
@@ -72,7 +61,7 @@ BlockValue run_block(BlockContext& context) {
   access.attach();
   loaded.enter_to_declared_exit();
   const BlockProof proof(loaded, context.groups, transfer, direction);
-  if constexpr (transfer != Transfer::kNone) load_copies(access, context.groups, proof, direction);
+  if constexpr (transfer != Transfer::kNone) load_copies(access, context.groups, proof, direction, transfer);
   ExitOperation<Access> operation{loaded.vcpu_fd(), loaded.run(), loaded.declared().reason, access};
   const std::span<uint64_t> stamps = context.stamps;
   loaded.watchdog().arm(loaded.run());

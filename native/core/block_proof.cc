@@ -18,19 +18,19 @@ BlockProof::BlockProof(LoadedGuest& loaded, GroupList groups, Transfer transfer,
       reads_(transfer != Transfer::kNone && reads(direction)),
       writes_(transfer != Transfer::kNone && writes(direction)),
       counter_(read_counter(loaded.vcpu_fd())) {
-  get_groups(loaded.vcpu_fd(), groups, before_);
+  get_groups(loaded, groups, before_);
 }
 
 void BlockProof::check(uint32_t exits, uint32_t sum) const {
   GroupCopies after{};
-  get_groups(loaded_.vcpu_fd(), groups_, after);
+  get_groups(loaded_, groups_, after);
   uint32_t expected_sum = 0;
   uint32_t counter_step = 1;
   for (size_t i = 0; i < groups_.size(); ++i) {
     const RegisterGroup& group = *groups_[i];
     const uint32_t begin = touched_value(group, before(i));
-    // What one exit adds: the guest its step, userspace one where it writes.
-    const uint32_t step = group.guest_step + (writes_ ? 1 : 0);
+    // What one exit adds: the guest its step, userspace its own where it writes.
+    const uint32_t step = group.guest_step + (writes_ ? group.touched_step : 0);
     if (touched_value(group, after.data() + i * kMaxGroupBytes) != begin + step * exits) {
       fail("the touched register of " + std::string(group.name) + " did not advance by the exits taken");
     }

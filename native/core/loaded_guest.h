@@ -27,6 +27,7 @@ class LoadedGuest {
   int vcpu_fd() const noexcept { return vcpu_.fd(); }
   kvm_run* run() const noexcept { return vcpu_.run(); }
   const Vm& vm() const noexcept { return vm_; }
+  const Vcpu& vcpu() const noexcept { return vcpu_; }
   const DeclaredExit& declared() const noexcept { return declared_; }
   uint32_t warm_up_exits() const noexcept { return warm_up_exits_; }
   Watchdog& watchdog() noexcept { return watchdog_; }
@@ -40,12 +41,15 @@ class LoadedGuest {
   Vcpu vcpu_;
 };
 
-// Which register groups the host lets kvm_run carry: KVM_CAP_SYNC_REGS on the VM fd.
-uint64_t offered_sync_mask(const Vm& vm);
+// Which register groups the host lets kvm_run carry: KVM_CAP_SYNC_REGS on the VM fd, or the mask that the
+// kernel put into kvm_valid_regs.
+uint64_t offered_sync_mask(const Vm& vm, const Vcpu& vcpu);
 // Whether a group has ioctls that move it, and if not why not.
 bool has_ioctl(const RegisterGroup& group) noexcept;
 std::string why_no_ioctl(const RegisterGroup& group, const Vm& vm);
 // Empty when kvm_run carries the group here, else why not.
 std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask);
+// Empty when one cell can move all of them, else why not.
+std::string why_not_together(std::span<const RegisterGroup* const> groups);
 
 }  // namespace kvm_exit_bench

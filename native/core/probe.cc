@@ -41,7 +41,7 @@ constexpr std::array kCapabilities = {
 
 std::vector<GroupFacts> probe_groups(const Vm& vm) {
   std::vector<GroupFacts> facts;
-  const uint64_t offered = offered_sync_mask(vm);
+  const uint64_t offered = offered_sync_mask(vm, Vcpu(vm));
   for (const RegisterGroup& group : register_groups()) {
     facts.push_back({std::string(group.name),
                      {why_no_ioctl(group, vm)},

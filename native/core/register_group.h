@@ -53,6 +53,12 @@ struct RegisterGroup {
   std::span<const OneRegister> registers = {};
   // Without which the group's ioctls do not move what the loop touches; number 0: none.
   NeededCapability needs = {};
+  // What userspace adds to the touched part with each write; 0 where KVM keeps no low bits of it, so that the
+  // same value is written again.
+  uint32_t touched_step = 1;
+  // Whether the save area is where KVM itself keeps the group or stores it on every exit, asked or not: then
+  // a write through it without a read still writes over what the guest left.
+  bool area_is_current = false;
 };
 
 inline constexpr size_t kMaxGroups = 3;

@@ -80,7 +80,7 @@ const Proof& Session::witness(const TimedCell& cell, const RegisterGroup& group)
 }
 
 CellVerdict Session::verify_transfer(TimedCell& cell) {
-  const uint64_t offered = offered_sync_mask(cell.slot->loaded->vm());
+  const uint64_t offered = offered_sync_mask(cell.slot->loaded->vm(), cell.slot->loaded->vcpu());
   for (const std::string& name : cell.spec.groups) {
     const RegisterGroup* group = find_group(name);
     if (group == nullptr) return skipped("there is no register group " + name + " on this arch");
@@ -90,10 +90,14 @@ CellVerdict Session::verify_transfer(TimedCell& cell) {
     if (cell.spec.transfer == Transfer::kIoctl && !no_ioctl.empty()) return skipped(no_ioctl);
     cell.groups.push_back(group);
   }
+  const std::string apart = why_not_together(cell.groups);
+  if (!apart.empty()) return skipped(apart);
   const ProofFunction prove = proof_function(cell.spec.transfer, cell.spec.direction, cell.groups.size());
   CellVerdict verdict = verdict_of(prove(*cell.slot->loaded, cell.groups, copies_, offered));
   for (const RegisterGroup* group : cell.groups) {
-    if (verdict.status != CellStatus::kVerified || !writes(cell.spec.direction)) break;
+    if (verdict.status != CellStatus::kVerified) break;
+    // What has no other path to be read by is proved by its witness alone.
+    if (!writes(cell.spec.direction) && has_ioctl(*group)) continue;
     const Proof& seen = witness(cell, *group);
     if (!seen.holds()) return failed(seen);
     verdict.exits += seen.exits;

@@ -98,6 +98,25 @@ void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
   }
 }
 
+void get_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies) {
+  get_groups(loaded.vcpu_fd(), groups, copies);
+  for (size_t i = 0; i < groups.size(); ++i) {
+    if (has_ioctl(*groups[i])) continue;
+    std::memcpy(copies.data() + i * kMaxGroupBytes, sync_area(loaded.run()) + groups[i]->sync_offset,
+                groups[i]->size);
+  }
+}
+
+void set_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies) {
+  set_groups(loaded.vcpu_fd(), groups, copies);
+  for (size_t i = 0; i < groups.size(); ++i) {
+    if (has_ioctl(*groups[i])) continue;
+    std::memcpy(sync_area(loaded.run()) + groups[i]->sync_offset, copies.data() + i * kMaxGroupBytes,
+                groups[i]->size);
+    loaded.run()->kvm_dirty_regs |= groups[i]->sync_bit;
+  }
+}
+
 void fill_pattern(const RegisterGroup& group, uint8_t* copy, uint32_t round) {
   // Both halves of a 64-bit register differ from those of the round before.
   uint64_t value = (uint64_t{round} + 1) << 32 | (uint64_t{round} + 1) << 16;
@@ -121,10 +140,10 @@ void OtherPath::before_entry() noexcept {
 }
 
 void OtherPath::write(uint32_t round) {
-  get_groups(loaded_.vcpu_fd(), groups_, copies_);
+  get_groups(loaded_, groups_, copies_);
   for (size_t i = 0; i < groups_.size(); ++i)
     fill_pattern(*groups_[i], copies_.data() + i * kMaxGroupBytes, round);
-  if (!through_area_) return set_groups(loaded_.vcpu_fd(), groups_, copies_);
+  if (!through_area_) return set_groups(loaded_, groups_, copies_);
   for (size_t i = 0; i < groups_.size(); ++i) {
     std::memcpy(sync_area(loaded_.run()) + groups_[i]->sync_offset, copies_.data() + i * kMaxGroupBytes,
                 groups_[i]->size);
@@ -134,7 +153,7 @@ void OtherPath::write(uint32_t round) {
 
 const GroupCopies& OtherPath::read() {
   if (!through_area_) {
-    get_groups(loaded_.vcpu_fd(), groups_, copies_);
+    get_groups(loaded_, groups_, copies_);
     return copies_;
   }
   for (size_t i = 0; i < groups_.size(); ++i) {

@@ -39,6 +39,10 @@ std::optional<std::string> field_difference(const RegisterGroup& group, const ui
 
 void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
 void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
+// The same, and through the save area what no ioctl moves: there it is the registers' primary storage. What
+// is set so arrives with the next entry.
+void get_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies);
+void set_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies);
 // Fills the free fields of a copy with values below 2^40 that differ by field and by `round` in each 32-bit
 // half.
 void fill_pattern(const RegisterGroup& group, uint8_t* copy, uint32_t round);
@@ -105,7 +109,7 @@ Proof prove_writes(LoadedGuest& loaded, GroupList groups, Access& access, OtherP
     other.before_entry();
     for (size_t i = 0; i < groups.size(); ++i) {
       GroupCopies fresh{};
-      get_groups(loaded.vcpu_fd(), groups.subspan(i, 1), fresh);
+      get_groups(loaded, groups.subspan(i, 1), fresh);
       std::memcpy(access.copy(i), fresh.data(), groups[i]->size);
       fill_pattern(*groups[i], access.copy(i), round + kProofRounds);
       std::memcpy(written.data() + i * kMaxGroupBytes, access.copy(i), groups[i]->size);

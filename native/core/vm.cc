@@ -58,6 +58,7 @@ int Vm::check_extension(int capability) const {
 Vcpu::Vcpu(const Vm& vm)
     : fd_(KVM_CALL_VALUE(vm.fd(), KVM_CREATE_VCPU, 0)),
       run_(Mapping::shared(fd_.get(),
-                           static_cast<size_t>(KVM_CALL_VALUE(vm.device_fd(), KVM_GET_VCPU_MMAP_SIZE, 0)))) {}
+                           static_cast<size_t>(KVM_CALL_VALUE(vm.device_fd(), KVM_GET_VCPU_MMAP_SIZE, 0)))),
+      valid_at_creation_(run()->kvm_valid_regs) {}
 
 }  // namespace kvm_exit_bench

@@ -46,10 +46,13 @@ class Vcpu {
   int fd() const noexcept { return fd_.get(); }
   kvm_run* run() const noexcept { return reinterpret_cast<kvm_run*>(run_.data()); }
   const Mapping& run_mapping() const noexcept { return run_; }
+  // kvm_valid_regs before anybody of userspace wrote to it.
+  uint64_t valid_at_creation() const noexcept { return valid_at_creation_; }
 
  private:
   UniqueFd fd_;
   Mapping run_;
+  uint64_t valid_at_creation_;
 };
 
 }  // namespace kvm_exit_bench

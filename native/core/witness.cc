@@ -15,7 +15,7 @@ void write_group(LoadedGuest& loaded, const RegisterGroup& group, Transfer trans
                  void (*change)(uint8_t*, int) noexcept, int variant) {
   const RegisterGroup* const list[] = {&group};
   GroupCopies copies{};
-  get_groups(loaded.vcpu_fd(), list, copies);
+  get_groups(loaded, list, copies);
   change(copies.data(), variant);
   if (transfer == Transfer::kIoctl) return set_groups(loaded.vcpu_fd(), list, copies);
   std::memcpy(sync_area(loaded.run()) + group.sync_offset, copies.data(), group.size);

@@ -8,16 +8,22 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 
 #include "core/host_file.h"
+#include "core/kvm_error.h"
 #include "core/unique_fd.h"
 #include "runner/serve.h"
+#include "runner/tape.h"
 
 namespace kvm_exit_bench::runner {
 namespace {
@@ -61,17 +67,44 @@ void mount_all() {
   }
 }
 
+// Parameters of a module on the kernel's command line, as modprobe would pass them: `kvm_amd.npt=0` gives
+// npt=0. Dashes and underscores are the same.
+std::string module_parameters(std::string_view file_name) {
+  std::string name(file_name.substr(0, file_name.rfind(".ko")));
+  name.erase(0, name.find('-') + 1);
+  std::replace(name.begin(), name.end(), '-', '_');
+  std::istringstream words(read_host_file("/proc/cmdline"));
+  std::string word, parameters;
+  while (words >> word) {
+    const size_t dot = word.find('.');
+    if (dot == std::string::npos) continue;
+    std::replace(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(dot), '-', '_');
+    if (word.compare(0, dot, name) == 0) parameters.append(word, dot + 1).append(" ");
+  }
+  return parameters;
+}
+
 void load_modules() {
   const std::string directory = "/modules";
   for (const std::string& name : list_directory(directory)) {
     const std::string path = std::string(directory).append("/").append(name);
     const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.get() < 0 || ::syscall(SYS_finit_module, file.get(), "", 0) != 0) say_error("load " + name);
+    if (file.get() < 0 || ::syscall(SYS_finit_module, file.get(), module_parameters(name).c_str(), 0) != 0)
+      say_error("load " + name);
   }
 }
 
+// Where the lines go: a parameter that the kernel does not know becomes a variable of our environment.
+Send open_output() {
+  if (const char* drive = std::getenv(kTapeVariable)) {
+    const auto tape = std::make_shared<Tape>(drive);
+    return [tape](const std::string& line) { tape->write_line(kLineMark + line); };
+  }
+  return [](const std::string& line) { say(kLineMark + line); };
+}
+
 void serve_requests() {
-  const auto send = [](const std::string& line) { say(kLineMark + line); };
+  const Send send = open_output();
   std::ifstream requests("/requests.jsonl");
   std::string line;
   while (std::getline(requests, line)) {
@@ -85,7 +118,11 @@ void run_as_init(int argc, char** argv) {
   mount_all();
   open_console();
   load_modules();
-  serve_requests();
+  try {
+    serve_requests();
+  } catch (const KvmError& error) {
+    say(std::string("init: ") + error.what());
+  }
   ::tcdrain(STDOUT_FILENO);
   ::sync();
   const bool by_reboot = argc > 1 && std::string_view(argv[1]) == "reboot";

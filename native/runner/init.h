@@ -8,6 +8,9 @@ namespace kvm_exit_bench::runner {
 // begins with kLineMark, which tells it from the kernel's own. Does not return.
 [[noreturn]] void run_as_init(int argc, char** argv);
 
+// Where the kernel's command line has it, the lines go to a tape drive of this bus id: see tape.h.
+inline constexpr const char* kTapeVariable = "exit_bench_tape";
+
 // In front of each line on the console; src/measure/emulated/console.ts looks for it.
 inline constexpr const char* kLineMark = "@kvm-exit-bench ";
 

@@ -39,7 +39,7 @@ struct ForgetsDirty : SyncAccess<direction, count> {
 KVM_TEST("every combination of groups proves every direction, by ioctl and by sync, in every mode") {
   for (const GuestMode& mode : guest_modes()) {
     Loaded loaded(mode.name);
-    const uint64_t offered = offered_sync_mask(loaded.guest.vm());
+    const uint64_t offered = offered_sync_mask(loaded.guest.vm(), loaded.guest.vcpu());
     for (uint32_t subset = 1; subset < 8; ++subset) {
       std::vector<const RegisterGroup*> groups;
       for (uint32_t i = 0; i < 3; ++i) {
@@ -62,7 +62,8 @@ Proof prove_with(Loaded& loaded, const std::vector<const RegisterGroup*>& groups
                  bool reading) {
   Access access(loaded.guest.vcpu_fd(), loaded.guest.run(), groups, loaded.copies);
   access.forgotten = forgotten;
-  OtherPath other(loaded.guest, groups, Transfer::kSync, offered_sync_mask(loaded.guest.vm()));
+  OtherPath other(loaded.guest, groups, Transfer::kSync,
+                  offered_sync_mask(loaded.guest.vm(), loaded.guest.vcpu()));
   return reading ? prove_reads(loaded.guest, groups, access, other, "sync")
                  : prove_writes(loaded.guest, groups, access, other, "sync");
 }
