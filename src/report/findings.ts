@@ -1,7 +1,9 @@
 /** What a run found, in plain sentences made from its numbers. */
-import { EXITS, GROUPS, MODES, type TransferCell } from '../plan/cell.js';
 import type { Results } from '../results/schema.js';
 import type { Comparison } from '../stats/summary.js';
+import { isCounted } from './counted.js';
+import { countedFindings } from './counted_findings.js';
+import { firstReason, headlinePair, headlineRank, whyNoComparison } from './headline.js';
 import { median } from './medians.js';
 import { measuredOf, type Measured, type TransferComparison } from './measured.js';
 import { DIRECTION_GERUND, groupsName, guestName, ioctlNames, MODE_NAME } from './names.js';
@@ -18,6 +20,7 @@ const HEADLINE_DIRECTIONS = ['both', 'read', 'write'] as const;
 /** The findings with their evidence; at most two sentences, and always at least one. */
 export function findingsWithEvidence(results: Results): Finding[] {
   const measured = measuredOf(results);
+  if (isCounted(results)) return countedFindings(results, measured);
   const found = [addedCost(results, measured), syncAgainstIoctl(results, measured)].filter(
     (finding) => finding !== null,
   );
@@ -29,36 +32,8 @@ export function findings(results: Results): string[] {
   return findingsWithEvidence(results).map(({ text }) => text);
 }
 
-type Rank = (cell: TransferCell) => number;
-
-/**
- * Cells in the order in which they make a headline: guest code that runs natively before emulated code (it is what
- * a VMM's guests do), then the plainest exit, least groups, both ways.
- */
-function headlineRank({ host }: Results): Rank {
-  const emulated = new Set<string>(
-    host.modes.filter(({ native }) => native === false).map(({ name }) => name),
-  );
-  return ({ exit, mode, groups, direction }) => {
-    const guest = EXITS.indexOf(exit) * MODES.length + MODES.indexOf(mode) + (emulated.has(mode) ? 100 : 0);
-    const group = groups.length * 10 + GROUPS.indexOf(groups[0] ?? 'regs');
-    return guest * 1000 + group * 10 + HEADLINE_DIRECTIONS.indexOf(direction);
-  };
-}
-
-/** The best-ranked cell that was measured both ways; without one, the best-ranked of either. */
-function headlinePair(overNone: readonly TransferComparison[], rankOf: Rank): TransferComparison[] {
-  const pairs = new Map<number, TransferComparison[]>();
-  for (const entry of overNone) {
-    const rank = rankOf(entry.cell);
-    pairs.set(rank, [...(pairs.get(rank) ?? []), entry]);
-  }
-  const ranked = [...pairs.entries()].sort(([left], [right]) => left - right).map(([, pair]) => pair);
-  return ranked.find((pair) => pair.length === 2) ?? ranked[0] ?? [];
-}
-
 function addedCost(results: Results, { overNone }: Measured): Finding | null {
-  const pair = headlinePair(overNone, headlineRank(results));
+  const pair = headlinePair(overNone, headlineRank(results, HEADLINE_DIRECTIONS));
   const sync = pair.find(({ cell }) => cell.transfer === 'sync');
   const ioctl = pair.find(({ cell }) => cell.transfer === 'ioctl');
   const first = sync ?? ioctl;
@@ -92,7 +67,7 @@ function syncAgainstIoctl(results: Results, measured: Measured): Finding | null 
   );
   const least = ordered[0]?.comparison.ratio;
   const most = ordered.at(-1)?.comparison.ratio;
-  if (!least || !most) return whyNoComparison(results, measured);
+  if (!least || !most) return uncompared(results, measured);
   if (ordered.length === 1) {
     const text = `In the one pair that was measured both ways sync takes ${formatEstimate(least, formatRatio)} of the ioctl exit.`;
     return { text, evidence: 'ratios' };
@@ -116,27 +91,9 @@ function slowerPairs(ordered: readonly TransferComparison[]): string {
   return `${verb} slower by sync${slower.length === 1 ? '' : ', most of all'}: ${where}${undecided}`;
 }
 
-function whyNoComparison(results: Results, { transfers }: Measured): Finding | null {
-  const timed = new Set(transfers.map(({ cell }) => cell.transfer));
-  if (timed.size === 0) return null;
-  if (timed.size === 2)
-    return {
-      text: 'No cell was measured both by sync and by ioctl, so nothing is compared.',
-      evidence: 'cells',
-    };
-  const missing = timed.has('ioctl') ? 'sync' : 'ioctl';
-  const ofMissing = results.cells.filter(({ cell }) => cell.kind === 'transfer' && cell.transfer === missing);
-  const reason = firstReason(ofMissing) ?? 'the plan has no such cell';
-  return {
-    text: `Nothing was measured by ${missing}, so nothing is compared: ${reason}.`,
-    evidence: 'cells',
-  };
-}
-
-/** Why the first cell that was not timed was not; undefined where all were. */
-function firstReason(cells: Results['cells']): string | undefined {
-  for (const result of cells) if (result.status !== 'measured') return result.reason;
-  return undefined;
+function uncompared(results: Results, { transfers }: Measured): Finding | null {
+  const text = whyNoComparison(results, new Set(transfers.map(({ cell }) => cell.transfer)));
+  return text === null ? null : { text, evidence: 'cells' };
 }
 
 function withoutTransfers(results: Results, { bases, controls }: Measured): Finding {

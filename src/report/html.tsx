@@ -12,10 +12,13 @@ import type { Results } from '../results/schema.js';
 import type { ChartMaker } from './charts/chart.js';
 import { drawChart, type DrawnChart } from './charts/compile.js';
 import { controlsChart } from './charts/controls.js';
+import { countedLadderChart } from './charts/counted_ladder.js';
+import { countedValuesChart } from './charts/counted_values.js';
 import { distributionChart } from './charts/distribution.js';
 import { forestChart } from './charts/forest.js';
 import { heatmapChart } from './charts/heatmap.js';
 import { runOrderChart } from './charts/run_order.js';
+import { isCounted } from './counted.js';
 import { measuredOf } from './measured.js';
 import { inertData } from './page/inert.js';
 import { packScript } from './page/packed_script.js';
@@ -30,6 +33,14 @@ const RUN_CHARTS: readonly ChartMaker[] = [
   controlsChart,
 ];
 
+/** Of a run that counted instructions: the order of its blocks shows nothing, and values have no distribution. */
+const COUNTED_CHARTS: readonly ChartMaker[] = [
+  forestChart,
+  heatmapChart,
+  countedValuesChart,
+  countedLadderChart,
+];
+
 /** Where the bundled browser script is, seen from dist/src/report and from src/report. */
 const SCRIPT_PLACES = ['../../browser/interactive.js', '../../dist/browser/interactive.js'];
 
@@ -42,7 +53,7 @@ export async function renderReport(results: Results): Promise<string> {
   const shown: Results = { ...inertData({ ...results, rounds: [] }), rounds: results.rounds };
   const measured = measuredOf(shown);
   const charts: DrawnChart[] = [];
-  for (const make of RUN_CHARTS) {
+  for (const make of isCounted(shown) ? COUNTED_CHARTS : RUN_CHARTS) {
     const chart = make(shown, measured);
     if (chart) charts.push(await drawChart(chart));
   }

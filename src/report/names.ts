@@ -2,12 +2,14 @@
 import {
   EXITS,
   type Control,
+  type ControlCell,
   type Direction,
   type Exit,
   type Group,
   type Mode,
   type TransferCell,
 } from '../plan/cell.js';
+import type { Results } from '../results/schema.js';
 
 export const MODE_NAME: Record<Mode, string> = {
   'long64-ring0': 'ring 0',
@@ -15,7 +17,7 @@ export const MODE_NAME: Record<Mode, string> = {
   el1: 'EL1',
   vs: 'VS-mode',
   real64: 'real mode',
-  zarch: 'z/Architecture',
+  zarch: 'z/Architecture mode',
 };
 
 export const EXIT_ORDER: readonly Exit[] = EXITS;
@@ -26,7 +28,7 @@ export const DIRECTION_GERUND: Record<Direction, string> = {
   both: 'Reading and writing',
 };
 
-export const CONTROL_NAME: Record<Control, string> = {
+const CONTROL_NAME: Record<Control, string> = {
   'empty-timer': 'empty timer pair',
   'null-syscall': 'null system call',
   'check-extension': 'KVM_CHECK_EXTENSION',
@@ -34,7 +36,7 @@ export const CONTROL_NAME: Record<Control, string> = {
   'immediate-exit': 'KVM_RUN, immediate_exit',
 };
 
-export const CONTROL_MEANING: Record<Control, string> = {
+const CONTROL_MEANING: Record<Control, string> = {
   'empty-timer': 'what reading the clock twice costs, once per timed stretch',
   'null-syscall': 'the way into the kernel and back',
   'check-extension': 'an ioctl on the VM: no vCPU is loaded',
@@ -42,18 +44,60 @@ export const CONTROL_MEANING: Record<Control, string> = {
   'immediate-exit': 'KVM_RUN that returns before the guest is entered',
 };
 
-/** What stands behind KVM_GET_ and KVM_SET_; groups that move register by register say ONE_REG. */
+/** Where instructions are counted the first control is something else: see `empty_timer` in native/core. */
+const COUNTED_NAME: Partial<Record<Control, string>> = { 'empty-timer': "a turn of the harness's loop" };
+const COUNTED_MEANING: Partial<Record<Control, string>> = {
+  'empty-timer': 'what the harness itself adds to every exit; taken off all other numbers',
+};
+
+/** `KVM_RUN, immediate_exit, ring 0`. */
+export function controlName(
+  { control, mode }: Pick<ControlCell, 'control' | 'mode'>,
+  unit: Results['unit'],
+): string {
+  const counted = unit === 'instructions' ? COUNTED_NAME[control] : undefined;
+  const name = counted ?? CONTROL_NAME[control];
+  return mode ? `${name}, ${MODE_NAME[mode]}` : name;
+}
+
+export function controlMeaning({ control }: ControlCell, unit: Results['unit']): string {
+  const counted = unit === 'instructions' ? COUNTED_MEANING[control] : undefined;
+  return counted ?? CONTROL_MEANING[control];
+}
+
+/** What a group is, for those who do not know the kernel's names. */
+export const GROUP_MEANING: Record<Group, string> = {
+  regs: 'general registers',
+  sregs: 'system registers',
+  events: 'pending events',
+  one: 'one register',
+  core: 'core registers',
+  sysregs: 'system registers',
+  fpsimd: 'FP and SIMD registers',
+  csr: 'control and status registers',
+  fp: 'FP registers',
+  vmx: 'vector registers',
+  gprs: 'general registers',
+  acrs: 'access registers',
+  crs: 'control registers',
+  prefix: 'the prefix register',
+  fprs: 'FP registers',
+};
+
+const EACH_REGISTER = 'ONE_REG for each register';
+
+/** What stands behind KVM_GET_ and KVM_SET_; how many registers a group has that moves one by one, its host says. */
 const IOCTL_STEM: Record<Group, string> = {
   regs: 'REGS',
   sregs: 'SREGS',
   events: 'VCPU_EVENTS',
   one: 'ONE_REG',
-  core: 'ONE_REG',
-  sysregs: 'ONE_REG',
-  fpsimd: 'ONE_REG',
-  csr: 'ONE_REG',
-  fp: 'ONE_REG',
-  vmx: 'ONE_REG',
+  core: EACH_REGISTER,
+  sysregs: EACH_REGISTER,
+  fpsimd: EACH_REGISTER,
+  csr: EACH_REGISTER,
+  fp: EACH_REGISTER,
+  vmx: EACH_REGISTER,
   gprs: 'REGS',
   acrs: 'SREGS',
   crs: 'SREGS',
@@ -71,12 +115,22 @@ export function groupsName(groups: readonly Group[]): string {
   return groups.join('+');
 }
 
-/** The system calls an ioctl cell makes per exit: `KVM_GET_REGS + KVM_SET_REGS`. */
+/**
+ * The system calls an ioctl cell makes per exit: `KVM_GET_REGS + KVM_SET_REGS`. Groups that move one by one share
+ * a name: `KVM_GET_ONE_REG for each register`.
+ */
 export function ioctlNames(cell: Pick<TransferCell, 'groups' | 'direction'>): string {
   const calls = cell.groups.flatMap((group) =>
     IOCTL_VERBS[cell.direction].map((verb) => `KVM_${verb}_${IOCTL_STEM[group]}`),
   );
-  return calls.join(' + ');
+  const isOneByOne = (call: string): boolean => call.endsWith(EACH_REGISTER);
+  return calls.filter((call, index) => !isOneByOne(call) || calls.indexOf(call) === index).join(' + ');
+}
+
+/** `general registers (regs)`. */
+export function groupsMeaning(groups: readonly Group[]): string {
+  const meanings = [...new Set(groups.map((group) => GROUP_MEANING[group]))];
+  return `${meanings.join(', ')} (${groupsName(groups)})`;
 }
 
 /** `pio-out in ring 0`. */

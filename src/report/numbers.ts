@@ -1,4 +1,5 @@
 /** How numbers are written, everywhere a report is read: page, terminal, chart tables. */
+import type { Results } from '../results/schema.js';
 import type { Estimate } from '../stats/summary.js';
 
 const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -9,9 +10,20 @@ export function formatTicks(ticks: number): string {
   return (Math.abs(ticks) >= 99.95 ? wholeNumber : oneDecimal).format(ticks);
 }
 
-/** A difference with its sign, so that a saving reads as one: `+449`, `-12.0`. */
-export function formatSigned(ticks: number): string {
-  return ticks > 0 ? `+${formatTicks(ticks)}` : formatTicks(ticks);
+/** Counted instructions: whole, but for what lies between two of them. */
+export function formatCount(count: number): string {
+  return (Number.isInteger(count) ? wholeNumber : oneDecimal).format(count);
+}
+
+/** How a run writes its numbers. */
+export function amountFormat(unit: Results['unit']): (amount: number) => string {
+  return unit === 'instructions' ? formatCount : formatTicks;
+}
+
+/** The same with a sign, so that a saving reads as one: `+449`, `-12.0`. */
+export function signedFormat(unit: Results['unit']): (amount: number) => string {
+  const format = amountFormat(unit);
+  return (amount) => (amount > 0 ? `+${format(amount)}` : format(amount));
 }
 
 /** Sync relative to ioctl and the like, three decimals: `0.453`. */

@@ -1,7 +1,11 @@
 /** What could make a run's numbers wrong, in the order in which it matters; for page and terminal. */
 import type { Warning } from '../measure/protocol.js';
 import type { Results } from '../results/schema.js';
+import { isCounted } from './counted.js';
 import { formatDuration } from './numbers.js';
+
+/** Stands beside the findings as a sentence of its own. */
+const EMULATED_HOST = 'emulated-host';
 
 const STATUS_WARNING: Record<Results['status'], string | null> = {
   complete: null,
@@ -19,11 +23,13 @@ export function warningText({ message, cell }: Warning): string {
 /** Each warning once: the run's state, failed cells, then what the run and the host themselves report. */
 export function warningTexts(results: Results): string[] {
   const failed = results.cells.filter(({ status }) => status === 'failed').length;
+  const verb = isCounted(results) ? 'counted' : 'timed';
   const failure =
     failed === 0
       ? null
-      : `${failed} ${failed === 1 ? 'cell' : 'cells'} failed verification and ${failed === 1 ? 'was' : 'were'} not timed; the full table says why.`;
-  const reported = [...results.warnings, ...results.host.warnings].map(warningText);
+      : `${failed} ${failed === 1 ? 'cell' : 'cells'} failed verification and ${failed === 1 ? 'was' : 'were'} not ${verb}; the full table says why.`;
+  const ofHost = results.host.warnings.filter(({ code }) => code !== EMULATED_HOST || !isCounted(results));
+  const reported = [...results.warnings, ...ofHost].map(warningText);
   return [...new Set([STATUS_WARNING[results.status], failure, ...reported])].filter((text) => text !== null);
 }
 
@@ -32,7 +38,7 @@ export function extentText(results: Results): string {
   const of = (status: Results['cells'][number]['status']): number =>
     results.cells.filter((result) => result.status === status).length;
   const parts = [
-    `${of('measured')} of ${results.cells.length} cells timed`,
+    `${of('measured')} of ${results.cells.length} cells ${isCounted(results) ? 'counted' : 'timed'}`,
     of('failed') > 0 ? `${of('failed')} failed` : null,
     of('skipped') > 0 ? `${of('skipped')} skipped` : null,
     `${results.launches.length} ${results.launches.length === 1 ? 'launch' : 'launches'}`,

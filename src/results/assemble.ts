@@ -1,5 +1,5 @@
 import type { Failure } from '../lib/failure.js';
-import type { Histogram, Host, Warning } from '../measure/protocol.js';
+import type { Histogram, Host, Round, Warning } from '../measure/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../measure/samples.js';
 import type { Plan } from '../plan/plan.js';
 import { mergeHistograms } from '../stats/histogram.js';
@@ -86,6 +86,20 @@ function endWarnings({ failure, warnings }: AssembleOptions): Warning[] {
   return [...ended, ...(warnings ?? [])];
 }
 
+/** The blocks of a round as they were measured; exact values stand with their cells, all together. */
+function rawRound({
+  launch,
+  round,
+  cell,
+  mean,
+  median,
+  min,
+  drops,
+  complete,
+}: Round): Results['rounds'][number] {
+  return { launch, round, cell, mean, median, min, drops, complete };
+}
+
 /** The results document of a run: its samples as they are, and the statistics of them. Ticks stay ticks. */
 export function assembleResults(options: AssembleOptions): Results {
   const { samples, host, plan, label, tool } = options;
@@ -119,16 +133,7 @@ export function assembleResults(options: AssembleOptions): Results {
       cellResult(cell, levels[index] ?? null, histograms.get(index), exact[index] ?? null),
     ),
     comparisons: [...comparisons],
-    rounds: samples.rounds.map(({ launch, round, cell, mean, median, min, drops, complete }) => ({
-      launch,
-      round,
-      cell,
-      mean,
-      median,
-      min,
-      drops,
-      complete,
-    })),
+    rounds: samples.rounds.map(rawRound),
     drops: drops.map((drop) => ({ ...drop })),
     warnings: [...endWarnings(options), ...warnings],
   };

@@ -92,7 +92,7 @@ export function summarizeExact(samples: Samples, ticksPerInstruction: number): S
     comparisons,
     warnings: diagnoseExact(samples, exact, comparisons),
     drops: columns.drops,
-    widestInterval: 0,
+    widestInterval: null,
     widestCell: null,
   };
 }

@@ -39,7 +39,8 @@ export function headline({ cell, against }: Attribution): string {
 
 /** How well the recording and the counter of the same boot agree. */
 export function agreement(cell: AttributedCell): string {
-  const seen = `recorded ${formatCount(cell.instructions)}, counted ${formatCount(cell.counter)} (${formatChange(apart(cell))})`;
+  const shown = `${formatCount(cell.counter - cell.overhead)} without the ${formatCount(cell.overhead)} of the timer`;
+  const seen = `recorded ${formatCount(cell.instructions)}, counted ${formatCount(cell.counter)} (${shown}), ${formatChange(apart(cell))} apart`;
   const exits = `${formatCount(cell.alike)} of ${formatCount(cell.recorded)} recorded exits took as many`;
   if (Math.abs(apart(cell)) > MOST_APART)
     return `${seen}: more than ${MOST_APART} apart, so this attribution misses something; ${exits}`;

@@ -1,20 +1,21 @@
 import type { Results } from '../../results/schema.js';
-import type { Measured } from '../measured.js';
-import { CONTROL_NAME, guestName, MODE_NAME } from '../names.js';
+import type { Measured, MeasuredResult } from '../measured.js';
+import { controlName, guestName } from '../names.js';
 import { formatInterval, formatTicks } from '../numbers.js';
 import type { Chart } from './chart.js';
 import { logDomain, logTicks, SERIES, SERIES_SHAPES } from './theme.js';
 import { tooltipNumber } from './tooltip.js';
 
-interface Rung {
+export interface Rung {
   readonly name: string;
   readonly kind: 'control' | 'bare exit';
-  readonly level: Measured['bases'][number]['level'];
+  readonly level: MeasuredResult['level'];
+  readonly exact?: MeasuredResult['exact'];
 }
 
 /** The ladder from reading the clock to a whole exit: what bounds the numbers above from below. */
 export function controlsChart(results: Results, measured: Measured): Chart | null {
-  const rungs = rungsOf(measured).filter(({ level }) => level.estimate > 0 && level.p50 > 0);
+  const rungs = rungsOf(results, measured).filter(({ level }) => level.estimate > 0 && level.p50 > 0);
   if (rungs.length === 0) return null;
   const unit = results.unit;
   return {
@@ -36,17 +37,19 @@ export function controlsChart(results: Results, measured: Measured): Chart | nul
   };
 }
 
-function rungsOf({ controls, bases }: Measured): Rung[] {
+export function rungsOf(results: Results, { controls, bases }: Measured): Rung[] {
   return [
-    ...controls.map(({ cell, level }) => ({
-      name: cell.mode ? `${CONTROL_NAME[cell.control]}, ${MODE_NAME[cell.mode]}` : CONTROL_NAME[cell.control],
+    ...controls.map(({ cell, level, exact }) => ({
+      name: controlName(cell, results.unit),
       kind: 'control' as const,
       level,
+      exact,
     })),
-    ...bases.map(({ cell, level }) => ({
+    ...bases.map(({ cell, level, exact }) => ({
       name: `${guestName(cell)}${cell.replica === 1 ? ' (A/A twin)' : ''}`,
       kind: 'bare exit' as const,
       level,
+      exact,
     })),
   ];
 }

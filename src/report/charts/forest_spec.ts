@@ -18,18 +18,24 @@ export interface ForestRow {
 
 const RATIO_TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10];
 
-const TOOLTIP = [
+/** Whether ratios are estimates that have intervals, or counts divided by counts. */
+export type RatioKind = 'intervals' | 'exact';
+
+const EXACT_TOOLTIP = [
   { field: 'guest', title: 'guest' },
   { field: 'groups', title: 'groups' },
   { field: 'direction', title: 'direction' },
   { field: 'ratio', type: 'quantitative' as const, title: 'sync / ioctl', format: '.4f' },
+];
+const TOOLTIP = [
+  ...EXACT_TOOLTIP,
   { field: 'low', type: 'quantitative' as const, title: '95% from', format: '.4f' },
   { field: 'high', type: 'quantitative' as const, title: 'to', format: '.4f' },
   { field: 'rounds', type: 'quantitative' as const, title: 'rounds' },
 ];
 
 /** A panel a guest. */
-export function forestSpec(rows: readonly ForestRow[]): TopLevelSpec {
+export function forestSpec(rows: readonly ForestRow[], kind: RatioKind): TopLevelSpec {
   return {
     data: { values: [...rows] },
     // One field, not row x column: a grid with a missing guest (hlt has no ring 3) puts panels under the wrong
@@ -38,7 +44,7 @@ export function forestSpec(rows: readonly ForestRow[]): TopLevelSpec {
     columns: 2,
     resolve: { axis: { x: 'independent' } },
     spacing: { row: 22, column: 26 },
-    spec: { width: 350, height: { step: 12 }, layer: forestLayers(rows) },
+    spec: { width: 350, height: { step: 12 }, layer: forestLayers(rows, kind) },
   };
 }
 
@@ -52,7 +58,7 @@ function groupOrder(rows: readonly ForestRow[]): string[] {
   return [...new Set(rows.map(({ groups }) => groups))].sort((left, right) => size(left) - size(right));
 }
 
-function forestLayers(rows: readonly ForestRow[]): Layer[] {
+function forestLayers(rows: readonly ForestRow[], kind: RatioKind): Layer[] {
   const domain = logDomain([...rows.flatMap(({ low, high }) => [low, high]), 1], 0.08);
   const directions = DIRECTIONS.filter((direction) => rows.some((row) => row.direction === direction));
   const scale = { type: 'log' as const, domain, nice: false };
@@ -77,18 +83,20 @@ function forestLayers(rows: readonly ForestRow[]): Layer[] {
   };
   const ratio = { field: 'ratio', type: 'quantitative' as const, scale, title: null, axis };
   const low = { field: 'low', type: 'quantitative' as const, scale, title: null, axis };
+  const tooltip = kind === 'intervals' ? TOOLTIP : EXACT_TOOLTIP;
+  const bars: Layer = {
+    mark: { type: 'rule', strokeWidth: 2 },
+    encoding: { ...place, x: low, x2: { field: 'high' } },
+  };
   return [
-    {
-      mark: { type: 'rule', strokeWidth: 2 },
-      encoding: { ...place, x: low, x2: { field: 'high' } },
-    },
+    ...(kind === 'intervals' ? [bars] : []),
     {
       mark: { type: 'rule', stroke: INK, strokeDash: [4, 3], strokeWidth: 1 },
       encoding: { x: { datum: 1, type: 'quantitative' } },
     },
     {
       mark: { type: 'point', filled: true, size: 46, opacity: 1 },
-      encoding: { ...place, x: ratio, shape: byDirection(SERIES_SHAPES), tooltip: TOOLTIP },
+      encoding: { ...place, x: ratio, shape: byDirection(SERIES_SHAPES), tooltip },
     },
   ];
 }

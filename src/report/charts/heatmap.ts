@@ -3,7 +3,7 @@ import type { Results } from '../../results/schema.js';
 import { median } from '../medians.js';
 import type { Measured, TransferComparison } from '../measured.js';
 import { groupsName, MODE_NAME } from '../names.js';
-import { formatSigned } from '../numbers.js';
+import { signedFormat } from '../numbers.js';
 import type { Chart } from './chart.js';
 import { heatColour } from './heat_colour.js';
 import { tooltipNumber } from './tooltip.js';
@@ -22,7 +22,8 @@ interface HeatRow {
 export function heatmapChart(results: Results, measured: Measured): Chart | null {
   if (measured.overNone.length === 0) return null;
   const rows = heatRows(measured.overNone);
-  const unit = results.unit;
+  const { unit } = results;
+  const formatSigned = signedFormat(unit);
   return {
     id: 'added',
     title: `Added ${unit} per exit, by group, direction and transfer`,
@@ -79,9 +80,9 @@ function heatShare(added: number, least: number, most: number): number {
   return Math.log(added / least) / Math.log(most / least);
 }
 
-function heatSpec(rows: readonly HeatRow[], unit: string): Chart['spec'] {
+function heatSpec(rows: readonly HeatRow[], unit: Results['unit']): Chart['spec'] {
   return {
-    data: { values: colouredRows(rows) },
+    data: { values: colouredRows(rows, signedFormat(unit)) },
     facet: { column: { field: 'mode', type: 'nominal', sort: MODES.map((mode) => MODE_NAME[mode]) } },
     spacing: 28,
     spec: {
@@ -106,7 +107,7 @@ function heatSpec(rows: readonly HeatRow[], unit: string): Chart['spec'] {
   };
 }
 
-function colouredRows(rows: readonly HeatRow[]) {
+function colouredRows(rows: readonly HeatRow[], formatSigned: (amount: number) => string) {
   const above = rows.map(({ added }) => added).filter((added) => added > 0);
   const [least, most] = [Math.min(...above), Math.max(...above)];
   return rows.map((row) => ({

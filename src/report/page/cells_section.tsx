@@ -1,8 +1,9 @@
 import type { Cell } from '../../plan/cell.js';
 import type { CellResult, Results } from '../../results/schema.js';
 import type { Comparison, Estimate } from '../../stats/summary.js';
-import { CONTROL_NAME, groupsName, MODE_NAME } from '../names.js';
-import { formatInterval, formatRatio, formatTicks } from '../numbers.js';
+import { isCounted } from '../counted.js';
+import { controlName, groupsName, MODE_NAME } from '../names.js';
+import { amountFormat, formatInterval, formatRatio, formatShare, formatTicks } from '../numbers.js';
 
 type Compared = ReadonlyMap<string, Comparison>;
 
@@ -10,19 +11,18 @@ type Compared = ReadonlyMap<string, Comparison>;
 export function CellsSection({ results }: { readonly results: Results }) {
   const overNone = comparedBySubject(results, 'over-none');
   const ratios = comparedBySubject(results, 'sync-ioctl');
-  const { unit } = results;
   return (
     <section id="cells" aria-labelledby="cells-title">
       <h2 id="cells-title">Every cell</h2>
       <div class="tall" tabIndex={0} role="region" aria-label="Table of every cell">
         <table>
-          <caption>{`Median ${unit} per exit, with 95% intervals. ${results.cells.length} cells of the plan.`}</caption>
+          <caption>{captionOf(results)}</caption>
           <thead>
             <tr>
               {['exit or control', 'mode', 'groups', 'direction', 'transfer'].map((name) => (
                 <th scope="col">{name}</th>
               ))}
-              {[unit, ...(unit === 'cycles' ? ['ns'] : []), 'added over none', 'sync / ioctl'].map((name) => (
+              {numberColumns(results).map((name) => (
                 <th scope="col" class="number">
                   {name}
                 </th>
@@ -41,6 +41,19 @@ export function CellsSection({ results }: { readonly results: Results }) {
   );
 }
 
+function captionOf({ unit, cells }: Results): string {
+  const what =
+    unit === 'instructions'
+      ? 'Instructions that most exits took, and the share of them; counts are exact.'
+      : `Median ${unit} per exit, with 95% intervals.`;
+  return `${what} ${String(cells.length)} cells of the plan.`;
+}
+
+function numberColumns({ unit }: Results): readonly string[] {
+  const beside = { cycles: ['ns'], nanoseconds: [], instructions: ['share', 'least', 'median'] }[unit];
+  return [unit, ...beside, 'added over none', 'sync / ioctl'];
+}
+
 function comparedBySubject({ comparisons }: Results, kind: Comparison['kind']): Compared {
   return new Map(comparisons.filter((entry) => entry.kind === kind).map((entry) => [entry.subject, entry]));
 }
@@ -53,28 +66,44 @@ interface CellRowProps {
 }
 
 function CellRow({ result, results, overNone, ratios }: CellRowProps) {
-  const [name, ...place] = cellColumns(result.cell);
+  const [name, ...place] = cellColumns(result.cell, results.unit);
   const level = result.status === 'measured' ? result.level : undefined;
+  const format = amountFormat(results.unit);
+  const exact = isCounted(results);
   return (
     <tr>
       <th scope="row">{name}</th>
       {place.map((text) => (
         <td>{text}</td>
       ))}
-      <EstimateCell estimate={level} format={formatTicks} />
-      {results.unit === 'cycles' && (
-        <td class="number">{level ? formatTicks(level.estimate / results.ticksPerNs) : '–'}</td>
-      )}
-      <EstimateCell estimate={overNone.get(result.cell.id)?.difference} format={formatTicks} />
-      <EstimateCell estimate={ratios.get(result.cell.id)?.ratio} format={formatRatio} />
-      <StatusCell result={result} />
+      <EstimateCell estimate={level} format={format} exact={exact} />
+      {besideLevel(result, results).map((text) => (
+        <td class="number">{text}</td>
+      ))}
+      <EstimateCell estimate={overNone.get(result.cell.id)?.difference} format={format} exact={exact} />
+      <EstimateCell estimate={ratios.get(result.cell.id)?.ratio} format={formatRatio} exact={exact} />
+      <StatusCell result={result} exact={exact} />
     </tr>
   );
 }
 
-function cellColumns(cell: Cell): string[] {
+/** Nanoseconds beside cycles; beside a count what it says of all exits. */
+function besideLevel(result: CellResult, { unit, ticksPerNs }: Results): readonly string[] {
+  if (unit === 'nanoseconds') return [];
+  if (result.status !== 'measured') return unit === 'cycles' ? ['–'] : ['–', '–', '–'];
+  const { level, exact } = result;
+  if (unit === 'cycles') return [formatTicks(level.estimate / ticksPerNs)];
+  const format = amountFormat(unit);
+  return [formatShare(exact?.share ?? 0), format(level.min), format(level.p50)];
+}
+
+function cellColumns(cell: Cell, unit: Results['unit']): string[] {
   if (cell.kind === 'control')
-    return [CONTROL_NAME[cell.control], cell.mode ? MODE_NAME[cell.mode] : '–', '–', '–', '–'];
+    return [
+      controlName({ ...cell, mode: undefined }, unit),
+      cell.mode ? MODE_NAME[cell.mode] : '–',
+      ...['–', '–', '–'],
+    ];
   if (cell.kind === 'base')
     return [cell.exit, MODE_NAME[cell.mode], '–', '–', cell.replica === 1 ? 'none, A/A twin' : 'none'];
   return [cell.exit, MODE_NAME[cell.mode], groupsName(cell.groups), cell.direction, cell.transfer];
@@ -83,10 +112,13 @@ function cellColumns(cell: Cell): string[] {
 interface EstimateCellProps {
   readonly estimate: Estimate | undefined;
   readonly format: (value: number) => string;
+  /** A count, which has no interval. */
+  readonly exact: boolean;
 }
 
-function EstimateCell({ estimate, format }: EstimateCellProps) {
+function EstimateCell({ estimate, format, exact }: EstimateCellProps) {
   if (!estimate) return <td class="number">–</td>;
+  if (exact) return <td class="number">{format(estimate.estimate)}</td>;
   return (
     <td class="number">
       {`${format(estimate.estimate)} `}
@@ -95,8 +127,8 @@ function EstimateCell({ estimate, format }: EstimateCellProps) {
   );
 }
 
-function StatusCell({ result }: { readonly result: CellResult }) {
-  if (result.status === 'measured') return <td>timed</td>;
+function StatusCell({ result, exact }: { readonly result: CellResult; readonly exact: boolean }) {
+  if (result.status === 'measured') return <td>{exact ? 'counted' : 'timed'}</td>;
   const field = result.status === 'failed' && result.field !== undefined ? ` (${result.field})` : '';
   return (
     <td class={`wrap ${result.status}`}>

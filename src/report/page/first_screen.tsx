@@ -1,4 +1,5 @@
 import type { Results } from '../../results/schema.js';
+import { caveatSentence, isCounted, kernelName, machineName, overheadSentence } from '../counted.js';
 import { findingsWithEvidence } from '../findings.js';
 import { extentText, warningTexts } from '../warnings.js';
 
@@ -16,6 +17,11 @@ const STOP_TEXT: Record<Results['stop']['reason'], string> = {
   killed: 'it was killed',
 };
 
+function stopText(results: Results): string {
+  const { reason } = results.stop;
+  return reason === 'target-reached' && isCounted(results) ? 'it had counted enough' : STOP_TEXT[reason];
+}
+
 const EVIDENCE_TEXT = {
   added: 'added cost',
   ratios: 'ratios',
@@ -28,13 +34,19 @@ interface ResultsProps {
   readonly results: Results;
 }
 
+/** What was measured, on what: an emulated host says so in its name. */
+export function pageTitle(results: Results): string {
+  const what = isCounted(results) ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs';
+  return `${what} on ${machineName(results.host)}`;
+}
+
 /** What was measured, where and when, and whether to the end. */
 export function Masthead({ results }: ResultsProps) {
   const { host } = results;
   return (
     <header class="masthead">
       <p class="kicker">{`kvm-exit-bench ${results.tool.version}`}</p>
-      <h1>{`What a KVM exit costs on ${host.hostname || 'this host'}`}</h1>
+      <h1>{pageTitle(results)}</h1>
       <ul class="facts">
         <li>
           <span class={`status ${results.status}`}>{STATUS_TEXT[results.status]}</span>
@@ -43,12 +55,12 @@ export function Masthead({ results }: ResultsProps) {
           <time dateTime={results.startedAt}>{readableDate(results.startedAt)}</time>
         </li>
         <Fact value={host.cpu.model ?? host.arch} />
-        <Fact name="kernel" value={host.kernel.release} />
+        <Fact name="kernel" value={kernelName(host)} />
         <Fact name="KVM" value={host.kvm.module ?? 'built in'} />
         {results.label !== null && <Fact name="label" value={results.label} />}
       </ul>
       <ul class="facts">
-        <li>{`${extentText(results)}; it ended because ${STOP_TEXT[results.stop.reason]}.`}</li>
+        <li>{`${extentText(results)}; it ended because ${stopText(results)}.`}</li>
       </ul>
     </header>
   );
@@ -87,9 +99,22 @@ export function FirstScreen({ results, anchors }: ResultsProps & { readonly anch
             )}
           </p>
         ))}
+        <CountedNote results={results} />
       </section>
       <Warnings texts={warningTexts(results)} />
     </div>
+  );
+}
+
+/** What must stand beside every count: what it is not, and what was taken off it. */
+function CountedNote({ results }: ResultsProps) {
+  const caveat = caveatSentence(results);
+  if (caveat === null) return null;
+  return (
+    <p class="caveat">
+      <b>{caveat}</b>
+      {` ${overheadSentence(results) ?? ''}`}
+    </p>
   );
 }
 

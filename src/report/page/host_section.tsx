@@ -1,7 +1,8 @@
 import type { Host } from '../../measure/protocol.js';
+import type { DataTable } from '../charts/chart.js';
 import { ScrollTable } from './data_table.js';
-
-type Row = readonly [string, string];
+import { EmulationFacts } from './emulation_facts.js';
+import { FactTable, type FactRow as Row } from './fact_table.js';
 
 const UNKNOWN = 'not to be had here';
 
@@ -9,15 +10,16 @@ interface HostProps {
   readonly host: Host;
 }
 
-/** The host as the probe found it: everything that two runs must share before their cycles compare. */
+/** The host as the probe found it: everything that two runs must share before their numbers compare. */
 export function HostSection({ host }: HostProps) {
   return (
     <section id="host" aria-labelledby="host-title">
       <h2 id="host-title">The host</h2>
       <HostWarnings host={host} />
+      {host.emulation && <EmulationFacts emulation={host.emulation} />}
       <div class="grid">
         <FactTable caption="Processor and kernel" rows={machineRows(host)} />
-        <FactTable caption="Clock" rows={clockRows(host)} />
+        {!host.emulation && <FactTable caption="Clock" rows={clockRows(host)} />}
         <FactTable caption="KVM" rows={kvmRows(host)} />
         <FactTable caption="Capabilities (KVM_CHECK_EXTENSION on the VM)" rows={capabilityRows(host)} />
         <div>
@@ -47,31 +49,9 @@ function HostWarnings({ host }: HostProps) {
   );
 }
 
-function FactTable({ caption, rows }: { readonly caption: string; readonly rows: readonly Row[] }) {
-  return (
-    <div>
-      <table>
-        <caption>{caption}</caption>
-        <tbody>
-          {rows.length === 0 ? (
-            <tr>
-              <td>none reported</td>
-            </tr>
-          ) : (
-            rows.map(([name, value]) => (
-              <tr>
-                <th scope="row">{name}</th>
-                <td class="wrap">{value}</td>
-              </tr>
-            ))
-          )}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function machineRows({ arch, cpu, kernel }: Host): Row[] {
+function machineRows(host: Host): Row[] {
+  const { arch, cpu, kernel } = host;
+  if (host.emulation) return emulatedRows(host);
   const stepping = [cpu.family, cpu.modelNumber, cpu.stepping].map((part) => part ?? '?').join(' / ');
   return [
     ['CPU', cpu.model ?? UNKNOWN],
@@ -84,6 +64,15 @@ function machineRows({ arch, cpu, kernel }: Host): Row[] {
     ['inside a virtual machine', cpu.hypervisor ? 'yes' : 'no'],
     ['kernel', `${kernel.release} ${kernel.version}`],
     ['kernel command line', kernel.commandLine ?? UNKNOWN],
+  ];
+}
+
+/** What an emulator makes up, and what a processor's speed hangs on, is left out. */
+function emulatedRows({ arch, cpu, kernel }: Host): Row[] {
+  return [
+    ['emulated CPU', cpu.model ?? UNKNOWN],
+    ['architecture', arch],
+    ['kernel', `${kernel.release} ${kernel.version}`],
   ];
 }
 
@@ -131,7 +120,9 @@ const SPEED_TEXT = new Map<boolean | null, string>([
   [null, 'not known'],
 ]);
 
-function modeTable({ modes }: Host) {
+function modeTable({ modes, emulation }: Host): DataTable {
+  if (emulation)
+    return { columns: ['mode', 'status'], rows: modes.map((mode) => [mode.name, usableText(mode.usable)]) };
   return {
     columns: ['mode', 'status', 'guest code runs', 'ns per instruction'],
     rows: modes.map((mode) => [

@@ -1,17 +1,15 @@
 import type { Results } from '../../results/schema.js';
 import type { DrawnChart } from '../charts/compile.js';
-import { CONTROL_MEANING, CONTROL_NAME, MODE_NAME } from '../names.js';
-import { measuredOf } from '../measured.js';
-import { formatEstimate, formatTicks } from '../numbers.js';
 import { CellsSection } from './cells_section.js';
 import { ChartSection } from './chart_section.js';
-import { ScrollTable } from './data_table.js';
+import { ControlsTable } from './controls_table.js';
 import { contentSecurityPolicy } from './embedded.js';
-import { FirstScreen, Masthead } from './first_screen.js';
+import { FirstScreen, Masthead, pageTitle } from './first_screen.js';
 import { HostSection } from './host_section.js';
 import type { PackedScript } from './packed_script.js';
-import { RunSection, TwinNote } from './run_section.js';
+import { RunSection } from './run_section.js';
 import { PAGE_STYLE } from './style.js';
+import { ValuesSection } from './values_section.js';
 
 interface PageProps {
   readonly results: Results;
@@ -33,7 +31,7 @@ export function Page({ results, charts, script }: PageProps) {
         />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`KVM exit costs on ${results.host.hostname || 'this host'}`}</title>
+        <title>{pageTitle(results)}</title>
         <link rel="icon" href="data:," />
         <style dangerouslySetInnerHTML={{ __html: PAGE_STYLE }} />
       </head>
@@ -49,6 +47,7 @@ export function Page({ results, charts, script }: PageProps) {
             ))}
             <HostSection host={results.host} />
             <CellsSection results={results} />
+            <ValuesSection results={results} />
             <RunSection results={results} />
           </main>
           <footer>
@@ -59,30 +58,5 @@ export function Page({ results, charts, script }: PageProps) {
         <script dangerouslySetInnerHTML={{ __html: script.starter }} />
       </body>
     </html>
-  );
-}
-
-function ControlsTable({ results }: { readonly results: Results }) {
-  const { controls } = measuredOf(results);
-  const rows = controls.map(({ cell, level }) => [
-    cell.mode ? `${CONTROL_NAME[cell.control]}, ${MODE_NAME[cell.mode]}` : CONTROL_NAME[cell.control],
-    formatEstimate(level, formatTicks),
-    results.unit === 'cycles'
-      ? formatTicks(level.estimate / results.ticksPerNs)
-      : formatTicks(level.estimate),
-    CONTROL_MEANING[cell.control],
-  ]);
-  return (
-    <>
-      <h3>Controls</h3>
-      <TwinNote results={results} />
-      {rows.length > 0 && (
-        <ScrollTable
-          label="Table: controls"
-          caption="Measurements that touch no register, and so bound the rest"
-          table={{ columns: ['control', `${results.unit} [95% interval]`, 'ns', 'what it bounds'], rows }}
-        />
-      )}
-    </>
   );
 }

@@ -1,4 +1,7 @@
 import type { LaunchResult, Results } from '../../results/schema.js';
+import type { Comparison } from '../../stats/summary.js';
+import type { DataTable } from '../charts/chart.js';
+import { countedTwinText, isCounted } from '../counted.js';
 import { formatDuration, formatEstimate, formatShare } from '../numbers.js';
 import { PlainTable, ScrollTable } from './data_table.js';
 
@@ -10,21 +13,7 @@ export function RunSection({ results }: { readonly results: Results }) {
       <ScrollTable
         label="Table: launches"
         caption="Launches: each a fresh process with fresh VMs"
-        table={{
-          columns: [
-            'launch',
-            'CPU',
-            'rounds',
-            'took',
-            'clock',
-            'switches, involuntary',
-            'voluntary',
-            'faults',
-            'steal ms',
-            'memory locked',
-          ],
-          rows: results.launches.map(launchRow),
-        }}
+        table={launchTable(results)}
       />
       <div class="grid">
         <div>
@@ -41,6 +30,32 @@ export function RunSection({ results }: { readonly results: Results }) {
       </div>
     </section>
   );
+}
+
+const LAUNCH_COLUMNS = [
+  'launch',
+  'CPU',
+  'rounds',
+  'took',
+  'clock',
+  'switches, involuntary',
+  'voluntary',
+  'faults',
+  'steal ms',
+  'memory locked',
+];
+
+/** Inside an emulated host neither its clock nor what the machine below did to it says anything. */
+function launchTable(results: Results): DataTable {
+  if (!isCounted(results)) return { columns: LAUNCH_COLUMNS, rows: results.launches.map(launchRow) };
+  return {
+    columns: ['launch', 'rounds', 'began'],
+    rows: results.launches.map(({ launch, rounds, startedAt }) => [
+      String(launch + 1),
+      String(rounds),
+      startedAt,
+    ]),
+  };
 }
 
 function launchRow({ launch, cpu, rounds, durationMs, clock, noise }: LaunchResult): string[] {
@@ -72,7 +87,9 @@ function Drops({ results }: { readonly results: Results }) {
   );
 }
 
-function planRows({ plan, seed, stop }: Results): string[][] {
+function planRows(results: Results): string[][] {
+  const { plan, seed, stop } = results;
+  if (isCounted(results)) return countedPlanRows(results);
   const widest = stop.widestInterval === null ? 'not known' : formatShare(stop.widestInterval);
   return [
     ['preset', plan.preset],
@@ -88,17 +105,32 @@ function planRows({ plan, seed, stop }: Results): string[][] {
   ];
 }
 
+function countedPlanRows({ plan, seed }: Results): string[][] {
+  return [
+    ['preset', plan.preset],
+    ['arch', plan.arch],
+    ['counted', plan.clock],
+    ['cells', String(plan.cells.length)],
+    ['launches', String(plan.launches)],
+    ['rounds per launch', `${plan.minRounds} to ${plan.maxRounds}`],
+    ['watchdog', `${plan.watchdogMs} ms`],
+    ['seed', seed],
+  ];
+}
+
 /** The A/A pair: the same cell twice, so its ratio is 1 but for the harness's own error. */
 export function TwinNote({ results }: { readonly results: Results }) {
   const twins = results.comparisons.filter(({ kind }) => kind === 'a-a');
   if (twins.length === 0) return <p>No A/A pair was measured.</p>;
   return (
     <>
-      {twins.map(({ subject, ratio }) => (
-        <p>
-          {`A/A pair: ${subject} against its own copy gives ${formatEstimate(ratio, (value) => value.toFixed(4))}; a harness without bias gives 1.`}
-        </p>
+      {twins.map((twin) => (
+        <p>{isCounted(results) ? countedTwinText(twin) : twinText(twin)}</p>
       ))}
     </>
   );
+}
+
+function twinText({ subject, ratio }: Comparison): string {
+  return `A/A pair: ${subject} against its own copy gives ${formatEstimate(ratio, (value) => value.toFixed(4))}; a harness without bias gives 1.`;
 }

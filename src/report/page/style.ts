@@ -42,8 +42,10 @@ h3 { margin: 24px 0 6px; font-size: 15px; font-weight: 650; }
 section { margin-top: 48px; }
 .first { display: grid; grid-template-columns: minmax(0, 1.65fr) minmax(0, 1fr); gap: 20px; margin-top: 24px; align-items: start; }
 .panel { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 20px 22px; }
-.first .findings p { margin: 10px 0 0; font-size: 19px; line-height: 1.45; }
+.first .findings p:not(.caveat) { margin: 10px 0 0; font-size: 19px; line-height: 1.45; }
 .findings .evidence { font-size: 13px; white-space: nowrap; }
+section p.caveat { margin-top: 16px; padding-top: 12px; border-top: 1px solid var(--rule); font-size: 14px; color: var(--muted); }
+.caveat b { color: var(--warn-ink); font-weight: 600; }
 .warnings { background: var(--warn-paper); border-color: var(--warn-rule); }
 .warnings h2 { color: var(--warn-ink); font-size: 16px; }
 .warnings.none { background: var(--panel); border-color: var(--rule); }
@@ -94,7 +96,7 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
   .page { padding: 0 14px 40px; }
   .masthead { padding-top: 24px; }
   .first { grid-template-columns: minmax(0, 1fr); }
-  .first .findings p { font-size: 17px; }
+  .first .findings p:not(.caveat) { font-size: 17px; }
   .panel { padding: 16px; }
   .plot { padding: 10px; }
 }

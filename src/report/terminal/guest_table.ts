@@ -1,9 +1,9 @@
 import type { TransferCell } from '../../plan/cell.js';
 import type { CellResult, Results } from '../../results/schema.js';
-import type { Comparison, Level } from '../../stats/summary.js';
+import type { Comparison } from '../../stats/summary.js';
 import { renderGrid, type Column } from './grid.js';
 import { bold, type Look } from './look.js';
-import { formatAmount, formatDifference, formatRatio, formatRelativeInterval } from './numbers.js';
+import { formatAmount, tableNumbers, type TableNumbers } from './numbers.js';
 
 type Measured = Extract<CellResult, { status: 'measured' }>;
 
@@ -11,6 +11,7 @@ type Measured = Extract<CellResult, { status: 'measured' }>;
 interface GuestView {
   readonly results: Results;
   readonly look: Look;
+  readonly numbers: TableNumbers;
   readonly measured: ReadonlyMap<string, Measured>;
   readonly comparisons: ReadonlyMap<string, Comparison>;
 }
@@ -27,29 +28,27 @@ function comparisonKey(kind: Comparison['kind'], subject: string): string {
   return `${kind} ${subject}`;
 }
 
-function nanoseconds(level: Level, results: Results): string {
+function nanoseconds({ level }: Measured, results: Results): string {
   return formatAmount(level.estimate / results.ticksPerNs);
 }
 
 function transferColumns(view: GuestView, rows: readonly Row[], transfer: 'ioctl' | 'sync'): Column[] {
-  const levelOf = (row: Row): Level | undefined => view.measured.get(row[transfer])?.level;
-  const texts = (text: (level: Level) => string): string[] =>
+  const { results, numbers } = view;
+  const texts = (text: (result: Measured) => string): string[] =>
     rows.map((row) => {
-      const level = levelOf(row);
-      return level === undefined ? '' : text(level);
+      const result = view.measured.get(row[transfer]);
+      return result === undefined ? '' : text(result);
     });
   const added = rows.map((row) => {
     const over = view.comparisons.get(comparisonKey('over-none', row[transfer]));
-    return over === undefined ? '' : formatDifference(over.difference.estimate);
+    return over === undefined ? '' : numbers.difference(over.difference.estimate);
   });
-  const { results, look } = view;
-  const inCycles = results.unit === 'cycles';
-  const levels = texts((level) => formatAmount(level.estimate));
-  const intervals = texts((level) => formatRelativeInterval(level, look));
-  const times = inCycles ? texts((level) => nanoseconds(level, results)) : [];
+  const levels = texts(({ level }) => numbers.amount(level.estimate));
+  const trust = texts(({ level, exact }) => numbers.trust(level, exact));
+  const times = results.unit === 'cycles' ? texts((result) => nanoseconds(result, results)) : [];
   return [
     { head: transfer, texts: levels, align: 'right', priority: 1 },
-    { head: '95%', texts: intervals, align: 'right', priority: 4 },
+    { head: numbers.trustHead, texts: trust, align: 'right', priority: 4 },
     { head: 'ns', texts: times, align: 'right', priority: 3 },
     { head: '+none', texts: added, align: 'right', priority: 2 },
   ];
@@ -66,12 +65,14 @@ function rowsOf(cells: readonly TransferCell[]): Row[] {
 }
 
 function titleOf(guest: string, view: GuestView): string {
-  const { results, look } = view;
-  const base = view.measured.get(`${guest}/none`)?.level;
+  const { results, look, numbers } = view;
+  const base = view.measured.get(`${guest}/none`);
   if (base === undefined) return bold(guest, look);
-  const interval = formatRelativeInterval(base, look);
+  const { level, exact } = base;
+  const trust = numbers.trust(level, exact);
   const time = results.unit === 'cycles' ? `, ${nanoseconds(base, results)} ns` : '';
-  return `${bold(guest, look)}  none ${formatAmount(base.estimate)} ${results.unit} ${interval}${time}`;
+  const amount = `none ${numbers.amount(level.estimate)} ${results.unit}`;
+  return `${bold(guest, look)}  ${amount}${trust === '' ? '' : ` ${trust}`}${exact && trust ? ' of exits' : ''}${time}`;
 }
 
 function guestTable(guest: string, cells: readonly TransferCell[], view: GuestView): string {
@@ -79,7 +80,7 @@ function guestTable(guest: string, cells: readonly TransferCell[], view: GuestVi
   if (rows.length === 0) return titleOf(guest, view);
   const ratios = rows.map((row) => {
     const ratio = view.comparisons.get(comparisonKey('sync-ioctl', row.sync))?.ratio;
-    return ratio === undefined ? '' : formatRatio(ratio, view.look);
+    return ratio === undefined ? '' : view.numbers.ratio(ratio);
   });
   const grid = renderGrid(
     [
@@ -110,7 +111,8 @@ export function guestTables(results: Results, look: Look): string[] {
   const comparisons = new Map(
     results.comparisons.map((comparison) => [comparisonKey(comparison.kind, comparison.subject), comparison]),
   );
-  const view = { results, look, measured, comparisons };
+  const numbers = tableNumbers(results.unit, look);
+  const view = { results, look, numbers, measured, comparisons };
   const shown = [...guests].filter(([guest]) =>
     [...measured.keys()].some((id) => id.startsWith(`${guest}/`)),
   );

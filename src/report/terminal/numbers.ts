@@ -1,4 +1,6 @@
-import type { Estimate } from '../../stats/summary.js';
+import type { Results } from '../../results/schema.js';
+import type { Estimate, ExactLevel } from '../../stats/summary.js';
+import { formatCount, formatShare, signedFormat } from '../numbers.js';
 import { plusMinus, type Look } from './look.js';
 
 /** `18,350`; below 100 with one decimal, so that an empty timer pair is not rounded away. */
@@ -32,4 +34,33 @@ export function formatRelativeInterval(estimate: Estimate, look: Look): string {
 /** `0.639 ±0.003`. */
 export function formatRatio(ratio: Estimate, look: Look): string {
   return `${ratio.estimate.toFixed(3)} ${plusMinus(look)}${halfWidth(ratio).toFixed(3)}`;
+}
+
+/** How a table writes what a run measured. */
+export interface TableNumbers {
+  readonly amount: (value: number) => string;
+  readonly difference: (value: number) => string;
+  readonly ratio: (ratio: Estimate) => string;
+  /** What a level's own column of trust is called, and what stands in it. */
+  readonly trustHead: string;
+  readonly trust: (level: Estimate, exact: ExactLevel | undefined) => string;
+}
+
+/** Estimates have intervals; counts have the share of exits that took just so many, where that is not all. */
+export function tableNumbers(unit: Results['unit'], look: Look): TableNumbers {
+  if (unit === 'instructions')
+    return {
+      amount: formatCount,
+      difference: (value) => (value === 0 ? '+0' : signedFormat(unit)(value)),
+      ratio: ({ estimate }) => estimate.toFixed(3),
+      trustHead: 'share',
+      trust: (_, exact) => (exact === undefined || exact.share === 1 ? '' : formatShare(exact.share)),
+    };
+  return {
+    amount: formatAmount,
+    difference: formatDifference,
+    ratio: (ratio) => formatRatio(ratio, look),
+    trustHead: '95%',
+    trust: (level) => formatRelativeInterval(level, look),
+  };
 }

@@ -1,35 +1,37 @@
 import type { Results } from '../../results/schema.js';
+import {
+  caveatSentence,
+  countedTwinText,
+  isCounted,
+  kernelName,
+  machineName,
+  overheadSentence,
+} from '../counted.js';
+import { inertText } from '../page/inert.js';
 import { renderGrid } from './grid.js';
 import { guestTables } from './guest_table.js';
 import { bold, plusMinus, type Look } from './look.js';
-import { formatAmount, formatRatio, formatRelativeInterval } from './numbers.js';
+import { formatAmount, formatRatio, tableNumbers } from './numbers.js';
 
 /** How many cells a line of skipped or failed ones names. */
 const NAMED_CELLS = 2;
 
 function controlsTable(results: Results, look: Look): string | null {
+  const numbers = tableNumbers(results.unit, look);
   const controls = results.cells.flatMap((result) =>
     result.status === 'measured' && result.cell.kind === 'control'
-      ? [{ name: result.cell.id.replace('control/', ''), level: result.level }]
+      ? [{ name: result.cell.id.replace('control/', ''), level: result.level, exact: result.exact }]
       : [],
   );
   if (controls.length === 0) return null;
+  const amounts = controls.map(({ level }) => numbers.amount(level.estimate));
+  const trust = controls.map(({ level, exact }) => numbers.trust(level, exact));
   const times = controls.map(({ level }) => formatAmount(level.estimate / results.ticksPerNs));
   const grid = renderGrid(
     [
       { head: 'control', texts: controls.map(({ name }) => name), align: 'left', priority: 0 },
-      {
-        head: results.unit,
-        texts: controls.map(({ level }) => formatAmount(level.estimate)),
-        align: 'right',
-        priority: 0,
-      },
-      {
-        head: '95%',
-        texts: controls.map(({ level }) => formatRelativeInterval(level, look)),
-        align: 'right',
-        priority: 2,
-      },
+      { head: results.unit, texts: amounts, align: 'right', priority: 0 },
+      { head: numbers.trustHead, texts: trust, align: 'right', priority: 2 },
       { head: 'ns', texts: results.unit === 'cycles' ? times : [], align: 'right', priority: 1 },
     ],
     look,
@@ -41,6 +43,7 @@ function controlsTable(results: Results, look: Look): string | null {
 function twinLine(results: Results, look: Look): string | null {
   const twin = results.comparisons.find((comparison) => comparison.kind === 'a-a');
   if (twin === undefined) return null;
+  if (isCounted(results)) return countedTwinText(twin);
   const rounds = `${String(twin.rounds)} rounds`;
   return `A/A pair ${twin.reference}: ratio ${formatRatio(twin.ratio, look)} over ${rounds} (1 where nothing differs)`;
 }
@@ -62,14 +65,28 @@ export function unmeasuredCells(results: Results): string[] {
   });
 }
 
+function headOf(results: Results, look: Look): string {
+  const measured = results.cells.filter((result) => result.status === 'measured').length;
+  const of = `${String(measured)} of ${String(results.cells.length)} cells`;
+  if (!isCounted(results))
+    return `${of} measured; per exit, ${plusMinus(look)}: wider half of a 95% interval, +none: added over none`;
+  const machine = `${machineName(results.host)}, kernel ${kernelName(results.host)}`;
+  const lines = ['instructions per exit; +none: added over none'];
+  const isShared = results.cells.some((result) => result.status === 'measured' && result.exact?.share !== 1);
+  if (isShared) lines.push('share: exits that took just so many, where not all did');
+  return [inertText(machine), `${of} counted; ${lines.join('; ')}`].join('\n');
+}
+
+/** What must stand under every count. */
+function countedFooter(results: Results): string | null {
+  const caveat = caveatSentence(results);
+  return caveat === null ? null : [overheadSentence(results), inertText(caveat)].join('\n');
+}
+
 /** Everything a terminal shows of a results document: guests, controls, the A/A pair, what was left out. */
 export function terminalSummary(results: Results, look: Look): string {
-  const measured = results.cells.filter((result) => result.status === 'measured').length;
-  const counted = `${String(measured)} of ${String(results.cells.length)} cells measured`;
-  const head = `${counted}; per exit, ${plusMinus(look)}: wider half of a 95% interval, +none: added over none`;
-  const parts = [head, ...guestTables(results, look), controlsTable(results, look), twinLine(results, look)];
-  const shown = [...parts, unmeasuredCells(results).join('\n')].filter(
-    (part) => part !== null && part !== '',
-  );
+  const tables = [...guestTables(results, look), controlsTable(results, look), twinLine(results, look)];
+  const notes = [unmeasuredCells(results).join('\n'), countedFooter(results)];
+  const shown = [headOf(results, look), ...tables, ...notes].filter((part) => part !== null && part !== '');
   return `${shown.join('\n\n')}\n`;
 }

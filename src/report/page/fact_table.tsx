@@ -1,0 +1,33 @@
+/** A fact and what is known of it. */
+export type FactRow = readonly [name: string, value: string];
+
+/** Facts under a caption, one a row. */
+export function FactTable({
+  caption,
+  rows,
+}: {
+  readonly caption: string;
+  readonly rows: readonly FactRow[];
+}) {
+  return (
+    <div>
+      <table>
+        <caption>{caption}</caption>
+        <tbody>
+          {rows.length === 0 ? (
+            <tr>
+              <td>none reported</td>
+            </tr>
+          ) : (
+            rows.map(([name, value]) => (
+              <tr>
+                <th scope="row">{name}</th>
+                <td class="wrap">{value}</td>
+              </tr>
+            ))
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Results } from '../../results/schema.js';
+import { isCounted, overheadSentence } from '../counted.js';
+import { countsText } from '../counted_values.js';
+import { formatCount } from '../numbers.js';
+import { ScrollTable } from './data_table.js';
+
+/** Every distinct value of every counted cell with its exits: what a mode leaves out can be looked up. */
+export function ValuesSection({ results }: { readonly results: Results }) {
+  if (!isCounted(results)) return null;
+  const rows = results.cells.flatMap((result) =>
+    result.status === 'measured' ? [[result.cell.id, countsText(result)]] : [],
+  );
+  if (rows.length === 0) return null;
+  return (
+    <section id="values" aria-labelledby="values-title">
+      <h2 id="values-title">Every value that was counted</h2>
+      <p>{`A cell's number is the value that most of its exits took. ${overheadSentence(results) ?? ''}`}</p>
+      <details>
+        <summary>{`Instructions × exits, for ${formatCount(rows.length)} cells`}</summary>
+        <ScrollTable
+          label="Table: every value"
+          caption="Distinct values, ascending, each with how many exits took it"
+          table={{ columns: ['cell', 'instructions × exits'], rows }}
+        />
+      </details>
+    </section>
+  );
+}
