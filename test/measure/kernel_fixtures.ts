@@ -103,6 +103,8 @@ export class FakeApt {
   readonly runs: string[] = [];
   /** Of release `bookworm`; the others have nothing. */
   packages: readonly FakePackage[];
+  /** What `apt-get indextargets` prints: the machine's own sources. */
+  targets = '';
   /** What `apt-get update` complains about; null when it works. */
   complaint: string | null = null;
   /** What `apt-get download` complains about, once. */
@@ -135,6 +137,7 @@ export class FakeApt {
         return refused(`E: ${this.complaint}\nE: Some index files failed to download.`);
       writeFileSync(join(directory, 'lists/example_Packages'), '');
     }
+    if (verb === 'indextargets') return ok(this.targets);
     if (verb === 'search') return ok(there.map(({ name }) => `${name} - a kernel\n`).join(''));
     if (verb === 'show') return ok(asked.map(stanza).join('\n'));
     if (verb !== 'download') return ok('');

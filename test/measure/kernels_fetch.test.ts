@@ -38,6 +38,15 @@ describe('a fetch', () => {
     expect(apt.runs).toContain('update bookworm');
   });
 
+  it('asks again when the lists are of another mirror', async () => {
+    const { store, apt } = testStore([good]);
+    await store.fetch(request);
+    apt.targets = 'bookworm main http://mirror.example/debian/\n';
+    apt.runs.length = 0;
+    await store.fetch(request);
+    expect(apt.runs).toContain('update bookworm');
+  });
+
   it('asks again when the archive has dropped what the lists name', async () => {
     const { store, apt } = testStore([good]);
     await failureOf(store.fetch({ arch: 'x86', version: '6.11' }));

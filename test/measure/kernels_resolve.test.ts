@@ -81,6 +81,8 @@ describe('a version', () => {
   it('means the signed package, and the unsigned one only where there is no other', () => {
     expect(chosen('6.1.0-56')?.name).toBe('linux-image-6.1.0-56-cloud-amd64');
     const unsigned = candidates.filter(({ signed }) => !signed);
+    const newer = unsigned.map((each) => ({ ...each, record: { ...each.record, version: '6.1.999-1' } }));
+    expect(chooseKernel([...newer, ...candidates], '6.1')?.record.version).toBe('6.1.192-2');
     expect(chooseKernel(unsigned, '6.1')?.record.name).toBe('linux-image-6.1.0-56-cloud-amd64-unsigned');
   });
 
