@@ -5,6 +5,7 @@
 #include <linux/kvm.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -51,6 +52,18 @@ LoopResult timed_loop(Operation operation, std::span<uint64_t> stamps, uint64_t&
   const typename Clock::Edge end = Clock::stop();
   begin_ticks = begin.ticks;
   return {end.ticks - begin.ticks, static_cast<uint32_t>(count), begin.cpu != end.cpu};
+}
+
+// `count` turns of the loop, untimed, however many stamps there is room for. False when one of them failed.
+template <class Clock, class Operation>
+bool warm_loop(Operation operation, std::span<uint64_t> stamps, uint32_t count) noexcept {
+  while (count > 0) {
+    const auto turns = static_cast<uint32_t>(std::min<size_t>(count, stamps.size()));
+    uint64_t ignored;
+    if (timed_loop<Clock>(operation, stamps.first(turns), ignored).completed != turns) return false;
+    count -= turns;
+  }
+  return true;
 }
 
 }  // namespace kvm_exit_bench

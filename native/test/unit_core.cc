@@ -161,6 +161,23 @@ UNIT("a memory access at another address or of another byte is not the declared 
   CHECK(exit_difference(run, declared)->find("address 0x0") == 0);
 }
 
+UNIT(
+    "a hypercall with another number or argument is not the declared one, and its return value is its "
+    "input") {
+  kvm_run run{};
+  const DeclaredExit declared{KVM_EXIT_PAPR_HCALL, 0x58, 1, false, 0x42};
+  run.exit_reason = KVM_EXIT_PAPR_HCALL;
+  run.papr_hcall.nr = 0x58;
+  run.papr_hcall.args[2] = 0x42;
+  CHECK(!exit_difference(run, declared));
+  run.papr_hcall.args[2] = 0x43;
+  CHECK(exit_difference(run, declared)->find("data 0x43") == 0);
+  run.papr_hcall.nr = 0x54;
+  CHECK(exit_difference(run, declared)->find("address 0x54") == 0);
+  supply_input(run, declared, 0x61);
+  CHECK(run.papr_hcall.ret == 0x61);
+}
+
 UNIT("a pattern gives every free field of a group a value of its own, another in each round") {
   for (const RegisterGroup& group : register_groups()) {
     std::array<uint8_t, kMaxGroupBytes> one{}, next{};

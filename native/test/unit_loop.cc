@@ -39,6 +39,16 @@ UNIT("a loop ends at the operation that failed") {
   CHECK(loop.completed == 5 && calls == 6);
 }
 
+UNIT("a warm-up longer than a block takes every turn, and ends at the operation that failed") {
+  std::array<uint64_t, 16> stamps{};
+  int calls = 0;
+  CHECK(warm_loop<MigratingClock>([&]() noexcept { return ++calls < 0; }, stamps, 260));
+  CHECK(calls == 260);
+  calls = 0;
+  CHECK(!warm_loop<MigratingClock>([&]() noexcept { return ++calls == 20; }, stamps, 260));
+  CHECK(calls == 20);
+}
+
 UNIT("an exit fails when KVM_RUN fails, even with the declared reason left in kvm_run") {
   kvm_run run{};
   run.exit_reason = KVM_EXIT_IO;
