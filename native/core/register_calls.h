@@ -31,10 +31,13 @@ class RegisterCalls {
   RegisterCalls(const RegisterCalls&) = delete;
   RegisterCalls& operator=(const RegisterCalls&) = delete;
 
+  // The first call of each group, in the order of the groups, then all others.
   std::span<const RegisterCall> all() const noexcept { return {calls_.data(), count_}; }
+  const RegisterCall& operator[](size_t i) const noexcept { return calls_[i]; }
+  size_t count() const noexcept { return count_; }
 
  private:
-  void add(const RegisterCall& call);
+  void add(const RegisterGroup& group, uint8_t* copy, size_t call);
 
   // Left as they are until used: a block makes one of these, and clearing it would cost more than it does.
   std::array<RegisterCall, kMaxCalls> calls_;
