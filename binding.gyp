@@ -71,6 +71,8 @@
             "native/runner/init.cc",
             "native/runner/json.cc",
             "native/runner/main.cc",
+            "native/runner/tape.cc",
+            "native/runner/symbols.cc",
             "native/runner/serve.cc",
           ],
         },

@@ -1,9 +1,9 @@
-import type { z } from 'zod';
 import type { Backend, LaunchRun } from './backend.js';
 import { Dialogue, type CommandLine } from './dialogue.js';
 import { failureOfLaunch, goneError } from './failures.js';
 import { withWarnings } from './host_warnings.js';
 import { launchMessageSchema, type Host, type LaunchMessage, type LaunchSpec } from './protocol.js';
+import { fitting, parsedLine } from './replies.js';
 import { probeReplySchema, type ProbeRequest } from './requests.js';
 
 export interface CommandBackendOptions extends CommandLine {
@@ -21,34 +21,6 @@ const SILENCE_SLACK_MS = 6000;
 const STOP_SLACK_MS = 2000;
 const PROBE_SILENCE_MS = 9000;
 
-function parsed<Schema extends z.ZodType>(schema: Schema, line: string): z.infer<Schema> {
-  const result = schema.safeParse(JSON.parse(line));
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? 'the message' : issue.path.join('.');
-  throw new Error(`${where}: ${issue?.message ?? 'not valid'}`);
-}
-
-function cellsNamed(message: LaunchMessage): readonly number[] {
-  if (message.type === 'round') return [...message.cell, ...(message.exact ?? []).map(({ cell }) => cell)];
-  if (message.type === 'verified') return message.verdicts.map(({ cell }) => cell);
-  if (message.type === 'closed') return message.histograms.map(({ cell }) => cell);
-  return [];
-}
-
-/** What a schema cannot say: columns of one length, and indices that are in the spec. */
-function fitting(message: LaunchMessage, { launch, cells }: LaunchSpec): LaunchMessage {
-  if (message.launch !== launch) throw new Error(`launch ${String(message.launch)} was not asked for`);
-  if (cellsNamed(message).some((cell) => cell >= cells.length))
-    throw new Error('a cell that is not asked for');
-  if (message.type !== 'round') return message;
-  const blocks = message.cell.length;
-  const columns = [message.mean, message.median, message.min];
-  if (columns.some((column) => column.length !== blocks)) throw new Error('columns differ in length');
-  if (message.drops.some(({ position }) => position >= blocks)) throw new Error('a drop of no block');
-  return message;
-}
-
 async function* launchMessages(dialogue: Dialogue): AsyncGenerator<LaunchMessage> {
   for await (const reply of dialogue.replies) if (reply.type !== 'host') yield reply;
 }
@@ -59,7 +31,7 @@ async function probeBy(options: CommandBackendOptions): Promise<Host> {
   const dialogue = new Dialogue(options, {
     launch: 0,
     request,
-    parse: (line) => parsed(probeReplySchema, line),
+    parse: (line) => parsedLine(probeReplySchema, line),
     silenceMs: options.probeSilenceMs ?? PROBE_SILENCE_MS,
     stopMs: STOP_SLACK_MS,
   });
@@ -74,7 +46,7 @@ function launchBy(options: CommandBackendOptions, spec: LaunchSpec): LaunchRun {
   const dialogue = new Dialogue(options, {
     launch: spec.launch,
     request: spec,
-    parse: (line) => fitting(parsed(launchMessageSchema, line), spec),
+    parse: (line) => fitting(parsedLine(launchMessageSchema, line), spec),
     silenceMs: spec.watchdogMs + SILENCE_SLACK_MS,
     stopMs: spec.watchdogMs + STOP_SLACK_MS,
   });

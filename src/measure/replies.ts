@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { LaunchMessage, LaunchSpec } from './protocol.js';
+
+/** The message in a line; throws an error that says what is wrong with it and where. */
+export function parsedLine<Schema extends z.ZodType>(schema: Schema, line: string): z.infer<Schema> {
+  const result = schema.safeParse(JSON.parse(line));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? 'the message' : issue.path.join('.');
+  throw new Error(`${where}: ${issue?.message ?? 'not valid'}`);
+}
+
+function cellsNamed(message: LaunchMessage): readonly number[] {
+  if (message.type === 'round') return [...message.cell, ...(message.exact ?? []).map(({ cell }) => cell)];
+  if (message.type === 'verified') return message.verdicts.map(({ cell }) => cell);
+  if (message.type === 'closed') return message.histograms.map(({ cell }) => cell);
+  return [];
+}
+
+/** The same message; throws what a schema cannot say: columns of one length, and indices that are in the spec. */
+export function fitting(message: LaunchMessage, { launch, cells }: LaunchSpec): LaunchMessage {
+  if (message.launch !== launch) throw new Error(`launch ${String(message.launch)} was not asked for`);
+  if (cellsNamed(message).some((cell) => cell >= cells.length))
+    throw new Error('a cell that is not asked for');
+  if (message.type !== 'round') return message;
+  const blocks = message.cell.length;
+  const columns = [message.mean, message.median, message.min];
+  if (columns.some((column) => column.length !== blocks)) throw new Error('columns differ in length');
+  if (message.drops.some(({ position }) => position >= blocks)) throw new Error('a drop of no block');
+  return message;
+}
