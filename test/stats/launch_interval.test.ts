@@ -66,6 +66,16 @@ test('several launches: the interval is that of their medians, widened to hold t
   );
 });
 
+test('a long launch apart from the others moves the estimate, and the interval is widened to it', () => {
+  const short = Array.from({ length: 10 }, () => [1, 1, 1]);
+  const long = (value: number): number[] => new Array<number>(50).fill(value);
+  const below = launchInterval([long(0.9), ...short], { random: random() });
+  expect([below.estimate, below.low]).toEqual([0.9, 0.9]);
+  expect(below.high).toBeLessThan(1.02);
+  const above = launchInterval([long(1.1), ...short], { random: random() });
+  expect([above.estimate, above.high]).toEqual([1.1, 1.1]);
+});
+
 test('one launch: its rounds are drawn, and the interval says that it speaks of that launch only', () => {
   const only = [5, 3, 9, 4, 6, 7, 5, 8];
   const alone = launchInterval([only, []], { random: random() });

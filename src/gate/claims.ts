@@ -1,0 +1,115 @@
+import { baseCell, controlCell, type Cell } from '../plan/cell.js';
+import { changeInterval, pAbove, pBelow, type Change } from '../stats/change.js';
+import { holm } from '../stats/holm.js';
+import { isQuantized } from '../stats/quantized.js';
+import type { Estimate } from '../stats/summary.js';
+import type { AdvisoryEvidence, TimedEvidence } from './evidence.js';
+import type { FieldDifference } from './fingerprint.js';
+import type { RunPair } from './like_with_like.js';
+import { measuredIn, modeOf, type MeasuredCell } from './run_view.js';
+
+/** A statement about one cell that is put to the test. */
+export interface Claim {
+  readonly id: string;
+  readonly kind: TimedEvidence['kind'];
+  readonly reference: string | null;
+  /** Null: the runs have too few launches in a common state. */
+  readonly change: Change | null;
+  readonly margin: number;
+}
+
+/** Controls that a base cell may be a ratio to, best first: the null syscall, where it is long enough to be measured. */
+const BASE_REFERENCES = ['null-syscall', 'vcpu-ioctl', 'check-extension'] as const;
+
+/** Controls bound the rest and a base cell's second copy is the A/A pair: neither is gated. */
+export function isGated(cell: Cell): boolean {
+  return cell.kind === 'transfer' || (cell.kind === 'base' && cell.replica === 0);
+}
+
+function measurable(pair: RunPair, id: string): boolean {
+  return [pair.baseline, pair.candidate].every((run) => {
+    const measured = measuredIn(run, id);
+    return measured !== null && !isQuantized(measured.cell, measured.level.estimate);
+  });
+}
+
+/** What a cell is a ratio to: the base cell of its guest, or for that one a control; null where there is none. */
+function referenceOf(pair: RunPair, cell: Cell): string | null {
+  const candidates =
+    cell.kind === 'transfer'
+      ? [baseCell(cell.exit, cell.mode).id]
+      : BASE_REFERENCES.map((control) => controlCell(control).id);
+  return candidates.find((id) => measurable(pair, id)) ?? null;
+}
+
+/** ln units to shares: 0.0198 is 2%. */
+function asShares({ estimate, low, high }: Estimate): Estimate {
+  return { estimate: Math.expm1(estimate), low: Math.expm1(low), high: Math.expm1(high) };
+}
+
+/** What is said of a cell: claims to be judged, the one that must be proved inside first; and what is only shown. */
+export interface CellClaims {
+  readonly claims: readonly Claim[];
+  readonly advisory: readonly AdvisoryEvidence[];
+}
+
+/**
+ * A ratio inside the run is judged wherever there is one. Absolute ticks are judged too where the hosts' fingerprints
+ * match and no ratio to the cell's own guest says it better, that is for base cells; else they are shown only.
+ */
+export function claimsOf(
+  pair: RunPair,
+  { cell }: MeasuredCell,
+  margin: number,
+  differences: readonly FieldDifference[],
+): CellClaims {
+  const mode = modeOf(cell);
+  const reference = referenceOf(pair, cell);
+  const absolute = pair.changeOf({ subject: cell.id, reference: null, mode }, true);
+  const claims: Claim[] = [];
+  if (reference !== null) {
+    const change = pair.changeOf({ subject: cell.id, reference, mode }, true);
+    claims.push({ id: cell.id, kind: 'ratio', reference, change, margin });
+  }
+  const absoluteIsJudged = differences.length === 0 && (cell.kind === 'base' || reference === null);
+  if (absoluteIsJudged)
+    claims.push({ id: cell.id, kind: 'absolute', reference: null, change: absolute, margin });
+  const shown = !absoluteIsJudged && absolute !== null;
+  const advisory: AdvisoryEvidence[] = shown
+    ? [{ kind: 'advisory', change: asShares(changeInterval(absolute)), differences }]
+    : [];
+  return { claims, advisory };
+}
+
+type Answered = Claim & { readonly change: Change };
+
+function isAnswered(claim: Claim): claim is Answered {
+  return claim.change !== null;
+}
+
+/**
+ * Puts claims to the test together: "beyond the margin" is corrected by Holm over all of them, and so is "better by
+ * more than the margin". By cell id, in the order of the claims; a claim that cannot be answered gives nothing.
+ */
+export function testedTogether(claims: readonly Claim[]): Map<string, TimedEvidence[]> {
+  const answered = claims.filter(isAnswered);
+  const bounds = answered.map(({ margin }) => Math.log1p(margin));
+  const regressed = holm(answered.map(({ change }, i) => pAbove(change, bounds[i] ?? NaN)));
+  const improved = holm(answered.map(({ change }, i) => pBelow(change, -(bounds[i] ?? NaN))));
+  const byCell = new Map<string, TimedEvidence[]>();
+  answered.forEach(({ id, kind, reference, change, margin }, i) => {
+    const evidence = byCell.get(id) ?? [];
+    byCell.set(id, evidence);
+    evidence.push({
+      kind,
+      reference,
+      change: asShares(changeInterval(change)),
+      margin,
+      pRegressed: regressed[i] ?? 1,
+      pImproved: improved[i] ?? 1,
+      pInside: pBelow(change, bounds[i] ?? NaN),
+      states: change.states,
+    });
+  });
+  return byCell;
+}

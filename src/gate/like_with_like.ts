@@ -1,0 +1,76 @@
+import { controlCell, MODES, type Mode } from '../plan/cell.js';
+import { changeBetween, type Change } from '../stats/change.js';
+import { launchValues, statesOf, type HostState, type StatedRounds } from '../stats/states.js';
+import type { LaunchValue } from '../stats/strata.js';
+import { measuredIn, type RunView } from './run_view.js';
+
+/** The states of both runs in one mode, and the control they were found by. */
+interface ModeStates {
+  readonly stated: StatedRounds;
+  /** ln of the control, by launch of the baseline and then of the candidate; undefined: no control, one state. */
+  readonly covariates: readonly Float64Array[] | undefined;
+}
+
+/** What is compared: a cell's level, or its ratio to another cell of the same rounds. */
+export interface Statistic {
+  readonly subject: string;
+  readonly reference: string | null;
+  /** Whose states it feels; null: none. */
+  readonly mode: Mode | null;
+}
+
+/** Two runs made ready to be compared. */
+export interface RunPair {
+  readonly baseline: RunView;
+  readonly candidate: RunView;
+  /** The states of each mode whose control both runs have. */
+  readonly states: ReadonlyMap<Mode, readonly HostState[]>;
+  /** The change of a statistic in ln units; null where the runs have too few launches in a common state. */
+  readonly changeOf: (statistic: Statistic, atEqualControl: boolean) => Change | null;
+}
+
+const LOAD_CONTROL = controlCell('vcpu-ioctl').id;
+
+function logsOfBoth(runs: readonly RunView[], subject: string, reference: string | null): Float64Array[] {
+  return runs.flatMap((run) => [...run.logs(subject, reference)]);
+}
+
+/** One state for all rounds, where a mode has no control to tell more by. */
+function oneState(logs: readonly Float64Array[]): ModeStates {
+  const labels = logs.map((launch) => new Int8Array(launch.length));
+  return { stated: { states: [{ name: 'A', center: NaN, share: 1 }], labels }, covariates: undefined };
+}
+
+/**
+ * States come from immediate_exit over a vCPU ioctl, which outer load moves alike: what is left is what the host
+ * adds to each KVM_RUN. They are found in both runs at once, so that a state has one name in both.
+ */
+function statesIn(mode: Mode, runs: readonly RunView[]): ModeStates | null {
+  const control = controlCell('immediate-exit', mode).id;
+  const known = runs.every((run) => [control, LOAD_CONTROL].every((id) => measuredIn(run, id) !== null));
+  if (!known) return null;
+  const covariates = logsOfBoth(runs, control, LOAD_CONTROL);
+  return { stated: statesOf(covariates.map((launch) => launch.map(Math.exp))), covariates };
+}
+
+/** Two runs with their states found, once for all statistics. */
+export function pairOf(baseline: RunView, candidate: RunView): RunPair {
+  const runs = [baseline, candidate];
+  const byMode = new Map<Mode, ModeStates>();
+  for (const mode of MODES) {
+    const states = statesIn(mode, runs);
+    if (states !== null) byMode.set(mode, states);
+  }
+  const changeOf = ({ subject, reference, mode }: Statistic, atEqualControl: boolean): Change | null => {
+    const logs = logsOfBoth(runs, subject, reference);
+    const { stated, covariates } = (mode === null ? undefined : byMode.get(mode)) ?? oneState(logs);
+    const values = launchValues(logs, stated, atEqualControl ? covariates : undefined);
+    const isBaseline = ({ launch }: LaunchValue): boolean => launch < baseline.launches;
+    return changeBetween(
+      values.filter(isBaseline),
+      values.filter((value) => !isBaseline(value)),
+    );
+  };
+  const states = new Map([...byMode].map(([mode, { stated }]) => [mode, stated.states]));
+  return { baseline, candidate, states, changeOf };
+}

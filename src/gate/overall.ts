@@ -1,0 +1,67 @@
+import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
+import type { ControlShift } from './contamination.js';
+import type { CellJudgement, Verdict } from './evidence.js';
+
+/** What the whole comparison comes to. `failed`: there was nothing to judge because the harness measured nothing. */
+export interface Overall {
+  readonly verdict: Verdict | 'failed';
+  readonly exitCode: ExitCode;
+  /** Why, the weightiest first; empty for a plain pass. */
+  readonly reasons: readonly string[];
+}
+
+const EXIT_CODES: Readonly<Record<Overall['verdict'], ExitCode>> = {
+  pass: EXIT_CODE.pass,
+  improved: EXIT_CODE.pass,
+  regressed: EXIT_CODE.regression,
+  inconclusive: EXIT_CODE.inconclusive,
+  failed: EXIT_CODE.harnessFailed,
+};
+
+/** An overall verdict for these reasons. */
+export function overall(verdict: Overall['verdict'], reasons: readonly string[]): Overall {
+  return { verdict, exitCode: EXIT_CODES[verdict], reasons };
+}
+
+function isExact({ evidence: [first] }: CellJudgement): boolean {
+  return first?.kind === 'exact' || first?.kind === 'lost';
+}
+
+function counted(cells: readonly CellJudgement[], what: string): string[] {
+  const [first, ...rest] = cells.map(({ id }) => id);
+  if (first === undefined) return [];
+  return [rest.length === 0 ? `${first} ${what}` : `${first} and ${rest.length} more ${what}`];
+}
+
+export interface OverallInput {
+  readonly cells: readonly CellJudgement[];
+  readonly shifts: readonly ControlShift[];
+  /** Cells with a delay put in that were not found. */
+  readonly missedPositiveControls: readonly string[];
+}
+
+/**
+ * Exact regressions first: they need no host to be quiet. A time is worth nothing where a negative control moved
+ * (contaminated) or a positive control was not found (blind). Then any regression, then any cell that could not be
+ * decided: a pass is only what is proved for every cell.
+ */
+export function overallOf({ cells, shifts, missedPositiveControls }: OverallInput): Overall {
+  const regressed = cells.filter(({ verdict }) => verdict === 'regressed');
+  const undecided = cells.filter(({ verdict }) => verdict === 'inconclusive');
+  const exact = regressed.filter(isExact);
+  if (exact.length > 0) return overall('regressed', counted(exact, 'regressed by count'));
+  const doubts = [
+    ...shifts
+      .filter(({ moved }) => moved)
+      .map(({ control, change }) => {
+        const percent = `${change.estimate > 0 ? '+' : ''}${(100 * change.estimate).toFixed(1)}%`;
+        return `contaminated: the control ${control} moved by ${percent}, so the host did`;
+      }),
+    ...missedPositiveControls.map((id) => `blind: the delay put into ${id} was not found`),
+  ];
+  if (doubts.length > 0) return overall('inconclusive', [...doubts, ...counted(regressed, 'seemed slower')]);
+  if (regressed.length > 0) return overall('regressed', counted(regressed, 'regressed'));
+  if (undecided.length > 0) return overall('inconclusive', counted(undecided, 'could not be decided'));
+  const improved = cells.filter(({ verdict }) => verdict === 'improved');
+  return improved.length > 0 ? overall('improved', counted(improved, 'improved')) : overall('pass', []);
+}

@@ -1,0 +1,61 @@
+import type { Cell, Mode } from '../plan/cell.js';
+import type { CellResult, Results } from '../results/schema.js';
+import { columnsOf } from '../stats/columns.js';
+import { logRatio } from '../stats/paired.js';
+
+export type MeasuredCell = Extract<CellResult, { status: 'measured' }>;
+
+/** A results file as the gate looks at it: by cell id and launch. */
+export interface RunView {
+  readonly results: Results;
+  readonly launches: number;
+  readonly cells: ReadonlyMap<string, CellResult>;
+  /** ln of a cell's blocks, or of their ratio to another cell's in the same rounds; by launch, NaN where absent. */
+  readonly logs: (subject: string, reference: string | null) => readonly Float64Array[];
+}
+
+/** The guest mode of a cell; null for a control that needs no vCPU. */
+export function modeOf(cell: Cell): Mode | null {
+  return cell.mode ?? null;
+}
+
+function rowsByLaunch(launches: readonly number[]): number[][] {
+  const rows = new Map<number, number[]>();
+  launches.forEach((launch, row) => {
+    const known = rows.get(launch) ?? [];
+    rows.set(launch, known);
+    known.push(row);
+  });
+  return [...rows.values()];
+}
+
+/** Only complete rounds are looked at, and of those no dropped block. */
+export function viewOf(results: Results): RunView {
+  const columns = columnsOf(
+    results.cells.length,
+    results.rounds.map((round) => ({ type: 'round', ...round })),
+  );
+  const rows = rowsByLaunch(columns.launches);
+  const indexOf = new Map(results.cells.map(({ cell }, index) => [cell.id, index]));
+  const columnOf = (id: string): Float64Array | undefined => columns.cells[indexOf.get(id) ?? -1]?.value;
+  return {
+    results,
+    launches: rows.length,
+    cells: new Map(results.cells.map((cell) => [cell.cell.id, cell])),
+    logs: (subject, reference) => {
+      const own = columnOf(subject);
+      const other = reference === null ? null : columnOf(reference);
+      return rows.map((launch) =>
+        Float64Array.from(launch, (row) =>
+          logRatio(own?.[row] ?? NaN, other === null ? 1 : (other?.[row] ?? NaN)),
+        ),
+      );
+    },
+  };
+}
+
+/** The cell of this id where it was measured. */
+export function measuredIn({ cells }: RunView, id: string): MeasuredCell | null {
+  const result = cells.get(id);
+  return result?.status === 'measured' ? result : null;
+}
