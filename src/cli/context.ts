@@ -7,6 +7,8 @@ import type { CliIo } from './io.js';
 export interface CliDependencies {
   /** Where exits are measured, by device node. */
   readonly createBackend: (options: { readonly device: string }) => Backend;
+  /** Why a device node cannot be used; null when it can. */
+  readonly deviceTrouble: (device: string) => string | null;
   readonly now: () => Date;
   /** Monotonic milliseconds. */
   readonly elapsedMs: () => number;

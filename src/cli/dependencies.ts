@@ -1,11 +1,23 @@
 import { randomBytes } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
 import { hostname } from 'node:os';
+import { systemReason } from '../lib/system_reason.js';
 import { createNativeBackend } from '../measure/native_backend.js';
 import type { CliDependencies } from './context.js';
+
+function deviceTrouble(device: string): string | null {
+  try {
+    accessSync(device, constants.R_OK | constants.W_OK);
+    return null;
+  } catch (error) {
+    return systemReason(error);
+  }
+}
 
 /** The world outside: this machine's KVM, its clock and its name. */
 export const realDependencies: CliDependencies = {
   createBackend: createNativeBackend,
+  deviceTrouble,
   now: () => new Date(),
   elapsedMs: () => performance.now(),
   hostName: hostname,

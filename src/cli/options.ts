@@ -135,8 +135,8 @@ export function withPlanFile<Flags extends PlanFlags>(flags: Flags): Flags {
  * The plan that flags and plan file ask for.
  * @throws {Failure} (usage) for unknown names and contradictions
  */
-export function planFrom(flags: PlanFlags): Plan {
+export function planFrom(flags: PlanFlags, host: Pick<PlanOptions, 'arch' | 'clock'>): Plan {
   const { maxTime, ...same } = flags;
-  const options: PlanOptions = { ...same, maxTimeSeconds: maxTime };
+  const options: PlanOptions = { ...same, ...host, maxTimeSeconds: maxTime };
   return resolvePlan(options);
 }

@@ -1,9 +1,10 @@
 import type { ExitCode } from '../lib/exit_code.js';
 import type { Failure } from '../lib/failure.js';
 import { TOOL } from '../lib/tool.js';
-import { specCells } from '../measure/launch_spec.js';
+import { firstLaunch, specCells } from '../measure/launch_spec.js';
 import type { Backend } from '../measure/backend.js';
-import type { Host } from '../measure/protocol.js';
+import type { Host, LaunchSpec } from '../measure/protocol.js';
+import type { Arch } from '../plan/arch.js';
 import type { Plan } from '../plan/plan.js';
 import { findings } from '../report/findings.js';
 import { warningLines } from '../report/terminal/host_table.js';
@@ -11,18 +12,21 @@ import { assembleResults } from '../results/assemble.js';
 import { Journal } from '../results/journal.js';
 import type { Results } from '../results/schema.js';
 import { writeResults } from '../results/write.js';
-import type { CliContext } from './context.js';
+import { DEFAULT_DEVICE, type CliContext } from './context.js';
 import { failureOf, renderFailure } from './error_text.js';
+import { archNamed, planForHost, type HostChoice } from './host_choice.js';
 import { onInterrupt } from './io.js';
+import { openHost } from './open_host.js';
 import { judgeRun, printOutcome, printRunWarnings, type Written } from './outcome.js';
 import { prepareOutputDirectory } from './output_directory.js';
 import { takeSamples } from './sampling.js';
 
 /** One run, decided: what to measure, where its files go, what to print. */
 export interface SessionSettings {
-  readonly plan: Plan;
+  /** The plan for a host of that arch; what the user asked for is valid for the one that the choice expects. */
+  readonly planFor: (arch: Arch) => Plan;
   readonly seed: string;
-  readonly device: string;
+  readonly host: HostChoice;
   readonly directory: string;
   readonly label: string | null;
   readonly json: boolean;
@@ -36,8 +40,8 @@ interface Measured {
   readonly failure: Failure | null;
 }
 
-function openJournal(settings: SessionSettings, host: Host, startedAt: Date): Journal {
-  const { directory, plan, seed, label } = settings;
+function openJournal(settings: SessionSettings, plan: Plan, host: Host, startedAt: Date): Journal {
+  const { directory, seed, label } = settings;
   return Journal.create(directory, {
     tool: TOOL,
     label,
@@ -52,7 +56,7 @@ function openJournal(settings: SessionSettings, host: Host, startedAt: Date): Jo
 const nothingYet = (): Failure => failureOf('interrupted', { subject: '' });
 
 /** What the host is; a signal while it is asked ends the run, which has nothing to keep yet. */
-async function probe(backend: Backend, { io }: CliContext): Promise<Host> {
+async function probe(backend: Backend, first: LaunchSpec, { io }: CliContext): Promise<Host> {
   let release = (): void => undefined;
   const interrupted = new Promise<never>((_, reject) => {
     const end = (): void => {
@@ -61,10 +65,15 @@ async function probe(backend: Backend, { io }: CliContext): Promise<Host> {
     release = onInterrupt(io, end, end);
   });
   try {
-    return await Promise.race([backend.probe(), interrupted]);
+    return await Promise.race([backend.probe(first), interrupted]);
   } finally {
     release();
   }
+}
+
+/** A remote host may be of another arch than was expected. */
+function planOn(host: Host, expected: Plan, planFor: SessionSettings['planFor']): Plan {
+  return host.arch === expected.arch ? expected : planFor(archNamed(host.arch, `the host's arch`));
 }
 
 /** Measures, with a journal beside the results that are to come; without a single round the journal goes again. */
@@ -72,11 +81,13 @@ async function measure(
   settings: SessionSettings,
   context: CliContext,
 ): Promise<Measured & { journal: Journal }> {
-  const { plan, seed, label, device, quiet } = settings;
-  const backend = context.dependencies.createBackend({ device });
-  const host = await probe(backend, context);
+  const { seed, label, quiet, host: choice, planFor } = settings;
+  const expected = planFor(planForHost(choice).arch);
+  const backend = await openHost(choice, context);
+  const host = await probe(backend, firstLaunch(expected, seed, DEFAULT_DEVICE), context);
+  const plan = planOn(host, expected, planFor);
   if (!quiet && host.warnings.length > 0) context.io.stderr.write(`${warningLines(host.warnings)}\n`);
-  const journal = openJournal(settings, host, context.dependencies.now());
+  const journal = openJournal(settings, plan, host, context.dependencies.now());
   const onMessage: Journal['append'] = (message, at) => {
     journal.append(message, at);
   };

@@ -11,6 +11,7 @@ const NOTHING_TO_MEASURE: CliDependencies = {
       throw new Error('this line should measure nothing');
     },
   }),
+  deviceTrouble: () => null,
   now: () => new Date('2026-11-22T15:04:05Z'),
   elapsedMs: () => 0,
   hostName: () => 'example-host',

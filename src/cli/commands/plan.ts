@@ -5,19 +5,25 @@ import type { Plan } from '../../plan/plan.js';
 import { predictSeconds } from '../../plan/predict.js';
 import type { CliContext } from '../context.js';
 import { addPlanOptions, planFrom, withPlanFile, type PlanFlags } from '../options.js';
+import { addHostOptions, hostChoice, planForHost, type HostFlags } from '../host_choice.js';
 import type { CommandDefinition } from '../program.js';
 
-type Flags = PlanFlags & { readonly json?: boolean };
+type Flags = PlanFlags & HostFlags & { readonly json?: boolean };
 
 function planText(plan: Plan): string {
   const { roundSeconds, leastSeconds, likelySeconds, mostSeconds } = predictSeconds(plan);
   const percent = `${String(Number((100 * plan.targetInterval).toPrecision(3)))}%`;
-  const rounds = `${String(plan.minRounds)} to ${String(plan.maxRounds)} rounds each`;
+  const rounds =
+    plan.minRounds === plan.maxRounds
+      ? `${String(plan.minRounds)} rounds each`
+      : `${String(plan.minRounds)} to ${String(plan.maxRounds)} rounds each`;
   return [
     ...plan.cells.map((cell) => cell.id),
     '',
     `preset ${plan.preset}: ${String(plan.cells.length)} cells, ${String(plan.launches)} launches, ${rounds}`,
-    `stops when every 95% interval is within ${percent}, or after ${formatSeconds(plan.maxTimeSeconds)} of measuring`,
+    plan.clock === 'instructions'
+      ? 'counts instructions on an emulated host: exact, so that nothing is repeated until it is'
+      : `stops when every 95% interval is within ${percent}, or after ${formatSeconds(plan.maxTimeSeconds)} of measuring`,
     `predicted: about ${formatSeconds(likelySeconds)} (${formatSeconds(leastSeconds)} to ${formatSeconds(mostSeconds)}), one round about ${formatSeconds(roundSeconds)}`,
     '',
   ].join('\n');
@@ -25,7 +31,7 @@ function planText(plan: Plan): string {
 
 function runPlan({ io }: CliContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<Flags>();
-  const plan = planFrom(withPlanFile(flags));
+  const plan = planFrom(withPlanFile(flags), planForHost(hostChoice(flags)));
   const document = { plan, prediction: predictSeconds(plan) };
   io.stdout.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : planText(plan));
   return Promise.resolve(EXIT_CODE.pass);
@@ -34,7 +40,12 @@ function runPlan({ io }: CliContext, command: Command): Promise<ExitCode> {
 export const planCommand: CommandDefinition = {
   name: 'plan',
   summary: 'print the cells and the predicted time, without measuring',
-  examples: ['plan --preset full', "plan --exit 'pio-*' --mode '*ring3' --groups regs+sregs"],
-  configure: (command) => addPlanOptions(command).option('--json', 'print plan and prediction as JSON'),
+  examples: [
+    'plan --preset full',
+    'plan --host emulated:arm64',
+    "plan --exit 'pio-*' --mode '*ring3' --groups regs+sregs",
+  ],
+  configure: (command) =>
+    addHostOptions(addPlanOptions(command)).option('--json', 'print plan and prediction as JSON'),
   run: runPlan,
 };

@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { lookOf } from '../../report/terminal/look.js';
-import { DEFAULT_DEVICE, type CliContext } from '../context.js';
+import type { CliContext } from '../context.js';
+import { addHostOptions, hostChoice, type HostFlags } from '../host_choice.js';
 import { deviceOption } from '../options.js';
 import type { CommandDefinition } from '../program.js';
 
-interface Flags {
-  readonly device?: string;
+interface Flags extends HostFlags {
   readonly json?: boolean;
 }
 
-async function runProbe({ io, dependencies }: CliContext, command: Command): Promise<ExitCode> {
+async function runProbe(context: CliContext, command: Command): Promise<ExitCode> {
+  const { io } = context;
   const flags = command.opts<Flags>();
-  const host = await dependencies.createBackend({ device: flags.device ?? DEFAULT_DEVICE }).probe();
+  const { openHost } = await import('../open_host.js');
+  const host = await (await openHost(hostChoice(flags), context)).probe();
   // Loaded where it is needed: help and usage errors come at once.
   const { hostTable } = await import('../../report/terminal/host_table.js');
   const text =
@@ -24,7 +26,8 @@ async function runProbe({ io, dependencies }: CliContext, command: Command): Pro
 export const probeCommand: CommandDefinition = {
   name: 'probe',
   summary: 'show what this host can measure, and what to mind about it',
-  examples: ['probe', 'probe --json'],
-  configure: (command) => command.addOption(deviceOption()).option('--json', 'print the facts as JSON'),
+  examples: ['probe', 'probe --json', 'probe --host emulated:arm64'],
+  configure: (command) =>
+    addHostOptions(command.addOption(deviceOption())).option('--json', 'print the facts as JSON'),
   run: runProbe,
 };
