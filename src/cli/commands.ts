@@ -1,3 +1,4 @@
+import { attributeCommand } from './commands/attribute.js';
 import { exportCommand } from './commands/export.js';
 import { kernelCommands } from './commands/kernel.js';
 import { planCommand } from './commands/plan.js';
@@ -13,5 +14,6 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   probeCommand,
   reportCommand,
   exportCommand,
+  attributeCommand,
   kernelCommands,
 ];

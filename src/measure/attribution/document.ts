@@ -27,6 +27,8 @@ export const attributedCellSchema = z.strictObject({
   instructions: count,
   /** The counter's own mode for the exits of the same boot. */
   counter: count,
+  /** What the timer itself costs in that boot: `run` shows `counter` without it. */
+  overhead: count,
   /** Recorded exits that took `instructions`, of all recorded. */
   alike: count,
   recorded: count,
