@@ -112,7 +112,7 @@ test('a control has moved only when it is proved to have moved by more than half
   const moved = (share: number): (string | false)[] =>
     judge(baseline, slower(again, share, [VCPU_IOCTL])).shifts.map((shift) => shift.moved && shift.control);
   expect(moved(0.008)).toEqual([false, false]);
-  expect(moved(0.011)).toEqual([false, false]);
+  expect(moved(0.0095)).toEqual([false, false]);
   expect(moved(0.014)).toEqual([VCPU_IOCTL, false]);
   expect(moved(-0.014)).toEqual([VCPU_IOCTL, false]);
 });
