@@ -104,6 +104,7 @@ export function testedTogether(claims: readonly Claim[]): Map<string, TimedEvide
       kind,
       reference,
       change: asShares(changeInterval(change)),
+      standardError: change.standardError,
       margin,
       pRegressed: regressed[i] ?? 1,
       pImproved: improved[i] ?? 1,

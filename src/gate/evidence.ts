@@ -27,6 +27,8 @@ export interface TimedEvidence {
   readonly reference: string | null;
   /** Change with its 95% interval, not corrected for the number of cells. */
   readonly change: Estimate;
+  /** Of the change in ln units. */
+  readonly standardError: number;
   /** Change that is still no regression. */
   readonly margin: number;
   /** Of "the change is at most the margin" and "at least minus the margin", corrected over all cells by Holm. */
