@@ -17,7 +17,7 @@ import type { Host, LaunchMessage } from './measure/protocol.js';
 import { Sampler } from './measure/sampler.js';
 import type { Progress, Samples } from './measure/samples.js';
 import type { Plan } from './plan/plan.js';
-import { IntervalTracker } from './stats/progress.js';
+import { intervalView } from './stats/progress.js';
 
 export { EXIT_CODE, type ExitCode } from './lib/exit_code.js';
 export { Failure } from './lib/failure.js';
@@ -77,7 +77,7 @@ export async function measure(plan: Plan, options: MeasureOptions = {}): Promise
     backend,
     host: options.host ?? (await backend.probe()),
     seed: options.seed ?? randomBytes(8).readBigUInt64BE().toString(),
-    createTracker: (cells) => new IntervalTracker(cells),
+    createTracker: (cells) => intervalView(cells, plan.clock),
     interrupt: options.signal,
     onProgress: options.onProgress,
     onMessage: options.onMessage,

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
 import type { Warning } from '../measure/protocol.js';
 import type { CellResult, Results } from '../results/schema.js';
+import { caveatSentence } from '../report/counted.js';
 import { lookOf } from '../report/terminal/look.js';
 import { terminalSummary, unmeasuredCells } from '../report/terminal/summary.js';
 import { warningLines } from '../report/terminal/host_table.js';
@@ -49,7 +50,10 @@ export function printOutcome(
   if (mode.json) io.stdout.write(`${JSON.stringify(results)}\n`);
   const talk = mode.json ? io.stderr : io.stdout;
   if (!mode.quiet && !mode.json) talk.write(`${terminalSummary(results, lookOf(io.stdout, io.env))}\n`);
-  if (!mode.quiet && found.length > 0) talk.write(`${found.join('\n')}\n\n`);
+  // Below the table the caveat stands already; without one it must not be missing beside a count.
+  const caveat = mode.json ? caveatSentence(results) : null;
+  const said = caveat === null ? found : [...found, caveat];
+  if (!mode.quiet && said.length > 0) talk.write(`${said.join('\n')}\n\n`);
   talk.write(fileLines(written));
 }
 

@@ -4,7 +4,7 @@ import { Sampler } from '../measure/sampler.js';
 import type { SampleOutcome } from '../measure/sampler_options.js';
 import type { Plan } from '../plan/plan.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
-import { IntervalTracker } from '../stats/progress.js';
+import { intervalView } from '../stats/progress.js';
 import type { CliContext } from './context.js';
 import { onInterrupt, type CliIo } from './io.js';
 import { createProgress, type ProgressDisplay } from './progress.js';
@@ -59,7 +59,7 @@ export async function takeSamples(sampling: Sampling, context: CliContext): Prom
   const release = interruptible(context.io, display, interrupt);
   const sampler = new Sampler({
     ...options,
-    createTracker: (cells) => new IntervalTracker(cells),
+    createTracker: (cells) => intervalView(cells, sampling.plan.clock),
     interrupt: interrupt.signal,
     onProgress: (progress) => {
       if (!interrupt.signal.aborted) display.update(progress);

@@ -28,7 +28,10 @@ export class Schedule {
   constructor(
     private readonly limits: Limits,
     private readonly startMs: number,
-  ) {}
+  ) {
+    // Where there is nothing to decide the first launch is as long as the others.
+    if (limits.minRounds === limits.maxRounds) this.roundsPerLaunch = limits.maxRounds;
+  }
 
   private get endMs(): number {
     return this.startMs + this.limits.maxTimeSeconds * 1000;

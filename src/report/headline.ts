@@ -1,7 +1,18 @@
 /** Which of a run's numbers make its headline, and why some are missing. */
-import { DIRECTIONS, EXITS, GROUPS, MODES, type Direction, type TransferCell } from '../plan/cell.js';
+import {
+  DIRECTIONS,
+  EXITS,
+  GROUPS,
+  MODES,
+  type Direction,
+  type Group,
+  type TransferCell,
+} from '../plan/cell.js';
 import type { Results } from '../results/schema.js';
 import type { TransferComparison } from './measured.js';
+
+/** General registers before all others, whatever an arch calls them. */
+const HEADLINE_GROUPS: readonly Group[] = ['regs', 'gprs', ...GROUPS];
 
 export type Rank = (cell: TransferCell) => number;
 
@@ -20,7 +31,7 @@ export function headlineRank({ host }: Results, directions: readonly Direction[]
       [EXITS.indexOf(exit), EXITS.length],
       [MODES.indexOf(mode), MODES.length],
       [groups.length, GROUPS.length],
-      [GROUPS.indexOf(groups[0] ?? 'regs'), GROUPS.length],
+      [HEADLINE_GROUPS.indexOf(groups[0] ?? 'regs'), HEADLINE_GROUPS.length],
       [directions.indexOf(direction), DIRECTIONS.length],
     ];
     return places.reduce((rank, [place, of]) => rank * (of + 1) + place, 0);

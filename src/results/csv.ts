@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Cell } from '../plan/cell.js';
+import type { ExactLevel, Level } from '../stats/summary.js';
 import type { CellResult, Results } from './schema.js';
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;
@@ -24,9 +25,12 @@ const BLOCK_COLUMNS = [
 
 /**
  * Every block in the order it ran, one a line; `mean`, `median` and `min` are per exit in the unit given beside
- * them. `dropped` holds the reason why a block enters no statistic.
+ * them. `dropped` holds the reason why a block enters no statistic. Instructions are as counted: what the harness
+ * adds is not taken off.
  */
 export function blocksCsv(results: Results): string {
+  const perUnit = results.unit === 'instructions' ? (results.host.emulation?.ticksPerInstruction ?? 1) : 1;
+  const inUnit = (ticks: number | undefined): number | null => (ticks === undefined ? null : ticks / perUnit);
   const rows = results.rounds.flatMap((round) => {
     const dropped = new Map(round.drops.map(({ position, reason }) => [position, reason]));
     return round.cell.map((cell, position) => ({
@@ -35,9 +39,9 @@ export function blocksCsv(results: Results): string {
       position,
       cell: results.cells[cell]?.cell.id ?? String(cell),
       unit: results.unit,
-      mean: round.mean[position] ?? null,
-      median: round.median[position] ?? null,
-      min: round.min[position] ?? null,
+      mean: inUnit(round.mean[position]),
+      median: inUnit(round.median[position]),
+      min: inUnit(round.min[position]),
       dropped: dropped.get(position) ?? '',
       complete: String(round.complete),
     }));
@@ -76,6 +80,31 @@ const SUMMARY_COLUMNS = [
   'sync_ioctl_high',
 ] as const;
 
+/** Counts have no interval and no nanoseconds; they have every value, as `3418:255 6322:1`. */
+const COUNTED_COLUMNS = [
+  'cell',
+  'kind',
+  'exit',
+  'mode',
+  'groups',
+  'direction',
+  'transfer',
+  'status',
+  'reason',
+  'unit',
+  'count',
+  'share',
+  'min',
+  'median',
+  'mean',
+  'p99',
+  'p999',
+  'overhead',
+  'values',
+  'over_none',
+  'sync_ioctl',
+] as const;
+
 function dimensions(cell: Cell): Row {
   const { kind } = cell;
   if (kind === 'control') return { kind, mode: cell.mode ?? '', transfer: '' };
@@ -83,11 +112,20 @@ function dimensions(cell: Cell): Row {
   return kind === 'base' ? guest : { ...guest, groups: cell.groups.join('+'), direction: cell.direction };
 }
 
+/** `values` are without what the harness adds, as all else is. */
+function counts({ estimate, min, p50, p99, p999, mean }: Level, exact: ExactLevel | undefined): Row {
+  const { overhead = 0, share = null, values = [], counts: exits = [] } = exact ?? {};
+  const listed = values.map((value, index) => `${String(value - overhead)}:${String(exits[index] ?? 0)}`);
+  return { count: estimate, share, min, median: p50, mean, p99, p999, overhead, values: listed.join(' ') };
+}
+
 function numbers(result: CellResult, { unit, ticksPerNs }: Results): Row {
   if (result.status === 'failed')
     return { reason: result.field === undefined ? result.reason : `${result.reason} (${result.field})` };
   if (result.status === 'skipped') return { reason: result.reason };
-  return { unit, ...result.level, ns: result.level.estimate / ticksPerNs };
+  const { level, exact } = result;
+  if (unit === 'instructions') return { unit, ...counts(level, exact) };
+  return { unit, ...level, ns: level.estimate / ticksPerNs };
 }
 
 function compared(id: string, { comparisons }: Results): Row {
@@ -102,7 +140,7 @@ function compared(id: string, { comparisons }: Results): Row {
 
 /**
  * One line a cell: its level with interval, what it adds over its guest's `none` (difference, in the unit) and,
- * for sync, its ratio to ioctl.
+ * for sync, its ratio to ioctl. A run that counted instructions has the columns of a count in the place of those.
  */
 export function summaryCsv(results: Results): string {
   const rows = results.cells.map((result) => ({
@@ -112,5 +150,5 @@ export function summaryCsv(results: Results): string {
     ...numbers(result, results),
     ...compared(result.cell.id, results),
   }));
-  return csv(rows, SUMMARY_COLUMNS);
+  return csv(rows, results.unit === 'instructions' ? COUNTED_COLUMNS : SUMMARY_COLUMNS);
 }

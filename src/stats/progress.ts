@@ -1,5 +1,6 @@
 import type { Round } from '../measure/protocol.js';
 import type { Cell } from '../plan/cell.js';
+import type { Plan } from '../plan/plan.js';
 import { signIntervalOfSorted } from './interval.js';
 import { logRatio, pairsOf } from './paired.js';
 import { isQuantized } from './quantized.js';
@@ -110,4 +111,17 @@ export class IntervalTracker {
     }
     return widest;
   }
+}
+
+const NO_INTERVALS: Pick<IntervalTracker, 'add' | 'widest'> = {
+  add: () => undefined,
+  widest: () => null,
+};
+
+/** The view of a run; one that counts estimates nothing, so that no interval ends it, only its rounds. */
+export function intervalView(
+  cells: readonly (Cell | null)[],
+  clock: Plan['clock'],
+): Pick<IntervalTracker, 'add' | 'widest'> {
+  return clock === 'instructions' ? NO_INTERVALS : new IntervalTracker(cells);
 }

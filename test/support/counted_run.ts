@@ -7,7 +7,7 @@ import type { Arch } from '../../src/plan/arch.js';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
 import { assembleResults } from '../../src/results/assemble.js';
 import { resultsSchema, type Results } from '../../src/results/schema.js';
-import { IntervalTracker } from '../../src/stats/progress.js';
+import { intervalView } from '../../src/stats/progress.js';
 
 export interface CountedRun {
   readonly arch?: Arch;
@@ -27,7 +27,7 @@ export async function countedResults(run: CountedRun = {}): Promise<Results> {
     backend,
     host,
     seed: '42',
-    createTracker: (cells) => new IntervalTracker(cells),
+    createTracker: (cells) => intervalView(cells, plan.clock),
     now: backend.now,
     wallClock: backend.wallClock,
   });

@@ -30,8 +30,9 @@ function attacked(value: unknown, key = ''): unknown {
 }
 
 /** A results document in which every free string is an attack; ids still pair up. */
-export function hostileResults(): Results {
-  const plain = exampleResults({ failedCell: 'pio-out/long64-ring3/regs/both/sync' });
+export function hostileResults(
+  plain = exampleResults({ failedCell: 'pio-out/long64-ring3/regs/both/sync' }),
+): Results {
   const free = attacked({ ...plain, rounds: [] }) as Results;
   const cells = plain.cells.map((result, index) => ({
     ...(free.cells[index] ?? result),

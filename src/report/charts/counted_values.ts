@@ -18,9 +18,10 @@ interface ValueRow extends CountedValue {
 /** Every distinct count of the bare guests, by how far it is from its guest's mode. */
 export function countedValuesChart(_results: Results, { bases }: Measured): Chart | null {
   const shown = bases.filter(({ cell, exact }) => cell.replica === 0 && exact !== undefined);
-  if (shown.length === 0) return null;
+  // Where every exit of a guest took the same there is nothing to draw; the list of values says it.
+  if (shown.every(({ exact }) => (exact?.values.length ?? 0) < 2)) return null;
   return {
-    id: 'distribution',
+    id: 'counts',
     title: 'Every distinct count of the bare exits',
     caption:
       'Each mark is a value that some exits took (no transfer), by how many instructions it differs from the one that most took; larger marks stand for more exits. What lies far to the right met the timer tick of the emulated kernel.',
@@ -73,7 +74,7 @@ function valuesSpec(rows: readonly ValueRow[]): Chart['spec'] {
         type: 'quantitative',
         title: 'instructions from the count that most exits took (log scale beyond 10)',
         scale: { type: 'symlog', constant: LINEAR_BELOW, domain: [low, high], nice: false },
-        axis: { values: distanceTicks(low, high), format: '+~s', labelOverlap: true },
+        axis: { values: distanceTicks(low, high), format: '+,d', labelOverlap: true },
       },
       size: {
         field: 'share',

@@ -18,7 +18,10 @@ function rowsOf({ emulator, commandLine, kernel, runnerSha256, ticksPerInstructi
     ['modules', kernel.modules.length === 0 ? 'none loaded' : kernel.modules.join(' ')],
     ['kernel command line', kernel.append],
     ['SHA-256 of the runner', runnerSha256],
-    ['counter', `${String(ticksPerInstruction)} ticks an instruction`],
+    [
+      'counter',
+      `${String(ticksPerInstruction)} ${ticksPerInstruction === 1 ? 'tick' : 'ticks'} an instruction`,
+    ],
   ];
 }
 
@@ -30,7 +33,9 @@ export function EmulationFacts({ emulation }: { readonly emulation: Emulation })
         Two runs count the same where emulator, command line, kernel image, modules, kernel command line and
         runner are the same; the machine that the emulator runs on does not matter.
       </p>
-      <FactTable caption="Emulation" rows={rowsOf(emulation)} />
+      <div class="wide">
+        <FactTable caption="Emulation" rows={rowsOf(emulation)} />
+      </div>
     </>
   );
 }

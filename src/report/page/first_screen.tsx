@@ -34,8 +34,14 @@ interface ResultsProps {
   readonly results: Results;
 }
 
+/** For a tab: what it is about comes first. */
+export function tabTitle(results: Results): string {
+  const what = isCounted(results) ? 'KVM exits in instructions' : 'KVM exit costs';
+  return `${what} on ${machineName(results.host)}`;
+}
+
 /** What was measured, on what: an emulated host says so in its name. */
-export function pageTitle(results: Results): string {
+function pageTitle(results: Results): string {
   const what = isCounted(results) ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs';
   return `${what} on ${machineName(results.host)}`;
 }
@@ -93,7 +99,7 @@ export function FirstScreen({ results, anchors }: ResultsProps & { readonly anch
               <>
                 {' '}
                 <a class="evidence" href={`#${evidence}`}>
-                  {`see ${EVIDENCE_TEXT[evidence]}`}
+                  {`see ${evidence === 'added' && isCounted(results) ? 'what is added' : EVIDENCE_TEXT[evidence]}`}
                 </a>
               </>
             )}

@@ -4,7 +4,7 @@ import { CellsSection } from './cells_section.js';
 import { ChartSection } from './chart_section.js';
 import { ControlsTable } from './controls_table.js';
 import { contentSecurityPolicy } from './embedded.js';
-import { FirstScreen, Masthead, pageTitle } from './first_screen.js';
+import { FirstScreen, Masthead, tabTitle } from './first_screen.js';
 import { HostSection } from './host_section.js';
 import type { PackedScript } from './packed_script.js';
 import { RunSection } from './run_section.js';
@@ -23,18 +23,7 @@ export function Page({ results, charts, script }: PageProps) {
   const anchors = new Set([...charts.map(({ chart }) => chart.id), 'cells', 'host']);
   return (
     <html lang="en">
-      <head>
-        <meta charSet="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content={contentSecurityPolicy([script.starter, script.unpacked])}
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{pageTitle(results)}</title>
-        <link rel="icon" href="data:," />
-        <style dangerouslySetInnerHTML={{ __html: PAGE_STYLE }} />
-      </head>
+      <Head results={results} script={script} />
       <body>
         <div class="page">
           <Masthead results={results} />
@@ -58,5 +47,22 @@ export function Page({ results, charts, script }: PageProps) {
         <script dangerouslySetInnerHTML={{ __html: script.starter }} />
       </body>
     </html>
+  );
+}
+
+function Head({ results, script }: Pick<PageProps, 'results' | 'script'>) {
+  return (
+    <head>
+      <meta charSet="utf-8" />
+      <meta
+        http-equiv="Content-Security-Policy"
+        content={contentSecurityPolicy([script.starter, script.unpacked])}
+      />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{tabTitle(results)}</title>
+      <link rel="icon" href="data:," />
+      <style dangerouslySetInnerHTML={{ __html: PAGE_STYLE }} />
+    </head>
   );
 }

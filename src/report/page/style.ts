@@ -82,6 +82,8 @@ td.wrap { overflow-wrap: anywhere; min-width: 14ch; }
 .grid table { width: 100%; }
 .grid > div { min-width: 0; }
 .grid tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 14ch; }
+.wide { margin: 14px 0 20px; }
+.wide tbody th { white-space: normal; min-width: 12ch; }
 .host-warnings { margin: 6px 0 18px; padding: 0; list-style: none; font-size: 14px; color: var(--warn-ink); }
 footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule); color: var(--muted); font-size: 13px; }
 .tooltip {

@@ -1,5 +1,7 @@
 import { warningText } from '../warnings.js';
-import type { Host } from '../../measure/protocol.js';
+import type { Emulation, Host } from '../../measure/protocol.js';
+import { machineName } from '../counted.js';
+import { inertText } from '../page/inert.js';
 import { renderGrid, type Column } from './grid.js';
 import { bold, type Look } from './look.js';
 
@@ -13,8 +15,35 @@ function column<Item>(head: string, items: readonly Item[], text: (item: Item) =
   return { head, texts: items.map(text), align: 'left', priority: 0 };
 }
 
-function facts({ cpu, kernel, kvm, clock, ...host }: Host): [string, string][] {
-  const unknown = 'unknown';
+const unknown = 'unknown';
+
+function kvmText({ kvm }: Host): string {
+  return `API ${String(kvm.apiVersion)}, module ${kvm.module ?? unknown}, nested ${kvm.nested ?? unknown}`;
+}
+
+/** What an emulator makes up of a processor and its clock is left out. */
+function emulatedFacts(host: Host, { emulator, kernel, ticksPerInstruction }: Emulation): [string, string][] {
+  const stored = kernel.package;
+  const origin = stored === null ? "a kernel of one's own" : `${stored.name} ${stored.version}`;
+  const facts: [string, string][] = [
+    ['host', machineName(host)],
+    ['emulator', emulator],
+    ['device', host.device],
+    ['cpu', host.cpu.model ?? unknown],
+    ['kernel', `${host.kernel.release}, ${origin}`],
+    ['appended', kernel.append],
+    ['kvm', kvmText(host)],
+    [
+      'counter',
+      `instructions, ${String(ticksPerInstruction)} ${ticksPerInstruction === 1 ? 'tick' : 'ticks'} each`,
+    ],
+  ];
+  return facts.map(([name, value]) => [name, inertText(value)]);
+}
+
+function facts(host: Host): [string, string][] {
+  if (host.emulation) return emulatedFacts(host, host.emulation);
+  const { cpu, kernel, clock } = host;
   const rate = clock.hz > 0 ? `${(clock.hz / 1e9).toFixed(3)} GHz` : 'not calibrated';
   const invariant = clock.constantTsc && clock.nonstopTsc ? 'constant, nonstop' : 'not invariant';
   return [
@@ -23,10 +52,7 @@ function facts({ cpu, kernel, kvm, clock, ...host }: Host): [string, string][] {
     ['cpu', `${cpu.model ?? unknown}, ${String(cpu.online)} online${cpu.hypervisor ? ', inside a VM' : ''}`],
     ['microcode', cpu.microcode ?? unknown],
     ['kernel', kernel.release],
-    [
-      'kvm',
-      `API ${String(kvm.apiVersion)}, module ${kvm.module ?? unknown}, nested ${kvm.nested ?? unknown}`,
-    ],
+    ['kvm', kvmText(host)],
     ['clock', `${clock.source}, ${rate}, ${invariant}; empty pair ${clock.emptyPairTicks.toFixed(0)} ticks`],
   ];
 }
@@ -54,13 +80,13 @@ function guestRows(host: Host): Column[] {
   ];
 }
 
-function modeRows({ modes }: Host): Column[] {
-  return [
+function modeRows({ modes, emulation }: Host): Column[] {
+  const named = [
     column('mode', modes, ({ name }) => name),
     column('usable', modes, ({ usable }) => usableText(usable)),
-    column('guest code', modes, nativeText),
-    column('', modes, speedText),
   ];
+  if (emulation) return named;
+  return [...named, column('guest code', modes, nativeText), column('', modes, speedText)];
 }
 
 function groupRows({ groups }: Host): Column[] {

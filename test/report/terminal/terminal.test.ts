@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { fakeEmulatedHost } from '../../../src/measure/fake_emulated_host.js';
+import { hostTable } from '../../../src/report/terminal/host_table.js';
 import { lookOf } from '../../../src/report/terminal/look.js';
 import { formatAmount, formatDifference } from '../../../src/report/terminal/numbers.js';
 import { terminalSummary, unmeasuredCells } from '../../../src/report/terminal/summary.js';
+import { countedResults } from '../../support/counted_run.js';
 import { defaultSizeResults, exampleResults } from '../../support/example_results.js';
 
 const PLAIN = { columns: 100, color: false, unicode: true };
@@ -75,5 +78,47 @@ describe('numbers', () => {
       '0.0',
     ]);
     expect([120, -35, -0.01].map(formatDifference)).toEqual(['+120', '-35.0', '+0.0']);
+  });
+});
+
+describe('the terminal table of a counted run', () => {
+  it('stays as it was, with sync', async () => {
+    const text = terminalSummary(await countedResults(), PLAIN);
+    await expect(text).toMatchFileSnapshot('../../golden/terminal_table_counted.txt');
+  });
+
+  it('stays as it was where kvm_run carries nothing', async () => {
+    const text = terminalSummary(await countedResults({ arch: 'arm64' }), PLAIN);
+    await expect(text).toMatchFileSnapshot('../../golden/terminal_table_counted_arm64.txt');
+  });
+
+  it('has no interval and no time, and the caveat under it, on any terminal', async () => {
+    const results = await countedResults();
+    for (const look of [PLAIN, { ...PLAIN, unicode: false }, { ...PLAIN, columns: 60 }]) {
+      const text = terminalSummary(results, look);
+      expect(text).not.toMatch(/±|\+-|95%|\bns\b|cycles|nanosecond/);
+      expect(text).toMatch(/^emulated x86 \(QEMU 7\.2\.22\), kernel /);
+      expect(text.trimEnd()).toMatch(
+        /adds 14 instructions per exit, taken off\.\nPath lengths, not time: .*\.$/,
+      );
+    }
+  });
+
+  it('shows control characters of an emulator, and does not send them', async () => {
+    const results = await countedResults();
+    const { emulation } = results.host;
+    if (emulation === undefined) throw new Error('no emulation');
+    const hostile = { ...emulation, emulator: 'QEMU \u001b[31mred', caveat: 'not\u202etime\u0007' };
+    const text = terminalSummary({ ...results, host: { ...results.host, emulation: hostile } }, PLAIN);
+    // eslint-disable-next-line no-control-regex
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+});
+
+describe('what probe shows of an emulated host', () => {
+  it.each(['x86', 'riscv'] as const)('stays as it was on %s', async (arch) => {
+    const text = hostTable(fakeEmulatedHost(arch), PLAIN);
+    expect(text).not.toMatch(/GHz|ns\/instruction|inside a VM/);
+    await expect(text).toMatchFileSnapshot(`../../golden/probe_emulated_${arch}.txt`);
   });
 });

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { fakeEmulatedHost } from '../../src/measure/fake_emulated_host.js';
+import { fakeHost } from '../../src/measure/fake_host.js';
+import { withWarnings } from '../../src/measure/host_warnings.js';
+import type { Host, HostFacts } from '../../src/measure/protocol.js';
+
+/** A host about which every rule of a real one has something to say. */
+function troubled(): HostFacts {
+  const facts = fakeHost();
+  return {
+    ...facts,
+    cpu: { ...facts.cpu, online: 1, smt: 'on', frequencyGovernor: 'powersave', hypervisor: true },
+    clock: { ...facts.clock, source: 'monotonic_raw' },
+    groups: facts.groups.map((group) => ({ ...group, sync: { status: 'skipped', reason: 'none' } as const })),
+  };
+}
+
+const codes = ({ warnings }: Host): string[] => warnings.map(({ code }) => code);
+
+describe('the warnings of an emulated host', () => {
+  it('say that it is one, with its own caveat, and nothing of processors, clocks or speed', () => {
+    const { emulation } = fakeEmulatedHost('x86');
+    if (emulation === undefined) throw new Error('no emulation');
+    const facts = troubled();
+    expect(codes(withWarnings(facts))).toEqual([
+      'guest-code-emulated',
+      'inside-virtual-machine',
+      'no-sync-registers',
+      'no-cycle-counter',
+      'frequency-governor',
+      'one-processor',
+      'smt-on',
+    ]);
+    const host = withWarnings(facts, emulation);
+    expect(codes(host)).toEqual(['emulated-host', 'no-sync-registers']);
+    expect(host.warnings[0]?.message).toBe(emulation.caveat);
+    expect(host.emulation).toEqual(emulation);
+  });
+
+  it('say where the counter moves unevenly', () => {
+    expect(codes(fakeEmulatedHost('riscv'))).toContain('uneven-counter');
+    expect(codes(fakeEmulatedHost('powerpc'))).toContain('uneven-counter');
+    expect(codes(fakeEmulatedHost('x86'))).toEqual(['emulated-host']);
+  });
+});
