@@ -1,6 +1,7 @@
 import { mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createKernelStore } from '../../src/measure/kernels/kernel_store.js';
 import { entriesIn, failureOf, goodPackage, testStore, type FakePackage } from './kernel_fixtures.js';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -87,6 +88,14 @@ describe('a fetch', () => {
     const failure = await failureOf(store.fetch({ arch: 'x86', ...wanted }));
     expect([failure.exitCode, apt.runs]).toEqual([2, []]);
     expect(failure.message).toMatch(message);
+  });
+
+  it('into a place where the system makes no directory says so at once', async () => {
+    const { apt, cacheDirectory } = testStore([good]);
+    const keyrings = [join(cacheDirectory, 'keyring.gpg')];
+    const store = createKernelStore({ cacheDirectory: '/proc/nothing', runCommand: apt.run, keyrings });
+    const failure = await failureOf(store.fetch(request));
+    expect([failure.exitCode, failure.what]).toEqual([5, 'cannot write to /proc/nothing/apt']);
   });
 
   it('that is interrupted stores nothing', async () => {

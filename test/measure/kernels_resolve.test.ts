@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { firstComplaint, parseNames, parseRecords } from '../../src/measure/kernels/apt_records.js';
@@ -37,21 +37,12 @@ describe('Debian versions', () => {
   ];
 
   it('are ordered as dpkg orders them', () => {
-    const dpkgSays = (left: string, operator: string, right: string): boolean => {
-      try {
-        execFileSync('dpkg', ['--compare-versions', left, operator, right]);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    const wrong = VERSIONS.flatMap((left) =>
-      VERSIONS.filter((right) => {
-        const sign = Math.sign(compareDebianVersions(left, right));
-        return !dpkgSays(left, sign < 0 ? 'lt' : sign > 0 ? 'gt' : 'eq', right);
-      }).map((right) => `${left} ${right}`),
-    );
+    const older = (left: string, right: string): boolean =>
+      spawnSync('dpkg', ['--compare-versions', left, 'lt', right]).status === 0;
+    const sorted = [...VERSIONS].sort(compareDebianVersions);
+    const wrong = sorted.slice(1).filter((version, index) => !older(sorted[index]!, version));
     expect(wrong).toEqual([]);
+    expect(compareDebianVersions('6.01-1', '6.1-1')).toBe(0);
   });
 });
 

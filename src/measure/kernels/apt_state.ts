@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstComplaint, parseNames, parseRecords, type PackageRecord } from './apt_records.js';
 import { sourcesText, type Mirrors, type SuiteGroup } from './apt_sources.js';
 import type { DebianKernel } from './arch.js';
 import { DownloadFailure, listsFailure } from './failures.js';
 import { imagePattern } from './resolve_kernel.js';
+import { makeDirectory } from './make_directory.js';
 import type { RunCommand } from './run_command.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -71,8 +72,7 @@ export class AptState {
     this.debian = debian;
     this.group = group;
     this.world = world;
-    for (const part of ['lists/partial', 'cache/archives/partial'])
-      mkdirSync(join(this.directory, part), { recursive: true });
+    for (const part of ['lists/partial', 'cache/archives/partial']) makeDirectory(join(this.directory, part));
     writeOnce(join(this.directory, 'status'), '');
     writeOnce(this.configPath(), configText(this.directory, debian.architecture));
     this.sources = sourcesText(group, world.mirrors, world.keyring);

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { boundedText } from '../../lib/bounded_text.js';
@@ -15,6 +6,7 @@ import { errnoOf } from '../../lib/system_reason.js';
 import { EMULATED_ARCHS, type EmulatedArch } from './arch.js';
 import { cacheFailure, damagedEntry } from './failures.js';
 import { sha256OfFile } from './hash_file.js';
+import { makeDirectory } from './make_directory.js';
 import { kernelEntrySchema, type KernelEntry, type StoredKernel } from './kernel_files.js';
 
 const ENTRY_FILE = 'entry.json';
@@ -88,7 +80,7 @@ export class KernelCache {
   createScratch(arch: EmulatedArch): string {
     const parent = join(this.root, arch);
     try {
-      mkdirSync(parent, { recursive: true });
+      makeDirectory(parent);
       for (const name of namesIn(parent).filter((each) => each.startsWith(SCRATCH_PREFIX))) {
         const left = statSync(join(parent, name), { throwIfNoEntry: false });
         if (left !== undefined && Date.now() - left.mtimeMs > DAY_MS) removeAll(join(parent, name));

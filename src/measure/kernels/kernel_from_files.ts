@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../lib/failure.js';
 import { errnoOf } from '../../lib/system_reason.js';
-import { DEBIAN_KERNELS, type EmulatedArch } from './arch.js';
+import { DEBIAN_KERNELS, modulesFor, type EmulatedArch } from './arch.js';
 import { badModule, cacheFailure, noModule, notAKernel, unreadableFile } from './failures.js';
 import { sha256Of } from './hash_file.js';
 import { builtImage, imageMark, readImage, type ImageFacts } from './image_format.js';
 import type { KernelFiles, KernelModule } from './kernel_files.js';
 import { collectModules, type ReadModule } from './modules.js';
+import { makeDirectory } from './make_directory.js';
 import { runOnThisMachine, type RunCommand } from './run_command.js';
 
 /** A kernel that someone built. */
@@ -83,7 +84,7 @@ async function ownModules(
   const parent = join(kernel.cacheDirectory, 'modules');
   let target: string;
   try {
-    mkdirSync(parent, { recursive: true });
+    makeDirectory(parent);
     target = mkdtempSync(join(parent, '.new-'));
   } catch (error) {
     throw cacheFailure(parent, error);
@@ -91,7 +92,7 @@ async function ownModules(
   try {
     const { rootModule } = DEBIAN_KERNELS[kernel.arch];
     const { runCommand = runOnThisMachine, signal } = kernel;
-    const modules = await collectModules(rootModule, { directory, target, runCommand, signal });
+    const modules = await collectModules(modulesFor(kernel.arch), { directory, target, runCommand, signal });
     if (modules.length === 0) throw noModule(directory, rootModule, 'it is the module that offers /dev/kvm');
     for (const module of modules) assertFits(module, release);
     return keep(target, parent, modules);

@@ -89,11 +89,14 @@ async function readModule(name: string, source: string, search: ModuleSearch): P
 }
 
 /**
- * A module and all it depends on, decompressed, in the order to load them; empty when the module is not there.
+ * Modules and all they depend on, decompressed, in the order to load them; those that are not there are left out.
  * The dependencies are the modules' own: packages bring no modules.dep, which is made when they are installed.
  * @throws {Failure} (usage) when a module that is needed is missing or broken
  */
-export async function collectModules(root: string, search: ModuleSearch): Promise<readonly ReadModule[]> {
+export async function collectModules(
+  roots: readonly string[],
+  search: ModuleSearch,
+): Promise<readonly ReadModule[]> {
   const paths = await modulesBelow(search.directory);
   const loaded = new Map<string, ReadModule>();
   const visit = async (name: string, neededBy: string): Promise<void> => {
@@ -104,6 +107,8 @@ export async function collectModules(root: string, search: ModuleSearch): Promis
     for (const needed of module.depends) await visit(needed, name);
     loaded.set(name, module);
   };
-  if (paths.has(canonical(root))) await visit(canonical(root), '');
+  for (const root of roots) {
+    if (paths.has(canonical(root))) await visit(canonical(root), '');
+  }
   return [...loaded.values()];
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure } from '../../lib/failure.js';
-import { DEBIAN_KERNELS, type EmulatedArch } from './arch.js';
+import { modulesFor, type EmulatedArch } from './arch.js';
 import { brokenPackage } from './failures.js';
 import { sha256OfFile } from './hash_file.js';
 import type { KernelEntry } from './kernel_files.js';
@@ -86,7 +86,7 @@ export async function unpackKernel(options: UnpackOptions): Promise<UnpackedKern
   mkdirSync(modulesDirectory);
   try {
     const search = { directory: scratch, target: modulesDirectory, runCommand, signal };
-    const modules = await collectModules(DEBIAN_KERNELS[arch].rootModule, search);
+    const modules = await collectModules(modulesFor(arch), search);
     return {
       kernelPath,
       kernelSha256: await sha256OfFile(join(target, kernelPath)),
