@@ -40,11 +40,16 @@ export function headline({ cell, against }: Attribution): string {
 /** How well the recording and the counter of the same boot agree. */
 export function agreement(cell: AttributedCell): string {
   const shown = `${formatCount(cell.counter - cell.overhead)} without the ${formatCount(cell.overhead)} of the timer`;
-  const seen = `recorded ${formatCount(cell.instructions)}, counted ${formatCount(cell.counter)} (${shown}), ${formatChange(apart(cell))} apart`;
+  const seen = `recorded ${formatCount(cell.instructions)}, counted ${formatCount(cell.counter)} (${shown})`;
   const exits = `${formatCount(cell.alike)} of ${formatCount(cell.recorded)} recorded exits took as many`;
-  if (Math.abs(apart(cell)) > MOST_APART)
-    return `${seen}: more than ${MOST_APART} apart, so this attribution misses something; ${exits}`;
-  return `${seen}: the instruction at which the guest exits is recorded but never finishes; ${exits}`;
+  return `${seen}${reasonApart(apart(cell))}; ${exits}`;
+}
+
+function reasonApart(difference: number): string {
+  if (difference === 0) return '';
+  if (Math.abs(difference) > MOST_APART)
+    return `, more than ${MOST_APART} apart, so this attribution misses something`;
+  return `, ${formatChange(difference)}: the instruction at which the guest exits is recorded but never finishes`;
 }
 
 /** Where each part of the sum ran, for readers who wonder about the names in brackets. */
