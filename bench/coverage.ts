@@ -59,7 +59,7 @@ function allDecisions(): DecisionRow[] {
 
 const report: CoverageReport = {
   about:
-    'Synthetic runs with a known truth. Levels, ratios inside a run and changes from run to run are judged in the state that most launches were in, states being found from the controls.',
+    'Synthetic runs with a known truth: what launches on the host have in the middle, not what the launches of one run happened to have. Levels, ratios inside a run and changes from run to run are judged in the state that most launches were in, states being found from the controls.',
   command: 'npm run bench:coverage',
   seed: SEED,
   nominalPercent: 95,
@@ -70,7 +70,7 @@ const report: CoverageReport = {
 const text = coverageText(report);
 if (asked === undefined) {
   const directory = join(packageRoot(), 'reports');
-  writeFileSync(join(directory, 'coverage.json'), `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(join(directory, 'coverage.json'), `${JSON.stringify(report, null, 2)}\n`);
   writeFileSync(join(directory, 'coverage.md'), text);
 }
 console.log(text);

@@ -112,7 +112,7 @@ function mainState(labels: Int8Array, states: number): number {
 /**
  * What each launch says of a cell: the median over the rounds (three at least) it spent in its main state, and the
  * median of the covariate over the same. A launch counts in one state only, also when it saw two: its two values
- * would share the launch's own luck and pass for two replicates (93% coverage instead of 95%, reports/coverage.md).
+ * would share the launch's own luck and pass for two replicates (intervals of 95% then covered 91 to 93%).
  * `values` and `covariates` by launch and round, NaN where absent, aligned with the labels.
  */
 export function launchValues(
