@@ -98,7 +98,7 @@ void load_modules() {
 Send open_output() {
   if (const char* drive = std::getenv(kTapeVariable)) {
     const auto tape = std::make_shared<Tape>(drive);
-    return [tape](const std::string& line) { tape->write_line(kLineMark + line); };
+    return [tape](const std::string& line) { tape->write_line(line); };
   }
   return [](const std::string& line) { say(kLineMark + line); };
 }

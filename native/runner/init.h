@@ -11,7 +11,9 @@ namespace kvm_exit_bench::runner {
 // Where the kernel's command line has it, the lines go to a tape drive of this bus id: see tape.h.
 inline constexpr const char* kTapeVariable = "exit_bench_tape";
 
-// In front of each line on the console; src/measure/emulated/console.ts looks for it.
+// In front of each line; src/measure/emulated/console.ts looks for it.
 inline constexpr const char* kLineMark = "@kvm-exit-bench ";
+// In front of a piece of a line that the next one goes on with.
+inline constexpr const char* kPartMark = "@kvm-exit-bench+";
 
 }  // namespace kvm_exit_bench::runner

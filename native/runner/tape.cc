@@ -3,10 +3,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 
 #include "core/kvm_error.h"
+#include "runner/init.h"
 
 namespace kvm_exit_bench::runner {
 namespace {
@@ -28,13 +28,26 @@ Tape::Tape(const std::string& bus_id) {
   if (drive_.get() < 0) throw_errno("open", kFirstDrive);
 }
 
+size_t piece_size(std::string_view text) noexcept {
+  if (text.size() <= kTapePieceBytes) return text.size();
+  size_t size = kTapePieceBytes;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  return size;
+}
+
 void Tape::write_line(const std::string& line) const {
-  const std::string text = line + "\n";
-  for (size_t done = 0; done < text.size(); done += kTapeBlockBytes) {
-    const size_t size = std::min(kTapeBlockBytes, text.size() - done);
-    if (::write(drive_.get(), text.data() + done, size) != static_cast<ssize_t>(size)) {
-      throw_errno("write", kFirstDrive);
-    }
+  std::string_view rest = line;
+  for (size_t size = piece_size(rest); size < rest.size(); size = piece_size(rest)) {
+    write_block(kPartMark, rest.substr(0, size));
+    rest.remove_prefix(size);
+  }
+  write_block(kLineMark, rest);
+}
+
+void Tape::write_block(const char* mark, std::string_view text) const {
+  const std::string block = std::string(mark).append(text).append("\n");
+  if (::write(drive_.get(), block.data(), block.size()) != static_cast<ssize_t>(block.size())) {
+    throw_errno("write", kFirstDrive);
   }
 }
 

@@ -37,9 +37,27 @@ const TABLES: Readonly<Record<Arch, InstructionTable>> = {
     sync: {},
   },
   s390: {
-    exits: { diag: 1551, instruction: 1604 },
-    ioctl: { gprs: [901, 1130], acrs: [988, 1204], crs: [988, 1204], fprs: [1017, 1260], one: [870, 912] },
-    sync: { gprs: [0, 14], acrs: [0, 21], crs: [0, 96], prefix: [0, 310], fprs: [0, 18] },
+    exits: { diag: 1541, instruction: 1539 },
+    ioctl: {
+      gprs: [915, 1114],
+      acrs: [900, 1099],
+      crs: [900, 1099],
+      sregs: [900, 1099],
+      arch0: [3696, 3696],
+      pfault: [2214, 2252],
+      fprs: [967, 1099],
+      one: [746, 758],
+    },
+    sync: {
+      prefix: [12, 922],
+      gprs: [12, 12],
+      acrs: [12, 12],
+      crs: [12, 48],
+      sregs: [12, 48],
+      arch0: [12, 28],
+      pfault: [12, 52],
+      fprs: [12, 12],
+    },
   },
 };
 

@@ -62,14 +62,30 @@ const POWERPC = {
   usualGroups: ['regs', 'sregs', 'one', 'fp', 'vmx', 'regs+sregs'],
 } as const satisfies ArchTable;
 
+/**
+ * By the bits of kvm_run's masks (KVM_SYNC_*), one group each, beside `sregs`, the access and control registers as
+ * KVM_GET_SREGS moves them together; `one` is the program parameter by KVM_GET_ONE_REG.
+ */
 const S390 = {
   exits: ['diag', 'instruction'],
   modes: ['zarch'],
-  groups: ['gprs', 'acrs', 'crs', 'prefix', 'fprs', 'one'],
+  groups: ['prefix', 'gprs', 'acrs', 'crs', 'sregs', 'arch0', 'pfault', 'fprs', 'one'],
   noGuests: [],
   twin: ['diag', 'zarch'],
-  quick: { exits: ['diag', 'instruction'], groups: ['gprs', 'crs', 'gprs+acrs+crs'] },
-  usualGroups: ['gprs', 'acrs', 'crs', 'prefix', 'fprs', 'one', 'gprs+acrs+crs'],
+  quick: { exits: ['diag', 'instruction'], groups: ['gprs', 'sregs', 'gprs+sregs'] },
+  usualGroups: [
+    'prefix',
+    'gprs',
+    'acrs',
+    'crs',
+    'sregs',
+    'arch0',
+    'pfault',
+    'fprs',
+    'one',
+    'gprs+sregs',
+    'prefix+gprs+sregs',
+  ],
 } as const satisfies ArchTable;
 
 export const ARCH_TABLES = { x86: X86, arm64: ARM64, riscv: RISCV, powerpc: POWERPC, s390: S390 } as const;

@@ -80,6 +80,8 @@ export const GROUP_MEANING: Record<Group, string> = {
   gprs: 'general registers',
   acrs: 'access registers',
   crs: 'control registers',
+  arch0: 'timers and the like',
+  pfault: 'page-fault hand-shake',
   prefix: 'the prefix register',
   fprs: 'FP registers',
 };
@@ -101,6 +103,8 @@ const IOCTL_STEM: Record<Group, string> = {
   gprs: 'REGS',
   acrs: 'SREGS',
   crs: 'SREGS',
+  arch0: EACH_REGISTER,
+  pfault: EACH_REGISTER,
   prefix: 'ONE_REG',
   fprs: 'FPU',
 };

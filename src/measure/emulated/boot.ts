@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageQueue } from '../message_queue.js';
 import { Console } from './console.js';
+import { GrowingFile } from './growing_file.js';
 import type { BootFiles, EmulatedMachine } from './machine.js';
 
 /** Why a boot is over. */
@@ -26,7 +27,6 @@ export interface BootOptions {
 }
 
 const POLL_MS = 40;
-const CHUNK = 1 << 20;
 /** Of the emulator's whole life, in times of the silence bound: it must not outlive us if we are killed. */
 const LIFETIMES = 10;
 
@@ -41,10 +41,9 @@ export class Boot {
   readonly end: Promise<BootEnd>;
   private readonly directory = mkdtempSync(join(tmpdir(), 'kvm-exit-bench-'));
   private readonly console = new Console();
-  private readonly decoder = new TextDecoder('utf-8');
+  /** What is read, and what makes lines of it: the console, and another file that our lines come in. */
+  private sources: readonly (readonly [file: GrowingFile, lines: Console])[] = [];
   private child: ChildProcess | null = null;
-  private consoleFd = -1;
-  private consoleOffset = 0;
   private silentMs = 0;
   private reason: BootEnd['reason'] = 'exited';
   private readonly onProcessExit = (): void => {
@@ -94,7 +93,7 @@ export class Boot {
     const initramfsPath = join(directory, 'initramfs');
     writeFileSync(initramfsPath, initramfs);
     const files: BootFiles = { kernelPath, initramfsPath, append, cpu, directory };
-    const { command, args, files: wanted = {} } = machine.command(files);
+    const { command, args, files: wanted = {}, linesFile } = machine.command(files);
     for (const [name, content] of Object.entries(wanted)) writeFileSync(join(directory, name), content);
     const output = openSync(this.consolePath, 'w');
     const errors = openSync(this.errorPath, 'w');
@@ -106,7 +105,12 @@ export class Boot {
     });
     closeSync(output);
     closeSync(errors);
-    this.consoleFd = openSync(this.consolePath, 'r');
+    this.sources = [
+      [new GrowingFile(this.consolePath), this.console],
+      ...(linesFile === undefined
+        ? []
+        : ([[new GrowingFile(join(directory, linesFile)), new Console()]] as const)),
+    ];
     return this.child;
   }
 
@@ -127,17 +131,12 @@ export class Boot {
   }
 
   private readConsole(): void {
-    if (this.consoleFd < 0) return;
-    const chunk = Buffer.alloc(CHUNK);
-    for (;;) {
-      const bytes = readSync(this.consoleFd, chunk, 0, CHUNK, this.consoleOffset);
-      if (bytes === 0) return;
-      this.consoleOffset += bytes;
-      const text = this.decoder.decode(chunk.subarray(0, bytes), { stream: true });
-      const { lines = (plain: string) => plain } = this.options.machine;
-      for (const line of this.console.push(lines(text))) {
-        this.silentMs = 0;
-        this.lines.push(line);
+    for (const [file, lines] of this.sources) {
+      for (const text of file.read()) {
+        for (const line of lines.push(text)) {
+          this.silentMs = 0;
+          this.lines.push(line);
+        }
       }
     }
   }
@@ -153,8 +152,8 @@ export class Boot {
 
   private cleanUp(): void {
     process.off('exit', this.onProcessExit);
-    if (this.consoleFd >= 0) closeSync(this.consoleFd);
-    this.consoleFd = -1;
+    for (const [file] of this.sources) file.close();
+    this.sources = [];
     rmSync(this.directory, { recursive: true, force: true });
     this.lines.end();
   }

@@ -2,6 +2,8 @@ import { LineSplitter } from '../lines.js';
 
 /** In front of each line of ours, see kLineMark in native/runner/init.h. */
 export const LINE_MARK = '@kvm-exit-bench ';
+/** In front of a piece of a line that the next of ours goes on with, see kPartMark there. */
+export const PART_MARK = '@kvm-exit-bench+';
 /** Lines of the kernel that an error shows. */
 const LAST_LINES = 12;
 const LONGEST_SHOWN = 160;
@@ -10,20 +12,33 @@ const LONGEST_SHOWN = 160;
 // eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
+/** What follows a mark in a line, without the carriage return that a terminal adds; null where it has none. */
+function after(line: string, mark: string): string | null {
+  const at = line.indexOf(mark);
+  return at === -1 ? null : line.slice(at + mark.length).replace(/\r$/, '');
+}
+
 /** What comes over an emulated host's console: our lines, and the kernel's. */
 export class Console {
   private readonly splitter = new LineSplitter();
   private readonly kernelLines: string[] = [];
   private partial = '';
+  /** Pieces of a line of ours that has not ended. */
+  private pieces = '';
 
   /** Takes a piece of the console's text; gives our lines that it completes, without their mark. */
   push(text: string): string[] {
     const ours: string[] = [];
     this.partial = text.slice(text.lastIndexOf('\n') + 1);
     for (const line of this.splitter.push(text)) {
-      const at = line.indexOf(LINE_MARK);
-      if (at >= 0) ours.push(line.slice(at + LINE_MARK.length).replace(/\r$/, ''));
-      else this.keep(line);
+      const piece = after(line, PART_MARK);
+      const last = after(line, LINE_MARK);
+      if (piece !== null) this.pieces += piece;
+      else if (last === null) this.keep(line);
+      else {
+        ours.push(this.pieces + last);
+        this.pieces = '';
+      }
     }
     return ours;
   }

@@ -17,6 +17,8 @@ export interface BootCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
+  /** One of them that our lines come in, where the console would wrap or lose them. */
+  readonly linesFile?: string | undefined;
 }
 
 /** How one arch is emulated so that its counter counts instructions. One file of `machines/` each. */
@@ -42,8 +44,6 @@ export interface EmulatedMachine {
   /** What must be said wherever one of its counts is shown. */
   readonly caveat: string;
   command(files: BootFiles): BootCommand;
-  /** Undoes what the console does to our lines, where it does anything to them. */
-  readonly lines?: ((consoleText: string) => string) | undefined;
 }
 
 /** True of every machine that counts by QEMU's -icount. */
