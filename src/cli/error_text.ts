@@ -74,6 +74,18 @@ export const ERROR_TEXT = {
     next: 'run it again',
     exitCode: EXIT_CODE.interrupted,
   }),
+  'repeat-differs': ({ subject, detail }) => ({
+    what: `${subject} counted otherwise than the first`,
+    why: detail ?? 'some value differs',
+    next: 'report it with both results files, the versions of emulator and kernel, and what probe prints',
+    exitCode: EXIT_CODE.harnessFailed,
+  }),
+  'repeat-interrupted': ({ subject }) => ({
+    what: `${subject} was not finished`,
+    why: 'a signal asked it to end',
+    next: 'the first run is kept; run it again to compare',
+    exitCode: EXIT_CODE.interrupted,
+  }),
   'nothing-measured': ({ detail }) => ({
     what: 'no cell was measured',
     why: detail ?? 'no cell ran to its end',

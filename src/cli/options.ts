@@ -89,6 +89,12 @@ const PLAN_OPTIONS: readonly (() => Option)[] = [
 const RUN_OPTIONS: readonly (() => Option)[] = [
   () =>
     valued(
+      '--repeat <count>',
+      'emulated: count everything so often, and fail unless every value is the same',
+      ...atLeast(1),
+    ),
+  () =>
+    valued(
       '--seed <digits>',
       'seed of the random order (default: drawn and stored)',
       seedDigits,

@@ -19,6 +19,7 @@ import { onInterrupt } from './io.js';
 import { openHost } from './open_host.js';
 import { judgeRun, printOutcome, printRunWarnings, type Written } from './outcome.js';
 import { prepareOutputDirectory } from './output_directory.js';
+import { repeatRun } from './repeat.js';
 import { takeSamples } from './sampling.js';
 
 /** One run, decided: what to measure, where its files go, what to print. */
@@ -32,6 +33,8 @@ export interface SessionSettings {
   readonly json: boolean;
   readonly report: boolean;
   readonly quiet: boolean;
+  /** Times that an emulated host counts the plan; every value must come out the same. */
+  readonly repeat: number;
 }
 
 /** A run that has samples worth a document, and the error that ended it early, if one did. */
@@ -92,12 +95,19 @@ async function measure(
     journal.append(message, at);
   };
   const { samples, failure } = await takeSamples({ plan, backend, host, seed, quiet, onMessage }, context);
+  const sampling = { plan, backend, host, seed, quiet };
+  const differs = failure === null ? await repeatRun(settings.repeat, samples, sampling, context) : null;
   const early = failure ?? (samples.stopReason === 'interrupted' ? nothingYet() : null);
   if (early !== null && !samples.rounds.some(({ complete }) => complete)) {
     journal.remove();
     throw early;
   }
-  return { results: assembleResults({ samples, host, plan, label, tool: TOOL, failure }), failure, journal };
+  const ended = failure ?? differs;
+  return {
+    results: assembleResults({ samples, host, plan, label, tool: TOOL, failure }),
+    failure: ended,
+    journal,
+  };
 }
 
 /** The chart libraries take a quarter of a second to load: only who needs the page waits for them. */

@@ -3,6 +3,7 @@ import type { Histogram, Host, Round, Warning } from '../measure/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../measure/samples.js';
 import type { Plan } from '../plan/plan.js';
 import { mergeHistograms } from '../stats/histogram.js';
+import { valuesSha256 } from '../stats/exact_difference.js';
 import { summarize } from '../stats/summarize.js';
 import type { ExactLevel, Level } from '../stats/summary.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, type CellResult, type Results } from './schema.js';
@@ -108,6 +109,7 @@ export function assembleResults(options: AssembleOptions): Results {
   const { levels, exact, comparisons, warnings, drops, widestInterval, widestCell } = summarize(samples, {
     ticksPerInstruction,
   });
+  const hash = valuesSha256(samples);
   const histograms = new Map(mergeHistograms(samples.histograms).map((merged) => [merged.cell, merged]));
   return {
     format: RESULTS_FORMAT,
@@ -124,6 +126,7 @@ export function assembleResults(options: AssembleOptions): Results {
     startedAt: samples.startedAt,
     durationMs: samples.durationMs,
     seed: samples.seed,
+    ...(hash === null ? {} : { valuesSha256: hash }),
     unit: UNITS[host.clock.source],
     ticksPerNs: ticksPerNs(samples.launches, host),
     plan,

@@ -69,6 +69,8 @@ export const resultsSchema = z.strictObject({
   startedAt: z.string(),
   durationMs: z.number().nonnegative(),
   seed: z.string(),
+  /** Where instructions are counted: one hash over every value; runs that agree in it agree in every exit. */
+  valuesSha256: z.string().optional(),
   /**
    * What the numbers count, per exit: `cycles` are ticks of the clock named in the host's clock facts;
    * `instructions` are those that an emulated host executed, which says nothing about time.

@@ -13,6 +13,7 @@ import {
 } from '../host_choice.js';
 import { addPlanOptions, addRunOptions, planFrom, withPlanFile, type PlanFlags } from '../options.js';
 import { defaultOutputDirectory } from '../output_directory.js';
+import { failureOf } from '../error_text.js';
 import type { CommandDefinition } from '../program.js';
 import type { SessionSettings } from '../session.js';
 
@@ -22,13 +23,23 @@ type Flags = PlanFlags &
     /** True unless --no-report. */
     readonly report: boolean;
     readonly quiet?: boolean;
+    readonly repeat?: number;
   };
 
 const EMULATED_SEED = '1';
 
+function assertRepeatable({ repeat }: Flags, host: HostChoice): void {
+  if (repeat === undefined || host.kind === 'emulated') return;
+  throw failureOf('invalid-value', {
+    subject: '--repeat',
+    detail: 'compares every value, and only an emulated host counts the same twice: give --host emulated too',
+  });
+}
+
 function settingsFrom(flags: Flags, context: CliContext): SessionSettings {
   const { dependencies } = context;
   const host = chosenHost(flags, context);
+  assertRepeatable(flags, host);
   const { arch, clock } = planForHost(host);
   const planFor = (other: Arch): Plan => planFrom(flags, { arch: other, clock });
   // What is wrong with it is told before anything is opened.
@@ -43,6 +54,7 @@ function settingsFrom(flags: Flags, context: CliContext): SessionSettings {
     json: flags.json === true,
     report: flags.report,
     quiet: flags.quiet === true,
+    repeat: flags.repeat ?? 1,
   };
 }
 
@@ -75,6 +87,7 @@ export const runCommand: CommandDefinition = {
     'run --json --quiet > results.json',
     'run --host emulated --preset quick',
     "run --host emulated --kernel 6.1 --append mitigations=off --label 'no mitigations'",
+    'run --host emulated --preset quick --repeat 2',
     'run --host ssh:build-host',
   ],
   configure: (command) => addHostOptions(addRunOptions(addPlanOptions(command))),

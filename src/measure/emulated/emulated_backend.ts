@@ -1,13 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Backend, LaunchRun } from '../backend.js';
 import { withWarnings } from '../host_warnings.js';
-import {
-  launchMessageSchema,
-  type Emulation,
-  type Host,
-  type LaunchMessage,
-  type LaunchSpec,
-} from '../protocol.js';
+import { type Emulation, type Host, type LaunchMessage, type LaunchSpec } from '../protocol.js';
 import { fitting, parsedLine } from '../replies.js';
 import { probeReplySchema, type ProbeRequest } from '../requests.js';
 import { Boot, type BootOptions } from './boot.js';
@@ -50,7 +44,7 @@ class EmulatedBackend implements Backend {
   constructor(private readonly host: EmulatedHost) {}
 
   async probe(first?: LaunchSpec): Promise<Host> {
-    const running = this.boot([PROBE, ...(first === undefined ? [] : [first])], first ?? null);
+    const running = this.boot(first ?? null);
     for await (const line of linesOf(running)) {
       const reply = parsedLine(probeReplySchema, line);
       if (reply.type === 'host') {
@@ -89,10 +83,12 @@ class EmulatedBackend implements Backend {
     this.running = null;
     if (running !== null && isDeepStrictEqual(running.launch, spec)) return running;
     running?.boot.kill();
-    return this.boot([spec], spec);
+    return this.boot(spec);
   }
 
-  private boot(requests: readonly object[], launch: LaunchSpec | null): Running {
+  /** Every boot answers the probe, wanted or not: what ran before a launch can move the timer's ticks in it. */
+  private boot(launch: LaunchSpec | null): Running {
+    const requests = launch === null ? [PROBE] : [PROBE, launch];
     const lines = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
     const { files, emulation, ...options } = this.host;
     const image = initramfs([...files, { path: 'requests.jsonl', bytes: Buffer.from(lines) }]);
@@ -106,7 +102,9 @@ class EmulatedBackend implements Backend {
     note: (message: LaunchMessage) => LaunchMessage,
   ): AsyncGenerator<LaunchMessage> {
     for await (const line of linesOf(running)) {
-      const message = note(fitting(parsedLine(launchMessageSchema, line), spec));
+      const reply = parsedLine(probeReplySchema, line);
+      if (reply.type === 'host') continue;
+      const message = note(fitting(reply, spec));
       yield message;
       if (message.type === 'closed' || message.type === 'error') {
         await running.boot.end;

@@ -1,0 +1,34 @@
+import type { Failure } from '../lib/failure.js';
+import type { Samples } from '../measure/samples.js';
+import { firstDifference, valuesSha256 } from '../stats/exact_difference.js';
+import type { CliContext } from './context.js';
+import { failureOf } from './error_text.js';
+import { takeSamples, type Sampling } from './sampling.js';
+
+/** A suite takes part in the first run only. */
+const ALONE = { drive: () => Promise.resolve() };
+
+/**
+ * Counts the plan again until it was counted `times` times, each in a boot of its own, and compares every value with
+ * the first run's. Null when all are the same, which it says; else what differs first, or what ended it.
+ */
+export async function repeatRun(
+  times: number,
+  first: Samples,
+  sampling: Omit<Sampling, 'onMessage'>,
+  context: CliContext,
+): Promise<Failure | null> {
+  if (times < 2) return null;
+  const alone: CliContext = { ...context, dependencies: { ...context.dependencies, ...ALONE } };
+  for (let run = 2; run <= times; run++) {
+    const { samples, failure } = await takeSamples({ ...sampling, onMessage: () => undefined }, alone);
+    if (failure !== null) return failure;
+    const subject = `run ${String(run)} of ${String(times)}`;
+    if (samples.stopReason === 'interrupted') return failureOf('repeat-interrupted', { subject });
+    const difference = firstDifference(first, samples);
+    if (difference !== null) return failureOf('repeat-differs', { subject, detail: difference });
+  }
+  const hash = valuesSha256(first) ?? 'none';
+  context.io.stderr.write(`${String(times)} runs, every value the same: sha256 ${hash}\n`);
+  return null;
+}

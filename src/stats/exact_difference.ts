@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Exact } from '../measure/protocol.js';
+import type { Samples } from '../measure/samples.js';
+
+type Counted = Pick<Samples, 'cells' | 'exact'>;
+
+const idOf = ({ cells }: Counted, { cell }: Exact): string => cells[cell]?.cell.id ?? String(cell);
+
+/** Each block's values in the order that the blocks ran, by the ids of their cells. */
+function blocksOf(counted: Counted): (readonly [string, readonly number[], readonly number[]])[] {
+  return counted.exact.map((exact) => [idOf(counted, exact), exact.ticks, exact.counts]);
+}
+
+/**
+ * One hash over every value that was counted, in the order of the blocks: two runs that agree in it agree in every
+ * single exit's class. Null where nothing was counted.
+ */
+export function valuesSha256(counted: Counted): string | null {
+  if (counted.exact.length === 0) return null;
+  return createHash('sha256')
+    .update(JSON.stringify(blocksOf(counted)))
+    .digest('hex');
+}
+
+function valuesText({ ticks, counts }: Exact): string {
+  return ticks.map((value, index) => `${String(value)} x ${String(counts[index] ?? 0)}`).join(', ');
+}
+
+/** The first block in which two runs of one plan differ, in words; null where every value is the same. */
+export function firstDifference(one: Counted, other: Counted): string | null {
+  const blocks = Math.max(one.exact.length, other.exact.length);
+  for (let block = 0; block < blocks; block++) {
+    const left = one.exact[block];
+    const right = other.exact[block];
+    if (left === undefined || right === undefined)
+      return `${String(one.exact.length)} blocks and ${String(other.exact.length)} blocks`;
+    const [leftText, rightText] = [valuesText(left), valuesText(right)];
+    if (left.cell === right.cell && leftText === rightText) continue;
+    return `block ${String(block + 1)}, ${idOf(one, left)}: ${leftText}; then ${idOf(other, right)}: ${rightText}`;
+  }
+  return null;
+}
