@@ -8,6 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../../src/report/html.js';
 import { launchChromium, whyNoChromium } from '../support/chromium.js';
+import { countedResults } from '../support/counted_run.js';
 import { defaultSizeResults } from '../support/example_results.js';
 import { hostileResults } from '../support/hostile_results.js';
 
@@ -33,6 +34,9 @@ describe.skipIf(why !== undefined)(
       directory = mkdtempSync(join(tmpdir(), 'report-browser-'));
       await writeReport(join(directory, 'run'), defaultSizeResults());
       await writeReport(join(directory, 'hostile'), hostileResults());
+      await writeReport(join(directory, 'counted-x86'), await countedResults({ arch: 'x86' }));
+      await writeReport(join(directory, 'counted-arm64'), await countedResults({ arch: 'arm64' }));
+      await writeReport(join(directory, 'counted-hostile'), hostileResults(await countedResults()));
       browser = await launchChromium();
     }, 60_000);
 
@@ -77,6 +81,33 @@ describe.skipIf(why !== undefined)(
           await page.context().close();
         }, 60_000);
 
+    for (const [arch, colorScheme, viewport] of [
+      ['x86', 'light', PHONE],
+      ['x86', 'dark', DESKTOP],
+      ['arm64', 'dark', PHONE],
+    ] as const)
+      test(`counted ${arch}, ${colorScheme} at ${viewport.width} px: all values in sight, no error, accessible`, async () => {
+        const { page, troubles } = await open({ colorScheme, viewport }, `counted-${arch}`);
+        await bringToLife(page);
+        await page.locator('#values summary').click();
+        expect(await page.locator('#values tbody tr').first().isVisible()).toBe(true);
+        expect(troubles).toEqual([]);
+        const width = await page.evaluate('document.documentElement.scrollWidth');
+        expect(width).toBeLessThanOrEqual(viewport.width);
+        expect(await seriousViolations(browser, page, colorScheme, viewport)).toEqual([]);
+        await page.context().close();
+      }, 60_000);
+
+    test('a mark of a counted run shows its exact value when pointed at', async () => {
+      const { page } = await open({}, 'counted-x86');
+      await bringToLife(page);
+      await page.locator('#plot-ladder .mark-symbol.role-mark path').first().hover();
+      const tooltip = page.locator('.tooltip');
+      await tooltip.waitFor({ state: 'visible' });
+      expect(await tooltip.innerText()).toMatch(/instructions\s+14$/m);
+      await page.context().close();
+    }, 30_000);
+
     test('with scripts off every chart is drawn and nothing is hidden', async () => {
       const { page, troubles } = await open({ javaScriptEnabled: false });
       for (const id of CHART_IDS) {
@@ -120,15 +151,19 @@ describe.skipIf(why !== undefined)(
       await page.context().close();
     }, 30_000);
 
-    test('attack strings do nothing in a live page', async () => {
-      const { page, troubles } = await open({ viewport: PHONE }, 'hostile');
-      await bringToLife(page);
-      expect(await page.evaluate('window.attacked')).toBeUndefined();
-      expect(await page.locator('img').count()).toBe(0);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(PHONE.width);
-      expect(troubles).toEqual([]);
-      await page.context().close();
-    }, 60_000);
+    test.each(['hostile', 'counted-hostile'])(
+      'attack strings do nothing in a live page: %s',
+      async (name) => {
+        const { page, troubles } = await open({ viewport: PHONE }, name);
+        await bringToLife(page);
+        expect(await page.evaluate('window.attacked')).toBeUndefined();
+        expect(await page.locator('img').count()).toBe(0);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(PHONE.width);
+        expect(troubles).toEqual([]);
+        await page.context().close();
+      },
+      60_000,
+    );
   },
 );
 

@@ -60,7 +60,10 @@ function ladderSpec(rungs: readonly Rung[]): Chart['spec'] {
     scale: { type: 'log' as const, domain, nice: false },
     axis: { format: '~s', values: logTicks(domain, [1]), labelOverlap: true },
   };
-  const tooltip = [{ field: 'name', title: 'operation' }, tooltipNumber('level', 'instructions')];
+  const tooltip = [
+    { field: 'name', title: 'operation' },
+    { ...tooltipNumber('level', 'instructions'), format: ',' },
+  ];
   return {
     data: { values },
     width: 600,

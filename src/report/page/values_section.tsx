@@ -15,6 +15,12 @@ export function ValuesSection({ results }: { readonly results: Results }) {
     <section id="values" aria-labelledby="values-title">
       <h2 id="values-title">Every value that was counted</h2>
       <p>{`A cell's number is the value that most of its exits took. ${overheadSentence(results) ?? ''}`}</p>
+      {results.valuesSha256 !== undefined && (
+        <p>
+          {'Runs that agree in this hash agree in every exit: '}
+          <code>{results.valuesSha256}</code>
+        </p>
+      )}
       <details>
         <summary>{`Instructions × exits, for ${formatCount(rows.length)} cells`}</summary>
         <ScrollTable

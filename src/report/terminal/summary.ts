@@ -80,7 +80,10 @@ function headOf(results: Results, look: Look): string {
 /** What must stand under every count. */
 function countedFooter(results: Results): string | null {
   const caveat = caveatSentence(results);
-  return caveat === null ? null : [overheadSentence(results), inertText(caveat)].join('\n');
+  if (caveat === null) return null;
+  const { valuesSha256 } = results;
+  const hash = valuesSha256 === undefined ? [] : [`SHA-256 of every value: ${inertText(valuesSha256)}`];
+  return [overheadSentence(results), ...hash, inertText(caveat)].join('\n');
 }
 
 /** Everything a terminal shows of a results document: guests, controls, the A/A pair, what was left out. */
