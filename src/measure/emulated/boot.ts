@@ -27,6 +27,8 @@ export interface BootOptions {
 }
 
 const POLL_MS = 40;
+/** Proving hundreds of cells on a busy machine takes longer than booting does. */
+const SPOKEN_PATIENCE = 3;
 /** Of the emulator's whole life, in times of the silence bound: it must not outlive us if we are killed. */
 const LIFETIMES = 10;
 
@@ -45,6 +47,7 @@ export class Boot {
   private sources: readonly (readonly [file: GrowingFile, lines: Console])[] = [];
   private child: ChildProcess | null = null;
   private silentMs = 0;
+  private hasSpoken = false;
   private reason: BootEnd['reason'] = 'exited';
   private readonly onProcessExit = (): void => {
     this.killGroup();
@@ -125,7 +128,8 @@ export class Boot {
   private poll(): void {
     this.silentMs += POLL_MS;
     this.readConsole();
-    if (this.silentMs < this.options.machine.silenceSeconds * 1000) return;
+    const patience = this.hasSpoken ? SPOKEN_PATIENCE : 1;
+    if (this.silentMs < patience * this.options.machine.silenceSeconds * 1000) return;
     this.reason = 'silent';
     this.killGroup();
   }
@@ -135,6 +139,7 @@ export class Boot {
       for (const text of file.read()) {
         for (const line of lines.push(text)) {
           this.silentMs = 0;
+          this.hasSpoken = true;
           this.lines.push(line);
         }
       }

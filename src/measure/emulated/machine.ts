@@ -39,7 +39,10 @@ export interface EmulatedMachine {
   readonly ticksPerInstruction: number;
   /** The compiler of the runner where it is not this machine's own, and the Debian package that has it. */
   readonly compiler: { readonly command: string; readonly packageName: string };
-  /** A boot that has said nothing of ours for so long is ended, in seconds; a slow machine takes a third of it. */
+  /**
+   * A boot that has said nothing of ours for so long is ended, in seconds; once it has spoken, after three times as
+   * long. A slow machine boots in a third of it.
+   */
   readonly silenceSeconds: number;
   /** What must be said wherever one of its counts is shown. */
   readonly caveat: string;
