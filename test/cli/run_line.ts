@@ -3,7 +3,8 @@ import { runCli } from '../../src/cli/run_cli.js';
 import { exampleHost } from '../support/example_host.js';
 import { FakeIo } from './fake_io.js';
 
-const NOTHING_TO_MEASURE: CliDependencies = {
+/** A world where nothing can be measured. */
+export const NOTHING_TO_MEASURE: CliDependencies = {
   createBackend: () => ({
     name: 'example',
     probe: () => Promise.resolve(exampleHost(7)),
