@@ -25,12 +25,27 @@ describe('an attribution in the terminal', () => {
     expect(attributionTable(recordedAttribution(false), 3, LOOK)).not.toContain('warning: ');
   });
 
-  it('names the kernels where one cell is compared on two', () => {
+  it.each([
+    [
+      'kernel',
+      { kernel: '6.1.0-42-cloud-amd64' },
+      'on 6.12.117+deb12-cloud-amd64',
+      'on 6.1.0-42-cloud-amd64',
+    ],
+    [
+      'append',
+      { append: 'console=ttyS0 quiet nokaslr mitigations=off' },
+      'without mitigations=off',
+      'with mitigations=off',
+    ],
+    ['image', { imageSha256: 'fe'.repeat(32) }, 'on image 0c1f77aa', 'on image fefefefe'],
+  ])('tells one cell on two machines apart by its %s', (_, difference, here, there) => {
     const { cell, ...rest } = recordedAttribution(false);
-    const against = { ...cell, kernel: '6.1.0-42-cloud-amd64', instructions: 3800 };
-    const table = attributionTable({ ...rest, cell, against }, 3, LOOK);
-    expect(table.split('\n')[0]).toContain('15 instructions more than');
-    expect(table.split('\n')[0]).toContain('on 6.1.0-42-cloud-amd64');
+    const kernel = { ...cell.emulation.kernel, ...difference };
+    const emulation = { ...cell.emulation, kernel };
+    const against = { ...cell, ...difference, emulation, instructions: 3800 };
+    const [first] = attributionTable({ ...rest, cell, against }, 3, LOOK).split('\n');
+    expect(first).toContain(`${cell.cell} ${here} takes 15 instructions more than ${cell.cell} ${there}: `);
   });
 });
 

@@ -18,11 +18,24 @@ export function formatChange(change: number): string {
   return change > 0 ? `+${formatCount(change)}` : formatCount(change);
 }
 
-/** The cell; where one cell is compared on two kernels or command lines, also which of them. */
+function parametersOf({ emulation }: AttributedCell): string[] {
+  return emulation.kernel.append.split(' ');
+}
+
+/** What tells one machine from another: the kernel's release, its parameters, or only its image. */
+function machineOf(cell: AttributedCell, other: AttributedCell): string {
+  if (other.kernel !== cell.kernel) return `on ${cell.kernel}`;
+  const [own, others] = [parametersOf(cell), parametersOf(other)];
+  const added = own.filter((parameter) => !others.includes(parameter));
+  if (added.length > 0) return `with ${added.join(' ')}`;
+  const missing = others.filter((parameter) => !own.includes(parameter));
+  if (missing.length > 0) return `without ${missing.join(' ')}`;
+  return `on image ${cell.emulation.kernel.imageSha256.slice(0, 8)}`;
+}
+
+/** The cell; where one cell is compared on two machines, also which of them. */
 export function subjectOf(cell: AttributedCell, other: AttributedCell | null): string {
-  if (other?.cell !== cell.cell) return cell.cell;
-  if (other.kernel !== cell.kernel) return `${cell.cell} on ${cell.kernel}`;
-  return `${cell.cell} with '${cell.emulation.kernel.append}'`;
+  return other?.cell === cell.cell ? `${cell.cell} ${machineOf(cell, other)}` : cell.cell;
 }
 
 /** The answer in one sentence. */
