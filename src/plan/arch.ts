@@ -108,6 +108,11 @@ export const EXITS = union<Exit>(tables.flatMap(({ exits }): readonly Exit[] => 
 export const MODES = union<Mode>(tables.flatMap(({ modes }): readonly Mode[] => modes));
 export const GROUPS = union<Group>([
   'regs',
+  // s390's own order, and before sregs, which is another view of some of them.
+  'prefix',
+  'gprs',
+  'acrs',
+  'crs',
   'sregs',
   ...tables.flatMap(({ groups }): readonly Group[] => groups).filter((group) => group !== 'events'),
   'events',
