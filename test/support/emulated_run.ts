@@ -11,7 +11,7 @@ import type { Arch } from '../../src/plan/arch.js';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
 
 export interface EmulatedChoice {
-  readonly arch: Exclude<Arch, 'x86'>;
+  readonly arch: Arch;
   /** Of the kernel, as `kernel fetch` takes it. */
   readonly version?: string;
   readonly append?: readonly string[];
