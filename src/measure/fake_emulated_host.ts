@@ -6,7 +6,8 @@ import type { Emulation, Host, HostFacts } from './protocol.js';
 
 const USABLE = { status: 'usable' } as const;
 const FIELDS: Readonly<Partial<Record<Group, number>>> = { one: 1, core: 33 };
-const NOT_CARRIED = { status: 'skipped', reason: 'kvm_run carries no registers on this arch' } as const;
+const notCarried = (name: string) =>
+  ({ status: 'skipped', reason: `kvm_run does not carry ${name} on this arch` }) as const;
 
 interface Machine {
   readonly emulator: string;
@@ -67,12 +68,12 @@ const MACHINES: Readonly<Record<Arch, Machine>> = {
   },
   powerpc: {
     emulator: QEMU,
-    commandLine: ['qemu-system-ppc64', '-machine', 'pseries,cap-nested-hv=on', ...counting(4)],
+    commandLine: ['qemu-system-ppc64', '-machine', 'pseries,cap-nested-hv=on,x-vof=on', ...counting(2)],
     cpu: 'POWER9',
     module: 'kvm_hv',
     modules: ['kvm', 'kvm-hv'],
     packageName: 'linux-image-6.1.0-42-powerpc64le',
-    ticksPerInstruction: 8.192,
+    ticksPerInstruction: 2.048,
   },
   s390: {
     emulator: 'Hercules version 3.13.0',
@@ -121,7 +122,7 @@ function offered(arch: Arch): Pick<HostFacts, 'groups' | 'modes' | 'guests'> {
     groups: groups.map((name) => ({
       name,
       ioctl: USABLE,
-      sync: fakeCarries(arch, name) ? USABLE : NOT_CARRIED,
+      sync: fakeCarries(arch, name) ? USABLE : notCarried(name),
       fields: FIELDS[name] ?? 18,
     })),
     modes: modes.map((name) => ({ name, usable: USABLE, nsPerInstruction: null, native: null })),

@@ -8,6 +8,7 @@ import {
   type Group,
   type TransferCell,
 } from '../plan/cell.js';
+import type { Host } from '../measure/protocol.js';
 import type { Results } from '../results/schema.js';
 import type { TransferComparison } from './measured.js';
 
@@ -58,12 +59,25 @@ export function firstReason(cells: Results['cells']): string | undefined {
   return undefined;
 }
 
+/** Where each group has a reason of its own and no group can be moved that way, one that is true of them all. */
+function sharedReason(
+  { groups }: Host,
+  cells: Results['cells'],
+  transfer: 'ioctl' | 'sync',
+): string | undefined {
+  const reasons = new Set(cells.map((result) => (result.status === 'measured' ? '' : result.reason)));
+  const none = groups.every((group) => group[transfer].status === 'skipped');
+  return transfer === 'sync' && none && reasons.size > 1
+    ? 'kvm_run carries no registers here'
+    : firstReason(cells);
+}
+
 /** Why no transfer is compared with its twin; null where no transfer was measured at all. */
 export function whyNoComparison(results: Results, timed: ReadonlySet<'ioctl' | 'sync'>): string | null {
   if (timed.size === 0) return null;
   if (timed.size === 2) return 'No cell was measured both by sync and by ioctl, so nothing is compared.';
   const missing = timed.has('ioctl') ? 'sync' : 'ioctl';
   const ofMissing = results.cells.filter(({ cell }) => cell.kind === 'transfer' && cell.transfer === missing);
-  const reason = firstReason(ofMissing) ?? 'the plan has no such cell';
+  const reason = sharedReason(results.host, ofMissing, missing) ?? 'the plan has no such cell';
   return `Nothing was measured by ${missing}, so nothing is compared: ${reason}.`;
 }

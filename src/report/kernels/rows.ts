@@ -1,0 +1,78 @@
+/** The tables of a sweep over kernels: a row a cell, the first kernel's count, and what the others differ by. */
+import type { Cell } from '../../plan/cell.js';
+import type { CountedCell, Kernels } from '../../results/kernels/schema.js';
+import type { DataTable } from '../charts/chart.js';
+import { controlName, groupsName, guestName } from '../names.js';
+import { formatCount } from '../numbers.js';
+import { formatDifference, variantHeads } from './texts.js';
+
+/** What was not counted. */
+export const ABSENT_TEXT = '–';
+
+/** Cells under one head: the controls, then a guest each. */
+export interface CellBlock {
+  readonly name: string;
+  readonly rows: readonly CellRow[];
+}
+
+export interface CellRow {
+  /** Inside its block: `none`, `regs both sync`, or the control's name. */
+  readonly name: string;
+  readonly cell: Cell;
+  readonly counts: readonly CountedCell[];
+}
+
+export const CONTROLS_BLOCK = 'controls';
+
+function blockName(cell: Cell): string {
+  return cell.kind === 'control' ? CONTROLS_BLOCK : guestName(cell);
+}
+
+function rowName(cell: Cell): string {
+  switch (cell.kind) {
+    case 'control':
+      return controlName(cell, 'instructions');
+    case 'base':
+      return 'no transfer';
+    case 'transfer':
+      return `${groupsName(cell.groups)} ${cell.direction} ${cell.transfer}`;
+  }
+}
+
+/** Every cell but the second copy of the A/A pair, which says nothing about kernels. */
+export function cellBlocks({ cells }: Kernels): CellBlock[] {
+  const blocks = new Map<string, CellRow[]>();
+  for (const { cell, counts } of cells) {
+    if (cell.kind === 'base' && cell.replica === 1) continue;
+    const rows = blocks.get(blockName(cell)) ?? [];
+    blocks.set(blockName(cell), rows);
+    rows.push({ name: rowName(cell), cell, counts });
+  }
+  return [...blocks].map(([name, rows]) => ({ name, rows }));
+}
+
+export function valueText(count: CountedCell | undefined): string {
+  return count?.status === 'counted' ? formatCount(count.value) : ABSENT_TEXT;
+}
+
+/** The difference to the first; where the first has no such cell, the count itself with a sign that says so. */
+export function differenceText(count: CountedCell | undefined): string {
+  if (count?.status !== 'counted') return ABSENT_TEXT;
+  return count.difference === null ? `= ${formatCount(count.value)}` : formatDifference(count.difference);
+}
+
+/** Everything: of each kernel the count, and of all but the first the difference. */
+export function wholeTable(kernels: Kernels): DataTable {
+  const heads = variantHeads(kernels);
+  const [first = '', ...others] = heads;
+  return {
+    columns: ['cell', first, ...others.flatMap((head) => [head, 'difference'])],
+    rows: cellBlocks(kernels).flatMap(({ rows }) =>
+      rows.map(({ cell, counts: [own, ...rest] }) => [
+        cell.id,
+        valueText(own),
+        ...rest.flatMap((count) => [valueText(count), differenceText(count)]),
+      ]),
+    ),
+  };
+}
