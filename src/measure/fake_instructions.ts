@@ -32,8 +32,14 @@ const TABLES: Readonly<Record<Arch, InstructionTable>> = {
     sync: {},
   },
   powerpc: {
-    exits: { 'mmio-write': 9120, 'mmio-read': 9203, hypercall: 8707 },
-    ioctl: { regs: [1210, 1322], sregs: [1544, 1701], one: [1302, 1344] },
+    exits: { 'mmio-write': 5160, 'mmio-read': 4917, hypercall: 3461 },
+    ioctl: {
+      regs: [2012, 2287],
+      sregs: [3056, 3105],
+      one: [1532, 1536],
+      fp: [50_375, 50_571],
+      vmx: [52_323, 52_623],
+    },
     sync: {},
   },
   s390: {

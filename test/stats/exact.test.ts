@@ -77,7 +77,7 @@ describe('an exact level', () => {
 });
 
 describe('a counter that moves unevenly', () => {
-  it.each([1.28, 8.192])(
+  it.each([1.28, 2.048, 8.192])(
     'at %d ticks an instruction gives every path its own length, as one value',
     (rate) => {
       for (let instructions = 1; instructions < 600; instructions++) {
