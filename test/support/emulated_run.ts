@@ -60,7 +60,10 @@ export async function countOnce({
     if (message.type !== 'round') continue;
     for (const { cell, ticks, counts } of message.exact ?? []) {
       const seen = values[cell] ?? new Map<number, number>();
-      ticks.forEach((value, index) => seen.set(value, (seen.get(value) ?? 0) + (counts[index] ?? 0)));
+      ticks.forEach((tick, index) => {
+        const value = Math.round(tick / machine.ticksPerInstruction);
+        seen.set(value, (seen.get(value) ?? 0) + (counts[index] ?? 0));
+      });
     }
   }
   const cells = spec.cells.map(({ cell }, index): [string, CellCount] => {
