@@ -42,7 +42,7 @@ export class Boot {
   /** Resolves when the emulator is gone. Does not reject. */
   readonly end: Promise<BootEnd>;
   private readonly directory = mkdtempSync(join(tmpdir(), 'kvm-exit-bench-'));
-  private readonly console = new Console();
+  private readonly console: Console;
   /** What is read, and what makes lines of it: the console, and another file that our lines come in. */
   private sources: readonly (readonly [file: GrowingFile, lines: Console])[] = [];
   private child: ChildProcess | null = null;
@@ -55,6 +55,7 @@ export class Boot {
   };
 
   constructor(private readonly options: BootOptions) {
+    this.console = new Console(options.machine.guestLines);
     process.once('exit', this.onProcessExit);
     this.end = this.run();
   }

@@ -26,6 +26,9 @@ export class Console {
   /** Pieces of a line of ours that has not ended. */
   private pieces = '';
 
+  /** Of the kernel's lines only those that match are kept. */
+  constructor(private readonly guestLines = /^/) {}
+
   /** Takes a piece of the console's text; gives our lines that it completes, without their mark. */
   push(text: string): string[] {
     const ours: string[] = [];
@@ -54,7 +57,7 @@ export class Console {
 
   private keep(line: string): void {
     const clean = line.replace(UNPRINTABLE, '').trimEnd();
-    if (clean === '') return;
+    if (clean === '' || !this.guestLines.test(clean)) return;
     this.kernelLines.push(clean.slice(0, LONGEST_SHOWN));
     if (this.kernelLines.length > LAST_LINES) this.kernelLines.shift();
   }
