@@ -18,6 +18,12 @@ describe('what comes over the console of an emulated host', () => {
     expect(taken.lastLines()).toEqual(['else']);
   });
 
+  it("is the guest's where its lines look otherwise than those of the emulator", () => {
+    const taken = new Console(/^\s*\d+\.\d{6}! /);
+    taken.push('HHCIN902I Configuration release complete\n     4.227902! Kernel panic\nHHCIN903I Calling\n');
+    expect(taken.lastLines()).toEqual(['     4.227902! Kernel panic']);
+  });
+
   it('is one line where it came in pieces, cut anywhere, with the headers of a tape between them', () => {
     const tape = [`${PART_MARK}{"long":"one `, `${PART_MARK}two `, `${LINE_MARK}three"}`, `${LINE_MARK}{}`]
       .map((line) => `${line}\n`)

@@ -46,6 +46,8 @@ export interface EmulatedMachine {
   readonly silenceSeconds: number;
   /** What must be said wherever one of its counts is shown. */
   readonly caveat: string;
+  /** Lines of the console that are the guest's, where the emulator's own stand between them; all unless given. */
+  readonly guestLines?: RegExp | undefined;
   command(files: BootFiles): BootCommand;
 }
 

@@ -88,6 +88,8 @@ export const S390_MACHINE: EmulatedMachine = {
   silenceSeconds: 150,
   caveat:
     'path lengths, not time: an instruction counts one whatever it costs. Hercules counts in steps of up to 12 (a loop of 10,001 instructions reads 10,009), so compare counts with each other; its timer is the clock of this machine, so the modes repeat from run to run and single values do not',
+  // Its code page has no brackets: `[    1.234567] text` comes out so.
+  guestLines: /^\s*\d+\.\d{6}! |^init: /,
   command: (files) => ({
     command: 'env',
     args: ['HERCULES_RC=hercules.rc', 'hercules', '-d', '-f', 'hercules.cnf'],
