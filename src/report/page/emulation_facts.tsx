@@ -30,8 +30,8 @@ export function EmulationFacts({ emulation }: { readonly emulation: Emulation })
   return (
     <>
       <p>
-        Two runs count the same where emulator, command line, kernel image, modules, kernel command line and
-        runner are the same; the machine that the emulator runs on does not matter.
+        Two runs of one plan come to the same numbers where emulator, command line, kernel image, modules,
+        kernel command line and runner are the same; the machine that the emulator runs on does not matter.
       </p>
       <div class="wide">
         <FactTable caption="Emulation" rows={rowsOf(emulation)} />
