@@ -70,7 +70,7 @@ describe('a boot', () => {
         `printf '\\033[31mKernel panic - not syncing: no init\\033[0m\\007\\n'; exit 1`,
     );
     const { why, exitCode } = bootFailure(end, machine);
-    expect(why).toContain('the kernel panicked; its console ended with\n    line 4\n');
+    expect(why).toContain('the kernel panicked: no init; its console ended with\n    line 4\n');
     expect(why).toMatch(/\n {4}Kernel panic - not syncing: no init$/);
     expect(exitCode).toBe(4);
   });

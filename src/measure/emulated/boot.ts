@@ -12,6 +12,8 @@ export interface BootEnd {
   readonly reason: 'exited' | 'silent' | 'killed' | 'not-started';
   /** What to tell of it: how the emulator ended, or why it did not start. */
   readonly detail: string;
+  /** Why the kernel panicked, in its own words; null when it did not. */
+  readonly panic: string | null;
   /** What the kernel said last, oldest first. */
   readonly lastLines: readonly string[];
 }
@@ -85,6 +87,7 @@ export class Boot {
     const end = {
       reason: this.reason,
       detail: complaint === '' ? detail : `${detail}: ${complaint}`,
+      panic: this.console.panic,
       lastLines: this.console.lastLines(),
     };
     this.cleanUp();
@@ -147,10 +150,11 @@ export class Boot {
     }
   }
 
-  /** The last line that the emulator itself wrote as an error. */
+  /** The last line that the emulator itself wrote as an error; what it only warns of is no reason. */
   private complaint(): string {
     try {
-      return readFileSync(this.errorPath, 'utf8').trim().split('\n').at(-1) ?? '';
+      const lines = readFileSync(this.errorPath, 'utf8').trim().split('\n');
+      return lines.findLast((line) => !line.includes('warning:')) ?? '';
     } catch {
       return '';
     }

@@ -18,10 +18,13 @@ function after(line: string, mark: string): string | null {
   return at === -1 ? null : line.slice(at + mark.length).replace(/\r$/, '');
 }
 
+const PANIC = /Kernel panic - not syncing: (.*)/;
+
 /** What comes over an emulated host's console: our lines, and the kernel's. */
 export class Console {
   private readonly splitter = new LineSplitter();
   private readonly kernelLines: string[] = [];
+  private panicSeen: string | null = null;
   private partial = '';
   /** Pieces of a line of ours that has not ended. */
   private pieces = '';
@@ -55,9 +58,15 @@ export class Console {
     ];
   }
 
+  /** Why the kernel panicked, in its own words; null when it did not. The trace after it may be long. */
+  get panic(): string | null {
+    return this.panicSeen;
+  }
+
   private keep(line: string): void {
     const clean = line.replace(UNPRINTABLE, '').trimEnd();
     if (clean === '' || !this.guestLines.test(clean)) return;
+    this.panicSeen ??= PANIC.exec(clean)?.[1]?.slice(0, LONGEST_SHOWN) ?? null;
     this.kernelLines.push(clean.slice(0, LONGEST_SHOWN));
     if (this.kernelLines.length > LAST_LINES) this.kernelLines.shift();
   }

@@ -3,18 +3,18 @@ import { Failure } from '../../lib/failure.js';
 import type { BootEnd } from './boot.js';
 import type { EmulatedMachine } from './machine.js';
 
-const PANIC = /Kernel panic - not syncing.*|Unable to mount root.*|No working init found.*/;
-
 function withLines(why: string, lines: readonly string[]): string {
   if (lines.length === 0) return `${why}; it said nothing on its console`;
   return `${why}; its console ended with\n${lines.map((line) => `    ${line}`).join('\n')}`;
 }
 
 /** How a boot that did not come to its end is told of. */
-export function endText({ reason, detail, lastLines }: BootEnd, { silenceSeconds }: EmulatedMachine): string {
-  const panic = lastLines.find((line) => PANIC.test(line));
+export function endText(
+  { reason, detail, panic, lastLines }: BootEnd,
+  { silenceSeconds }: EmulatedMachine,
+): string {
   const texts: Readonly<Record<BootEnd['reason'], string>> = {
-    exited: panic === undefined ? `the emulator stopped early: ${detail}` : 'the kernel panicked',
+    exited: panic === null ? `the emulator stopped early: ${detail}` : `the kernel panicked: ${panic}`,
     silent: `it did nothing that we know for ${String(silenceSeconds)} s and was switched off`,
     killed: 'it was switched off',
     'not-started': `the emulator did not start: ${detail}`,
