@@ -1,11 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  addedIn,
-  countOnce,
-  modeIn,
-  unexpectedVerdicts,
-  type EmulatedCount,
-} from '../support/emulated_run.js';
+import { addedIn, countOnce, modeIn, type EmulatedCount } from '../support/emulated_run.js';
 
 const SECONDS = 1000;
 const BOOT_MS = 120 * SECONDS;
