@@ -5,7 +5,7 @@ import { controlShifts, type ControlShift } from './contamination.js';
 import type { CellJudgement, TimedEvidence, UnansweredEvidence, Verdict } from './evidence.js';
 import { exactEvidence, exactVerdict, lostJudgement } from './exact_evidence.js';
 import { fingerprintDifferences, fingerprintOf, type FieldDifference } from './fingerprint.js';
-import { pairOf, type RunPair } from './like_with_like.js';
+import { pairOf, type DisturbedLaunches, type RunPair } from './like_with_like.js';
 import { DEFAULT_MARGINS, marginOf, twinSpread, type Margins } from './margins.js';
 import { overall, overallOf, type Overall } from './overall.js';
 import { measuredIn, viewOf, type MeasuredCell, type RunView } from './run_view.js';
@@ -26,6 +26,8 @@ export interface GateReport extends Overall {
   /** In what the hosts differ; none: absolute ticks were judged too. */
   readonly differences: readonly FieldDifference[];
   readonly shifts: readonly ControlShift[];
+  /** Launches left out because the host's controls were disturbed in them. */
+  readonly disturbed: DisturbedLaunches;
   /** A/A spread of the two runs; null where no base cell has a second copy. */
   readonly twinSpread: number | null;
   readonly states: Readonly<Record<string, readonly HostState[]>>;
@@ -111,7 +113,15 @@ function judgeCells(ids: readonly string[], { pair, differences, margin, alpha }
   });
 }
 
-const NOTHING = { cells: [], newCells: [], differences: [], shifts: [], twinSpread: null, states: {} };
+const NOTHING = {
+  cells: [],
+  newCells: [],
+  differences: [],
+  shifts: [],
+  disturbed: { baseline: [], candidate: [] },
+  twinSpread: null,
+  states: {},
+};
 
 function judgePair(pair: RunPair, ids: readonly string[], options: GateOptions): GateReport {
   const { margins = DEFAULT_MARGINS, alpha = ALPHA, positiveControls = [] } = options;
@@ -136,6 +146,7 @@ function judgePair(pair: RunPair, ids: readonly string[], options: GateOptions):
     newCells: measuredIds(candidate).filter((id) => !ids.includes(id)),
     differences,
     shifts,
+    disturbed: pair.disturbed,
     twinSpread: spread,
     states: Object.fromEntries(pair.states),
   };

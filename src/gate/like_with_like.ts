@@ -1,8 +1,9 @@
 import { controlCell, MODES, type Mode } from '../plan/cell.js';
 import { changeBetween, type Change } from '../stats/change.js';
+import { disturbedLaunches } from '../stats/disturbance.js';
 import { launchValues, statesOf, type HostState, type StatedRounds } from '../stats/states.js';
 import type { LaunchValue } from '../stats/strata.js';
-import { measuredIn, type RunView } from './run_view.js';
+import { measuredIn, withoutLaunches, type RunView } from './run_view.js';
 
 /** The states of both runs in one mode, and the control they were found by. */
 interface ModeStates {
@@ -19,10 +20,17 @@ export interface Statistic {
   readonly mode: Mode | null;
 }
 
-/** Two runs made ready to be compared. */
+/** Launches of each run that were left out, by their numbers. */
+export interface DisturbedLaunches {
+  readonly baseline: readonly number[];
+  readonly candidate: readonly number[];
+}
+
+/** Two runs made ready to be compared: their disturbed launches are left out of both views. */
 export interface RunPair {
   readonly baseline: RunView;
   readonly candidate: RunView;
+  readonly disturbed: DisturbedLaunches;
   /** The states of each mode whose control both runs have. */
   readonly states: ReadonlyMap<Mode, readonly HostState[]>;
   /** The change of a statistic in ln units; null where the runs have too few launches in a common state. */
@@ -53,8 +61,33 @@ function statesIn(mode: Mode, runs: readonly RunView[]): ModeStates | null {
   return { stated: statesOf(covariates.map((launch) => launch.map(Math.exp))), covariates };
 }
 
-/** Two runs with their states found, once for all statistics. */
-export function pairOf(baseline: RunView, candidate: RunView): RunPair {
+/** Which launches of both runs something else disturbed, by the controls that both measured. */
+function disturbedIn(runs: readonly RunView[]): boolean[] {
+  const controls = [LOAD_CONTROL, ...MODES.map((mode) => controlCell('immediate-exit', mode).id)];
+  const known = controls.filter((id) => runs.every((run) => measuredIn(run, id) !== null));
+  return disturbedLaunches(known.map((id) => logsOfBoth(runs, id, null)));
+}
+
+function quietRuns(
+  baseline: RunView,
+  candidate: RunView,
+): Pick<RunPair, 'baseline' | 'candidate' | 'disturbed'> {
+  const all = disturbedIn([baseline, candidate]);
+  const before = all.slice(0, baseline.launches.length);
+  const after = all.slice(baseline.launches.length);
+  return {
+    baseline: withoutLaunches(baseline, before),
+    candidate: withoutLaunches(candidate, after),
+    disturbed: {
+      baseline: baseline.launches.filter((_, position) => before[position]),
+      candidate: candidate.launches.filter((_, position) => after[position]),
+    },
+  };
+}
+
+/** Two runs without their disturbed launches and with their states found, once for all statistics. */
+export function pairOf(first: RunView, second: RunView): RunPair {
+  const { baseline, candidate, disturbed } = quietRuns(first, second);
   const runs = [baseline, candidate];
   const byMode = new Map<Mode, ModeStates>();
   for (const mode of MODES) {
@@ -65,12 +98,12 @@ export function pairOf(baseline: RunView, candidate: RunView): RunPair {
     const logs = logsOfBoth(runs, subject, reference);
     const { stated, covariates } = (mode === null ? undefined : byMode.get(mode)) ?? oneState(logs);
     const values = launchValues(logs, stated, atEqualControl ? covariates : undefined);
-    const isBaseline = ({ launch }: LaunchValue): boolean => launch < baseline.launches;
+    const isBaseline = ({ launch }: LaunchValue): boolean => launch < baseline.launches.length;
     return changeBetween(
       values.filter(isBaseline),
       values.filter((value) => !isBaseline(value)),
     );
   };
   const states = new Map([...byMode].map(([mode, { stated }]) => [mode, stated.states]));
-  return { baseline, candidate, states, changeOf };
+  return { baseline, candidate, disturbed, states, changeOf };
 }

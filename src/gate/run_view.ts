@@ -8,7 +8,8 @@ export type MeasuredCell = Extract<CellResult, { status: 'measured' }>;
 /** A results file as the gate looks at it: by cell id and launch. */
 export interface RunView {
   readonly results: Results;
-  readonly launches: number;
+  /** Their numbers, in the order they ran. */
+  readonly launches: readonly number[];
   readonly cells: ReadonlyMap<string, CellResult>;
   /** ln of a cell's blocks, or of their ratio to another cell's in the same rounds; by launch, NaN where absent. */
   readonly logs: (subject: string, reference: string | null) => readonly Float64Array[];
@@ -19,14 +20,14 @@ export function modeOf(cell: Cell): Mode | null {
   return cell.mode ?? null;
 }
 
-function rowsByLaunch(launches: readonly number[]): number[][] {
+function rowsByLaunch(launches: readonly number[]): Map<number, number[]> {
   const rows = new Map<number, number[]>();
   launches.forEach((launch, row) => {
     const known = rows.get(launch) ?? [];
     rows.set(launch, known);
     known.push(row);
   });
-  return [...rows.values()];
+  return rows;
 }
 
 /** Only complete rounds are looked at, and of those no dropped block. */
@@ -40,17 +41,27 @@ export function viewOf(results: Results): RunView {
   const columnOf = (id: string): Float64Array | undefined => columns.cells[indexOf.get(id) ?? -1]?.value;
   return {
     results,
-    launches: rows.length,
+    launches: [...rows.keys()],
     cells: new Map(results.cells.map((cell) => [cell.cell.id, cell])),
     logs: (subject, reference) => {
       const own = columnOf(subject);
       const other = reference === null ? null : columnOf(reference);
-      return rows.map((launch) =>
+      return [...rows.values()].map((launch) =>
         Float64Array.from(launch, (row) =>
           logRatio(own?.[row] ?? NaN, other === null ? 1 : (other?.[row] ?? NaN)),
         ),
       );
     },
+  };
+}
+
+/** The same run without some of its launches, by their position. */
+export function withoutLaunches(view: RunView, leftOut: readonly boolean[]): RunView {
+  const isKept = (_: unknown, position: number): boolean => leftOut[position] !== true;
+  return {
+    ...view,
+    launches: view.launches.filter(isKept),
+    logs: (subject, reference) => view.logs(subject, reference).filter(isKept),
   };
 }
 

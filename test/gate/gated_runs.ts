@@ -43,17 +43,17 @@ export function runOf(options: SyntheticOptions = {}): Results {
   return assembleResults({ samples, host: fakeHost(), plan, label: null, tool });
 }
 
-/** The same run with the blocks of some cells made another length; `launch` counts from 0. */
+/** The same run with the blocks of some cells made another length; launches and rounds count from 0. */
 export function withBlocks(
   results: Results,
   ids: readonly string[],
-  change: (ticks: number, launch: number) => number,
+  change: (ticks: number, launch: number, round: number) => number,
 ): Results {
   const indices = new Set(ids.map((id) => results.cells.findIndex(({ cell }) => cell.id === id)));
   const rounds = results.rounds.map((round) => ({
     ...round,
     median: round.median.map((ticks, i) =>
-      indices.has(round.cell[i]!) ? change(ticks, round.launch) : ticks,
+      indices.has(round.cell[i]!) ? change(ticks, round.launch, round.round) : ticks,
     ),
   }));
   return { ...results, rounds };

@@ -132,6 +132,18 @@ test('other shares of the host’s two states are no change, and a change inside
   expect(judge(before, slower(after, 0.05)).reasons).toEqual([`${SYNC} regressed`]);
 });
 
+test('launches in which the controls were disturbed are left out of both runs and named', () => {
+  const shaken = (run: typeof baseline, which: number): typeof baseline =>
+    withBlocks(run, everything, (ticks, launch, round) =>
+      launch === which ? ticks * (round % 2 === 0 ? 1.05 : 1.35) : ticks,
+    );
+  const report = judge(shaken(baseline, 2), shaken(again, 5));
+  expect(report.disturbed).toEqual({ baseline: [2], candidate: [5] });
+  expect(report.verdict).toBe('pass');
+  expect(cellOf(report, SYNC).evidence[0]).toMatchObject({ states: [{ baseline: 5, candidate: 5 }] });
+  expect(judge(baseline, again).disturbed).toEqual({ baseline: [], candidate: [] });
+});
+
 test('runs that were never in the same state are not compared', () => {
   const report = judge(baseline, inSecondState(again, 5000, [0, 1, 2, 3, 4, 5]));
   expect(report).toMatchObject({ verdict: 'inconclusive', exitCode: 3 });
