@@ -14,20 +14,19 @@ const COMMAND_LINE = 0x10480;
 /** The tape drive that the runner writes its lines to, and Hercules to a file. */
 const TAPE = { number: '0180', busId: '0.0.0180', file: 'tape.aws' } as const;
 
-function configuration(cpu: string): string {
-  return [
-    'ARCHMODE z/Arch',
-    'CPUSERIAL 000001',
-    `CPUMODEL ${cpu}`,
-    `MAINSIZE ${String(MEMORY_MEBIBYTES)}`,
-    'XPNDSIZE 0',
-    'NUMCPU 1',
-    'OSTAILOR LINUX',
-    'PANRATE SLOW',
-    `${TAPE.number} 3490 ${TAPE.file}`,
-    '',
-  ].join('\n');
-}
+/** Hercules fills in what its environment says, which is part of the command line that results keep. */
+const CONFIGURATION = [
+  'ARCHMODE z/Arch',
+  'CPUSERIAL 000001',
+  'CPUMODEL $(CPUMODEL)',
+  'MAINSIZE $(MAINSIZE)',
+  'XPNDSIZE 0',
+  'NUMCPU 1',
+  'OSTAILOR LINUX',
+  'PANRATE SLOW',
+  `${TAPE.number} 3490 ${TAPE.file}`,
+  '',
+].join('\n');
 
 /** Ends Hercules with the machine: when it is switched off, and when it panics. */
 const COMMANDS = ['hao tgt SIGP Stop|HHCCP011I', 'hao cmd quit', 'ipl boot.ins', ''].join('\n');
@@ -42,20 +41,21 @@ function initrdField(bytes: number): Buffer {
 const hex = (address: number): string => `0x${address.toString(16).padStart(8, '0')}`;
 
 /** What lies where in memory before the machine starts. */
-function filesOf({ kernelPath, initramfsPath, append, cpu }: BootFiles): Record<string, string | Uint8Array> {
+function filesOf({ kernelPath, initramfsPath, append }: BootFiles): Record<string, string | Uint8Array> {
   const image = readFileSync(kernelPath);
+  const initrd = readFileSync(initramfsPath);
   const stored = storedKernel(image, PAYLOAD_ADDRESS);
   const memory: [name: string, address: number, content: string | Uint8Array][] = [
     ['kernel', 0, stored?.image ?? image],
-    ['initrd', INITRAMFS_ADDRESS, readFileSync(initramfsPath)],
-    ['initrd-field', INITRD_START, initrdField(readFileSync(initramfsPath).length)],
+    ['initrd', INITRAMFS_ADDRESS, initrd],
+    ['initrd-field', INITRD_START, initrdField(initrd.length)],
     ['command-line', COMMAND_LINE, `${append}\0`],
     ...(stored === null ? [] : [['payload', PAYLOAD_ADDRESS, stored.payload] as [string, number, Buffer]]),
   ];
   return {
     ...Object.fromEntries(memory.map(([name, , content]) => [name, content])),
     'boot.ins': ['* boot', ...memory.map(([name, address]) => `${name} ${hex(address)}`), ''].join('\n'),
-    'hercules.cnf': configuration(cpu),
+    'hercules.cnf': CONFIGURATION,
     'hercules.rc': COMMANDS,
     [TAPE.file]: '',
   };
@@ -92,7 +92,10 @@ export const S390_MACHINE: EmulatedMachine = {
   guestLines: /^\s*\d+\.\d{6}! |^init: /,
   command: (files) => ({
     command: 'env',
-    args: ['HERCULES_RC=hercules.rc', 'hercules', '-d', '-f', 'hercules.cnf'],
+    args: [
+      ...['HERCULES_RC=hercules.rc', `CPUMODEL=${files.cpu}`, `MAINSIZE=${String(MEMORY_MEBIBYTES)}`],
+      ...['hercules', '-d', '-f', 'hercules.cnf'],
+    ],
     linesFile: TAPE.file,
     // Made when the machine boots and not where it is only described.
     get files() {
