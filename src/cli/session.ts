@@ -2,8 +2,7 @@ import type { ExitCode } from '../lib/exit_code.js';
 import type { Failure } from '../lib/failure.js';
 import { TOOL } from '../lib/tool.js';
 import { firstLaunch, specCells } from '../measure/launch_spec.js';
-import type { Backend } from '../measure/backend.js';
-import type { Host, LaunchSpec } from '../measure/protocol.js';
+import type { Host } from '../measure/protocol.js';
 import type { Arch } from '../plan/arch.js';
 import type { Plan } from '../plan/plan.js';
 import { findings } from '../report/findings.js';
@@ -15,11 +14,11 @@ import { writeResults } from '../results/write.js';
 import { DEFAULT_DEVICE, type CliContext } from './context.js';
 import { failureOf, renderFailure } from './error_text.js';
 import { archNamed, planForHost, type HostChoice } from './host_choice.js';
-import { onInterrupt } from './io.js';
 import { openHost } from './open_host.js';
 import { judgeRun, printOutcome, printRunWarnings, type Written } from './outcome.js';
 import { prepareOutputDirectory } from './output_directory.js';
 import { repeatRun } from './repeat.js';
+import { probeHost } from './probe_host.js';
 import { takeSamples } from './sampling.js';
 
 /** One run, decided: what to measure, where its files go, what to print. */
@@ -58,22 +57,6 @@ function openJournal(settings: SessionSettings, plan: Plan, host: Host, startedA
 
 const nothingYet = (): Failure => failureOf('interrupted', { subject: '' });
 
-/** What the host is; a signal while it is asked ends the run, which has nothing to keep yet. */
-async function probe(backend: Backend, first: LaunchSpec, { io }: CliContext): Promise<Host> {
-  let release = (): void => undefined;
-  const interrupted = new Promise<never>((_, reject) => {
-    const end = (): void => {
-      reject(nothingYet());
-    };
-    release = onInterrupt(io, end, end);
-  });
-  try {
-    return await Promise.race([backend.probe(first), interrupted]);
-  } finally {
-    release();
-  }
-}
-
 /** A remote host may be of another arch than was expected. */
 function planOn(host: Host, expected: Plan, planFor: SessionSettings['planFor']): Plan {
   return host.arch === expected.arch ? expected : planFor(archNamed(host.arch, `the host's arch`));
@@ -87,7 +70,7 @@ async function measure(
   const { seed, label, quiet, host: choice, planFor } = settings;
   const expected = planFor(planForHost(choice).arch);
   const backend = await openHost(choice, context);
-  const host = await probe(backend, firstLaunch(expected, seed, DEFAULT_DEVICE), context);
+  const host = await probeHost(backend, firstLaunch(expected, seed, DEFAULT_DEVICE), context);
   const plan = planOn(host, expected, planFor);
   if (!quiet && host.warnings.length > 0) context.io.stderr.write(`${warningLines(host.warnings)}\n`);
   const journal = openJournal(settings, plan, host, context.dependencies.now());

@@ -16,4 +16,6 @@ export interface Backend {
   /** @param first the launch that will be asked for first, for a backend that can do both at once */
   probe(first?: LaunchSpec): Promise<Host>;
   measure(spec: LaunchSpec): LaunchRun;
+  /** Ends what a probe has started, when nothing is to follow it; for a backend whose probe outlives a signal. */
+  close?(): void;
 }

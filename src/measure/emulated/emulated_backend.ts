@@ -39,12 +39,15 @@ async function* linesOf(running: Running): AsyncGenerator<string> {
  */
 class EmulatedBackend implements Backend {
   readonly name = 'emulated';
+  /** The boot that has answered the probe and waits for its launch to be asked for. */
   private running: Running | null = null;
+  private probing: Boot | null = null;
 
   constructor(private readonly host: EmulatedHost) {}
 
   async probe(first?: LaunchSpec): Promise<Host> {
     const running = this.boot(first ?? null);
+    this.probing = running.boot;
     for await (const line of linesOf(running)) {
       const reply = parsedLine(probeReplySchema, line);
       if (reply.type === 'host') {
@@ -76,6 +79,10 @@ class EmulatedBackend implements Backend {
         boot.kill();
       },
     };
+  }
+
+  close(): void {
+    this.probing?.kill();
   }
 
   private bootFor(spec: LaunchSpec): Running {
