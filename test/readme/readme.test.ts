@@ -11,29 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocks, BUILT, commandLines, EMULATED, README, ROOT } from '../support/readme_commands.js';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const CI = readFileSync(join(ROOT, '.ci/run'), 'utf8');
-
-function blocks(language: string, text: string): string[] {
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
-    ([, body]) => body ?? '',
-  );
-}
-
-function commandLines(text: string): string[] {
-  return blocks('sh', text).flatMap((block) => block.trim().split('\n'));
-}
-
-/** How a command of the README is run here: as it stands, but against the program that is already built. */
-const BUILT: readonly (readonly [RegExp, string])[] = [
-  [/^npx kvm-exit-bench /, `node ${join(ROOT, 'dist/src/cli/main.js')} `],
-  [/^npm run bench -- /, `node ${join(ROOT, 'dist/bench/exits.js')} `],
-  [/^npm run bench:harness$/, `node ${join(ROOT, 'dist/bench/harness.js')}`],
-];
 
 function whyNoKvm(): string | null {
   try {
@@ -64,7 +46,8 @@ describe('the README', () => {
     for (const line of two) expect(CI.split('\n')).toContain(line);
   });
 
-  const others = commandLines(README).filter((line) => !line.startsWith('npm ci'));
+  // Commands that boot emulated hosts are run by test/emulated/readme.test.ts.
+  const others = commandLines(README).filter((line) => !line.startsWith('npm ci') && !EMULATED.test(line));
   expect(others.length).toBeGreaterThan(5);
   for (const line of others) {
     const built = BUILT.find(([pattern]) => pattern.test(line));
