@@ -1,0 +1,84 @@
+/** Report pages opened in Chromium, and what is checked of them there. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+export const DESKTOP = { width: 1280, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+export interface Opened {
+  readonly page: Page;
+  /** Console errors, page errors and requests but for the page's own file. */
+  readonly troubles: string[];
+}
+
+/** Opens a page of its own, with its troubles from the first on. */
+export async function openPage(
+  browser: Browser,
+  path: string,
+  options: BrowserContextOptions,
+): Promise<Opened> {
+  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const url = pathToFileURL(path).href;
+  const troubles: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
+  });
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('request', (request) => {
+    if (request.url() !== url && !request.url().startsWith('data:')) troubles.push(request.url());
+  });
+  await page.goto(url);
+  return { page, troubles };
+}
+
+/** Brings every chart into sight, and waits until its script has made it a live one. */
+export async function bringToLife(page: Page): Promise<void> {
+  for (const plot of await page.locator('.plot').all()) {
+    await plot.scrollIntoViewIfNeeded();
+    await plot.and(page.locator('[data-live="true"]')).waitFor({ timeout: 10_000 });
+  }
+}
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What axe-core finds serious or critical; the checker is handed in by the debugger, which no policy stops. */
+export async function seriousViolations(
+  browser: Browser,
+  page: Page,
+  colorScheme: 'light' | 'dark',
+  viewport: { width: number; height: number },
+): Promise<string[]> {
+  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const context = await browser.newContext({ colorScheme, viewport, bypassCSP: true });
+  const checked = await context.newPage();
+  await checked.setContent(await page.content());
+  await checked.evaluate(source);
+  const { violations } = await checked.evaluate<{ violations: Violation[] }>('axe.run()');
+  await context.close();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary ?? ''}`);
+}
+
+/** Decodes a screenshot in a page of its own and counts its colours: a blank one has a handful. */
+export async function distinctColours(browser: Browser, png: Buffer): Promise<number> {
+  const page = await browser.newPage();
+  const colours = await page.evaluate<number>(`(async () => {
+    const image = new Image();
+    image.src = 'data:image/png;base64,${png.toString('base64')}';
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    const pixels = new Uint32Array(canvas.getImageData(0, 0, image.width, image.height).data.buffer);
+    return new Set(pixels).size;
+  })()`);
+  await page.close();
+  return colours;
+}
