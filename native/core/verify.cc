@@ -33,6 +33,16 @@ std::string describe_difference(const RegisterGroup& group, const char* field, c
   return text.data();
 }
 
+void read_area(const LoadedGuest& loaded, const RegisterGroup& group, uint8_t* copy) noexcept {
+  std::memcpy(copy, sync_area(loaded.run()) + group.sync_offset, group.size);
+}
+
+// For the next entry.
+void write_area(const LoadedGuest& loaded, const RegisterGroup& group, const uint8_t* copy) noexcept {
+  std::memcpy(sync_area(loaded.run()) + group.sync_offset, copy, group.size);
+  loaded.run()->kvm_dirty_regs |= group.sync_bit;
+}
+
 bool is_free(const RegisterGroup& group, size_t offset) noexcept {
   for (const RegisterField& field : group.free_fields) {
     if (field.offset == offset) return true;
@@ -101,19 +111,14 @@ void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
 void get_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies) {
   get_groups(loaded.vcpu_fd(), groups, copies);
   for (size_t i = 0; i < groups.size(); ++i) {
-    if (has_ioctl(*groups[i])) continue;
-    std::memcpy(copies.data() + i * kMaxGroupBytes, sync_area(loaded.run()) + groups[i]->sync_offset,
-                groups[i]->size);
+    if (!has_ioctl(*groups[i])) read_area(loaded, *groups[i], copies.data() + i * kMaxGroupBytes);
   }
 }
 
 void set_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies) {
   set_groups(loaded.vcpu_fd(), groups, copies);
   for (size_t i = 0; i < groups.size(); ++i) {
-    if (has_ioctl(*groups[i])) continue;
-    std::memcpy(sync_area(loaded.run()) + groups[i]->sync_offset, copies.data() + i * kMaxGroupBytes,
-                groups[i]->size);
-    loaded.run()->kvm_dirty_regs |= groups[i]->sync_bit;
+    if (!has_ioctl(*groups[i])) write_area(loaded, *groups[i], copies.data() + i * kMaxGroupBytes);
   }
 }
 
@@ -144,11 +149,8 @@ void OtherPath::write(uint32_t round) {
   for (size_t i = 0; i < groups_.size(); ++i)
     fill_pattern(*groups_[i], copies_.data() + i * kMaxGroupBytes, round);
   if (!through_area_) return set_groups(loaded_, groups_, copies_);
-  for (size_t i = 0; i < groups_.size(); ++i) {
-    std::memcpy(sync_area(loaded_.run()) + groups_[i]->sync_offset, copies_.data() + i * kMaxGroupBytes,
-                groups_[i]->size);
-  }
-  loaded_.run()->kvm_dirty_regs = sync_mask(groups_);
+  for (size_t i = 0; i < groups_.size(); ++i)
+    write_area(loaded_, *groups_[i], copies_.data() + i * kMaxGroupBytes);
 }
 
 const GroupCopies& OtherPath::read() {
@@ -156,10 +158,8 @@ const GroupCopies& OtherPath::read() {
     get_groups(loaded_, groups_, copies_);
     return copies_;
   }
-  for (size_t i = 0; i < groups_.size(); ++i) {
-    std::memcpy(copies_.data() + i * kMaxGroupBytes, sync_area(loaded_.run()) + groups_[i]->sync_offset,
-                groups_[i]->size);
-  }
+  for (size_t i = 0; i < groups_.size(); ++i)
+    read_area(loaded_, *groups_[i], copies_.data() + i * kMaxGroupBytes);
   return copies_;
 }
 
