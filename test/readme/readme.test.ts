@@ -94,7 +94,8 @@ describe('CONTRIBUTING', () => {
     const text = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
     const known = (line: string): boolean => {
       const target = line.replace(/^npm run /, '').replace(/^make -C native /, '');
-      return CI.includes(target);
+      // The gate has x86 and arm64; the other arches want three more emulators and are run before a release.
+      return CI.includes(target) || line === 'npm run test:archs';
     };
     expect(commandLines(text).filter((line) => !known(line))).toEqual([]);
   });
