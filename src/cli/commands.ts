@@ -1,6 +1,8 @@
 import { attributeCommand } from './commands/attribute.js';
+import { bisectCommand } from './commands/bisect.js';
 import { exportCommand } from './commands/export.js';
 import { kernelCommands } from './commands/kernel.js';
+import { kernelsCommand } from './commands/kernels.js';
 import { planCommand } from './commands/plan.js';
 import { probeCommand } from './commands/probe.js';
 import { reportCommand } from './commands/report.js';
@@ -15,5 +17,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   reportCommand,
   exportCommand,
   attributeCommand,
+  kernelsCommand,
+  bisectCommand,
   kernelCommands,
 ];

@@ -1,8 +1,9 @@
 /** The tables of a sweep over kernels: a row a cell, the first kernel's count, and what the others differ by. */
-import type { Cell } from '../../plan/cell.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { BaseCell, Cell, TransferCell } from '../../plan/cell.js';
 import type { CountedCell, Kernels } from '../../results/kernels/schema.js';
 import type { DataTable } from '../charts/chart.js';
-import { controlName, groupsName, guestName } from '../names.js';
+import { controlName, groupsName, guestName, MODE_NAME } from '../names.js';
 import { formatCount } from '../numbers.js';
 import { formatDifference, variantHeads } from './texts.js';
 
@@ -23,6 +24,38 @@ export interface CellRow {
 }
 
 export const CONTROLS_BLOCK = 'controls';
+
+/** The guest that a block is of; null for the controls. */
+function guestOf({ rows }: CellBlock): BaseCell | TransferCell | null {
+  const cell = rows[0]?.cell;
+  return cell === undefined || cell.kind === 'control' ? null : cell;
+}
+
+/** By what is shown; how many exits took just so many may differ. */
+function figuresOf({ rows }: CellBlock): string[][] {
+  return rows.map(({ name, counts }) => [
+    name,
+    ...counts.flatMap((count) => [valueText(count), differenceText(count)]),
+  ]);
+}
+
+function isAlike(left: CellBlock, right: CellBlock): boolean {
+  const exit = guestOf(left)?.exit;
+  if (exit === undefined || exit !== guestOf(right)?.exit) return false;
+  return isDeepStrictEqual(figuresOf(left), figuresOf(right));
+}
+
+/** One block for the modes of an exit in which every count is the same: `mmio-read in ring 0 and ring 3`. */
+export function foldedBlocks(kernels: Kernels): CellBlock[] {
+  const folded: CellBlock[] = [];
+  for (const block of cellBlocks(kernels)) {
+    const at = folded.findIndex((known) => isAlike(known, block));
+    const [known, guest] = [folded[at], guestOf(block)];
+    if (known === undefined || guest === null) folded.push(block);
+    else folded[at] = { ...known, name: `${known.name} and ${MODE_NAME[guest.mode]}` };
+  }
+  return folded;
+}
 
 function blockName(cell: Cell): string {
   return cell.kind === 'control' ? CONTROLS_BLOCK : guestName(cell);

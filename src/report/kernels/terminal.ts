@@ -1,11 +1,17 @@
 /** A sweep over kernels as a terminal shows it. */
 import type { Kernels } from '../../results/kernels/schema.js';
-import { caveatSentence } from '../counted.js';
 import { inertData } from '../page/inert.js';
 import { renderGrid, type Column } from '../terminal/grid.js';
 import { bold, type Look } from '../terminal/look.js';
-import { cellBlocks, differenceText, valueText, type CellBlock } from './rows.js';
-import { kernelFindings, partialCells, variantHeads, variantLegend } from './texts.js';
+import { foldedBlocks, differenceText, valueText, type CellBlock } from './rows.js';
+import {
+  caveatText,
+  kernelFindings,
+  partialCells,
+  uncountedTexts,
+  variantHeads,
+  variantLegend,
+} from './texts.js';
 
 /** One grid for all blocks, so that their columns stand below each other; a block's name is a row of its own. */
 function gridOf(blocks: readonly CellBlock[], heads: readonly string[], look: Look): string {
@@ -26,10 +32,6 @@ function gridOf(blocks: readonly CellBlock[], heads: readonly string[], look: Lo
   return renderGrid([names, ...heads.map(column)], look);
 }
 
-function uncountedLines({ uncounted }: Kernels): string[] {
-  return uncounted.map(({ name, reason }) => `not counted: ${name}: ${reason}`);
-}
-
 /** The kernels, the table of exact differences to the first, what they come to, and the caveat. */
 export function kernelsTable(kernels: Kernels, look: Look): string {
   const shown = inertData(kernels);
@@ -37,10 +39,10 @@ export function kernelsTable(kernels: Kernels, look: Look): string {
   const parts = [
     `${bold('instructions per exit', look)}; the first kernel's count, then what the others differ by`,
     variantLegend(shown).join('\n'),
-    gridOf(cellBlocks(shown), heads, look),
+    gridOf(foldedBlocks(shown), heads, look),
     kernelFindings(shown).join('\n'),
-    [...partialCells(shown), ...uncountedLines(shown)].join('\n'),
-    caveatSentence({ unit: 'instructions', host: shown.variants[0]?.host ?? ({} as never) }) ?? '',
+    [...partialCells(shown), ...uncountedTexts(shown)].join('\n'),
+    caveatText(shown),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

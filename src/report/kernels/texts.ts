@@ -8,7 +8,8 @@ import { formatCount } from '../numbers.js';
 
 /** Transfers that a sentence names one by one; the table has all. */
 const MOST_NAMED = 4;
-const LONGEST_NAME = 24;
+/** Of all heads together, so that a terminal of 100 columns holds them beside the cells' names. */
+const MOST_CHARACTERS = 60;
 
 /** `+9`, `-12`, `+0`. */
 export function formatDifference(difference: number): string {
@@ -18,7 +19,7 @@ export function formatDifference(difference: number): string {
 /** What a column of each variant is called: by its name where all are short, else by its number in the legend. */
 export function variantHeads({ variants }: Kernels): string[] {
   const names = variants.map(({ name }) => name);
-  if (names.every(({ length }) => length <= LONGEST_NAME)) return names;
+  if (names.join(' ').length <= MOST_CHARACTERS) return names;
   return names.map((_, index) => `#${String(index + 1)}`);
 }
 
@@ -70,12 +71,13 @@ function plannedExits({ cells }: Kernels): ReadonlySet<Exit> {
   return new Set(cells.flatMap(({ cell }) => (cell.kind === 'base' ? [cell.exit] : [])));
 }
 
-/** `+48 more on mmio`; where the common part goes the other way, the sum is plainer: `but -3 on hlt`. */
+/** `+48 more on mmio`; where it goes against the common part the sum is plainer: `but -3 on hlt`. */
 function stepText(step: Step, common: number, planned: ReadonlySet<Exit>): string {
   const { scope, extra } = step;
   const where = `${PREPOSITION[scope.kind]} ${scopeName(step, planned)}`;
   if (common === 0) return `${formatDifference(extra)} ${where}`;
-  if (Math.sign(common) === Math.sign(extra)) return `${formatDifference(extra)} more ${where}`;
+  if (common > 0 && extra > 0) return `${formatDifference(extra)} more ${where}`;
+  if (common < 0 && extra < 0) return `another ${formatDifference(extra)} ${where}`;
   return `but ${formatDifference(common + extra)} ${where}`;
 }
 
@@ -169,4 +171,16 @@ export function partialCells({ cells, variants }: Kernels): string[] {
     const rest = ids.length - 1;
     return `${first}${rest > 0 ? ` and ${formatCount(rest)} more` : ''} ${key}`;
   });
+}
+
+/** Kernels that were asked for and have no counts. */
+export function uncountedTexts({ uncounted }: Kernels): string[] {
+  return uncounted.map(({ name, reason }) => `not counted: ${name}: ${reason}`);
+}
+
+/** The caveat as a sentence. */
+export function caveatText({ caveat }: Kernels): string {
+  if (caveat === '') return '';
+  const sentence = `${caveat.slice(0, 1).toUpperCase()}${caveat.slice(1)}`;
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -46,7 +46,7 @@ export function ChartSection({ drawn: { chart, svg, vegaSpec }, children }: Char
 }
 
 /** The drawing with its description: Vega escapes all text in it, and the description is our own wording. */
-function describedSvg(svg: string, description: string): string {
+export function describedSvg(svg: string, description: string): string {
   const label = description.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   return svg.replace('<svg ', `<svg role="img" aria-label="${label}" `);
 }
