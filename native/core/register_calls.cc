@@ -1,5 +1,7 @@
 #include "core/register_calls.h"
 
+#include <sys/ioctl.h>
+
 #include "core/kvm_error.h"
 
 namespace kvm_exit_bench {
@@ -37,6 +39,20 @@ void RegisterCalls::add(const RegisterGroup& group, uint8_t* copy, size_t call) 
   kvm_one_reg& argument = registers_[count_];
   argument = {one.id, reinterpret_cast<uint64_t>(copy + one.offset)};
   calls_[count_++] = {KVM_GET_ONE_REG, KVM_SET_ONE_REG, &argument, &group};
+}
+
+void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
+  const RegisterCalls calls(groups, copies);
+  for (const RegisterCall& call : calls.all()) {
+    if (::ioctl(vcpu_fd, call.get, call.argument) != 0) throw_errno(call.group->get_name);
+  }
+}
+
+void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
+  const RegisterCalls calls(groups, copies);
+  for (const RegisterCall& call : calls.all()) {
+    if (::ioctl(vcpu_fd, call.set, call.argument) != 0) throw_errno(call.group->set_name);
+  }
 }
 
 }  // namespace kvm_exit_bench

@@ -45,4 +45,11 @@ class RegisterCalls {
   size_t count_ = 0;
 };
 
+// Room for one copy of each of kMaxGroups groups.
+using GroupCopies = std::array<uint8_t, kMaxGroups * kMaxGroupBytes>;
+
+// What ioctls move, the whole of each group. Throws KvmError.
+void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
+void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
+
 }  // namespace kvm_exit_bench

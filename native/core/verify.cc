@@ -94,20 +94,6 @@ std::optional<std::string> written_difference(GroupList groups, const GroupCopie
   return std::nullopt;
 }
 
-void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
-  const RegisterCalls calls(groups, copies);
-  for (const RegisterCall& call : calls.all()) {
-    if (::ioctl(vcpu_fd, call.get, call.argument) != 0) throw_errno(call.group->get_name);
-  }
-}
-
-void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
-  const RegisterCalls calls(groups, copies);
-  for (const RegisterCall& call : calls.all()) {
-    if (::ioctl(vcpu_fd, call.set, call.argument) != 0) throw_errno(call.group->set_name);
-  }
-}
-
 void get_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies) {
   get_groups(loaded.vcpu_fd(), groups, copies);
   for (size_t i = 0; i < groups.size(); ++i) {

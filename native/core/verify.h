@@ -25,9 +25,6 @@ struct Proof {
   bool holds() const noexcept { return reason.empty(); }
 };
 
-// Room for one copy of each of kMaxGroups groups.
-using GroupCopies = std::array<uint8_t, kMaxGroups * kMaxGroupBytes>;
-
 // The guest's loop: exit reason, address, size and data as declared, the instruction pointer at the exiting
 // instruction or the next, input received, the counter advanced by exactly the exits taken.
 Proof prove_guest(LoadedGuest& loaded, const Guest& guest);
@@ -37,10 +34,8 @@ std::optional<std::string> field_difference(const RegisterGroup& group, const ui
                                             const char* one_name, const uint8_t* other,
                                             const char* other_name, uint32_t& compared);
 
-void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
-void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
-// The same, and through the save area what no ioctl moves: there it is the registers' primary storage. What
-// is set so arrives with the next entry.
+// Every group, through the save area what no ioctl moves: there it is the registers' primary storage. What is
+// set so arrives with the next entry.
 void get_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies);
 void set_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies);
 // Fills the free fields of a copy with values below 2^40 that differ by field and by `round` in each 32-bit
