@@ -1,12 +1,21 @@
 import type { Failure } from '../lib/failure.js';
+import type { Host } from '../measure/protocol.js';
 import type { Samples } from '../measure/samples.js';
-import { firstDifference, valuesSha256 } from '../stats/exact_difference.js';
+import { firstDifference, firstModeDifference, valuesSha256 } from '../stats/exact_difference.js';
 import type { CliContext } from './context.js';
 import { failureOf } from './error_text.js';
 import { takeSamples, type Sampling } from './sampling.js';
 
 /** A suite takes part in the first run only. */
 const ALONE = { drive: () => Promise.resolve() };
+
+const onlyModes = ({ emulation }: Host): boolean => emulation?.repeats === 'modes';
+
+function differenceOf(first: Samples, again: Samples, host: Host): string | null {
+  return onlyModes(host)
+    ? firstModeDifference(first, again, host.emulation?.ticksPerInstruction ?? 1)
+    : firstDifference(first, again);
+}
 
 /**
  * Counts the plan again until it was counted `times` times, each in a boot of its own, and compares every value with
@@ -25,10 +34,12 @@ export async function repeatRun(
     if (failure !== null) return failure;
     const subject = `run ${String(run)} of ${String(times)}`;
     if (samples.stopReason === 'interrupted') return failureOf('repeat-interrupted', { subject });
-    const difference = firstDifference(first, samples);
+    const difference = differenceOf(first, samples, sampling.host);
     if (difference !== null) return failureOf('repeat-differs', { subject, detail: difference });
   }
-  const hash = valuesSha256(first) ?? 'none';
-  context.io.stderr.write(`${String(times)} runs, every value the same: sha256 ${hash}\n`);
+  const same = onlyModes(sampling.host)
+    ? 'the mode of every cell the same (single values are not on this host)'
+    : `every value the same: sha256 ${valuesSha256(first) ?? 'none'}`;
+  context.io.stderr.write(`${String(times)} runs, ${same}\n`);
   return null;
 }

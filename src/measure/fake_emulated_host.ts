@@ -102,6 +102,7 @@ function emulationOf(machine: Machine): Emulation {
     },
     runnerSha256: '9e4d02b6'.repeat(8),
     ticksPerInstruction: machine.ticksPerInstruction,
+    repeats: 'values',
     caveat: CAVEAT,
   };
 }

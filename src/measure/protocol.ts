@@ -245,6 +245,8 @@ export const emulationSchema = z.strictObject({
   runnerSha256: z.string(),
   /** How far the guest's counter moves in one instruction: 1 on x86 and arm64. */
   ticksPerInstruction: z.number().positive(),
+  /** What comes out the same in every boot: each value of each exit, or the mode of each cell only. */
+  repeats: z.enum(['values', 'modes']).default('values'),
   /** What must be said wherever one of its counts is shown. */
   caveat: z.string(),
 });

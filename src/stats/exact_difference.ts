@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Exact } from '../measure/protocol.js';
 import type { Samples } from '../measure/samples.js';
+import { exactLevel } from './exact.js';
 
 type Counted = Pick<Samples, 'cells' | 'exact'>;
 
@@ -24,6 +25,26 @@ export function valuesSha256(counted: Counted): string | null {
 
 function valuesText({ ticks, counts }: Exact): string {
   return ticks.map((value, index) => `${String(value)} x ${String(counts[index] ?? 0)}`).join(', ');
+}
+
+/** The first cell whose mode differs between two runs of one plan, in words; null where every one is the same. */
+export function firstModeDifference(
+  one: Counted,
+  other: Counted,
+  ticksPerInstruction: number,
+): string | null {
+  for (const [index, { cell }] of one.cells.entries()) {
+    const [left, right] = [one, other].map(
+      ({ exact }) =>
+        exactLevel(
+          exact.filter((block) => block.cell === index),
+          ticksPerInstruction,
+          0,
+        )?.mode,
+    );
+    if (left !== right) return `${cell.id}: mode ${String(left)}; then ${String(right)}`;
+  }
+  return null;
 }
 
 /** The first block in which two runs of one plan differ, in words; null where every value is the same. */

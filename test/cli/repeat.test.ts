@@ -22,16 +22,18 @@ const plan = resolvePlan({
   groups: ['regs'],
 });
 
-/** Adds one to a single value of one block in the round of that number. */
-function changed(message: LaunchMessage, round: number): LaunchMessage {
-  if (message.type !== 'round' || message.round !== round) return message;
+/** Adds one to a single value of one block in the round of that number, or in all rounds to a cell's first value. */
+function changed(message: LaunchMessage, round: number | 'all'): LaunchMessage {
+  if (message.type !== 'round' || (round !== 'all' && message.round !== round)) return message;
   const exact = (message.exact ?? []).map((block, index) =>
-    index === 4 ? { ...block, ticks: block.ticks.map((tick, at) => (at === 0 ? tick + 1 : tick)) } : block,
+    (round === 'all' ? block.cell === 4 : index === 4)
+      ? { ...block, ticks: block.ticks.map((tick, at) => (at === 0 ? tick + 1 : tick)) }
+      : block,
   );
   return { ...message, exact };
 }
 
-function backendThatChanges(launch: number, round: number): Backend {
+function backendThatChanges(launch: number, round: number | 'all'): Backend {
   const fake = new FakeBackend({ host });
   let launches = -1;
   return {
@@ -49,12 +51,12 @@ function backendThatChanges(launch: number, round: number): Backend {
   };
 }
 
-async function repeated(times: number, backend: Backend) {
+async function repeated(times: number, backend: Backend, hostOfRun = host) {
   const io = new FakeIo();
   const dependencies = NOTHING_TO_MEASURE;
   const createTracker = (): IntervalTracker => new IntervalTracker([]);
   const { samples } = await new Sampler({ plan, backend, host, seed: '1', createTracker }).run();
-  const sampling = { plan, backend, host, seed: '1', quiet: true };
+  const sampling = { plan, backend, host: hostOfRun, seed: '1', quiet: true };
   const failure = await repeatRun(times, samples, sampling, { io, dependencies });
   return { failure, stderr: io.stderr.text };
 }
@@ -76,6 +78,17 @@ describe('a run that is counted again', () => {
     expect(failure).toMatchObject({ exitCode: 5, what: 'run 3 of 3 counted otherwise than the first' });
     expect(failure?.why).toMatch(/^block \d+, (\S+): (\d+) x \d+.*; then \1: (\d+) x \d+/);
     expect(stderr).toBe('');
+  });
+
+  it('on a host where only modes repeat is compared by its modes', async () => {
+    const { emulation } = host;
+    if (emulation === undefined) throw new Error('the fake is not emulated');
+    const clocked = { ...host, emulation: { ...emulation, repeats: 'modes' as const } };
+    const { failure, stderr } = await repeated(2, backendThatChanges(1, 1), clocked);
+    expect(failure).toBeNull();
+    expect(stderr).toContain('the mode of every cell the same');
+    const other = await repeated(2, backendThatChanges(1, 'all'), clocked);
+    expect(other.failure?.why).toMatch(/^\S+: mode \d+; then \d+$/);
   });
 
   it('is only for hosts that count', async () => {

@@ -52,6 +52,7 @@ function recordedCell(recording: 0 | 1): AttributedCell {
       },
       runnerSha256: '9e4d02b6'.repeat(8),
       ticksPerInstruction: 1,
+      repeats: 'values',
       caveat: 'path lengths, not time',
     },
     instructions: typical.length,

@@ -80,6 +80,7 @@ export async function emulatedHost(choice: EmulatedHostChoice): Promise<Emulated
     },
     runnerSha256: sha256(runner),
     ticksPerInstruction: machine.ticksPerInstruction,
+    repeats: machine.repeats ?? 'values',
     caveat: machine.caveat,
   };
   const files = [{ path: 'init', bytes: runner, executable: true }, ...modulesOf(kernel)];

@@ -44,6 +44,8 @@ export interface EmulatedMachine {
    * long. A slow machine boots in a third of it.
    */
   readonly silenceSeconds: number;
+  /** What comes out the same in every boot; `values` unless given. */
+  readonly repeats?: 'values' | 'modes' | undefined;
   /** What must be said wherever one of its counts is shown. */
   readonly caveat: string;
   /** Lines of the console that are the guest's, where the emulator's own stand between them; all unless given. */

@@ -86,6 +86,8 @@ export const S390_MACHINE: EmulatedMachine = {
   compiler: { command: 's390x-linux-gnu-g++', packageName: 'g++-s390x-linux-gnu' },
   // A kernel that has to decompress itself takes half a minute to it, three times that on a busy machine.
   silenceSeconds: 150,
+  // Its timer is this machine's clock.
+  repeats: 'modes',
   caveat:
     'path lengths, not time: an instruction counts one whatever it costs. Hercules counts in steps of up to 12 (a loop of 10,001 instructions reads 10,009), so compare counts with each other; its timer is the clock of this machine, so the modes repeat from run to run and single values do not',
   // Its code page has no brackets: `[    1.234567] text` comes out so.
