@@ -24,18 +24,22 @@ function negativeControls(): { id: string; mode: Mode | null }[] {
   ];
 }
 
+/** The negative controls that both runs measured and that are long enough to be measured. */
+export function usableControls({ baseline, candidate }: RunPair): { id: string; mode: Mode | null }[] {
+  return negativeControls().filter(({ id }) =>
+    [baseline, candidate].every((run) => {
+      const measured = measuredIn(run, id);
+      return measured !== null && !isQuantized(measured.cell, measured.level.estimate);
+    }),
+  );
+}
+
 /**
  * The negative controls that both runs have, and whether each moved by more than `allowed` (a share). Controls too
  * short to be measured are left out. Absolute ticks: ask only where the hosts' fingerprints match.
  */
 export function controlShifts(pair: RunPair, allowed: number): ControlShift[] {
-  const runs = [pair.baseline, pair.candidate];
-  const usable = negativeControls().filter(({ id }) =>
-    runs.every((run) => {
-      const measured = measuredIn(run, id);
-      return measured !== null && !isQuantized(measured.cell, measured.level.estimate);
-    }),
-  );
+  const usable = usableControls(pair);
   const bound = Math.log1p(allowed);
   const alpha = ALPHA / (2 * usable.length);
   return usable.flatMap(({ id, mode }) => {

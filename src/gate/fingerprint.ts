@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Host } from '../measure/protocol.js';
 
 /** What an absolute number depends on, by name: `kvm.parameters.halt_poll_ns`. The kernel's release is not in it. */
@@ -22,6 +23,17 @@ function named(prefix: string, facts: Readonly<Record<string, Fact>>): [string, 
   ]);
 }
 
+/** Parameters that only name the kernel's own files, which a boot loader adds: another kernel is not another host. */
+const OF_THE_KERNEL_FILE = /^(BOOT_IMAGE|initrd)=/;
+
+function parametersOf(commandLine: string | null): string | null {
+  if (commandLine === null) return null;
+  return commandLine
+    .split(/\s+/)
+    .filter((word) => !OF_THE_KERNEL_FILE.test(word))
+    .join(' ');
+}
+
 /**
  * The fingerprint of a host: processor, microcode, KVM module and parameters, mitigations, nesting, clock, and for
  * an emulated host the emulator. The kernel itself is what a gate compares and is left out; so is the host's name.
@@ -39,7 +51,7 @@ export function fingerprintOf(host: Host): Fingerprint {
     ...named('kvm.parameters', parameters),
     ...named('kvm.vendorParameters', vendorParameters),
     ...named('mitigations', host.mitigations),
-    ...named('kernel', { commandLine: host.kernel.commandLine }),
+    ...named('kernel', { commandLine: parametersOf(host.kernel.commandLine) }),
     ...named('clock', { source: host.clock.source }),
     ...(emulation === undefined
       ? []
@@ -55,4 +67,12 @@ export function fingerprintDifferences(baseline: Fingerprint, candidate: Fingerp
     const after = candidate.get(field) ?? ABSENT;
     return before === after ? [] : [{ field, baseline: before, candidate: after }];
   });
+}
+
+const ID_DIGITS = 12;
+
+/** Twelve hexadecimal digits that hosts share exactly when their fingerprints do. */
+export function fingerprintId(fingerprint: Fingerprint): string {
+  const fields = [...fingerprint].sort(([left], [right]) => (left < right ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, ID_DIGITS);
 }

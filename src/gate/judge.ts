@@ -1,7 +1,7 @@
 import type { Results } from '../results/schema.js';
 import type { HostState } from '../stats/states.js';
 import { claimsOf, isGated, testedTogether, type CellClaims } from './claims.js';
-import { controlShifts, type ControlShift } from './contamination.js';
+import { controlShifts, usableControls, type ControlShift } from './contamination.js';
 import type { CellJudgement, TimedEvidence, UnansweredEvidence, Verdict } from './evidence.js';
 import { exactEvidence, exactVerdict, lostJudgement } from './exact_evidence.js';
 import { fingerprintDifferences, fingerprintOf, type FieldDifference } from './fingerprint.js';
@@ -140,8 +140,9 @@ function judgePair(pair: RunPair, ids: readonly string[], options: GateOptions):
   const missed = positiveControls.filter((id) => found.every((each) => each.id !== id));
   const comparesTicks = isTimed && differences.length === 0;
   const shifts = comparesTicks ? controlShifts(pair, margins.relative / 2) : [];
+  const withoutControls = isTimed && usableControls(pair).length === 0;
   return {
-    ...overallOf({ cells, shifts, missedPositiveControls: missed }),
+    ...overallOf({ cells, shifts, missedPositiveControls: missed, withoutControls }),
     cells,
     newCells: measuredIds(candidate).filter((id) => !ids.includes(id)),
     differences,
@@ -155,7 +156,7 @@ function judgePair(pair: RunPair, ids: readonly string[], options: GateOptions):
 /**
  * Judges a candidate against a baseline, cell by cell and as a whole (statistics: see the documentation of
  * {@link overallOf} and of changeBetween). Never a pass: a cell that the candidate lost, runs without a common cell,
- * files of another version or unit. A candidate or baseline without a single measured cell is a failed harness.
+ * files of another version or unit, times without a control. A candidate or baseline without a single measured cell is a failed harness.
  */
 export function judge(baseline: Results, candidate: Results, options: GateOptions = {}): GateReport {
   const incomparable = whyIncomparable(baseline, candidate);

@@ -8,6 +8,8 @@ export interface Overall {
   readonly exitCode: ExitCode;
   /** Why, the weightiest first; empty for a plain pass. */
   readonly reasons: readonly string[];
+  /** Why no time of these runs can be trusted, those that show a pass included; empty: they can. */
+  readonly doubts: readonly string[];
 }
 
 const EXIT_CODES: Readonly<Record<Overall['verdict'], ExitCode>> = {
@@ -19,8 +21,12 @@ const EXIT_CODES: Readonly<Record<Overall['verdict'], ExitCode>> = {
 };
 
 /** An overall verdict for these reasons. */
-export function overall(verdict: Overall['verdict'], reasons: readonly string[]): Overall {
-  return { verdict, exitCode: EXIT_CODES[verdict], reasons };
+export function overall(
+  verdict: Overall['verdict'],
+  reasons: readonly string[],
+  doubts: readonly string[] = [],
+): Overall {
+  return { verdict, exitCode: EXIT_CODES[verdict], reasons, doubts };
 }
 
 function isExact({ evidence: [first] }: CellJudgement): boolean {
@@ -38,19 +44,15 @@ export interface OverallInput {
   readonly shifts: readonly ControlShift[];
   /** Cells with a delay put in that were not found. */
   readonly missedPositiveControls: readonly string[];
+  /** Times were compared, and no negative control was measured in both runs. */
+  readonly withoutControls: boolean;
 }
 
-/**
- * Exact regressions first: they need no host to be quiet. A time is worth nothing where a negative control moved
- * (contaminated) or a positive control was not found (blind). Then any regression, then any cell that could not be
- * decided: a pass is only what is proved for every cell.
- */
-export function overallOf({ cells, shifts, missedPositiveControls }: OverallInput): Overall {
-  const regressed = cells.filter(({ verdict }) => verdict === 'regressed');
-  const undecided = cells.filter(({ verdict }) => verdict === 'inconclusive');
-  const exact = regressed.filter(isExact);
-  if (exact.length > 0) return overall('regressed', counted(exact, 'regressed by count'));
-  const doubts = [
+function doubtsOf({ shifts, missedPositiveControls, withoutControls }: OverallInput): string[] {
+  return [
+    ...(withoutControls
+      ? ['no control was measured in both runs, so nothing shows that the host held still']
+      : []),
     ...shifts
       .filter(({ moved }) => moved)
       .map(({ control, change }) => {
@@ -59,7 +61,22 @@ export function overallOf({ cells, shifts, missedPositiveControls }: OverallInpu
       }),
     ...missedPositiveControls.map((id) => `blind: the delay put into ${id} was not found`),
   ];
-  if (doubts.length > 0) return overall('inconclusive', [...doubts, ...counted(regressed, 'seemed slower')]);
+}
+
+/**
+ * Exact regressions first: they need no host to be quiet. A time is worth nothing where a negative control moved
+ * (contaminated), no control was measured, or a positive control was not found (blind). Then any regression, then any cell that could not be
+ * decided: a pass is only what is proved for every cell.
+ */
+export function overallOf(input: OverallInput): Overall {
+  const { cells } = input;
+  const doubts = doubtsOf(input);
+  const regressed = cells.filter(({ verdict }) => verdict === 'regressed');
+  const undecided = cells.filter(({ verdict }) => verdict === 'inconclusive');
+  const exact = regressed.filter(isExact);
+  if (exact.length > 0) return overall('regressed', counted(exact, 'regressed by count'), doubts);
+  if (doubts.length > 0)
+    return overall('inconclusive', [...doubts, ...counted(regressed, 'seemed slower')], doubts);
   if (regressed.length > 0) return overall('regressed', counted(regressed, 'regressed'));
   if (undecided.length > 0) return overall('inconclusive', counted(undecided, 'could not be decided'));
   const improved = cells.filter(({ verdict }) => verdict === 'improved');
