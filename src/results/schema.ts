@@ -62,7 +62,7 @@ export const resultsSchema = z.strictObject({
   stop: z.strictObject({
     reason: z.enum(['target-reached', 'max-time', 'max-rounds', 'interrupted', 'killed']),
     targetInterval: z.number().positive(),
-    /** Widest 95% interval reached, as a share of its estimate, and the cell it belongs to. */
+    /** Widest 95% interval over rounds that was reached, as a share of its estimate, and the cell it belongs to. */
     widestInterval: z.number().nonnegative().nullable(),
     widestCell: z.string().nullable(),
   }),

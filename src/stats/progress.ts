@@ -61,7 +61,8 @@ function widthOf({ cell, base, column, seen }: Tracked): Width {
  * The adaptive stop's view of a run: after each round, how wide the widest 95% sign interval is. A transfer
  * cell is judged by its ratio to its base cell in the same round, because that is what is asked of it and what
  * survives the host changing state; base and control cells (and a transfer cell whose base is not in the plan)
- * by their level.
+ * by their level. It is about what more rounds can narrow; the interval of a level in the results is over launches,
+ * and wider where launches differ.
  */
 export class IntervalTracker {
   private readonly tracked: readonly (Tracked | null)[];

@@ -1,11 +1,12 @@
 import { medianAbsoluteDeviation } from 'simple-statistics';
 import type { Histogram, Warning } from '../measure/protocol.js';
 import type { Samples } from '../measure/samples.js';
-import { RESAMPLES, bootstrapMedian } from './bootstrap.js';
+import { RESAMPLES } from './bootstrap.js';
 import { byLaunch, columnsOf, type CellColumns, type Columns, type DropCount } from './columns.js';
 import { diagnose } from './diagnostics.js';
 import { histogramQuantile, histogramTotal, mergeHistograms } from './histogram.js';
 import { medianOfSorted } from './interval.js';
+import { launchInterval } from './launch_interval.js';
 import { comparePaired, pairsOf, type Pair } from './paired.js';
 import { IntervalTracker } from './progress.js';
 import { Random } from './random.js';
@@ -30,9 +31,9 @@ export interface Summary {
 export interface SummarizeOptions {
   /** How far the clock moves in one instruction; to be given where instructions are counted, and nowhere else. */
   readonly ticksPerInstruction?: number | undefined;
-  /** Seed of the bootstrap; the run's own seed unless given, so that a results file can be recomputed. */
+  /** Seed of the bootstrap that a run of one launch needs; the run's own unless given, so that a file can be recomputed. */
   readonly seed?: string;
-  /** Resamples of each bootstrap. */
+  /** Resamples of that bootstrap. */
   readonly resamples?: number;
 }
 
@@ -68,8 +69,12 @@ interface LevelParts {
 function levelOf({ columns, launches, histogram, random, resamples }: LevelParts): Level | null {
   const sorted = ascending(columns.value);
   if (sorted.length === 0) return null;
+  const { estimate, low, high } = launchInterval(byLaunch(columns.value, launches), { random, resamples });
   return {
-    ...bootstrapMedian(byLaunch(columns.value, launches), { random, resamples }),
+    estimate,
+    // A cost below nothing would widen the interval without saying more.
+    low: Math.max(Math.min(0, estimate), low),
+    high,
     blocks: sorted.length,
     dropped: columns.dropped,
     spread: MAD_TO_SIGMA * medianAbsoluteDeviation(Array.from(sorted)),

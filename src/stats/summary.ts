@@ -6,7 +6,8 @@ export type Estimate = z.infer<typeof estimateSchema>;
 
 /**
  * The level of one cell in ticks per exit: median over blocks (a block's value is the median of its 16
- * sub-batches), with a hierarchical bootstrap interval (launches, then moving blocks of rounds).
+ * sub-batches). Its interval is Student's t over the medians of the launches, for what launches on this host have in
+ * the middle; a run of one launch has a moving-block bootstrap of its rounds, which speaks of that launch only.
  */
 export const levelSchema = z.strictObject({
   ...estimateSchema.shape,

@@ -1,8 +1,8 @@
 /** What each warning about cells says: how many are concerned, and what to do. In the order they are given. */
 export const WARNING_TEXTS = {
   'too-few-rounds': {
-    one: 'has too few rounds for a 95% interval, so its whole range is shown instead',
-    many: 'have too few rounds for a 95% interval, so their whole range is shown instead',
+    one: 'has too few rounds for 95% intervals of its ratios, so their whole range is shown instead',
+    many: 'have too few rounds for 95% intervals of their ratios, so the whole range is shown instead',
     advice: 'raise --max-time, or measure fewer cells',
   },
   'many-drops': {
@@ -35,7 +35,7 @@ export const WARNING_TEXTS = {
   autocorrelation: {
     one: 'has rounds that resemble the round before',
     many: 'have rounds that resemble the round before',
-    advice: 'intervals may be too narrow; more launches help more than more rounds',
+    advice: 'intervals of ratios and differences may be too narrow; more launches help more than more rounds',
   },
 } as const;
 

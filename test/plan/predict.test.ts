@@ -11,7 +11,7 @@ it('a run is likely to take what runs took on the host that the costs are from, 
   // Seconds until the target was reached there.
   const seen: readonly [PlanOptions, number][] = [
     [{}, 17.5],
-    [{ preset: 'quick' }, 1.3],
+    [{ preset: 'quick' }, 1.9],
     [{ exit: ['pio-out'], mode: ['*ring3'] }, 4.1],
     [{ exit: ['mmio-*'], direction: ['both'] }, 4.4],
   ];

@@ -76,7 +76,7 @@ test('fewer rounds than a 95% interval needs are too few', () => {
   expect(codesOf({ launches: 1, rounds: 5 })).toContain('too-few-rounds');
   expect(codesOf({ launches: 1, rounds: 6, dropEvery: 0 })).not.toContain('too-few-rounds');
   expect(find(syntheticSamples({ cells: [none], launches: 1, rounds: 1 }), 'too-few-rounds').message).toBe(
-    'pio-out/long64-ring0/none has too few rounds for a 95% interval, so its whole range is shown instead (1 round): raise --max-time, or measure fewer cells',
+    'pio-out/long64-ring0/none has too few rounds for 95% intervals of its ratios, so their whole range is shown instead (1 round): raise --max-time, or measure fewer cells',
   );
 });
 

@@ -61,14 +61,34 @@ test('there is one comparison over none for each transfer, one with ioctl for ea
   expect(comparisonsOf(SUMMARY, 'a-a')).toEqual([`${copy.id} : ${none.id}`]);
 });
 
-test('the same samples give the same summary to the last digit, another seed other intervals only', () => {
+test('the same samples give the same summary to the last digit, whatever the seed', () => {
   expect(summarize(syntheticSamples(), OPTIONS)).toEqual(SUMMARY);
-  const other = summarize(SMALL, { ...OPTIONS, seed: '43' });
-  const own = summarize(SMALL, OPTIONS);
-  expect(summarize(SMALL, { ...OPTIONS, seed: SMALL.seed })).toEqual(own);
+  expect(summarize(syntheticSamples(), { ...OPTIONS, seed: '43' })).toEqual(SUMMARY);
+});
+
+test('with one launch another seed gives other intervals of levels, and nothing else', () => {
+  const one = syntheticSamples({ cells: [none, copy, ioctl, sync], launches: 1, rounds: 40 });
+  const other = summarize(one, { ...OPTIONS, seed: '43' });
+  const own = summarize(one, OPTIONS);
+  expect(summarize(one, { ...OPTIONS, seed: one.seed })).toEqual(own);
   expect(other.levels[0]).not.toEqual(own.levels[0]);
   expect(other.levels[0]!.estimate).toBe(own.levels[0]!.estimate);
   expect(other.comparisons).toEqual(own.comparisons);
+});
+
+test('the interval of a level is Student’s t over the medians of its launches, and never below nothing', () => {
+  const samples = syntheticSamples({ cells: [none], launches: 3, rounds: 5, dropEvery: 0 });
+  const levelAt = (levels: readonly number[]) => {
+    const rounds = samples.rounds.map((round) => ({ ...round, median: [levels[round.launch] ?? NaN] }));
+    return summarize({ ...samples, rounds }, OPTIONS).levels[0]!;
+  };
+  const { estimate, low, high } = levelAt([1000, 1010, 1020]);
+  const reach = 4.302653 * (10 / Math.sqrt(3));
+  expect(estimate).toBe(1010);
+  expect([low, high].map((each) => each.toFixed(3))).toEqual(
+    [1010 - reach, 1010 + reach].map((each) => each.toFixed(3)),
+  );
+  expect(levelAt([100, 400, 900]).low).toBe(0);
 });
 
 test('a level does not depend on which other cells were measured', () => {
