@@ -16,7 +16,7 @@ type Setting = (typeof SETTINGS)[number];
 const SETTING = /[,\s]\s*([A-Za-z_][\w.-]*)=/;
 
 /** How a kernel and its settings are written, for help and errors. */
-export const VARIANT_FORM = 'KERNEL[,modules=DIRECTORY][,cpu=MODEL][,append=KERNEL PARAMETERS]';
+export const VARIANT_FORM = 'KERNEL[,modules=DIRECTORY][,cpu=MODEL][,append=PARAMETERS]';
 
 function refused(text: string, detail: string, nearest: string | null = null): Error {
   return failureOf('invalid-value', { subject: `'${text}'`, detail, nearest });

@@ -30,12 +30,10 @@ interface Flags extends HostFlags {
 
 const SEED = '1';
 
-const EXIT_CODES_TEXT = `
-Of bisect:
+const EXIT_CODES_TEXT = `Of bisect:
   0    the first changed kernel was found
   3    good and bad count the same, so that there is nothing to find; or kernels
-       that could not be counted hide which one it is
-`;
+       that could not be counted hide which one it is`;
 
 /** @throws {Failure} where the host has no such cell, which no other kernel can be compared with */
 function valueOf(results: Results, id: string): KernelValue {
@@ -123,7 +121,7 @@ function configure(command: Command): Command {
     .addOption(
       new Option(
         '--over <path>',
-        `kernels in order: a file with one a line, each ${VARIANT_FORM} (blanks for commas will do); a directory of ` +
+        `kernels in order: a file with one a line, each ${VARIANT_FORM} (blanks for commas will do), paths as seen from here or from the file; a directory of ` +
           'images or of builds; an image; or a version (repeatable)',
       )
         .argParser((value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value])
@@ -142,7 +140,7 @@ export const bisectCommand: CommandDefinition = {
   summary: 'find the first kernel of a list on which a cell changed, booting only a few of them',
   examples: [
     'bisect --cell pio-out/long64-ring0/none --over kernels.txt',
-    'bisect --cell mmio-read/long64-ring0/regs/both/sync --over builds/ --good 0003 --bad 0041',
+    'bisect --cell mmio-read/long64-ring0/none --over builds/ --good 0003 --bad 0041',
     'bisect --cell pio-out/long64-ring0/none --over 6.1.0-50 --over 6.1.0-56 --over 6.12',
   ],
   configure,

@@ -132,7 +132,10 @@ function seedDigits(text: string): string {
 
 function configure(command: Command): Command {
   command
-    .argument('<kernel...>', `two or more of ${VARIANT_FORM}; the others are compared with the first`)
+    .argument(
+      '<kernel...>',
+      `two or more of ${VARIANT_FORM}; the others are compared with the first; append= takes the rest of the text, commas and blanks too; what is left out is as --kernel and the like say`,
+    )
     .option('--host <host>', 'emulated:ARCH (default: emulated, which is x86)');
   return addPlanOptions(addEmulatedOptions(command))
     .addOption(
