@@ -6,6 +6,8 @@ import { createNativeBackend } from '../measure/native_backend.js';
 import type { CliDependencies } from './context.js';
 
 function deviceTrouble(device: string): string | null {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return `${process.platform} on ${process.arch} is not measured itself`;
   try {
     accessSync(device, constants.R_OK | constants.W_OK);
     return null;

@@ -21,23 +21,25 @@ const FAILURE_TEXTS: Readonly<Record<LaunchErrorCode, FailureText>> = {
     next: ({ errno }) =>
       errno === 'ENOENT' || errno === 'ENODEV'
         ? 'load the KVM module (sudo modprobe kvm_intel or kvm_amd), enable virtualization in the firmware, ' +
-          'or name another node with --device'
+          'name another node with --device, or count instructions instead (--host emulated)'
         : 'name the device node of KVM with --device, or leave it out for /dev/kvm',
     exitCode: EXIT_CODE.hostCannotMeasure,
   },
   'no-permission': {
     what: (_, device) => `cannot open ${device}`,
-    next: () => 'join the group that owns it (sudo usermod -aG kvm $USER, then log in again) or run as root',
+    next: () =>
+      'join the group that owns it (sudo usermod -aG kvm $USER, then log in again), run as root, ' +
+      'or count instructions instead (--host emulated)',
     exitCode: EXIT_CODE.hostCannotMeasure,
   },
   unsupported: {
     what: () => 'this host cannot be measured',
-    next: () => 'run on Linux on x86-64 with KVM',
+    next: () => 'run on Linux on x86-64 with KVM, or count instructions instead (--host emulated)',
     exitCode: EXIT_CODE.hostCannotMeasure,
   },
   'too-old': {
     what: (_, device) => `the KVM behind ${device} is too old`,
-    next: () => 'boot a newer kernel',
+    next: () => 'boot a newer kernel, or count instructions instead (--host emulated)',
     exitCode: EXIT_CODE.hostCannotMeasure,
   },
   watchdog: {
