@@ -70,6 +70,9 @@ export async function sweepKernels(
       if (!(error instanceof Failure) || counted.length === 0) throw error;
       const interrupted = error.exitCode === EXIT_CODE.interrupted;
       if (interrupted) {
+        stderr.write(
+          `interrupted: ${String(counted.length)} of ${String(kernels.length)} kernels are complete\n`,
+        );
         const left = kernels.slice(index).map((each) => ({ name: each.name, reason: 'interrupted' }));
         return { counted, uncounted: [...uncounted, ...left], exitCode: error.exitCode, interrupted };
       }

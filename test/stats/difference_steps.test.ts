@@ -4,7 +4,13 @@ import { baseCell, controlCell, transferCell, type Cell, type Exit, type Mode } 
 import { resolvePlan } from '../../src/plan/resolve.js';
 import { differenceSteps, type DifferenceSteps, type Step } from '../../src/stats/difference_steps.js';
 
-const { cells } = resolvePlan({ preset: 'full', arch: 'x86', clock: 'instructions' });
+const { cells } = resolvePlan({
+  preset: 'full',
+  arch: 'x86',
+  clock: 'instructions',
+  exit: ['pio-*', 'mmio-*', 'hlt'],
+  mode: ['long64-*'],
+});
 
 const differing = (of: (cell: Cell) => number): DifferenceSteps =>
   differenceSteps(cells.map((cell) => ({ cell, difference: of(cell) })));

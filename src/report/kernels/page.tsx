@@ -107,7 +107,7 @@ function FirstScreen({ kernels }: KernelsProps) {
       >
         <h2 id="warnings-title">{caution.length === 0 ? 'Nothing is missing' : '⚠ What is missing'}</h2>
         {caution.length === 0 ? (
-          <p>Every kernel was counted, and all have the same cells.</p>
+          <p>Every kernel was counted, and all have every cell.</p>
         ) : (
           <ul>
             {caution.map((text) => (

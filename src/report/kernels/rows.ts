@@ -72,11 +72,12 @@ function rowName(cell: Cell): string {
   }
 }
 
-/** Every cell but the second copy of the A/A pair, which says nothing about kernels. */
+/** Every cell that any kernel counted, but for the second copy of the A/A pair, which says nothing about kernels. */
 export function cellBlocks({ cells }: Kernels): CellBlock[] {
   const blocks = new Map<string, CellRow[]>();
   for (const { cell, counts } of cells) {
     if (cell.kind === 'base' && cell.replica === 1) continue;
+    if (counts.every(({ status }) => status === 'absent')) continue;
     const rows = blocks.get(blockName(cell)) ?? [];
     blocks.set(blockName(cell), rows);
     rows.push({ name: rowName(cell), cell, counts });

@@ -156,14 +156,18 @@ export function kernelFindings(kernels: Kernels): string[] {
   });
 }
 
-/** Cells that only some of the kernels have, one sentence a set of kernels and reason. */
+function whereCounted(on: readonly string[]): string {
+  return on.length === 0 ? 'on no kernel' : `only on ${listed(on)}`;
+}
+
+/** Cells that not all kernels have, one sentence a set of kernels and reason. */
 export function partialCells({ cells, variants }: Kernels): string[] {
   const sets = new Map<string, string[]>();
   for (const { cell, counts } of cells) {
     const on = variants.filter((_, index) => counts[index]?.status === 'counted').map(({ name }) => name);
-    if (on.length === 0 || on.length === variants.length) continue;
     const absent = counts.find((count) => count.status === 'absent');
-    const key = `only on ${listed(on)}: ${absent?.status === 'absent' ? absent.reason : ''}`;
+    if (absent?.status !== 'absent') continue;
+    const key = `${whereCounted(on)}: ${absent.reason}`;
     sets.set(key, [...(sets.get(key) ?? []), cell.id]);
   }
   return [...sets].map(([key, ids]) => {
