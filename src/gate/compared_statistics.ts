@@ -69,7 +69,8 @@ function changesOf(
     // A few ticks of a coarse clock do not change, they jump.
     if (cells.some(({ cell, level }) => isQuantized(cell, level.estimate))) return null;
     const statistic = { subject: own.cell.id, reference: first.reference, mode: modeOf(own.cell) };
-    return timedChange(pair.changeOf(statistic, true));
+    // As the levels are shown: a gate adjusts for the load of the host, and is sharper for it.
+    return timedChange(pair.changeOf(statistic, false));
   });
 }
 

@@ -15,10 +15,11 @@ async function runExport({ io }: CliContext, command: Command): Promise<ExitCode
   const { csv, output } = command.opts<Flags>();
   // Loaded where they are needed: help and usage errors come at once.
   const { readResults } = await import('../../results/read.js');
-  const { csvTable, writeCsvFile } = await import('../../results/csv_file.js');
+  const { csvTable } = await import('../../results/csv_file.js');
+  const { writeTextFile } = await import('../../results/text_output.js');
   const text = csvTable(readResults(command.args[0] ?? '.'), csv);
   if (output === undefined) io.stdout.write(text);
-  else writeCsvFile(output, text);
+  else writeTextFile(output, text);
   return EXIT_CODE.pass;
 }
 

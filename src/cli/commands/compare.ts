@@ -1,0 +1,70 @@
+import { Option, type Command } from 'commander';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { lookOf } from '../../report/terminal/look.js';
+import type { Comparison } from '../../results/comparison.js';
+import type { CliContext } from '../context.js';
+import type { CommandDefinition } from '../program.js';
+
+const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Flags {
+  readonly format: Format;
+  readonly output?: string;
+}
+
+/** A file gets what a wide terminal that knows every sign would get. */
+const FILE_LOOK = { columns: 200, color: false, unicode: true };
+
+/** Loaded where they are needed: the chart libraries would slow every other command's start. */
+const WRITERS: Readonly<
+  Record<Format, (found: Comparison, context: CliContext, toFile: boolean) => Promise<string>>
+> = {
+  text: async (found, { io }, toFile) => {
+    const { comparisonText } = await import('../../report/comparison/terminal.js');
+    return comparisonText(found, toFile ? FILE_LOOK : lookOf(io.stdout, io.env));
+  },
+  json: (found) => Promise.resolve(`${JSON.stringify(found, null, 2)}\n`),
+  markdown: async (found) => {
+    const { comparisonMarkdown } = await import('../../report/comparison/markdown.js');
+    return comparisonMarkdown(found);
+  },
+  html: async (found) => {
+    const { renderComparison } = await import('../../report/comparison/html.js');
+    return renderComparison(found);
+  },
+};
+
+async function runCompare(context: CliContext, command: Command): Promise<ExitCode> {
+  const { format, output } = command.opts<Flags>();
+  const { readResults } = await import('../../results/read.js');
+  const { compareRuns } = await import('../../gate/compare.js');
+  const found = compareRuns(command.args.map((name) => ({ name, results: readResults(name) })));
+  const text = await WRITERS[format](found, context, output !== undefined);
+  if (output === undefined) context.io.stdout.write(text);
+  else {
+    const { writeTextFile } = await import('../../results/text_output.js');
+    writeTextFile(output, text);
+    context.io.stdout.write(`${output}\n`);
+  }
+  return EXIT_CODE.pass;
+}
+
+export const compareCommand: CommandDefinition = {
+  name: 'compare',
+  summary: 'show runs side by side, how each cell changed from the first, and what differs between the hosts',
+  examples: [
+    'compare reports/before reports/after',
+    'compare reports/6.1 reports/6.12 reports/6.18 --format html --output compare.html',
+    'compare before.json after.json --format markdown >> "$GITHUB_STEP_SUMMARY"',
+  ],
+  configure: (command) =>
+    command
+      .argument(
+        '<results...>',
+        'two or more: results file, directory of a run, or log of a killed one; the others are compared with the first',
+      )
+      .addOption(new Option('--format <format>', 'how to show it').choices(FORMATS).default('text'))
+      .option('--output <file>', 'where to write it (default: stdout)'),
+  run: runCompare,
+};

@@ -1,0 +1,15 @@
+/** Runs side by side as one self-contained HTML page. */
+import { renderToString } from 'preact-render-to-string';
+import type { Comparison } from '../../results/comparison.js';
+import { drawChart } from '../charts/compile.js';
+import { inertData } from '../page/inert.js';
+import { changesChart } from './chart.js';
+import { ComparisonPage } from './page.js';
+
+/** HTML that needs neither script nor network, and in which no string of the runs is markup or code. */
+export async function renderComparison(comparison: Comparison): Promise<string> {
+  const shown = inertData(comparison);
+  const chart = changesChart(shown);
+  const drawn = chart === null ? null : await drawChart(chart);
+  return `<!doctype html>\n${renderToString(<ComparisonPage comparison={shown} chart={drawn} />)}\n`;
+}
