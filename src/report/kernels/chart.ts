@@ -20,20 +20,22 @@ const ROW_PX = 19;
 const WIDTH_PX = 700;
 const MOST_COLUMNS = 3;
 
-/** Controls, every bare exit, and the transfers at the first guest: at the others they differ by nearly the same. */
+/**
+ * Controls and every bare exit; below the first one every transfer of its guest, since at the others they differ by
+ * nearly the same.
+ */
 function chartRows(kernels: Kernels): CellRow[] {
   const blocks = foldedBlocks(kernels);
-  const guests = blocks.filter(({ name }) => name !== CONTROLS_BLOCK);
   const controls = blocks.filter(({ name }) => name === CONTROLS_BLOCK).flatMap(({ rows }) => rows);
-  const bare = guests.flatMap(({ name, rows }) =>
-    rows.filter(({ cell }) => cell.kind === 'base').map((row) => ({ ...row, name })),
+  const guests = blocks.filter(({ name }) => name !== CONTROLS_BLOCK);
+  const guestRows = guests.flatMap(({ name, rows }, index) =>
+    rows.flatMap((row): CellRow[] => {
+      if (row.cell.kind === 'base') return [{ ...row, name }];
+      return index === 0 ? [{ ...row, name: `with ${row.name}` }] : [];
+    }),
   );
-  const [first] = guests;
-  const transfers = (first?.rows ?? [])
-    .filter(({ cell }) => cell.kind === 'transfer')
-    .map((row) => ({ ...row, name: `with ${row.name}` }));
   const isHarness = ({ cell }: CellRow): boolean => cell.kind === 'control' && cell.control === 'empty-timer';
-  return [...controls.filter((row) => !isHarness(row)), ...bare, ...transfers];
+  return [...controls.filter((row) => !isHarness(row)), ...guestRows];
 }
 
 function barsOf(rows: readonly CellRow[], heads: readonly string[]): Bar[] {
@@ -137,7 +139,7 @@ export function kernelsChart(kernels: Kernels): Chart | null {
   return {
     id: 'differences',
     title: `Exact differences to ${first}`,
-    caption: `Instructions per exit more or fewer than on ${first}, with the number at each bar: the controls, every bare exit, and the first of them with every transfer. All panels have one scale.`,
+    caption: `Instructions per exit more or fewer than on ${first}, with the number at each bar: the controls, every bare exit, and below the first of them the same exit with every transfer. All panels have one scale.`,
     description: `Differences to ${first} of ${others.length} kernels as bars, ${bars.length} in all. The table below it holds the same numbers.`,
     spec: spec(bars, names, others),
     table: {
