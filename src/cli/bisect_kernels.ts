@@ -58,11 +58,16 @@ class Search {
     }
   }
 
-  /** What is known so far. */
-  range(length: number): { last: number; first: number } {
+  /** What is known so far: between which two positions it changes, and by how much. */
+  between(length: number): { last: number; first: number; change: number } {
+    const counted = this.steps.filter((step) => step.status !== 'skipped');
     const positions = (status: Probed): number[] =>
-      this.steps.filter((step) => step.status === status).map(({ position }) => position);
-    return { last: Math.max(0, ...positions('same')), first: Math.min(length - 1, ...positions('changed')) };
+      counted.filter((step) => step.status === status).map(({ position }) => position);
+    const last = Math.max(0, ...positions('same'));
+    const first = Math.min(length - 1, ...positions('changed'));
+    const valueAt = (wanted: number): number =>
+      counted.find(({ position }) => position === wanted)?.value ?? NaN;
+    return { last, first, change: valueAt(first) - valueAt(last) };
   }
 }
 
@@ -78,12 +83,13 @@ export async function bisectKernels(length: number, countAt: CountAt, onStep: On
   const bad = await search.end(length - 1);
   if (bad.status === 'same') return { steps, found: { status: 'unchanged' } };
   try {
-    const { same, changed } = await firstChange(length, (position) => search.probe(position));
-    const status = changed - same === 1 ? 'found' : 'hidden';
-    return { steps, found: { status, last: same, first: changed } };
+    await firstChange(length, (position) => search.probe(position));
+    const between = search.between(length);
+    const status = between.first - between.last === 1 ? 'found' : 'hidden';
+    return { steps, found: { status, ...between } };
   } catch (error) {
     if (!isInterrupt(error)) throw error;
-    return { steps, found: { status: 'interrupted', ...search.range(length) } };
+    return { steps, found: { status: 'interrupted', ...search.between(length) } };
   }
 }
 

@@ -39,11 +39,12 @@ function countedAt({ steps }: Bisection, position: number): CountedStep | null {
   return step === undefined || step.status === 'skipped' ? null : step;
 }
 
-function changeText(bisection: Bisection, last: number, first: number): string[] {
+type Between = Exclude<Bisection['found'], { status: 'unchanged' }>;
+
+function changeText(bisection: Bisection, { last, first, change }: Between): string[] {
   const [before, after] = [countedAt(bisection, last), countedAt(bisection, first)];
   const bad = countedAt(bisection, bisection.kernels.length - 1);
   if (before === null || after === null) return [];
-  const change = after.value - before.value;
   const bare =
     before.bareExit === null || after.bareExit === null || bisection.cell.endsWith('/none')
       ? ''
@@ -66,7 +67,7 @@ function foundText(bisection: Bisection): string[] {
   const { last, first } = found;
   const named = (position: number): string =>
     `${placeOf(position, bisection).trim()}, ${kernels[position] ?? ''}`;
-  const change = changeText(bisection, last, first);
+  const change = changeText(bisection, found);
   if (found.status === 'found') return [`first changed: ${named(first)}`, ...change];
   const candidates = kernels.slice(last + 1, first + 1).map((kernel) => `  ${kernel}`);
   const why =

@@ -24,13 +24,21 @@ const stepSchema = z.discriminatedUnion('status', [
 export type BisectionStep = z.infer<typeof stepSchema>;
 export type CountedStep = Exclude<BisectionStep, { status: 'skipped' }>;
 
+/** Between the last kernel that is the same and the next that is known to be changed. */
+const betweenSchema = z.strictObject({
+  last: position,
+  first: position,
+  /** Instructions of `first` less those of `last`. */
+  change: z.number(),
+});
+
 const foundSchema = z.discriminatedUnion('status', [
-  /** `first` is the first changed kernel, `last` the last that was the same: neighbours. */
-  z.strictObject({ status: z.literal('found'), last: position, first: position }),
+  /** `first` is the first changed kernel: the two are neighbours. */
+  betweenSchema.extend({ status: z.literal('found') }),
   /** Those between the two could not be counted, so that it is `first` or one of them. */
-  z.strictObject({ status: z.literal('hidden'), last: position, first: position }),
+  betweenSchema.extend({ status: z.literal('hidden') }),
   /** A signal ended it; what is known until then. */
-  z.strictObject({ status: z.literal('interrupted'), last: position, first: position }),
+  betweenSchema.extend({ status: z.literal('interrupted') }),
   z.strictObject({ status: z.literal('unchanged') }),
 ]);
 

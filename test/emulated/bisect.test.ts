@@ -51,7 +51,7 @@ describe('bisecting emulated arm64 kernels', () => {
         '4 same',
         '5 changed',
       ]);
-      expect(found).toEqual({ status: 'found', last: 3, first: 4 });
+      expect(found).toMatchObject({ status: 'found', last: 3, first: 4 });
     },
     BOOTS_MS,
   );
