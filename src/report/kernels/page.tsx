@@ -146,7 +146,7 @@ function EveryCell({ kernels }: KernelsProps) {
   return (
     <section id="cells" aria-labelledby="cells-title" class="whole">
       <h2 id="cells-title">Every cell</h2>
-      <div class="tall" tabIndex={0} role="region" aria-label="Every cell">
+      <div class="tall" tabIndex={0} role="region" aria-label="All cells, to scroll">
         <ScrollTable
           label="Table: every cell"
           caption="Instructions per exit on each kernel and the difference to the first; – where a kernel has no such cell"
@@ -166,7 +166,7 @@ function Hosts({ kernels }: KernelsProps) {
       <ScrollTable
         label="Table: the kernels"
         caption="All that the counts hang on: the same gives the same counts on every machine"
-        table={{ columns: ['', ...heads], rows: hostRows(kernels.variants) }}
+        table={{ columns: ['fact', ...heads], rows: hostRows(kernels.variants) }}
       />
       <h3>What differs between the hosts</h3>
       {differing.length === 0 ? (
