@@ -7,6 +7,7 @@ import { changeBetween, changeInterval } from '../../src/stats/change.js';
 import { launchMedians } from '../../src/stats/launch_interval.js';
 import { countedResults } from '../support/counted_run.js';
 import { shifted } from '../support/kernel_results.js';
+import { recomputed } from '../support/recomputed.js';
 import { BASE, inSecondState, IOCTL, runOf, slower, SYNC, TWIN, withoutCell } from './gated_runs.js';
 
 const BEFORE = runOf();
@@ -49,7 +50,7 @@ describe('two runs', () => {
   });
 
   test('change by what was put in, and nothing else does', () => {
-    const comparison = compared(BEFORE, slower(AFTER, 0.1));
+    const comparison = compared(BEFORE, recomputed(slower(AFTER, 0.1)));
     const changeOf = (kind: ComparedKind, id: string) => rowOf(comparison, kind, id).changes[0]!.relative!;
     for (const kind of ['level', 'over-none', 'sync-ioctl'] as const) {
       expect(changeOf(kind, SYNC).estimate, kind).toBeCloseTo(0.1, 1);
@@ -133,7 +134,11 @@ describe('two runs', () => {
 });
 
 test('of three runs the second and the third are compared with the first', () => {
-  const { changes, values } = rowOf(compared(BEFORE, AFTER, slower(AFTER, 0.1)), 'over-none', SYNC);
+  const { changes, values } = rowOf(
+    compared(BEFORE, AFTER, recomputed(slower(AFTER, 0.1))),
+    'over-none',
+    SYNC,
+  );
   expect(values).toHaveLength(3);
   expect(Math.abs(changes[0]!.relative!.estimate)).toBeLessThan(0.02);
   expect(changes[1]!.relative!.estimate).toBeCloseTo(0.1, 1);
@@ -152,6 +157,21 @@ test('counts are subtracted exactly: one instruction is a change, and nothing ha
     ]);
   }
   expect(comparison.pairs).toEqual([]);
+});
+
+test('of two architectures only the controls are the same cells, and the rest is named', async () => {
+  const { statistics, missing, hostDifferences } = compared(
+    await countedResults(),
+    await countedResults({ arch: 'arm64' }),
+  );
+  const kinds = statistics.flatMap(({ rows }) => rows.map(({ cell }) => cell.kind));
+  expect(new Set(kinds)).toEqual(new Set(['control']));
+  expect(missing.map((cells) => cells.some(({ cell }) => cell.startsWith('pio-out/')))).toEqual([
+    false,
+    true,
+  ]);
+  expect(missing.map((cells) => cells.some(({ cell }) => cell.includes('/el1/')))).toEqual([true, false]);
+  expect(hostDifferences).toContainEqual({ field: 'arch', values: ['x86', 'arm64'] });
 });
 
 describe('it is refused', () => {

@@ -1,42 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CellOutcome, Samples } from '../../src/measure/samples.js';
-import { assembleResults } from '../../src/results/assemble.js';
 import { readResults } from '../../src/results/read.js';
-import type { CellResult, Results } from '../../src/results/schema.js';
-import { exitsPerBlock } from '../../src/measure/exits_per_block.js';
+import type { Results } from '../../src/results/schema.js';
+import { recomputed } from '../support/recomputed.js';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
-
-function outcomeOf(result: CellResult): CellOutcome {
-  if (result.status === 'measured') return { status: 'verified', fieldsCompared: result.fieldsCompared };
-  if (result.status === 'skipped') return { status: 'skipped', reason: result.reason };
-  return { status: 'failed', reason: result.reason, field: result.field };
-}
-
-/** What the run must have measured to write this document. */
-function samplesOf(results: Results): Samples {
-  const { launches, seed, startedAt, durationMs, stop } = results;
-  return {
-    cells: results.cells.map((result) => ({
-      cell: result.cell,
-      exitsPerBlock:
-        result.status === 'measured' ? result.exitsPerBlock : exitsPerBlock(result.cell, results.plan.clock),
-      outcome: outcomeOf(result),
-    })),
-    rounds: results.rounds.map((round) => ({ type: 'round', ...round })),
-    histograms: results.cells.flatMap((result, cell) =>
-      result.status === 'measured' ? [{ cell, ...result.histogram }] : [],
-    ),
-    exact: [],
-    launches,
-    seed,
-    startedAt,
-    durationMs,
-    stopReason: stop.reason,
-  };
-}
 
 /**
  * How the interval of a level is found is no part of the format, and has changed inside version 1: a percentile
@@ -59,8 +28,7 @@ describe('results files of every version', () => {
 
   it.each(files)('%s is read, and its statistics follow from its blocks', (name) => {
     const results = readResults(join(FIXTURES, name));
-    const { host, plan, label, tool } = results;
-    const again = assembleResults({ samples: samplesOf(results), host, plan, label, tool });
+    const again = recomputed(results);
     expect(withoutLevelIntervals(again)).toEqual(withoutLevelIntervals(results));
     for (const result of again.cells) {
       if (result.status !== 'measured') continue;

@@ -75,7 +75,7 @@ function layersOf(marks: readonly Mark[], runs: readonly string[], rows: readonl
     type: 'quantitative' as const,
     scale: { domain: domainOf(marks), nice: false },
     title: null,
-    axis: { format: '+.1%', tickCount: 5, labelOverlap: true },
+    axis: { format: '+.1%', tickCount: 4, labelOverlap: true, labelSeparation: 8 },
   };
   const place = { ...placeOf(runs, rows), color: byRun(SERIES) };
   return [

@@ -118,7 +118,7 @@ function changesSentence({ kind, rows }: ComparedStatistic, comparison: Comparis
   const sizeOf = ({ changes }: ComparedRow): number =>
     Math.abs(changes[other]?.relative?.estimate ?? Infinity);
   const [most] = [...changed].sort((left, right) => sizeOf(right) - sizeOf(left));
-  const count = `${String(changed.length)} of ${String(answered.length)} ${what} show a change`;
+  const count = `${String(changed.length)} of ${String(answered.length)} ${what} ${changed.length === 1 ? 'shows' : 'show'} a change`;
   if (most === undefined) return count;
   return `${count}, the largest ${most.cell.id}: ${changeText(most.changes[other] ?? null, comparison)}`;
 }
@@ -135,7 +135,7 @@ export function comparisonFindings(comparison: Comparison): string[] {
 /** How the changes are to be read. */
 export function readingText(comparison: Comparison): string {
   if (isExact(comparison)) return 'Counts are exact: every difference is one.';
-  return 'Changes have 95% intervals over launches, compared state by state of the host. They are not corrected for their number: of 100 that did not change about 5 show one all the same. A gate corrects for that.';
+  return 'Changes are between means over launches, taken state by state of the host, with 95% intervals. They are not corrected for their number: of 100 that did not change about 5 show one all the same. A gate corrects for that.';
 }
 
 /** Whether levels may be compared, and what left the comparison. */

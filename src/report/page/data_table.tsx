@@ -1,7 +1,7 @@
 import type { DataTable } from '../charts/chart.js';
 
 /** Numbers are right-aligned; what reads as one is decided by its text alone. */
-const NUMBER = /^[+\-[]?[\d.,%\][ +-]+$/;
+const NUMBER = /^(?:[+\-[]?[\d.,%()\][ +-]+|–)$/;
 
 interface PlainTableProps {
   readonly caption: string;
