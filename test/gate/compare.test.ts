@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { compareRuns } from '../../src/gate/compare.js';
-import { Failure } from '../../src/lib/failure.js';
 import type { ComparedKind, ComparedRow, Comparison } from '../../src/results/comparison.js';
 import type { Results } from '../../src/results/schema.js';
 import { changeBetween, changeInterval } from '../../src/stats/change.js';
@@ -21,16 +20,6 @@ function rowOf({ statistics }: Comparison, kind: ComparedKind, id: string): Comp
   const found = statistics.find((each) => each.kind === kind)?.rows.find(({ cell }) => cell.id === id);
   if (found === undefined) throw new Error(`no ${kind} of ${id}`);
   return found;
-}
-
-function refusal(...runs: readonly Results[]): Failure {
-  try {
-    compared(...runs);
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error('it was compared');
 }
 
 describe('two runs', () => {
@@ -172,33 +161,4 @@ test('of two architectures only the controls are the same cells, and the rest is
   ]);
   expect(missing.map((cells) => cells.some(({ cell }) => cell.includes('/el1/')))).toEqual([true, false]);
   expect(hostDifferences).toContainEqual({ field: 'arch', values: ['x86', 'arm64'] });
-});
-
-describe('it is refused', () => {
-  test('to compare one run, or counts with times', async () => {
-    expect(refusal(BEFORE)).toMatchObject({ exitCode: 2, what: 'cannot compare one run' });
-    const counted = await countedResults();
-    expect(refusal(BEFORE, counted)).toMatchObject({
-      exitCode: 2,
-      why: 'they measured different things: instructions and cycles',
-    });
-  });
-
-  test('to compare runs without a cell in common', () => {
-    const only = (id: string): Results => ({
-      ...BEFORE,
-      cells: BEFORE.cells.map((each) =>
-        each.cell.id === id ? each : { status: 'skipped', cell: each.cell, reason: 'not wanted' },
-      ),
-    });
-    expect(refusal(only(SYNC), only(IOCTL))).toMatchObject({
-      exitCode: 2,
-      what: 'the runs have no cell in common',
-    });
-  });
-
-  test('to compare a run that measured nothing: its harness failed', () => {
-    const cells = BEFORE.cells.map(({ cell }) => ({ status: 'skipped' as const, cell, reason: 'none' }));
-    expect(refusal(AFTER, { ...BEFORE, cells })).toMatchObject({ exitCode: 5 });
-  });
 });
