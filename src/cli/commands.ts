@@ -1,6 +1,9 @@
 import { attributeCommand } from './commands/attribute.js';
+import { baselineCommands } from './commands/baseline.js';
 import { bisectCommand } from './commands/bisect.js';
+import { compareCommand } from './commands/compare.js';
 import { exportCommand } from './commands/export.js';
+import { gateCommand } from './commands/gate.js';
 import { kernelCommands } from './commands/kernel.js';
 import { kernelsCommand } from './commands/kernels.js';
 import { planCommand } from './commands/plan.js';
@@ -15,7 +18,10 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   planCommand,
   probeCommand,
   reportCommand,
+  compareCommand,
   exportCommand,
+  gateCommand,
+  baselineCommands,
   attributeCommand,
   kernelsCommand,
   bisectCommand,

@@ -52,6 +52,12 @@ export const ERROR_TEXT = {
     usage('too many arguments', facts.detail ?? 'some are not understood', seeHelp(facts)),
   'no-command': ({ command = TOOL.name }) =>
     usage('no command given', 'nothing to do', `see ${command} --help`),
+  'mixed-units': ({ subject, detail }) =>
+    usage(
+      `cannot judge ${subject}`,
+      `it is in ${detail ?? 'another unit than the baseline'}`,
+      'compare runs that count the same',
+    ),
   'output-EROFS': output('the file system is read-only (EROFS)', ELSEWHERE),
   'output-EACCES': output('permission denied (EACCES)', ELSEWHERE),
   'output-EPERM': output('not permitted (EPERM)', ELSEWHERE),

@@ -62,7 +62,9 @@ function timedJudgement(
   const answered = claims[0]?.change != null;
   const verdict = timedVerdict(evidence, answered, alpha);
   const silent = answered ? [] : [NO_COMMON_STATE];
-  return { id, verdict, evidence: [...silent, ...decisiveFirst(evidence, alpha), ...advisory] };
+  const timed = decisiveFirst(evidence, alpha);
+  const judged = verdict === 'regressed' ? [...timed, ...silent] : [...silent, ...timed];
+  return { id, verdict, evidence: [...judged, ...advisory] };
 }
 
 /** Why two results cannot be put side by side at all; null: they can. */

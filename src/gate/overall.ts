@@ -29,8 +29,8 @@ export function overall(
   return { verdict, exitCode: EXIT_CODES[verdict], reasons, doubts };
 }
 
-function isExact({ evidence: [first] }: CellJudgement): boolean {
-  return first?.kind === 'exact' || first?.kind === 'lost';
+function decidedBy({ evidence: [first] }: CellJudgement, kind: 'exact' | 'lost'): boolean {
+  return first?.kind === kind;
 }
 
 function counted(cells: readonly CellJudgement[], what: string): string[] {
@@ -73,8 +73,17 @@ export function overallOf(input: OverallInput): Overall {
   const doubts = doubtsOf(input);
   const regressed = cells.filter(({ verdict }) => verdict === 'regressed');
   const undecided = cells.filter(({ verdict }) => verdict === 'inconclusive');
-  const exact = regressed.filter(isExact);
-  if (exact.length > 0) return overall('regressed', counted(exact, 'regressed by count'), doubts);
+  const exact = [
+    ...counted(
+      regressed.filter((cell) => decidedBy(cell, 'exact')),
+      'regressed by count',
+    ),
+    ...counted(
+      regressed.filter((cell) => decidedBy(cell, 'lost')),
+      'failed verification',
+    ),
+  ];
+  if (exact.length > 0) return overall('regressed', exact, doubts);
   if (doubts.length > 0)
     return overall('inconclusive', [...doubts, ...counted(regressed, 'seemed slower')], doubts);
   if (regressed.length > 0) return overall('regressed', counted(regressed, 'regressed'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fingerprintDifferences, fingerprintOf } from '../../src/gate/fingerprint.js';
+import { fingerprintDifferences, fingerprintId, fingerprintOf } from '../../src/gate/fingerprint.js';
 import { judge } from '../../src/gate/judge.js';
 import { fakeEmulatedHost } from '../../src/measure/fake_emulated_host.js';
 import { fakeHost } from '../../src/measure/fake_host.js';
@@ -80,4 +80,16 @@ test('one kernel parameter makes absolute ticks advisory and names it; ratios ar
     differences: [{ field: 'kvm.parameters.halt_poll_ns', baseline: '200000', candidate: '0' }],
   });
   expect(judge(baseline, slower(moved, 0.05)).reasons).toEqual([`${SYNC} regressed`]);
+});
+
+test('another image of the kernel on its command line is the same host, another parameter is not', () => {
+  const booted = (commandLine: string): Host => ({ ...host, kernel: { ...host.kernel, commandLine } });
+  const ids = [
+    'BOOT_IMAGE=/boot/vmlinuz-6.1 ro quiet',
+    'BOOT_IMAGE=/boot/vmlinuz-6.12 ro quiet initrd=\\initrd-6.12',
+    'BOOT_IMAGE=/boot/vmlinuz-6.12 ro',
+  ].map((line) => fingerprintId(fingerprintOf(booted(line))));
+  expect(ids[1]).toBe(ids[0]);
+  expect(ids[2]).not.toBe(ids[0]);
+  expect(ids[0]).toMatch(/^[0-9a-f]{12}$/);
 });

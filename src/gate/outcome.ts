@@ -1,0 +1,70 @@
+import type { Results } from '../results/schema.js';
+import { judge, type GateReport } from './judge.js';
+import { DEFAULT_MARGINS, type Margins } from './margins.js';
+import { smallestDetectable, type SmallestDetectable } from './smallest_detectable.js';
+
+/** Results and where they came from. */
+export interface JudgedFile {
+  /** A path, or what else a reader finds them by. */
+  readonly source: string;
+  readonly results: Results;
+}
+
+/** What must be known of a run to say which it was. */
+export interface JudgedRun {
+  readonly source: string;
+  readonly label: string | null;
+  readonly startedAt: string;
+  readonly hostname: string;
+  /** `uname -r` */
+  readonly kernel: string;
+  readonly launches: number;
+  readonly rounds: number;
+  readonly measuredCells: number;
+  /** A run that was interrupted or recovered says so. */
+  readonly status: Results['status'];
+}
+
+/** A judgement with all that it is shown with, in every format. Shares: 0.02 is 2%. */
+export interface GateOutcome {
+  readonly report: GateReport;
+  readonly unit: Results['unit'];
+  readonly baseline: JudgedRun;
+  readonly candidate: JudgedRun;
+  /** What was asked for; each cell's own, which may be wider, stands with its evidence. */
+  readonly margins: Margins;
+  /** Null where nothing was timed. */
+  readonly smallestDetectable: SmallestDetectable | null;
+}
+
+function judgedRun({ source, results }: JudgedFile): JudgedRun {
+  const { label, startedAt, host, launches, rounds, cells, status } = results;
+  return {
+    source,
+    label,
+    startedAt,
+    hostname: host.hostname,
+    kernel: host.kernel.release,
+    launches: launches.length,
+    rounds: rounds.length,
+    measuredCells: cells.filter((cell) => cell.status === 'measured').length,
+    status,
+  };
+}
+
+/** Judges a candidate against a baseline (see {@link judge}) and says what it can tell at all. */
+export function gateOutcome(
+  baseline: JudgedFile,
+  candidate: JudgedFile,
+  margins: Margins = DEFAULT_MARGINS,
+): GateOutcome {
+  const report = judge(baseline.results, candidate.results, { margins });
+  return {
+    report,
+    unit: candidate.results.unit,
+    baseline: judgedRun(baseline),
+    candidate: judgedRun(candidate),
+    margins,
+    smallestDetectable: smallestDetectable(report.cells),
+  };
+}

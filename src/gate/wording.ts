@@ -1,0 +1,135 @@
+/** How the gate's findings are said, the same in every format. Texts of files come as they are: formats escape them. */
+import type { CellJudgement, Evidence, Verdict } from './evidence.js';
+import type { GateReport } from './judge.js';
+import type { GateOutcome, JudgedRun } from './outcome.js';
+import { isTimed, timedEvidence } from './smallest_detectable.js';
+
+/** `+5.12%`, `-0.30%`. */
+export function signedPercent(share: number): string {
+  const text = `${(100 * share).toFixed(2)}%`;
+  return share > 0 ? `+${text}` : text;
+}
+
+/** `2%`, `2.25%`. */
+export function percent(share: number): string {
+  return `${String(Number((100 * share).toFixed(2)))}%`;
+}
+
+/** `1 cell`, `2 cells`. */
+export function plural(count: number, word: string): string {
+  const many = word.endsWith('ch') ? `${word}es` : `${word}s`;
+  return `${String(count)} ${count === 1 ? word : many}`;
+}
+
+/** The number that decided a cell: `+5.12%`, `3418 -> 3419`; empty where there is none. */
+export function changeText({ evidence: [first] }: CellJudgement): string {
+  if (first?.kind === 'exact') return `${String(first.baseline)} -> ${String(first.candidate)}`;
+  return isTimed(first) ? signedPercent(first.change.estimate) : '';
+}
+
+/** `+4.20% to +6.02%`; empty for what has no interval. */
+export function intervalText({ evidence: [first] }: CellJudgement): string {
+  if (!isTimed(first)) return '';
+  return `${signedPercent(first.change.low)} to ${signedPercent(first.change.high)}`;
+}
+
+function groundsOf(evidence: Evidence | undefined): string {
+  switch (evidence?.kind) {
+    case undefined:
+      return '';
+    case 'exact':
+      return `${evidence.what} per exit, counted`;
+    case 'lost':
+      return evidence.how === 'absent' ? evidence.reason : `${evidence.how}: ${evidence.reason}`;
+    case 'ratio':
+      return `ratio to ${evidence.reference ?? ''}`;
+    case 'absolute':
+      return 'ticks per exit';
+    case 'advisory':
+      return 'ticks per exit, shown only';
+    case 'unanswered':
+      return evidence.reason;
+  }
+}
+
+/** What a cell's verdict goes by: `ratio to pio-out/long64-ring0/none`. */
+export function groundsText({ evidence: [first] }: CellJudgement): string {
+  return groundsOf(first);
+}
+
+const VERDICTS: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'pass'];
+
+/** The cells that are no pass, the gravest first. */
+export function notPassed({ cells }: GateReport): CellJudgement[] {
+  return VERDICTS.filter((verdict) => verdict !== 'pass').flatMap((verdict) =>
+    cells.filter((cell) => cell.verdict === verdict),
+  );
+}
+
+/** `2 regressed, 1 inconclusive, 40 pass; 3 cells are new`. */
+export function countsText({ cells, newCells }: GateReport): string {
+  const counts = VERDICTS.flatMap((verdict) => {
+    const count = cells.filter((cell) => cell.verdict === verdict).length;
+    return count === 0 ? [] : [`${String(count)} ${verdict}`];
+  });
+  const judged =
+    counts.length === 0 ? 'no cell was judged' : `${plural(cells.length, 'cell')}: ${counts.join(', ')}`;
+  if (newCells.length === 0) return judged;
+  const are = newCells.length === 1 ? 'is' : 'are';
+  return `${judged}; ${plural(newCells.length, 'cell')} ${are} new and judged by nothing`;
+}
+
+/** `results.json: kernel 6.12.4 on myhost, 6 launches, 2026-11-22 15:04`. */
+export function runText(run: JudgedRun): string {
+  const { source, label, startedAt, hostname, kernel, launches, status } = run;
+  const facts = [
+    ...(label === null ? [] : [`'${label}'`]),
+    `kernel ${kernel} on ${hostname}`,
+    plural(launches, 'launch'),
+    startedAt.slice(0, 16).replace('T', ' '),
+    ...(status === 'complete' ? [] : [status]),
+  ];
+  return `${source}: ${facts.join(', ')}`;
+}
+
+function disturbedText({ disturbed }: GateReport): string[] {
+  return (['baseline', 'candidate'] as const).flatMap((name) => {
+    const launches = disturbed[name];
+    if (launches.length === 0) return [];
+    const which = launches.map(String).join(', ');
+    return [
+      `left out, since the controls were disturbed: ${plural(launches.length, 'launch')} of the ${name} (${which})`,
+    ];
+  });
+}
+
+function marginText({ report, margins }: GateOutcome): string {
+  const margin = Math.max(0, ...report.cells.flatMap(timedEvidence).map((evidence) => evidence.margin));
+  const asked = percent(margins.relative);
+  if (margin <= margins.relative) return `margin ${asked}`;
+  return `margin ${percent(margin)}, three times the spread of two copies of one cell here; ${asked} was asked for`;
+}
+
+/** How fine the gate was: margin, smallest detectable change, launches left out. */
+export function finenessTexts(outcome: GateOutcome): string[] {
+  const { report, smallestDetectable: smallest, unit } = outcome;
+  if (report.cells.length === 0) return [];
+  if (unit === 'instructions')
+    return ['instructions are counted: any difference is a fact, and no margin applies'];
+  const found =
+    smallest === null
+      ? 'smallest detectable change: none, too few launches'
+      : `smallest detectable change, found 9 times in 10: ${percent(smallest.median)} in half of the cells, ` +
+        `${percent(smallest.worst.change)} in the worst (${smallest.worst.id})`;
+  return [marginText(outcome), found, ...disturbedText(report)];
+}
+
+/** What the fields mean in which the hosts differ. */
+export function differencesText({ differences, verdict }: GateReport, unit: GateOutcome['unit']): string {
+  if (verdict === 'failed') return 'the hosts were not compared';
+  if (differences.length === 0) return 'the hosts do not differ in anything that ticks depend on';
+  const fields = plural(differences.length, 'field');
+  return unit === 'instructions'
+    ? `the hosts differ in ${fields}`
+    : `the hosts differ in ${fields}: ratios are judged, ticks are shown only`;
+}
