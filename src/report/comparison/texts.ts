@@ -135,7 +135,7 @@ export function comparisonFindings(comparison: Comparison): string[] {
 /** How the changes are to be read. */
 export function readingText(comparison: Comparison): string {
   if (isExact(comparison)) return 'Counts are exact: every difference is one.';
-  return 'Changes are between means over launches, taken state by state of the host, with 95% intervals. They are not corrected for their number: of 100 that did not change about 5 show one all the same. A gate corrects for that.';
+  return 'Changes are between means over launches, taken state by state of the host, with 95% intervals. They are not corrected for their number: of 100 ratios that did not change about 5 show one all the same. Levels also move all together with whatever else ran beside a run: believe ratios first. A gate allows for both.';
 }
 
 /** Whether levels may be compared, and what left the comparison. */
