@@ -14,6 +14,8 @@
 
 namespace kvm_exit_bench {
 
+class Vm;
+
 // What an exit must look like in kvm_run. `size` 0: the exit carries no data. `address` is the number that
 // the exit carries where it has no address: of the port, the hypercall, the system event ... An exit that is
 // no write takes its data from userspace; `data` is then what it carries out all the same, 0 for nothing.
@@ -33,6 +35,9 @@ struct Guest {
   size_t exit_at;
   size_t exit_after;
   DeclaredExit declared;
+  // What the VM must be told before the guest can exit so; null: nothing. Throws KvmError where the host
+  // refuses.
+  void (*prepare)(const Vm& vm) = nullptr;
 };
 
 // A guest mode: how a vCPU is put into it. Throws KvmError where the host refuses it.

@@ -18,7 +18,9 @@ LoadedGuest::LoadedGuest(const Device& device, const GuestMode& mode, std::span<
 }
 
 LoadedGuest::LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog)
-    : LoadedGuest(device, *find_mode(guest.mode), guest.code, guest.declared, watchdog) {}
+    : LoadedGuest(device, *find_mode(guest.mode), guest.code, guest.declared, watchdog) {
+  if (guest.prepare != nullptr) guest.prepare(vm_);
+}
 
 void LoadedGuest::enter() {
   // A debugger or a stop signal may interrupt the call without the watchdog having fired: enter again.

@@ -165,8 +165,9 @@ KVM_TEST("a guest that stops exiting in a timed block is kicked out and named so
 
 KVM_TEST("a guest that stops exiting in the middle of a timed loop is kicked out of it") {
   Loaded loaded("long64-ring3", std::chrono::milliseconds(200));
-  // out %al,(%dx); inc %rbx; cmp $12,%bl; jb begin; jmp .
-  const uint8_t code[] = {0xee, 0x48, 0xff, 0xc3, 0x80, 0xfb, 0x0c, 0x72, 0xf7, 0xeb, 0xfe};
+  // out %al,(%dx); add $0x10000,%rbx; cmp $0xc0000,%rbx; jb begin; jmp .
+  const uint8_t code[] = {0xee, 0x48, 0x81, 0xc3, 0x00, 0x00, 0x01, 0x00, 0x48, 0x81,
+                          0xfb, 0x00, 0x00, 0x0c, 0x00, 0x72, 0xef, 0xeb, 0xfe};
   std::memcpy(loaded.guest.vm().memory().data() + kCodeAddress, code, sizeof code);
   try {
     run_block(loaded, {}, Transfer::kNone, Direction::kRead);

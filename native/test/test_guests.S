@@ -14,14 +14,14 @@ broken_\name\()_end:
         broken  skips_counter
 1:      out     %al, (%dx)
         jmp     1b
-        inc     %rbx
+        add     $0x10000, %rbx
         end_broken skips_counter
 
 /* Counts twice a loop. */
         broken  counts_twice
 1:      out     %al, (%dx)
-        inc     %rbx
-        inc     %rbx
+        add     $0x10000, %rbx
+        add     $0x10000, %rbx
         jmp     1b
         end_broken counts_twice
 
@@ -29,14 +29,14 @@ broken_\name\()_end:
         broken  wrong_port
 1:      mov     $0x2f8, %edx
         out     %al, (%dx)
-        inc     %rbx
+        add     $0x10000, %rbx
         jmp     1b
         end_broken wrong_port
 
 /* Throws the byte away that userspace supplied. */
         broken  drops_input
 1:      in      (%dx), %al
-        inc     %rbx
+        add     $0x10000, %rbx
         xor     %eax, %eax
         jmp     1b
         end_broken drops_input
@@ -49,7 +49,7 @@ broken_\name\()_end:
         mov     %rax, %r8
         inc     %r9
 2:      mov     %r8, %rax
-        inc     %rbx
+        add     $0x10000, %rbx
         jmp     1b
         end_broken keeps_first_input
 
@@ -59,24 +59,24 @@ broken_\name\()_end:
         nop
         nop
         out     %al, (%dx)
-        inc     %rbx
+        add     $0x10000, %rbx
         jmp     1b
         end_broken exits_elsewhere
 
 /* Counts eleven exits, then no more. */
         broken  stops_counting
 1:      out     %al, (%dx)
-        cmp     $11, %rbx
+        cmp     $0xb0000, %rbx
         jae     1b
-        inc     %rbx
+        add     $0x10000, %rbx
         jmp     1b
         end_broken stops_counting
 
 /* Halts instead of the twelfth exit. */
         broken  halts_later
 1:      out     %al, (%dx)
-        inc     %rbx
-        cmp     $11, %rbx
+        add     $0x10000, %rbx
+        cmp     $0xb0000, %rbx
         jb      1b
         hlt
         end_broken halts_later

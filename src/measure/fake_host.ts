@@ -1,4 +1,4 @@
-import { ARCH_TABLES } from '../plan/arch.js';
+import { ARCH_TABLES, usualExits } from '../plan/arch.js';
 import type { Host } from './protocol.js';
 
 const USABLE = { status: 'usable' } as const;
@@ -46,7 +46,7 @@ const FAKE_HOST: Host = {
     { name: 'long64-ring0', usable: USABLE, nsPerInstruction: 802, native: false },
     { name: 'long64-ring3', usable: USABLE, nsPerInstruction: 0.17, native: true },
   ],
-  guests: ARCH_TABLES.x86.exits.flatMap((exit) =>
+  guests: usualExits('x86').flatMap((exit) =>
     ARCH_TABLES.x86.modes.map((mode) => ({
       exit,
       mode,

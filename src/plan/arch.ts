@@ -7,6 +7,8 @@ export type Arch = (typeof ARCHES)[number];
 
 export interface ArchTable {
   readonly exits: readonly string[];
+  /** Exits that the default preset leaves to the full one, since few hosts have them. */
+  readonly rareExits?: readonly string[];
   readonly modes: readonly string[];
   /** In the order in which the kernel applies them. */
   readonly groups: readonly string[];
@@ -21,10 +23,11 @@ export interface ArchTable {
 }
 
 const X86 = {
-  exits: ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt'],
+  exits: ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt', 'hypercall'],
+  rareExits: ['hypercall'],
   modes: ['long64-ring0', 'long64-ring3'],
   groups: ['regs', 'sregs', 'events'],
-  noGuests: ['hlt/long64-ring3'],
+  noGuests: ['hlt/long64-ring3', 'hypercall/long64-ring3'],
   twin: ['pio-out', 'long64-ring0'],
   quick: { exits: ['pio-out', 'mmio-read'], groups: ['regs', 'regs+sregs+events'] },
   usualGroups: ['regs', 'sregs', 'events', 'regs+sregs', 'regs+sregs+events'],
@@ -117,6 +120,13 @@ export const GROUPS = union<Group>([
   ...tables.flatMap(({ groups }): readonly Group[] => groups).filter((group) => group !== 'events'),
   'events',
 ]);
+
+/** Exits of an arch without those that few hosts have. */
+export function usualExits(arch: Arch): Exit[] {
+  const { exits, rareExits = [] }: ArchTable = ARCH_TABLES[arch];
+  const usual = exits.filter((exit) => !rareExits.includes(exit));
+  return EXITS.filter((exit) => usual.includes(exit));
+}
 
 /** Groups of one cell at the most, see kMaxGroups of the native core. */
 const MOST_GROUPS = 3;

@@ -1,4 +1,4 @@
-import { ARCH_TABLES, groupCombinations, type Arch, type Exit, type Mode } from './arch.js';
+import { ARCH_TABLES, groupCombinations, usualExits, type Arch, type Exit, type Mode } from './arch.js';
 import { DIRECTIONS, TRANSFERS, type Direction, type Transfer } from './cell.js';
 import type { Plan } from './plan.js';
 
@@ -49,7 +49,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   default: {
     about: 'every exit, five combinations of groups, at most 45 s',
     sweep: (arch) => ({
-      exits: ARCH_TABLES[arch].exits,
+      exits: usualExits(arch),
       modes: ARCH_TABLES[arch].modes,
       groups: ARCH_TABLES[arch].usualGroups,
       directions: DIRECTIONS,

@@ -1,5 +1,5 @@
 /** A run that never happened, the same every time: for tests of what is made of samples. */
-import { ARCH_TABLES } from '../../src/plan/arch.js';
+import { ARCH_TABLES, usualExits } from '../../src/plan/arch.js';
 import type { Histogram, Round } from '../../src/measure/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../../src/measure/samples.js';
 import {
@@ -15,7 +15,8 @@ import { bucketIndex } from '../../src/stats/histogram.js';
 import { Random } from '../../src/stats/random.js';
 import { secondStateTicks, trueTicks } from './synthetic_costs.js';
 
-const { exits: EXITS, modes: MODES } = ARCH_TABLES.x86;
+const EXITS = usualExits('x86');
+const MODES = ARCH_TABLES.x86.modes;
 
 export interface SyntheticOptions {
   readonly seed?: string;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/register_group.h"
+#include "machine_layout.h"
 
 namespace kvm_exit_bench {
 namespace {
@@ -90,7 +91,7 @@ constexpr std::array kEventsFree = {FIELD(kvm_vcpu_events, exception.error_code)
 
 constexpr std::array<RegisterGroup, 3> kGroups = {{
     {"regs", KVM_SYNC_X86_REGS, offsetof(kvm_sync_regs, regs), sizeof(kvm_regs), KVM_GET_REGS, KVM_SET_REGS,
-     "KVM_GET_REGS", "KVM_SET_REGS", offsetof(kvm_regs, rbx), 1, kRegsFields, kRegsFree},
+     "KVM_GET_REGS", "KVM_SET_REGS", offsetof(kvm_regs, rbx) + kCounterShift / 8, 1, kRegsFields, kRegsFree},
     {"sregs", KVM_SYNC_X86_SREGS, offsetof(kvm_sync_regs, sregs), sizeof(kvm_sregs), KVM_GET_SREGS,
      KVM_SET_SREGS, "KVM_GET_SREGS", "KVM_SET_SREGS", offsetof(kvm_sregs, cr2), 0, kSregsFields, kSregsFree},
     {"events", KVM_SYNC_X86_EVENTS, offsetof(kvm_sync_regs, events), sizeof(kvm_vcpu_events),

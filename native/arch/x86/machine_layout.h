@@ -13,6 +13,9 @@ inline constexpr uint64_t kCodeAddress = 0x8000;
 inline constexpr uint64_t kDataAddress = 0xa000;
 inline constexpr uint64_t kStackTop = 0xf000;
 
+// The loop counter is RBX from this bit on.
+inline constexpr unsigned kCounterShift = 16;
+
 inline constexpr uint64_t kPort = 0x3f8;
 inline constexpr uint8_t kData = 0x42;
 // Inside the identity-mapped first GiB, backed by no memory slot.
