@@ -50,8 +50,11 @@ const PLAN_OPTIONS: readonly (() => Option)[] = [
   () => new Option('--preset <name>', presetDescription()),
   () => valued('--plan <file>', 'JSON file of these options; flags given here win', notEmpty, 'a path'),
   () =>
-    repeatable('--exit <glob>', 'exits to sweep: pio-out, pio-in, mmio-write, mmio-read, hlt (repeatable)'),
-  () => repeatable('--mode <glob>', 'guest modes: long64-ring0, long64-ring3 (repeatable)'),
+    repeatable(
+      '--exit <glob>',
+      'exits to sweep: pio-out, mmio-read, hlt ... as the plan of the host lists them (repeatable)',
+    ),
+  () => repeatable('--mode <glob>', 'guest modes: long64-ring0, long64-ring3 ... (repeatable)'),
   () =>
     repeatable('--groups <glob>', 'register groups that move together: regs, regs+sregs, ... (repeatable)'),
   () => repeatable('--direction <glob>', 'read, write, both (repeatable)'),

@@ -89,7 +89,7 @@ describe('filters', () => {
     expect(failure.exitCode).toBe(2);
     expect(failure.message).toBe(
       "--exit 'pio-uot': matches nothing; did you mean 'pio-out'? " +
-        "valid: pio-out, pio-in, mmio-write, mmio-read, hlt; globs such as 'pio-*' work too",
+        "valid: pio-out, pio-in, mmio-write, mmio-read, hlt, hypercall; globs such as 'pio-*' work too",
     );
   });
 
