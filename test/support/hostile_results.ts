@@ -15,7 +15,18 @@ const ATTACKS = [
   'x'.repeat(20_000),
 ];
 export const ATTACK = ATTACKS.join(' ');
-const KEPT = new Set(['format', 'status', 'kind', 'unit', 'source', 'exit', 'mode', 'direction', 'transfer']);
+const KEPT = new Set([
+  'format',
+  'repeats',
+  'status',
+  'kind',
+  'unit',
+  'source',
+  'exit',
+  'mode',
+  'direction',
+  'transfer',
+]);
 const KEPT_ARRAYS = new Set(['groups', 'rounds']);
 
 /** Appends the attack to every string that the schema leaves free. */
