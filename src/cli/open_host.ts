@@ -4,11 +4,6 @@ import type { CliContext } from './context.js';
 import { prepareEmulatedHost } from './emulated_host.js';
 import type { HostChoice } from './host_choice.js';
 
-type Open<Kind extends HostChoice['kind']> = (
-  choice: Extract<HostChoice, { kind: Kind }>,
-  context: CliContext,
-) => Promise<Backend>;
-
 async function openSsh(
   { name, device }: Extract<HostChoice, { kind: 'ssh' }>,
   { io }: CliContext,
@@ -32,24 +27,21 @@ async function openEmulated(
   return createEmulatedBackend(await prepareEmulatedHost(choice, context));
 }
 
-const OPEN: { readonly [Kind in HostChoice['kind']]: Open<Kind> } = {
-  local: ({ device }, { dependencies }) => Promise.resolve(dependencies.createBackend({ device })),
-  ssh: openSsh,
-  command: ({ commandLine, device }) =>
-    Promise.resolve(
-      createCommandBackend({ name: 'command', device, command: 'sh', args: ['-c', commandLine] }),
-    ),
-  emulated: openEmulated,
-};
-
 /**
  * The backend of a host.
  * @throws {Failure} when it cannot be reached or prepared
  */
-export function openHost<Kind extends HostChoice['kind']>(
-  choice: Extract<HostChoice, { kind: Kind }>,
-  context: CliContext,
-): Promise<Backend> {
-  const open = OPEN[choice.kind] as unknown as Open<Kind>;
-  return open(choice, context);
+export async function openHost(choice: HostChoice, context: CliContext): Promise<Backend> {
+  switch (choice.kind) {
+    case 'local':
+      return context.dependencies.createBackend({ device: choice.device });
+    case 'command': {
+      const args = ['-c', choice.commandLine];
+      return createCommandBackend({ name: 'command', device: choice.device, command: 'sh', args });
+    }
+    case 'ssh':
+      return openSsh(choice, context);
+    case 'emulated':
+      return openEmulated(choice, context);
+  }
 }

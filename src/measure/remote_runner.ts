@@ -28,6 +28,12 @@ function remoteFailure(name: string, why: string): Failure {
   });
 }
 
+/** Null where nothing was said. */
+function lastLine(text: string): string | null {
+  const line = text.trim().split('\n').at(-1) ?? '';
+  return line === '' ? null : line;
+}
+
 /** Runs one command there; `input` becomes its standard input. */
 function remote(name: string, script: string, input: Uint8Array | null): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -45,7 +51,7 @@ function remote(name: string, script: string, input: Uint8Array | null): Promise
     });
     child.once('close', (code) => {
       if (code === 0) resolve(output);
-      else reject(remoteFailure(name, errors.trim().split('\n').at(-1) || `ssh ended with ${String(code)}`));
+      else reject(remoteFailure(name, lastLine(errors) ?? `ssh ended with ${String(code)}`));
     });
   });
 }

@@ -97,9 +97,8 @@ class EmulatedBackend implements Backend {
   private boot(launch: LaunchSpec | null): Running {
     const requests = launch === null ? [PROBE] : [PROBE, launch];
     const lines = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
-    const { files, emulation, ...options } = this.host;
-    const image = initramfs([...files, { path: 'requests.jsonl', bytes: Buffer.from(lines) }]);
-    const boot = new Boot({ ...options, initramfs: image });
+    const image = initramfs([...this.host.files, { path: 'requests.jsonl', bytes: Buffer.from(lines) }]);
+    const boot = new Boot({ ...this.host, initramfs: image });
     return { boot, lines: boot.lines[Symbol.asyncIterator](), launch };
   }
 
