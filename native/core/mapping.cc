@@ -15,13 +15,12 @@ Mapping Mapping::anonymous(size_t bytes, size_t alignment) {
   const size_t reserved = bytes + alignment;
   void* room = ::mmap(nullptr, reserved, PROT_NONE, kFlags, -1, 0);
   if (room == MAP_FAILED) throw_errno("mmap", "guest memory");
-  const auto begin = reinterpret_cast<uintptr_t>(room);
-  const uintptr_t aligned = (begin + alignment - 1) & ~(static_cast<uintptr_t>(alignment) - 1);
-  void* address =
-      ::mmap(reinterpret_cast<void*>(aligned), bytes, kProtection, kFlags | MAP_FIXED | MAP_POPULATE, -1, 0);
-  if (aligned > begin) ::munmap(room, aligned - begin);
-  const uintptr_t end = begin + reserved;
-  if (end > aligned + bytes) ::munmap(reinterpret_cast<void*>(aligned + bytes), end - aligned - bytes);
+  auto* const begin = static_cast<uint8_t*>(room);
+  const size_t skipped = (alignment - reinterpret_cast<uintptr_t>(begin) % alignment) % alignment;
+  uint8_t* const aligned = begin + skipped;
+  void* address = ::mmap(aligned, bytes, kProtection, kFlags | MAP_FIXED | MAP_POPULATE, -1, 0);
+  if (skipped > 0) ::munmap(begin, skipped);
+  if (alignment > skipped) ::munmap(aligned + bytes, alignment - skipped);
   if (address == MAP_FAILED) throw_errno("mmap", "guest memory");
   return Mapping(address, bytes);
 }
