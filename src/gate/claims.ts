@@ -16,6 +16,18 @@ export interface Claim {
   /** Null: the runs have too few launches in a common state. */
   readonly change: Change | null;
   readonly margin: number;
+  /** By itself, before any correction for the others; null where there is no change. */
+  readonly alone: ClaimAlone | null;
+}
+
+/** What one claim comes to without regard to the others. */
+interface ClaimAlone {
+  /** 95%, a share. */
+  readonly interval: Estimate;
+  /** Of "at most the margin", "at least minus the margin" and "at least the margin". */
+  readonly pAbove: number;
+  readonly pBelow: number;
+  readonly pInside: number;
 }
 
 /** Controls that a base cell may be a ratio to, best first: the null syscall, where it is long enough to be measured. */
@@ -47,6 +59,21 @@ function asShares({ estimate, low, high }: Estimate): Estimate {
   return { estimate: Math.expm1(estimate), low: Math.expm1(low), high: Math.expm1(high) };
 }
 
+function aloneOf(change: Change, margin: number): ClaimAlone {
+  const bound = Math.log1p(margin);
+  return {
+    interval: asShares(changeInterval(change)),
+    pAbove: pAbove(change, bound),
+    pBelow: pBelow(change, -bound),
+    pInside: pBelow(change, bound),
+  };
+}
+
+function claimed(claim: Omit<Claim, 'alone'>): Claim {
+  const { change, margin } = claim;
+  return { ...claim, alone: change === null ? null : aloneOf(change, margin) };
+}
+
 /** What is said of a cell: claims to be judged, the one that must be proved inside first; and what is only shown. */
 export interface CellClaims {
   readonly claims: readonly Claim[];
@@ -69,11 +96,11 @@ export function claimsOf(
   const claims: Claim[] = [];
   if (reference !== null) {
     const change = pair.changeOf({ subject: cell.id, reference, mode }, true);
-    claims.push({ id: cell.id, kind: 'ratio', reference, change, margin });
+    claims.push(claimed({ id: cell.id, kind: 'ratio', reference, change, margin }));
   }
   const absoluteIsJudged = differences.length === 0 && (cell.kind === 'base' || reference === null);
   if (absoluteIsJudged)
-    claims.push({ id: cell.id, kind: 'absolute', reference: null, change: absolute, margin });
+    claims.push(claimed({ id: cell.id, kind: 'absolute', reference: null, change: absolute, margin }));
   const shown = !absoluteIsJudged && absolute !== null;
   const advisory: AdvisoryEvidence[] = shown
     ? [{ kind: 'advisory', change: asShares(changeInterval(absolute)), differences }]
@@ -81,10 +108,10 @@ export function claimsOf(
   return { claims, advisory };
 }
 
-type Answered = Claim & { readonly change: Change };
+type Answered = Claim & { readonly change: Change; readonly alone: ClaimAlone };
 
 function isAnswered(claim: Claim): claim is Answered {
-  return claim.change !== null;
+  return claim.change !== null && claim.alone !== null;
 }
 
 /**
@@ -93,22 +120,21 @@ function isAnswered(claim: Claim): claim is Answered {
  */
 export function testedTogether(claims: readonly Claim[]): Map<string, TimedEvidence[]> {
   const answered = claims.filter(isAnswered);
-  const bounds = answered.map(({ margin }) => Math.log1p(margin));
-  const regressed = holm(answered.map(({ change }, i) => pAbove(change, bounds[i] ?? NaN)));
-  const improved = holm(answered.map(({ change }, i) => pBelow(change, -(bounds[i] ?? NaN))));
+  const regressed = holm(answered.map(({ alone }) => alone.pAbove));
+  const improved = holm(answered.map(({ alone }) => alone.pBelow));
   const byCell = new Map<string, TimedEvidence[]>();
-  answered.forEach(({ id, kind, reference, change, margin }, i) => {
+  answered.forEach(({ id, kind, reference, change, margin, alone }, i) => {
     const evidence = byCell.get(id) ?? [];
     byCell.set(id, evidence);
     evidence.push({
       kind,
       reference,
-      change: asShares(changeInterval(change)),
+      change: alone.interval,
       standardError: change.standardError,
       margin,
       pRegressed: regressed[i] ?? 1,
       pImproved: improved[i] ?? 1,
-      pInside: pBelow(change, bounds[i] ?? NaN),
+      pInside: alone.pInside,
       states: change.states,
     });
   });

@@ -9,7 +9,7 @@ import { changeInterval, type Change } from '../stats/change.js';
 import { isQuantized } from '../stats/quantized.js';
 import type { Estimate } from '../stats/summary.js';
 import type { RunPair } from './like_with_like.js';
-import { measuredIn, modeOf, type MeasuredCell, type RunView } from './run_view.js';
+import { measuredIn, modeOf, type MeasuredCell, type FileView } from './run_view.js';
 
 /** What a statistic of a cell is in one run, and the cell that it is a ratio to; null: the run has none. */
 interface Value {
@@ -17,7 +17,7 @@ interface Value {
   readonly reference: string | null;
 }
 
-function valueOf({ results }: RunView, { cell, level }: MeasuredCell, kind: ComparedKind): Value | null {
+function valueOf({ results }: FileView, { cell, level }: MeasuredCell, kind: ComparedKind): Value | null {
   if (kind === 'level') {
     const { estimate, low, high } = level;
     return { estimate: { estimate, low, high }, reference: null };
@@ -49,7 +49,7 @@ function countedChange(before: number, after: number, kind: ComparedKind): Compa
 }
 
 interface Runs {
-  readonly views: readonly RunView[];
+  readonly views: readonly FileView[];
   /** One a view after the first; none where instructions are counted. */
   readonly pairs: readonly RunPair[];
 }
@@ -91,7 +91,7 @@ function rowOf(runs: Runs, id: string, kind: ComparedKind): ComparedRow[] {
 
 /** The levels and ratios of the given cells, and how they changed; a kind without a row is left out. */
 export function comparedStatistics(
-  views: readonly RunView[],
+  views: readonly FileView[],
   pairs: readonly RunPair[],
   ids: readonly string[],
 ): ComparedStatistic[] {

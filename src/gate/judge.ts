@@ -1,21 +1,27 @@
 import type { Results } from '../results/schema.js';
 import type { HostState } from '../stats/states.js';
-import { claimsOf, isGated, testedTogether, type CellClaims } from './claims.js';
+import { claimsOf, isGated, type CellClaims } from './claims.js';
 import { controlShifts, usableControls, type ControlShift } from './contamination.js';
-import type { CellJudgement, TimedEvidence, UnansweredEvidence, Verdict } from './evidence.js';
-import { exactEvidence, exactVerdict, lostJudgement } from './exact_evidence.js';
+import type { CellJudgement } from './evidence.js';
 import { fingerprintDifferences, fingerprintOf, type FieldDifference } from './fingerprint.js';
+import { judgeCells } from './judge_cells.js';
 import { pairOf, type DisturbedLaunches, type RunPair } from './like_with_like.js';
 import { DEFAULT_MARGINS, marginOf, twinSpread, type Margins } from './margins.js';
 import { overall, overallOf, type Overall } from './overall.js';
+import { withControlsOf, type PositiveControl } from './positive_controls.js';
 import { measuredIn, viewOf, type MeasuredCell, type RunView } from './run_view.js';
+
+/** What is claimed of a cell of the baseline. */
+export type ClaimsOf = (cell: MeasuredCell) => CellClaims;
 
 export interface GateOptions {
   readonly margins?: Margins;
   /** Chance of calling even one cell regressed that is inside its margin. */
   readonly alpha?: number;
-  /** Ids of cells that the candidate was given a known delay in: they must be found, and are not judged. */
-  readonly positiveControls?: readonly string[];
+  /** Cells of the candidate that were given a known delay: it must be found, and they are not judged. */
+  readonly positiveControls?: readonly PositiveControl[];
+  /** Stands before the making of a cell's claims, for who judges many pairs that differ in few cells. */
+  readonly claimsMemo?: (fresh: ClaimsOf) => ClaimsOf;
 }
 
 /** Everything the gate found. Shares: 0.02 is 2%. */
@@ -34,38 +40,6 @@ export interface GateReport extends Overall {
 }
 
 const ALPHA = 0.05;
-const NO_COMMON_STATE: UnansweredEvidence = {
-  kind: 'unanswered',
-  reason: 'the runs have no two launches each in a state of the host that both were in',
-};
-
-/** The first evidence must be proved inside its margin; any may show a regression. */
-function timedVerdict(evidence: readonly TimedEvidence[], answered: boolean, alpha: number): Verdict {
-  if (evidence.some(({ pRegressed }) => pRegressed <= alpha)) return 'regressed';
-  const [first] = evidence;
-  if (first === undefined || !answered || first.pInside > alpha) return 'inconclusive';
-  return first.pImproved <= alpha ? 'improved' : 'pass';
-}
-
-/** What decided stands first. */
-function decisiveFirst(evidence: readonly TimedEvidence[], alpha: number): TimedEvidence[] {
-  const beyond = evidence.filter(({ pRegressed }) => pRegressed <= alpha);
-  return [...beyond, ...evidence.filter((each) => !beyond.includes(each))];
-}
-
-function timedJudgement(
-  id: string,
-  { claims, advisory }: CellClaims,
-  evidence: readonly TimedEvidence[],
-  alpha: number,
-): CellJudgement {
-  const answered = claims[0]?.change != null;
-  const verdict = timedVerdict(evidence, answered, alpha);
-  const silent = answered ? [] : [NO_COMMON_STATE];
-  const timed = decisiveFirst(evidence, alpha);
-  const judged = verdict === 'regressed' ? [...timed, ...silent] : [...silent, ...timed];
-  return { id, verdict, evidence: [...judged, ...advisory] };
-}
 
 /** Why two results cannot be put side by side at all; null: they can. */
 function whyIncomparable(baseline: Results, candidate: Results): string | null {
@@ -80,39 +54,11 @@ function whyIncomparable(baseline: Results, candidate: Results): string | null {
   return null;
 }
 
-function measuredIds({ cells }: RunView): string[] {
+/** Cells of a run that a gate judges. */
+export function measuredIds({ cells }: RunView): string[] {
   return [...cells.values()]
     .filter(({ status, cell }) => status === 'measured' && isGated(cell))
     .map(({ cell }) => cell.id);
-}
-
-interface Setting {
-  readonly pair: RunPair;
-  readonly differences: readonly FieldDifference[];
-  readonly margin: (cell: MeasuredCell) => number;
-  readonly alpha: number;
-}
-
-/** Exact counts decide alone where there are any; else time does, all cells tested together. */
-function judgeCells(ids: readonly string[], { pair, differences, margin, alpha }: Setting): CellJudgement[] {
-  const exact = new Map<string, CellJudgement>();
-  const timed = new Map<string, CellClaims>();
-  for (const id of ids) {
-    const before = measuredIn(pair.baseline, id);
-    const after = measuredIn(pair.candidate, id);
-    if (before === null || after === null) continue;
-    const evidence = exactEvidence(before, after);
-    if (evidence.length > 0) exact.set(id, { id, verdict: exactVerdict(evidence), evidence });
-    else timed.set(id, claimsOf(pair, before, margin(before), differences));
-  }
-  const tested = testedTogether([...timed.values()].flatMap(({ claims }) => claims));
-  return ids.flatMap((id) => {
-    const claims = timed.get(id);
-    const judged =
-      claims === undefined ? exact.get(id) : timedJudgement(id, claims, tested.get(id) ?? [], alpha);
-    const judgement = judged ?? lostJudgement(id, pair.candidate);
-    return judgement === null ? [] : [judgement];
-  });
 }
 
 const NOTHING = {
@@ -125,21 +71,22 @@ const NOTHING = {
   states: {},
 };
 
-function judgePair(pair: RunPair, ids: readonly string[], options: GateOptions): GateReport {
+/** Judges the given cells of two runs that are ready to be compared, and what the controls say of the runs. */
+export function judgePair(pair: RunPair, ids: readonly string[], options: GateOptions): GateReport {
   const { margins = DEFAULT_MARGINS, alpha = ALPHA, positiveControls = [] } = options;
+  const claimsMemo = options.claimsMemo ?? ((fresh: ClaimsOf) => fresh);
   const { baseline, candidate } = pair;
-  const differences = fingerprintDifferences(
-    fingerprintOf(baseline.results.host),
-    fingerprintOf(candidate.results.host),
-  );
-  const isTimed = candidate.results.unit !== 'instructions';
+  const differences = fingerprintDifferences(fingerprintOf(baseline.host), fingerprintOf(candidate.host));
+  const isTimed = candidate.unit !== 'instructions';
   const spread = isTimed ? twinSpread([baseline, candidate]) : null;
-  const margin = ({ level }: MeasuredCell): number => marginOf(margins, spread, level.estimate);
-  const judged = judgeCells(ids, { pair, differences, margin, alpha });
-  const isPositive = ({ id }: CellJudgement): boolean => positiveControls.includes(id);
+  const fresh: ClaimsOf = (cell) =>
+    claimsOf(pair, cell, marginOf(margins, spread, cell.level.estimate), differences);
+  const delayed = positiveControls.map((control) => control.delayed);
+  const judged = judgeCells([...ids, ...delayed], { pair, claimsOf: claimsMemo(fresh), alpha });
+  const isPositive = ({ id }: CellJudgement): boolean => delayed.includes(id);
   const cells = judged.filter((each) => !isPositive(each));
   const found = judged.filter(isPositive).filter(({ verdict }) => verdict === 'regressed');
-  const missed = positiveControls.filter((id) => found.every((each) => each.id !== id));
+  const missed = delayed.filter((id) => found.every((each) => each.id !== id));
   const comparesTicks = isTimed && differences.length === 0;
   const shifts = comparesTicks ? controlShifts(pair, margins.relative / 2) : [];
   const withoutControls = isTimed && usableControls(pair).length === 0;
@@ -163,12 +110,16 @@ function judgePair(pair: RunPair, ids: readonly string[], options: GateOptions):
 export function judge(baseline: Results, candidate: Results, options: GateOptions = {}): GateReport {
   const incomparable = whyIncomparable(baseline, candidate);
   if (incomparable !== null) return { ...overall('inconclusive', [incomparable]), ...NOTHING };
-  const views = { baseline: viewOf(baseline), candidate: viewOf(candidate) };
+  const views = {
+    baseline: withControlsOf(viewOf(baseline), options.positiveControls ?? []),
+    candidate: viewOf(candidate),
+  };
   for (const [name, view] of Object.entries(views)) {
     const measured = [...view.cells.values()].some(({ status }) => status === 'measured');
     if (!measured) return { ...overall('failed', [`the ${name} has no measured cell`]), ...NOTHING };
   }
-  const ids = measuredIds(views.baseline);
+  const delayed = (options.positiveControls ?? []).map((control) => control.delayed);
+  const ids = measuredIds(views.baseline).filter((id) => !delayed.includes(id));
   if (!ids.some((id) => measuredIn(views.candidate, id) !== null)) {
     const newCells = measuredIds(views.candidate);
     return { ...overall('inconclusive', ['the runs have no gated cell in common']), ...NOTHING, newCells };

@@ -22,7 +22,7 @@ export function twinSpread(runs: readonly RunView[]): number | null {
   const deviations: number[] = [];
   let groups = 0;
   for (const run of runs) {
-    for (const { subject, reference } of run.results.comparisons.filter(({ kind }) => kind === 'a-a')) {
+    for (const { subject, reference } of run.twins) {
       const medians = launchMedians(
         run.logs(subject, reference).map((launch) => launch.filter((log) => !Number.isNaN(log))),
       );

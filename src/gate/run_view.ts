@@ -5,14 +5,22 @@ import { logRatio } from '../stats/paired.js';
 
 export type MeasuredCell = Extract<CellResult, { status: 'measured' }>;
 
-/** A results file as the gate looks at it: by cell id and launch. */
+/** A run as the gate looks at it: by cell id and launch. */
 export interface RunView {
-  readonly results: Results;
+  readonly host: Results['host'];
+  readonly unit: Results['unit'];
+  /** Second copies of base cells and what they are copies of, by id: the A/A pairs. */
+  readonly twins: readonly { readonly subject: string; readonly reference: string }[];
   /** Their numbers, in the order they ran. */
   readonly launches: readonly number[];
   readonly cells: ReadonlyMap<string, CellResult>;
   /** ln of a cell's blocks, or of their ratio to another cell's in the same rounds; by launch, NaN where absent. */
   readonly logs: (subject: string, reference: string | null) => readonly Float64Array[];
+}
+
+/** A results file as the gate looks at it. */
+export interface FileView extends RunView {
+  readonly results: Results;
 }
 
 /** The guest mode of a cell; null for a control that needs no vCPU. */
@@ -31,7 +39,7 @@ function rowsByLaunch(launches: readonly number[]): Map<number, number[]> {
 }
 
 /** Only complete rounds are looked at, and of those no dropped block. */
-export function viewOf(results: Results): RunView {
+export function viewOf(results: Results): FileView {
   const columns = columnsOf(
     results.cells.length,
     results.rounds.map((round) => ({ type: 'round', ...round })),
@@ -41,6 +49,9 @@ export function viewOf(results: Results): RunView {
   const columnOf = (id: string): Float64Array | undefined => columns.cells[indexOf.get(id) ?? -1]?.value;
   return {
     results,
+    host: results.host,
+    unit: results.unit,
+    twins: results.comparisons.filter(({ kind }) => kind === 'a-a'),
     launches: [...rows.keys()],
     cells: new Map(results.cells.map((cell) => [cell.cell.id, cell])),
     logs: (subject, reference) => {

@@ -156,7 +156,7 @@ test('one launch against one launch proves nothing', () => {
 });
 
 test('a delay that was put in must be found, or the run is blind; the cell itself is not judged', () => {
-  const positiveControls = [SYNC];
+  const positiveControls = [{ delayed: SYNC, of: SYNC }];
   const found = judge(baseline, slower(again, 0.03), { positiveControls });
   expect(found).toMatchObject({ verdict: 'pass', exitCode: 0 });
   expect(found.cells.map(({ id }) => id)).not.toContain(SYNC);

@@ -1,0 +1,27 @@
+import { measuredIn, type RunView } from './run_view.js';
+
+/** A cell that only the candidate has: another one with a known delay in its handler. Ids. */
+export interface PositiveControl {
+  readonly delayed: string;
+  /** The same cell without the delay, which stands for it in the baseline. */
+  readonly of: string;
+}
+
+/**
+ * The baseline as if it had measured the candidate's delayed cells, without their delay: a gate then sees each as
+ * a cell that became slower by its delay. What the baseline did not measure it has no control for.
+ */
+export function withControlsOf(baseline: RunView, controls: readonly PositiveControl[]): RunView {
+  if (controls.length === 0) return baseline;
+  const sources = new Map(controls.map(({ delayed, of }) => [delayed, of]));
+  const stands = controls.flatMap(({ delayed, of }) => {
+    const measured = measuredIn(baseline, of);
+    if (measured === null) return [];
+    return [[delayed, { ...measured, cell: { ...measured.cell, id: delayed } }] as const];
+  });
+  return {
+    ...baseline,
+    cells: new Map([...baseline.cells, ...stands]),
+    logs: (subject, reference) => baseline.logs(sources.get(subject) ?? subject, reference),
+  };
+}
