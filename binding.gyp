@@ -21,6 +21,7 @@
             "native/core/block_proof.cc",
             "native/core/clock.cc",
             "native/core/controls.cc",
+            "native/core/delay.cc",
             "native/core/guest.cc",
             "native/core/host_file.cc",
             "native/core/host_files.cc",

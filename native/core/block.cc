@@ -3,28 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <type_traits>
 
-#include "core/access.h"
+#include "core/access_choice.h"
 #include "core/block_proof.h"
+#include "core/delay.h"
 #include "core/kvm_error.h"
 
 namespace kvm_exit_bench {
 namespace {
-
-template <Transfer transfer, Direction direction, size_t group_count>
-struct AccessOf;
-template <Direction direction, size_t group_count>
-struct AccessOf<Transfer::kNone, direction, group_count> {
-  using type = NoAccess;
-};
-template <Direction direction, size_t group_count>
-struct AccessOf<Transfer::kIoctl, direction, group_count> {
-  using type = IoctlAccess<direction, group_count>;
-};
-template <Direction direction, size_t group_count>
-struct AccessOf<Transfer::kSync, direction, group_count> {
-  using type = SyncAccess<direction, group_count>;
-};
 
 [[noreturn]] void throw_block_failure(const LoadedGuest& loaded, uint32_t exits_done, int error_number,
                                       bool late, std::chrono::milliseconds bound) {
@@ -53,11 +40,15 @@ void load_copies(Access& access, GroupList groups, const BlockProof& proof, Dire
   }
 }
 
-template <class Clock, Transfer transfer, Direction direction, size_t group_count>
+template <class Clock, Pace pace, class Access>
+using PacedAccess = std::conditional_t<pace == Pace::kDelayed, DelayedAccess<Clock, Access>, Access>;
+
+template <class Clock, Pace pace, Transfer transfer, Direction direction, size_t group_count>
 BlockValue run_block(BlockContext& context) {
-  using Access = typename AccessOf<transfer, direction, group_count>::type;
+  using Access = PacedAccess<Clock, pace, typename AccessOf<transfer, direction, group_count>::type>;
   LoadedGuest& loaded = *context.loaded;
   Access access(loaded.vcpu_fd(), loaded.run(), context.groups, *context.copies);
+  if constexpr (pace == Pace::kDelayed) access.set_delay(context.delay_ticks);
   access.attach();
   loaded.enter_to_declared_exit();
   const BlockProof proof(loaded, context.groups, transfer, direction);
@@ -101,39 +92,11 @@ Proof prove_transfer(LoadedGuest& loaded, GroupList groups, GroupCopies& copies,
   return proof;
 }
 
-// Turns the three run-time choices into template arguments: Make::of<transfer, direction, count>().
-template <class Make, Transfer transfer, Direction direction>
-auto by_count(size_t group_count) {
-  switch (group_count) {
-    case 1:
-      return Make::template of<transfer, direction, 1>();
-    case 2:
-      return Make::template of<transfer, direction, 2>();
-    case 3:
-      return Make::template of<transfer, direction, 3>();
-    default:
-      throw KvmError(ErrorCode::kInternal, "cell", 0, "a transfer moves 1 to 3 groups");
-  }
-}
-
-template <class Make, Transfer transfer>
-auto by_direction(Direction direction, size_t group_count) {
-  switch (direction) {
-    case Direction::kRead:
-      return by_count<Make, transfer, Direction::kRead>(group_count);
-    case Direction::kWrite:
-      return by_count<Make, transfer, Direction::kWrite>(group_count);
-    case Direction::kBoth:
-      break;
-  }
-  return by_count<Make, transfer, Direction::kBoth>(group_count);
-}
-
-template <class Clock>
+template <class Clock, Pace pace>
 struct MakeBlock {
   template <Transfer transfer, Direction direction, size_t group_count>
   static BlockFunction of() noexcept {
-    return run_block<Clock, transfer, direction, group_count>;
+    return run_block<Clock, pace, transfer, direction, group_count>;
   }
 };
 struct MakeProof {
@@ -143,24 +106,19 @@ struct MakeProof {
   }
 };
 
-template <class Clock>
-BlockFunction block_function_of(Transfer transfer, Direction direction, size_t group_count) {
-  if (transfer == Transfer::kNone) return run_block<Clock, Transfer::kNone, Direction::kWrite, 0>;
-  if (transfer == Transfer::kIoctl)
-    return by_direction<MakeBlock<Clock>, Transfer::kIoctl>(direction, group_count);
-  return by_direction<MakeBlock<Clock>, Transfer::kSync>(direction, group_count);
-}
-
 }  // namespace
 
-BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count) {
-  return with_clock(
-      clock, [=]<class Clock>(Clock) { return block_function_of<Clock>(transfer, direction, group_count); });
+BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count,
+                             Pace pace) {
+  return with_clock(clock, [=]<class Clock>(Clock) {
+    return pace == Pace::kFull
+               ? by_access<MakeBlock<Clock, Pace::kFull>>(transfer, direction, group_count)
+               : by_access<MakeBlock<Clock, Pace::kDelayed>>(transfer, direction, group_count);
+  });
 }
 
 ProofFunction proof_function(Transfer transfer, Direction direction, size_t group_count) {
-  return transfer == Transfer::kIoctl ? by_direction<MakeProof, Transfer::kIoctl>(direction, group_count)
-                                      : by_direction<MakeProof, Transfer::kSync>(direction, group_count);
+  return by_transfer<MakeProof>(transfer, direction, group_count);
 }
 
 BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, const LoopResult& loop) {

@@ -28,6 +28,8 @@ struct CellSpec {
   Direction direction = Direction::kRead;
   Transfer transfer = Transfer::kNone;
   uint32_t exits_per_block = 0;
+  // That the handler of each exit takes longer, up to kLongestDelayNs; 0: as fast as it can.
+  double delay_ns = 0;
 };
 
 }  // namespace kvm_exit_bench

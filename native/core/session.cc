@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/delay.h"
 #include "core/kvm_error.h"
 #include "core/pinning.h"
 #include "core/random.h"
@@ -26,7 +27,9 @@ Session::Session(SessionSpec spec)
           cell.id + ": exits per block must be a multiple of 16 up to 65536, not " + std::to_string(exits));
     }
     longest = std::max(longest, cell.exits_per_block);
-    cells_.push_back({cell, {}, nullptr, nullptr, nullptr, nullptr});
+    if (cell.delay_ns > 0 && delay_hz_ == 0 && why_no_delay(clock_).empty())
+      delay_hz_ = delay_hz(calibration_);
+    cells_.push_back({cell, {}, nullptr, nullptr, nullptr, 0, nullptr});
   }
   stamps_.assign(longest, 0);
 }
@@ -43,7 +46,7 @@ RoundBlock Session::run_cell(uint32_t index) {
     value = cell.control(context);
     begin = context.begin_ticks;
   } else {
-    BlockContext context{cell.slot->loaded.get(), cell.groups, &copies_, stamps, 0};
+    BlockContext context{cell.slot->loaded.get(), cell.groups, &copies_, stamps, 0, cell.delay_ticks};
     value = cell.block(context);
     begin = context.begin_ticks;
   }

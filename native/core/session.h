@@ -101,6 +101,7 @@ class Session {
     GuestSlot* slot = nullptr;
     BlockFunction block = nullptr;
     ControlFunction control = nullptr;
+    uint64_t delay_ticks = 0;
     std::unique_ptr<Histogram> histogram;
   };
 
@@ -108,6 +109,7 @@ class Session {
   GuestSlot* slot_of_mode(std::string_view mode);
   GuestSlot& load_guest(const Guest& guest);
   CellVerdict verify_cell(TimedCell& cell);
+  CellVerdict verify_exit(TimedCell& cell);
   CellVerdict verify_control(TimedCell& cell);
   CellVerdict verify_transfer(TimedCell& cell);
   const Proof& witness(const TimedCell& cell, const RegisterGroup& group);
@@ -119,6 +121,8 @@ class Session {
   Device device_;
   Watchdog watchdog_;
   ClockCalibration calibration_;
+  // 0 where no cell is delayed.
+  double delay_hz_ = 0;
   NoiseMeter noise_;
   std::deque<GuestSlot> slots_;
   // By mode, group and transfer: one witness stands for every cell of the three.

@@ -1,4 +1,5 @@
 // The part of a session that proves cells before they may be timed.
+#include "core/delay.h"
 #include "core/kvm_error.h"
 #include "core/session.h"
 #include "core/verify.h"
@@ -106,15 +107,24 @@ CellVerdict Session::verify_transfer(TimedCell& cell) {
   return verdict;
 }
 
-CellVerdict Session::verify_cell(TimedCell& cell) {
-  if (cell.spec.kind == CellKind::kControl) return verify_control(cell);
+CellVerdict Session::verify_exit(TimedCell& cell) {
   const Guest* guest = find_guest(cell.spec.exit, cell.spec.mode);
   if (guest == nullptr) return skipped(std::string(why_no_guest(cell.spec.exit, cell.spec.mode)));
   cell.slot = &slot_for(*guest);
   if (cell.slot->verdict.status != CellStatus::kVerified) return cell.slot->verdict;
-  CellVerdict verdict = cell.spec.kind == CellKind::kTransfer ? verify_transfer(cell) : cell.slot->verdict;
+  return cell.spec.kind == CellKind::kTransfer ? verify_transfer(cell) : cell.slot->verdict;
+}
+
+CellVerdict Session::verify_cell(TimedCell& cell) {
+  if (cell.spec.kind == CellKind::kControl) return verify_control(cell);
+  const bool is_delayed = cell.spec.delay_ns > 0;
+  const std::string no_delay = is_delayed ? why_no_delay(clock_) : "";
+  if (!no_delay.empty()) return skipped(no_delay);
+  CellVerdict verdict = verify_exit(cell);
   if (verdict.status != CellStatus::kVerified) return verdict;
-  cell.block = block_function(clock_, cell.spec.transfer, cell.spec.direction, cell.groups.size());
+  cell.delay_ticks = delay_ticks(cell.spec.delay_ns, delay_hz_);
+  cell.block = block_function(clock_, cell.spec.transfer, cell.spec.direction, cell.groups.size(),
+                              is_delayed ? Pace::kDelayed : Pace::kFull);
   return verdict;
 }
 

@@ -14,6 +14,7 @@ namespace kvm_exit_bench {
 namespace {
 
 using test::base;
+using test::bucket_lower_bound;
 using test::control;
 using test::on_own_thread;
 using test::transfer;
@@ -55,6 +56,38 @@ KVM_TEST("a session verifies its cells and a round times each of them once") {
     }
     const SessionEnd end = session.finish();
     CHECK(end.hz > 1e6 && end.duration_ms > 0 && end.empty_pair_ticks > 0);
+  });
+}
+
+KVM_TEST("no exit of a delayed cell takes less than its delay, and one without stands beside it undelayed") {
+  on_own_thread([] {
+    // Longer than any exit: what takes less was not delayed.
+    constexpr double kDelayNs = 1e6;
+    SessionSpec spec;
+    spec.cells = {transfer("pio-out", "long64-ring3", {"regs"}, Direction::kBoth, Transfer::kIoctl)};
+    spec.cells.push_back(spec.cells[0]);
+    spec.cells[1].delay_ns = kDelayNs;
+    Session session(spec);
+    for (const CellVerdict& verdict : session.verify()) CHECK_WITH(verdict.exits > 0, verdict.reason);
+    for (uint32_t number = 0; number < 3; ++number) session.round(number);
+    const double hz = session.finish().hz;
+    const auto& counts = session.histogram(1)->counts();
+    const auto first = std::find_if(counts.begin(), counts.end(), [](uint64_t count) { return count > 0; });
+    const auto bucket = static_cast<uint32_t>(first - counts.begin());
+    CHECK(static_cast<double>(bucket_lower_bound(bucket + 1)) > kDelayNs * hz / 1e9 * 0.999);
+  });
+}
+
+KVM_TEST("a delay is refused where the clock counts instructions, and the same cell without it is not") {
+  on_own_thread([] {
+    SessionSpec spec;
+    spec.clock = ClockChoice::kInstructions;
+    spec.cells = {base("pio-out", "long64-ring3"), base("pio-out", "long64-ring3")};
+    spec.cells[1].delay_ns = 100;
+    Session session(spec);
+    const auto verdicts = session.verify();
+    CHECK(verdicts[0].status == CellStatus::kVerified && verdicts[1].status == CellStatus::kSkipped);
+    CHECK(verdicts[1].reason.find("counts instructions") != std::string::npos);
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/access.h"
 #include "core/block.h"
+#include "core/delay.h"
 #include "core/timed_loop.h"
 #include "core/verify.h"
 #include "test/check.h"
@@ -49,6 +50,39 @@ UNIT("a warm-up longer than a block takes every turn, and ends at the operation 
   CHECK(calls == 20);
 }
 
+UNIT("a delay never ends before its ticks have passed, and not later than two reads of the clock") {
+  for (const uint64_t ticks : {1u, 9u, 10u, 11u, 250u, 255u}) {
+    const uint64_t begin = MigratingClock::now;
+    spin<MigratingClock>(ticks);
+    const uint64_t waited = MigratingClock::now - begin;
+    CHECK_WITH(waited >= ticks && waited < ticks + 20, std::to_string(waited));
+  }
+}
+
+UNIT("a delayed access reads its registers once, before its delay, and fails as it would without") {
+  struct Access {
+    int reads = 0;
+    uint64_t read_at = 0;
+    int after_exit() noexcept {
+      read_at = MigratingClock::now;
+      return ++reads == 2;
+    }
+  };
+  const uint64_t begin = MigratingClock::now;
+  DelayedAccess<MigratingClock, Access> access;
+  access.set_delay(500);
+  CHECK(access.after_exit() == 0 && access.reads == 1);
+  CHECK(access.read_at == begin && MigratingClock::now >= begin + 500);
+  CHECK(access.after_exit() == 1 && access.reads == 2);
+}
+
+UNIT("a delay of so many nanoseconds is at least so long in ticks") {
+  CHECK(delay_ticks(250, 1e9) == 250);
+  CHECK(delay_ticks(1000, 2'600'000'001) == 2601);
+  CHECK(!why_no_delay(ClockSource::kInstructions).empty());
+  CHECK(why_no_delay(ClockSource::kCycleCounter).empty() && why_no_delay(ClockSource::kMonotonicRaw).empty());
+}
+
 UNIT("an exit fails when KVM_RUN fails, even with the declared reason left in kvm_run") {
   kvm_run run{};
   run.exit_reason = KVM_EXIT_IO;
@@ -80,13 +114,15 @@ UNIT("every transfer, direction and number of groups has a loop of its own for e
       for (size_t count = 1; count <= kMaxGroups; ++count) {
         blocks.push_back(block_function(ClockSource::kCycleCounter, transfer, direction, count));
         blocks.push_back(block_function(ClockSource::kMonotonicRaw, transfer, direction, count));
+        blocks.push_back(
+            block_function(ClockSource::kCycleCounter, transfer, direction, count, Pace::kDelayed));
         proofs.push_back(proof_function(transfer, direction, count));
       }
     }
   }
   blocks.push_back(block_function(ClockSource::kCycleCounter, Transfer::kNone, Direction::kRead, 0));
   blocks.push_back(block_function(ClockSource::kMonotonicRaw, Transfer::kNone, Direction::kRead, 0));
-  CHECK(std::set(blocks.begin(), blocks.end()).size() == 38);
+  CHECK(std::set(blocks.begin(), blocks.end()).size() == 56);
   CHECK(std::set(proofs.begin(), proofs.end()).size() == 18);
 }
 

@@ -1,4 +1,6 @@
 // The shapes that cross between core and orchestrator: no /dev/kvm.
+#include <cmath>
+
 #include "core/kvm_error.h"
 #include "test/check.h"
 #include "wire/describe.h"
@@ -41,6 +43,22 @@ UNIT("a launch spec is read whole: the largest seed, no CPU, a cell with its gro
   CHECK(cell.kind == CellKind::kTransfer && cell.transfer == Transfer::kSync);
   CHECK(cell.direction == Direction::kBoth && cell.exits_per_block == 32);
   CHECK(cell.groups.size() == 2 && cell.groups[1] == "events");
+}
+
+UNIT("a delay is read in nanoseconds, and one that is none or longer than a millisecond is refused") {
+  Object cell = transfer_cell();
+  cell.emplace_back("delayNs", 62.5);
+  CHECK(wire::read_spec(spec_with(cell)).cells[0].delay_ns == 62.5);
+  CHECK(wire::read_spec(spec_with(transfer_cell())).cells[0].delay_ns == 0);
+  for (const double wrong : {0.0, -1.0, 1e6 + 1, std::nan("")}) {
+    cell.back().second = wrong;
+    try {
+      wire::read_spec(spec_with(cell));
+      CHECK(!"it was read");
+    } catch (const KvmError& error) {
+      CHECK_WITH(std::string(error.what()).find("delayNs") != std::string::npos, error.what());
+    }
+  }
 }
 
 UNIT("a launch spec with a value that is not known names its key") {

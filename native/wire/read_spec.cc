@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/delay.h"
 #include "core/kvm_error.h"
 #include "core/spec_number.h"
 
@@ -40,6 +41,13 @@ constexpr std::array<std::pair<std::string_view, Transfer>, 2> kTransfers = {
 constexpr std::array<std::pair<std::string_view, ClockChoice>, 2> kClocks = {
     {{"best", ClockChoice::kBest}, {"instructions", ClockChoice::kInstructions}}};
 
+double read_delay(const Value& given) {
+  const double delay_ns = given.number("delayNs");
+  // False for NaN too.
+  if (delay_ns > 0 && delay_ns <= kLongestDelayNs) return delay_ns;
+  throw KvmError(ErrorCode::kInternal, "launch spec", 0, "delayNs is not above 0 and up to a million");
+}
+
 CellSpec read_cell(const Value& planned) {
   const Value& object = planned["cell"];
   CellSpec cell;
@@ -49,6 +57,7 @@ CellSpec read_cell(const Value& planned) {
   cell.exit = text_or_empty(object, "exit");
   cell.mode = text_or_empty(object, "mode");
   cell.exits_per_block = count(planned, "exitsPerBlock");
+  if (!object["delayNs"].is_null()) cell.delay_ns = read_delay(object["delayNs"]);
   if (cell.kind != CellKind::kTransfer) return cell;
   cell.direction = named(object, "direction", kDirections);
   cell.transfer = named(object, "transfer", kTransfers);

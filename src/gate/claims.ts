@@ -1,4 +1,4 @@
-import { baseCell, controlCell, type Cell } from '../plan/cell.js';
+import { baseCell, controlCell, isOfHost, type Cell } from '../plan/cell.js';
 import { changeInterval, pAbove, pBelow, type Change } from '../stats/change.js';
 import { holm } from '../stats/holm.js';
 import { isQuantized } from '../stats/quantized.js';
@@ -33,8 +33,9 @@ interface ClaimAlone {
 /** Controls that a base cell may be a ratio to, best first: the null syscall, where it is long enough to be measured. */
 const BASE_REFERENCES = ['null-syscall', 'vcpu-ioctl', 'check-extension'] as const;
 
-/** Controls bound the rest and a base cell's second copy is the A/A pair: neither is gated. */
+/** Controls bound the rest, a base cell's second copy is the A/A pair, a delayed cell is late on purpose: none is gated. */
 export function isGated(cell: Cell): boolean {
+  if (!isOfHost(cell)) return false;
   return cell.kind === 'transfer' || (cell.kind === 'base' && cell.replica === 0);
 }
 

@@ -1,6 +1,7 @@
 import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { TOOL } from '../lib/tool.js';
+import { isOfHost } from '../plan/cell.js';
 import {
   COMPARISON_FORMAT,
   COMPARISON_VERSION,
@@ -29,7 +30,9 @@ function refused(what: string, why: string, next: string, exitCode: ExitCode = E
 }
 
 function measuredCells({ cells }: Results): string[] {
-  return cells.filter(({ status }) => status === 'measured').map(({ cell }) => cell.id);
+  return cells
+    .filter(({ status, cell }) => status === 'measured' && isOfHost(cell))
+    .map(({ cell }) => cell.id);
 }
 
 function assertComparable(runs: readonly NamedRun[]): void {

@@ -1,4 +1,4 @@
-import type { Cell } from '../plan/cell.js';
+import { isOfHost, type Cell } from '../plan/cell.js';
 import type { Backend, LaunchRun } from './backend.js';
 import { ARCHES } from '../plan/arch.js';
 import { FakeCounter } from './fake_counter.js';
@@ -12,6 +12,7 @@ import { type CellVerdict, type Host, type LaunchMessage, type LaunchSpec, type 
 export type { FakeMoment, FakeOptions };
 
 const SET_UP_MS = 200;
+const NO_DELAY = 'the clock counts instructions: a delay in nanoseconds cannot be waited for by it';
 
 /** An emulated host counts; on any other blocks take time. */
 function meterOf(spec: LaunchSpec, options: FakeOptions): FakeMeter {
@@ -98,8 +99,9 @@ class FakeLaunch implements LaunchRun {
     return { status: 'verified', cell: index, exits: 4, fieldsCompared };
   }
 
-  /** Why the host cannot move the groups of a cell that way; undefined where it can. */
+  /** Why the host cannot move the groups of a cell that way, or delay it; undefined where it can. */
   private notOffered(cell: Cell): string | undefined {
+    if (this.options.host?.emulation !== undefined && !isOfHost(cell)) return NO_DELAY;
     if (cell.kind !== 'transfer') return undefined;
     for (const group of this.options.host?.groups ?? []) {
       const offered = group[cell.transfer];

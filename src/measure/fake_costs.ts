@@ -40,9 +40,14 @@ function transferTicks(cell: Cell): number {
   return cell.groups.length * (cell.direction === 'both' ? 2 : 1) * VCPU_IOCTL_TICKS;
 }
 
+/** Ticks per second of the fake's clock. */
+export const FAKE_HZ = 2_600_000_000;
+
 /** The true cost of one exit of a cell, before noise. */
 export function fakeTicks(cell: Cell, slowLaunch: boolean): number {
   const state = slowLaunch && runsVcpu(cell) ? SLOW_LAUNCH_TICKS : 0;
   if (cell.kind === 'control') return CONTROL_TICKS[cell.control] + state;
-  return (MODE_TICKS[cell.mode] ?? 0) + (EXIT_EXTRA_TICKS[cell.exit] ?? 0) + transferTicks(cell) + state;
+  const delay = ((cell.delayNs ?? 0) * FAKE_HZ) / 1e9;
+  const exit = (MODE_TICKS[cell.mode] ?? 0) + (EXIT_EXTRA_TICKS[cell.exit] ?? 0);
+  return exit + transferTicks(cell) + state + delay;
 }

@@ -1,4 +1,4 @@
-import { fakeTicks } from './fake_costs.js';
+import { FAKE_HZ, fakeTicks } from './fake_costs.js';
 import { histogramOf } from './fake_noise.js';
 import type { FakeOptions } from './fake_options.js';
 import type { Exact, Histogram, LaunchSpec } from './protocol.js';
@@ -21,8 +21,6 @@ export interface FakeMeter {
   /** Of every block so far. */
   histograms(): Histogram[];
 }
-
-export const FAKE_HZ = 2_600_000_000;
 
 /** A clock that blocks take time by, with noise. */
 export class FakeClock implements FakeMeter {

@@ -25,6 +25,11 @@ export const controlCellSchema = z.strictObject({
   mode: z.enum(MODES).optional(),
 });
 
+/** Delays beyond a millisecond would only keep a block from ending (kLongestDelayNs of the native core). */
+export const LONGEST_DELAY_NS = 1_000_000;
+/** Nanoseconds that the handler of each exit takes longer, on purpose; see {@link delayed}. */
+const delayNs = z.number().positive().max(LONGEST_DELAY_NS).optional();
+
 /** A guest's exit with no register moved: the base that transfers are compared with. */
 export const baseCellSchema = z.strictObject({
   kind: z.literal('base'),
@@ -34,6 +39,7 @@ export const baseCellSchema = z.strictObject({
   transfer: z.literal('none'),
   /** 1 for the second copy of a base cell: the A/A pair. */
   replica: z.union([z.literal(0), z.literal(1)]),
+  delayNs,
 });
 
 /** A guest's exit with register groups moved one way. */
@@ -45,6 +51,7 @@ export const transferCellSchema = z.strictObject({
   groups: z.array(z.enum(GROUPS)).min(1),
   direction: z.enum(DIRECTIONS),
   transfer: z.enum(['ioctl', 'sync']),
+  delayNs,
 });
 
 export const cellSchema = z.discriminatedUnion('kind', [
@@ -83,4 +90,22 @@ export function transferCell(
   const ordered = GROUPS.filter((group) => groups.includes(group));
   const id = `${exit}/${mode}/${ordered.join('+')}/${direction}/${transfer}`;
   return { kind: 'transfer', id, exit, mode, groups: ordered, direction, transfer };
+}
+
+/**
+ * The same cell with a known delay in the handler of each exit, after the registers were read and before they are
+ * written; `+250ns` ends its id. It is what a gate is tried on, and no measurement of the host: {@link isOfHost}.
+ * @param nanoseconds above 0, up to {@link LONGEST_DELAY_NS}; the clock of the host says how finely (native/core/delay.h)
+ * @throws {RangeError} for any other delay, and for a cell that has one
+ */
+export function delayed<Guest extends BaseCell | TransferCell>(cell: Guest, nanoseconds: number): Guest {
+  if (cell.delayNs !== undefined) throw new RangeError(`${cell.id} is delayed already`);
+  if (!(nanoseconds > 0 && nanoseconds <= LONGEST_DELAY_NS))
+    throw new RangeError(`a delay of ${String(nanoseconds)} ns is not above 0 and up to a millisecond`);
+  return { ...cell, id: `${cell.id}+${String(nanoseconds)}ns`, delayNs: nanoseconds };
+}
+
+/** False for a cell that was delayed on purpose: what it takes says nothing about the host. */
+export function isOfHost(cell: Cell): boolean {
+  return cell.kind === 'control' || cell.delayNs === undefined;
 }

@@ -12,6 +12,7 @@ const EXIT_TICKS: Readonly<Partial<Record<Mode, number>>> = {
 const USUAL_EXIT_TICKS = 20_000;
 const IOCTL_TICKS = 13_000;
 const SYNC_COPY_TICKS = 300;
+const TICKS_PER_NS = 2.6;
 
 /** What a sampler aims at for the slowest cell of a guest (0.5 to 2 ms), in seconds. */
 const SLOWEST_BLOCK_SECONDS = 0.001;
@@ -39,7 +40,7 @@ export interface Prediction {
 
 function exitTicks(cell: Cell): number {
   if (cell.kind === 'control') return 0;
-  const exit = EXIT_TICKS[cell.mode] ?? USUAL_EXIT_TICKS;
+  const exit = (EXIT_TICKS[cell.mode] ?? USUAL_EXIT_TICKS) + TICKS_PER_NS * (cell.delayNs ?? 0);
   if (cell.kind === 'base') return exit;
   const copies = cell.groups.length * (cell.direction === 'both' ? 2 : 1);
   return exit + copies * (cell.transfer === 'ioctl' ? IOCTL_TICKS : SYNC_COPY_TICKS);

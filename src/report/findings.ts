@@ -1,4 +1,5 @@
 /** What a run found, in plain sentences made from its numbers. */
+import { resultsOfHost } from '../results/of_host.js';
 import type { Results } from '../results/schema.js';
 import type { Comparison } from '../stats/summary.js';
 import { isCounted } from './counted.js';
@@ -18,7 +19,8 @@ export interface Finding {
 const HEADLINE_DIRECTIONS = ['both', 'read', 'write'] as const;
 
 /** The findings with their evidence; at most two sentences, and always at least one. */
-export function findingsWithEvidence(results: Results): Finding[] {
+export function findingsWithEvidence(whole: Results): Finding[] {
+  const results = resultsOfHost(whole);
   const measured = measuredOf(results);
   if (isCounted(results)) return countedFindings(results, measured);
   const found = [addedCost(results, measured), syncAgainstIoctl(results, measured)].filter(

@@ -8,6 +8,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { systemReason } from '../lib/system_reason.js';
+import { resultsOfHost } from '../results/of_host.js';
 import type { Results } from '../results/schema.js';
 import type { ChartMaker } from './charts/chart.js';
 import { drawChart, type DrawnChart } from './charts/compile.js';
@@ -49,7 +50,8 @@ const SCRIPT_PLACES = ['../../browser/interactive.js', '../../dist/browser/inter
  * results is markup or code.
  * @throws Failure when the page's script was not built.
  */
-export async function renderReport(results: Results): Promise<string> {
+export async function renderReport(whole: Results): Promise<string> {
+  const results = resultsOfHost(whole);
   const shown: Results = { ...inertData({ ...results, rounds: [] }), rounds: results.rounds };
   const measured = measuredOf(shown);
   const charts: DrawnChart[] = [];

@@ -57,6 +57,7 @@ const SUMMARY_COLUMNS = [
   'groups',
   'direction',
   'transfer',
+  'delay_ns',
   'status',
   'reason',
   'unit',
@@ -108,7 +109,8 @@ const COUNTED_COLUMNS = [
 function dimensions(cell: Cell): Row {
   const { kind } = cell;
   if (kind === 'control') return { kind, mode: cell.mode ?? '', transfer: '' };
-  const guest = { kind, exit: cell.exit, mode: cell.mode, transfer: cell.transfer };
+  const { exit, mode, transfer, delayNs } = cell;
+  const guest = { kind, exit, mode, transfer, delay_ns: delayNs ?? '' };
   return kind === 'base' ? guest : { ...guest, groups: cell.groups.join('+'), direction: cell.direction };
 }
 
@@ -139,7 +141,7 @@ function compared(id: string, { comparisons }: Results): Row {
 }
 
 /**
- * One line a cell: its level with interval, what it adds over its guest's `none` (difference, in the unit) and,
+ * One line a cell, those delayed on purpose included (`delay_ns`): its level with interval, what it adds over its guest's `none` (difference, in the unit) and,
  * for sync, its ratio to ioctl. A run that counted instructions has the columns of a count in the place of those.
  */
 export function summaryCsv(results: Results): string {

@@ -1,5 +1,6 @@
 import type { Warning } from '../measure/protocol.js';
 import type { LaunchRecord, Samples } from '../measure/samples.js';
+import { isOfHost } from '../plan/cell.js';
 import { byLaunch, type CellColumns, type Columns } from './columns.js';
 import { signRank } from './interval.js';
 import { modesOf } from './modes.js';
@@ -89,7 +90,7 @@ function checkCell(evidence: Evidence, index: number, withHistogram: ReadonlySet
   const sampled = evidence.samples.cells[index];
   const column = evidence.columns.cells[index];
   const level = evidence.levels[index];
-  if (!sampled || !column || !level) return [];
+  if (!sampled || !column || !level || !isOfHost(sampled.cell)) return [];
   const { cell } = sampled;
   const counts = checkCounts(cell.id, level, withHistogram.has(index));
   // On a coarse grid ranks tie and steps look like modes.

@@ -1,4 +1,4 @@
-import { baseCell, transferCell, type Cell } from '../plan/cell.js';
+import { baseCell, isOfHost, transferCell, type Cell } from '../plan/cell.js';
 import { CONFIDENCE, signInterval } from './interval.js';
 import type { Comparison, Estimate } from './summary.js';
 
@@ -18,6 +18,7 @@ interface Reference {
 }
 
 function referencesOf(cell: Cell): Reference[] {
+  if (!isOfHost(cell)) return [];
   switch (cell.kind) {
     case 'control':
       return [];
@@ -34,7 +35,7 @@ function referencesOf(cell: Cell): Reference[] {
 
 /**
  * Every comparison inside a run: each transfer cell with the base cell of its guest, each sync cell with its
- * ioctl twin, the A/A copy with its first. Null stands for a cell that takes no part (skipped or failed).
+ * ioctl twin, the A/A copy with its first; none of a cell delayed on purpose. Null stands for a cell that takes no part (skipped or failed).
  */
 export function pairsOf(cells: readonly (Cell | null)[]): Pair[] {
   const indexOf = new Map<string, number>();

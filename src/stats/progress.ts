@@ -1,5 +1,5 @@
 import type { Round } from '../measure/protocol.js';
-import type { Cell } from '../plan/cell.js';
+import { isOfHost, type Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 import { signIntervalOfSorted } from './interval.js';
 import { logRatio, pairsOf } from './paired.js';
@@ -61,7 +61,7 @@ function widthOf({ cell, base, column, seen }: Tracked): Width {
  * The adaptive stop's view of a run: after each round, how wide the widest 95% sign interval is. A transfer
  * cell is judged by its ratio to its base cell in the same round, because that is what is asked of it and what
  * survives the host changing state; base and control cells (and a transfer cell whose base is not in the plan)
- * by their level. It is about what more rounds can narrow; the interval of a level in the results is over launches,
+ * by their level; a cell delayed on purpose is not judged. It is about what more rounds can narrow; the interval of a level in the results is over launches,
  * and wider where launches differ.
  */
 export class IntervalTracker {
@@ -75,7 +75,7 @@ export class IntervalTracker {
       if (kind === 'over-none') bases.set(subject, reference);
     }
     this.tracked = cells.map((cell, index) =>
-      cell === null
+      cell === null || !isOfHost(cell)
         ? null
         : { cell, base: bases.get(index) ?? null, column: new SortedColumn(), seen: false },
     );

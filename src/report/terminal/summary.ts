@@ -1,3 +1,4 @@
+import { resultsOfHost } from '../../results/of_host.js';
 import type { Results } from '../../results/schema.js';
 import {
   caveatSentence,
@@ -87,7 +88,8 @@ function countedFooter(results: Results): string | null {
 }
 
 /** Everything a terminal shows of a results document: guests, controls, the A/A pair, what was left out. */
-export function terminalSummary(results: Results, look: Look): string {
+export function terminalSummary(whole: Results, look: Look): string {
+  const results = resultsOfHost(whole);
   const tables = [...guestTables(results, look), controlsTable(results, look), twinLine(results, look)];
   const notes = [unmeasuredCells(results).join('\n'), countedFooter(results)];
   const shown = [headOf(results, look), ...tables, ...notes].filter((part) => part !== null && part !== '');

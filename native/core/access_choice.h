@@ -1,0 +1,68 @@
+// Turns the run-time choice of a transfer, a direction and a number of groups into template arguments.
+#pragma once
+
+#include <cstddef>
+
+#include "core/access.h"
+#include "core/kvm_error.h"
+
+namespace kvm_exit_bench {
+
+template <Transfer transfer, Direction direction, size_t group_count>
+struct AccessOf;
+template <Direction direction, size_t group_count>
+struct AccessOf<Transfer::kNone, direction, group_count> {
+  using type = NoAccess;
+};
+template <Direction direction, size_t group_count>
+struct AccessOf<Transfer::kIoctl, direction, group_count> {
+  using type = IoctlAccess<direction, group_count>;
+};
+template <Direction direction, size_t group_count>
+struct AccessOf<Transfer::kSync, direction, group_count> {
+  using type = SyncAccess<direction, group_count>;
+};
+
+// Make::of<transfer, direction, group_count>().
+template <class Make, Transfer transfer, Direction direction>
+auto by_count(size_t group_count) {
+  switch (group_count) {
+    case 1:
+      return Make::template of<transfer, direction, 1>();
+    case 2:
+      return Make::template of<transfer, direction, 2>();
+    case 3:
+      return Make::template of<transfer, direction, 3>();
+    default:
+      throw KvmError(ErrorCode::kInternal, "cell", 0, "a transfer moves 1 to 3 groups");
+  }
+}
+
+template <class Make, Transfer transfer>
+auto by_direction(Direction direction, size_t group_count) {
+  switch (direction) {
+    case Direction::kRead:
+      return by_count<Make, transfer, Direction::kRead>(group_count);
+    case Direction::kWrite:
+      return by_count<Make, transfer, Direction::kWrite>(group_count);
+    case Direction::kBoth:
+      break;
+  }
+  return by_count<Make, transfer, Direction::kBoth>(group_count);
+}
+
+// A transfer of registers: ioctl or sync.
+template <class Make>
+auto by_transfer(Transfer transfer, Direction direction, size_t group_count) {
+  return transfer == Transfer::kIoctl ? by_direction<Make, Transfer::kIoctl>(direction, group_count)
+                                      : by_direction<Make, Transfer::kSync>(direction, group_count);
+}
+
+// Any transfer; none has no direction and no groups.
+template <class Make>
+auto by_access(Transfer transfer, Direction direction, size_t group_count) {
+  if (transfer == Transfer::kNone) return Make::template of<Transfer::kNone, Direction::kWrite, 0>();
+  return by_transfer<Make>(transfer, direction, group_count);
+}
+
+}  // namespace kvm_exit_bench

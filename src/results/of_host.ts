@@ -1,0 +1,38 @@
+import { isOfHost } from '../plan/cell.js';
+import type { Results } from './schema.js';
+
+type Round = Results['rounds'][number];
+
+/** @param places where each cell of the file stands among those kept, -1: left out */
+function keptBlocks(round: Round, places: readonly number[]): Round {
+  const kept = round.cell.flatMap((cell, position) => ((places[cell] ?? -1) < 0 ? [] : [position]));
+  const pick = (column: readonly number[]): number[] => kept.map((position) => column[position] ?? NaN);
+  return {
+    ...round,
+    cell: pick(round.cell).map((cell) => places[cell] ?? -1),
+    mean: pick(round.mean),
+    median: pick(round.median),
+    min: pick(round.min),
+    drops: round.drops.flatMap((drop) => {
+      const position = kept.indexOf(drop.position);
+      return position < 0 ? [] : [{ ...drop, position }];
+    }),
+  };
+}
+
+/**
+ * What a run says of its host: its cells and blocks without those that were delayed on purpose, of which a report
+ * must not speak as if they were exits of their own. The same results where there are none.
+ */
+export function resultsOfHost(results: Results): Results {
+  const { cells, rounds, plan } = results;
+  if (cells.every(({ cell }) => isOfHost(cell))) return results;
+  let next = 0;
+  const places = cells.map(({ cell }) => (isOfHost(cell) ? next++ : -1));
+  return {
+    ...results,
+    plan: { ...plan, cells: plan.cells.filter(isOfHost) },
+    cells: cells.filter(({ cell }) => isOfHost(cell)),
+    rounds: rounds.map((round) => keptBlocks(round, places)),
+  };
+}

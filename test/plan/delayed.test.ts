@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { baseCell, cellSchema, controlCell, delayed, isOfHost, transferCell } from '../../src/plan/cell.js';
+import { isGated } from '../../src/gate/claims.js';
+import { pairsOf } from '../../src/stats/paired.js';
+
+const BASE = baseCell('pio-out', 'long64-ring0');
+const SYNC = transferCell('pio-out', 'long64-ring0', ['regs'], 'both', 'sync');
+
+it('a delayed cell is its cell with the delay in its id, and reads back as it was', () => {
+  const late = delayed(SYNC, 62.5);
+  expect(late).toEqual({ ...SYNC, id: 'pio-out/long64-ring0/regs/both/sync+62.5ns', delayNs: 62.5 });
+  expect(cellSchema.parse(JSON.parse(JSON.stringify(late)))).toEqual(late);
+  expect(cellSchema.parse(SYNC)).toEqual(SYNC);
+});
+
+it.each([0, -1, NaN, Infinity, 1_000_001])('a delay of %s ns is refused', (nanoseconds) => {
+  expect(() => delayed(BASE, nanoseconds)).toThrow(RangeError);
+  expect(cellSchema.safeParse({ ...BASE, delayNs: nanoseconds }).success).toBe(false);
+});
+
+it('a delayed cell is not delayed again', () => {
+  expect(() => delayed(delayed(BASE, 5), 5)).toThrow('delayed already');
+});
+
+it('a delayed cell is no measurement of the host: never gated, and in no comparison', () => {
+  const late = [delayed(BASE, 250), delayed(SYNC, 250), delayed(baseCell('pio-out', 'long64-ring0', 1), 250)];
+  expect(late.map(isOfHost)).toEqual([false, false, false]);
+  expect(late.map(isGated)).toEqual([false, false, false]);
+  expect([BASE, SYNC].map(isGated)).toEqual([true, true]);
+  expect(isOfHost(controlCell('null-syscall'))).toBe(true);
+  const pairs = pairsOf([BASE, SYNC, ...late]);
+  expect(pairs).toEqual([{ kind: 'over-none', subject: 1, reference: 0 }]);
+});
