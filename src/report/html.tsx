@@ -1,13 +1,8 @@
 /** The report: one self-contained HTML page made from a results document. */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { renderToString } from 'preact-render-to-string';
-import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
-import { systemReason } from '../lib/system_reason.js';
 import { resultsOfHost } from '../results/of_host.js';
 import type { Results } from '../results/schema.js';
 import type { ChartMaker } from './charts/chart.js';
@@ -23,7 +18,9 @@ import { isCounted } from './counted.js';
 import { measuredOf } from './measured.js';
 import { inertData } from './page/inert.js';
 import { packScript } from './page/packed_script.js';
-import { Page } from './page/page.js';
+import { pageText } from './page/shell.js';
+import { writePages } from './page/write_page.js';
+import { RunPage } from './run/page.js';
 
 /** The charts of a run in the order of the page; one with nothing to show is left out. */
 const RUN_CHARTS: readonly ChartMaker[] = [
@@ -59,32 +56,16 @@ export async function renderReport(whole: Results): Promise<string> {
     const chart = make(shown, measured);
     if (chart) charts.push(await drawChart(chart));
   }
-  const page = renderToString(<Page results={shown} charts={charts} script={packScript(readPageScript())} />);
-  return `<!doctype html>\n${page}\n`;
+  return pageText(<RunPage results={shown} charts={charts} script={packScript(readPageScript())} />);
 }
 
 /**
- * Writes `index.html` into `directory`, which is made where it is missing. A reader sees the old page or the
- * new one, never a part. Returns the path written.
+ * Writes `index.html` into `directory`. Returns the path written.
  * @throws Failure when the directory cannot be written.
  */
 export async function writeReport(directory: string, results: Results): Promise<string> {
-  const path = join(directory, 'index.html');
-  const html = await renderReport(results);
-  try {
-    await mkdir(directory, { recursive: true });
-    await writeFileAtomic(path, html);
-  } catch (error) {
-    throw new Failure(
-      {
-        what: `cannot write the report ${path}`,
-        why: systemReason(error),
-        next: 'choose a directory that can be written and has room',
-        exitCode: EXIT_CODE.harnessFailed,
-      },
-      { cause: error },
-    );
-  }
+  const page = { name: 'index.html', text: await renderReport(results) };
+  const [path = ''] = await writePages(directory, [page], 'the report');
   return path;
 }
 

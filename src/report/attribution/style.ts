@@ -10,8 +10,6 @@ export const FLAME_STYLE = `
     --flame-ink: #0c1015; --flame-more: #ffd9d5; --flame-fewer: #d5e9ff;
   }
 }
-.masthead h1 { max-width: 40ch; }
-.masthead .caveat { margin: 12px 0 0; color: var(--warn-ink); font-size: 14px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 10px; padding: 0; list-style: none; font-size: 13px; }
 .swatch { display: inline-block; width: 12px; height: 12px; margin-right: 6px; border-radius: 2px; vertical-align: -1px; }
 .flame text { font: 11px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--flame-ink); pointer-events: none; }

@@ -13,6 +13,8 @@ export interface Chart {
   readonly id: string;
   /** One line that says what to see, used as the figure's caption title. */
   readonly title: string;
+  /** What a table of contents calls it; the title where it is missing. */
+  readonly short?: string | undefined;
   /** How to read it. */
   readonly caption: string;
   /** The same in words, for a screen reader. */

@@ -21,6 +21,7 @@ export function controlsChart(results: Results, measured: Measured): Chart | nul
   return {
     id: 'ladder',
     title: 'The ladder: from an empty timer to a whole exit',
+    short: 'The ladder',
     caption: `${unit[0]?.toUpperCase()}${unit.slice(1)} per operation, no registers moved. The mark is the level, the number beside it says it; the bar runs from the median to the 99th percentile of single operations (log scale).`,
     description: `Levels of ${rungs.length} controls and bare exits on a log scale. The table below it holds the same numbers.`,
     spec: controlsSpec(rungs, unit),

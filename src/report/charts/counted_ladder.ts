@@ -13,6 +13,7 @@ export function countedLadderChart(results: Results, measured: Measured): Chart 
   return {
     id: 'ladder',
     title: 'The ladder: from an empty turn of the harness to a whole exit',
+    short: 'The ladder',
     caption:
       'Instructions per operation, no registers moved (log scale). The first rung is what the harness itself adds; it is taken off all others.',
     description: `Instructions of ${rungs.length} controls and bare exits on a log scale. The table below it holds the same numbers.`,

@@ -23,6 +23,7 @@ export function countedValuesChart(_results: Results, { bases }: Measured): Char
   return {
     id: 'counts',
     title: 'Every distinct count of the bare exits',
+    short: 'Distinct counts',
     caption:
       'Each mark is a value that some exits took (no transfer), by how many instructions it differs from the one that most took; larger marks stand for more exits. The first exit of a block can differ by a few; what lies far to the right met the timer tick of the emulated kernel.',
     description: `Distinct instruction counts of ${shown.length} guests, by their distance from the most frequent one. The table below it holds the figures.`,

@@ -29,6 +29,7 @@ export function distributionChart(results: Results, { bases }: Measured): Chart 
   return {
     id: 'distribution',
     title: 'What a single exit costs, every one counted',
+    short: 'Distribution',
     caption: `Share of exits (no transfer) that cost no more than so many ${unit}. A steep line is a steady exit; a shoulder at the top is its tail. The axis is logarithmic and ends near the 99.9th percentile; the table has the largest.`,
     description: `Empirical distribution of the cost of single exits for ${shown.length} guests. The table below it holds the quantiles.`,
     spec: distributionSpec(shown, unit),

@@ -14,6 +14,7 @@ export function forestChart(results: Results, measured: Measured): Chart | null 
   return {
     id: 'ratios',
     title: 'Sync relative to ioctl, per guest, group and direction',
+    short: 'Sync relative to ioctl',
     caption:
       'Cost of the whole exit with registers moved through kvm_run, divided by the same exit with ioctls. Left of the line at 1, sync is cheaper. Bars are 95% intervals; where none is seen it is narrower than its mark.',
     description: `Forest plot of ${pairs.length} ratios of sync to ioctl with 95% intervals. The table below it holds the same numbers.`,
@@ -27,6 +28,7 @@ function countedForest(pairs: readonly TransferComparison[]): Chart {
   return {
     id: 'ratios',
     title: 'Sync relative to ioctl, per guest, group and direction',
+    short: 'Sync relative to ioctl',
     caption:
       'Instructions of the whole exit with registers moved through kvm_run, divided by those of the same exit with ioctls. Left of the line at 1, sync takes fewer. Counts are exact, so there are no intervals.',
     description: `Dot plot of ${pairs.length} exact ratios of sync to ioctl. The table below it holds the same numbers.`,

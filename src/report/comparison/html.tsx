@@ -1,8 +1,8 @@
 /** Runs side by side as one self-contained HTML page. */
-import { renderToString } from 'preact-render-to-string';
 import type { Comparison } from '../../results/comparison.js';
 import { drawChart } from '../charts/compile.js';
 import { inertData } from '../page/inert.js';
+import { pageText } from '../page/shell.js';
 import { changesChart } from './chart.js';
 import { ComparisonPage } from './page.js';
 
@@ -11,5 +11,5 @@ export async function renderComparison(comparison: Comparison): Promise<string> 
   const shown = inertData(comparison);
   const chart = changesChart(shown);
   const drawn = chart === null ? null : await drawChart(chart);
-  return `<!doctype html>\n${renderToString(<ComparisonPage comparison={shown} chart={drawn} />)}\n`;
+  return pageText(<ComparisonPage comparison={shown} chart={drawn} />);
 }

@@ -2,21 +2,29 @@ import type { ComponentChildren } from 'preact';
 import type { DrawnChart } from '../charts/compile.js';
 import { ScrollTable } from './data_table.js';
 import { embeddedJson } from './embedded.js';
+import type { PageSection } from './shell.js';
 
 const CAN_ZOOM = new Set(['distribution', 'order']);
 
-interface ChartSectionProps {
+/** A section that is one chart. */
+export function chartSection(drawn: DrawnChart, options: Omit<ChartFigureProps, 'drawn'> = {}): PageSection {
+  const { id, title, short } = drawn.chart;
+  return { id, title, short, body: <ChartFigure drawn={drawn} {...options} /> };
+}
+
+interface ChartFigureProps {
   readonly drawn: DrawnChart;
+  /** The page has the script that makes charts live, and so each chart's data for it. */
+  readonly live?: boolean;
+  /** Below the figure. */
   readonly children?: ComponentChildren;
 }
 
-/** One chart: heading, how to read it, the drawing, its numbers as a table, and the data for the script. */
-export function ChartSection({ drawn: { chart, svg, vegaSpec }, children }: ChartSectionProps) {
+/** One chart: how to read it, the drawing, its numbers as a table, and the data for the script where there is one. */
+export function ChartFigure({ drawn: { chart, svg, vegaSpec }, live = false, children }: ChartFigureProps) {
   const plotId = `plot-${chart.id}`;
-  const titleId = `${chart.id}-title`;
   return (
-    <section id={chart.id} aria-labelledby={titleId}>
-      <h2 id={titleId}>{chart.title}</h2>
+    <>
       <figure>
         <figcaption>{chart.caption}</figcaption>
         <div
@@ -27,7 +35,7 @@ export function ChartSection({ drawn: { chart, svg, vegaSpec }, children }: Char
           aria-label={`Chart: ${chart.title}`}
           dangerouslySetInnerHTML={{ __html: describedSvg(svg, chart.description) }}
         />
-        {CAN_ZOOM.has(chart.id) && (
+        {live && CAN_ZOOM.has(chart.id) && (
           <p class="hint">Drag to pan, Alt + wheel to zoom, double-click to go back.</p>
         )}
         <details>
@@ -36,17 +44,22 @@ export function ChartSection({ drawn: { chart, svg, vegaSpec }, children }: Char
         </details>
       </figure>
       {children}
-      <script
-        type="application/json"
-        id={`${plotId}-spec`}
-        dangerouslySetInnerHTML={{ __html: embeddedJson(vegaSpec) }}
-      />
-    </section>
+      {live && (
+        <script
+          type="application/json"
+          id={`${plotId}-spec`}
+          dangerouslySetInnerHTML={{ __html: embeddedJson(vegaSpec) }}
+        />
+      )}
+    </>
   );
 }
 
 /** The drawing with its description: Vega escapes all text in it, and the description is our own wording. */
-export function describedSvg(svg: string, description: string): string {
+function describedSvg(svg: string, description: string): string {
   const label = description.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-  return svg.replace('<svg ', `<svg role="img" aria-label="${label}" `);
+  // A small drawing is not blown up to the width that a large one may shrink to.
+  const width = /^<svg [^>]*?width="([\d.]+)"/.exec(svg)?.[1];
+  const style = width === undefined ? '' : ` style="--drawn: ${width}px"`;
+  return svg.replace('<svg ', `<svg role="img" aria-label="${label}"${style} `);
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { DataTable } from '../charts/chart.js';
 
 /** Numbers are right-aligned; what reads as one is decided by its text alone. */
@@ -39,13 +40,37 @@ export function PlainTable({ caption, table }: PlainTableProps) {
 
 interface ScrollTableProps extends PlainTableProps {
   readonly label: string;
+  /** So long that it scrolls down as well, its head staying in sight. */
+  readonly tall?: boolean;
 }
 
 /** A table that scrolls inside its own container, by keyboard too, so that the page never does. */
-export function ScrollTable({ label, ...table }: ScrollTableProps) {
+export function ScrollTable({ label, tall = false, ...table }: ScrollTableProps) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+    <ScrollRegion label={label} tall={tall}>
       <PlainTable {...table} />
+    </ScrollRegion>
+  );
+}
+
+interface ScrollRegionProps {
+  readonly label: string;
+  readonly tall?: boolean;
+  /** A drawing, framed as charts are. */
+  readonly plot?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** What may be wider than the page: it scrolls alone, and a keyboard reaches it. */
+export function ScrollRegion({ label, tall = false, plot = false, children }: ScrollRegionProps) {
+  return (
+    <div
+      class={`${tall ? 'tall' : 'scroll'}${plot ? ' plot' : ''}`}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+    >
+      {children}
     </div>
   );
 }

@@ -24,7 +24,7 @@ body {
   font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
 }
 a { color: var(--link); text-underline-offset: 0.15em; }
-a:focus-visible, summary:focus-visible, .scroll:focus-visible {
+a:focus-visible, summary:focus-visible, .scroll:focus-visible, .tall:focus-visible {
   outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px;
 }
 .page { max-width: 1200px; margin: 0 auto; padding: 0 20px 64px; }
@@ -40,9 +40,16 @@ h3 { margin: 24px 0 6px; font-size: 15px; font-weight: 650; }
 .status.complete { color: var(--good-ink); }
 .status.interrupted, .status.recovered { color: var(--warn-ink); background: var(--warn-paper); }
 section { margin-top: 48px; }
+.first section { margin-top: 0; }
 .first { display: grid; grid-template-columns: minmax(0, 1.65fr) minmax(0, 1fr); gap: 20px; margin-top: 24px; align-items: start; }
 .panel { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 20px 22px; }
-.first .findings p:not(.caveat) { margin: 10px 0 0; font-size: 19px; line-height: 1.45; }
+.about { max-width: 80ch; margin: 14px 0 0; color: var(--muted); font-size: 15px; }
+.skip { position: absolute; left: -999px; }
+.skip:focus { left: 8px; top: 8px; padding: 6px 12px; background: var(--panel); border: 1px solid var(--rule); border-radius: 6px; z-index: 9; }
+.contents { margin-top: 22px; font-size: 14px; }
+.contents ul { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0; padding: 0; list-style: none; }
+.contents a { display: inline-block; padding: 3px 0; }
+.first .findings p:not(.caveat) { margin: 12px 0 0; font-size: 19px; line-height: 1.45; }
 .findings .evidence { font-size: 13px; white-space: nowrap; }
 section p.caveat { margin-top: 16px; padding-top: 12px; border-top: 1px solid var(--rule); font-size: 14px; color: var(--muted); }
 .caveat b { color: var(--warn-ink); font-weight: 600; }
@@ -59,7 +66,7 @@ figcaption { max-width: 74ch; margin: 0 0 14px; color: var(--muted); font-size: 
 .scroll { overflow-x: auto; max-width: 100%; }
 .plot { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 14px; }
 .plot svg { display: block; margin: 0 auto; }
-.plot:not([data-live]) svg { height: auto; min-width: 640px; max-width: 100%; }
+.plot:not([data-live]) svg { height: auto; min-width: min(640px, var(--drawn, 640px)); max-width: 100%; }
 .hint { display: none; margin: 6px 0 0; color: var(--muted); font-size: 13px; }
 [data-scripts="on"] .hint { display: block; }
 details { margin-top: 10px; font-size: 14px; }
@@ -77,7 +84,7 @@ td.wrap { overflow-wrap: anywhere; min-width: 14ch; }
 .failed { color: var(--bad-ink); }
 .tall { max-height: 78vh; overflow: auto; background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 0 16px 12px; }
 .tall thead th { position: sticky; top: 0; background: var(--panel); }
-.tall table { width: 100%; font-size: 12.5px; margin-top: 14px; }
+.tall > table { width: 100%; font-size: 12.5px; margin-top: 14px; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 20px 36px; }
 .grid table { width: 100%; }
 .grid > div { min-width: 0; }
@@ -114,7 +121,7 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
   .scroll, .tall { overflow: visible; max-height: none; }
   .plot, .tall { border: 0; padding: 0; }
   .plot svg { max-width: 100%; min-width: 0 !important; height: auto !important; }
-  .hint, .evidence, figure details:not([open]), .tooltip { display: none; }
+  .hint, .evidence, .contents, .skip, figure details:not([open]), .tooltip { display: none; }
   figure, tr, .panel { break-inside: avoid; }
   h2, h3, caption, figcaption { break-after: avoid; }
   .tall thead th { position: static; }

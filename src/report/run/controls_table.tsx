@@ -3,7 +3,7 @@ import { isCounted } from '../counted.js';
 import { measuredOf } from '../measured.js';
 import { controlMeaning, controlName } from '../names.js';
 import { amountFormat, formatEstimate, formatTicks } from '../numbers.js';
-import { ScrollTable } from './data_table.js';
+import { ScrollTable } from '../page/data_table.js';
 import { TwinNote } from './run_section.js';
 
 /** Controls with what each of them bounds; nanoseconds stand beside cycles only. */

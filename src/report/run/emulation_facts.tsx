@@ -1,5 +1,5 @@
 import type { Emulation } from '../../measure/protocol.js';
-import { FactTable, type FactRow } from './fact_table.js';
+import { FactTable, type FactRow } from '../page/fact_table.js';
 
 function rowsOf({ emulator, commandLine, kernel, runnerSha256, ticksPerInstruction }: Emulation): FactRow[] {
   const stored = kernel.package;

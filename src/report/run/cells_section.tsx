@@ -4,40 +4,38 @@ import type { Comparison, Estimate } from '../../stats/summary.js';
 import { isCounted } from '../counted.js';
 import { controlName, groupsName, MODE_NAME } from '../names.js';
 import { amountFormat, formatInterval, formatRatio, formatShare, formatTicks } from '../numbers.js';
+import { ScrollRegion } from '../page/data_table.js';
 
 type Compared = ReadonlyMap<string, Comparison>;
 
 /** Every cell of the plan, timed or not: nothing that was asked for is left out. */
-export function CellsSection({ results }: { readonly results: Results }) {
+export function CellsTable({ results }: { readonly results: Results }) {
   const overNone = comparedBySubject(results, 'over-none');
   const ratios = comparedBySubject(results, 'sync-ioctl');
   return (
-    <section id="cells" aria-labelledby="cells-title">
-      <h2 id="cells-title">Every cell</h2>
-      <div class="tall" tabIndex={0} role="region" aria-label="Table of every cell">
-        <table>
-          <caption>{captionOf(results)}</caption>
-          <thead>
-            <tr>
-              {['exit or control', 'mode', 'groups', 'direction', 'transfer'].map((name) => (
-                <th scope="col">{name}</th>
-              ))}
-              {numberColumns(results).map((name) => (
-                <th scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-              <th scope="col">status</th>
-            </tr>
-          </thead>
-          <tbody>
-            {results.cells.map((result) => (
-              <CellRow result={result} results={results} overNone={overNone} ratios={ratios} />
+    <ScrollRegion label="Table of every cell" tall>
+      <table>
+        <caption>{captionOf(results)}</caption>
+        <thead>
+          <tr>
+            {['exit or control', 'mode', 'groups', 'direction', 'transfer'].map((name) => (
+              <th scope="col">{name}</th>
             ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+            {numberColumns(results).map((name) => (
+              <th scope="col" class="number">
+                {name}
+              </th>
+            ))}
+            <th scope="col">status</th>
+          </tr>
+        </thead>
+        <tbody>
+          {results.cells.map((result) => (
+            <CellRow result={result} results={results} overNone={overNone} ratios={ratios} />
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
   );
 }
 

@@ -2,18 +2,18 @@ import type { Results } from '../../results/schema.js';
 import { isCounted, overheadSentence } from '../counted.js';
 import { countsText } from '../counted_values.js';
 import { formatCount } from '../numbers.js';
-import { ScrollTable } from './data_table.js';
+import { ScrollTable } from '../page/data_table.js';
+import type { PageSection } from '../page/shell.js';
 
 /** Every distinct value of every counted cell with its exits: what a mode leaves out can be looked up. */
-export function ValuesSection({ results }: { readonly results: Results }) {
+export function valuesSection(results: Results): PageSection | null {
   if (!isCounted(results)) return null;
   const rows = results.cells.flatMap((result) =>
     result.status === 'measured' ? [[result.cell.id, countsText(result)]] : [],
   );
   if (rows.length === 0) return null;
-  return (
-    <section id="values" aria-labelledby="values-title">
-      <h2 id="values-title">Every value that was counted</h2>
+  const body = (
+    <>
       <p>{`A cell's number is the value that most of its exits took. ${overheadSentence(results) ?? ''}`}</p>
       {results.valuesSha256 !== undefined && (
         <p>
@@ -29,6 +29,7 @@ export function ValuesSection({ results }: { readonly results: Results }) {
           table={{ columns: ['cell', 'instructions × exits'], rows }}
         />
       </details>
-    </section>
+    </>
   );
+  return { id: 'values', title: 'Every value that was counted', short: 'Every value', body };
 }

@@ -1,8 +1,8 @@
 import type { Host } from '../../measure/protocol.js';
 import type { DataTable } from '../charts/chart.js';
-import { ScrollTable } from './data_table.js';
+import { ScrollTable } from '../page/data_table.js';
 import { EmulationFacts } from './emulation_facts.js';
-import { FactTable, type FactRow as Row } from './fact_table.js';
+import { FactTable, type FactRow as Row } from '../page/fact_table.js';
 
 const UNKNOWN = 'not to be had here';
 
@@ -11,10 +11,9 @@ interface HostProps {
 }
 
 /** The host as the probe found it: everything that two runs must share before their numbers compare. */
-export function HostSection({ host }: HostProps) {
+export function HostFacts({ host }: HostProps) {
   return (
-    <section id="host" aria-labelledby="host-title">
-      <h2 id="host-title">The host</h2>
+    <>
       <HostWarnings host={host} />
       {host.emulation && <EmulationFacts emulation={host.emulation} />}
       <div class="grid">
@@ -31,7 +30,7 @@ export function HostSection({ host }: HostProps) {
         <FactTable caption="Mitigations" rows={Object.entries(host.mitigations)} />
         <FactTable caption="KVM module parameters" rows={parameterRows(host)} />
       </div>
-    </section>
+    </>
   );
 }
 

@@ -3,13 +3,12 @@ import type { Comparison } from '../../stats/summary.js';
 import type { DataTable } from '../charts/chart.js';
 import { countedTwinText, isCounted } from '../counted.js';
 import { formatDuration, formatEstimate, formatShare } from '../numbers.js';
-import { PlainTable, ScrollTable } from './data_table.js';
+import { PlainTable, ScrollTable } from '../page/data_table.js';
 
 /** How the run went: launches, drops, the plan and the seed that reproduces its order. */
-export function RunSection({ results }: { readonly results: Results }) {
+export function RunTables({ results }: { readonly results: Results }) {
   return (
-    <section id="run" aria-labelledby="run-title">
-      <h2 id="run-title">The run</h2>
+    <>
       <ScrollTable
         label="Table: launches"
         caption="Launches: each a fresh process with fresh VMs"
@@ -28,7 +27,7 @@ export function RunSection({ results }: { readonly results: Results }) {
           />
         </div>
       </div>
-    </section>
+    </>
   );
 }
 

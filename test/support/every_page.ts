@@ -1,0 +1,45 @@
+/** One of every kind of page that the program makes, from plain data or from data in which every string attacks. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareRuns } from '../../src/gate/compare.js';
+import { renderAttribution } from '../../src/report/attribution/write.js';
+import { renderComparison } from '../../src/report/comparison/html.js';
+import { renderReport } from '../../src/report/html.js';
+import { renderKernels } from '../../src/report/kernels/write.js';
+import { runOf, slower } from '../gate/gated_runs.js';
+import { recordedAttribution } from './attribution_fixture.js';
+import { countedResults } from './counted_run.js';
+import { defaultSizeResults } from './example_results.js';
+import { kernelsOf } from './kernel_results.js';
+import { recomputed } from './recomputed.js';
+
+/** By name: the text of a page. */
+export type PageTexts = Readonly<Record<string, string>>;
+
+export async function plainPages(): Promise<PageTexts> {
+  const runs = [runOf(), recomputed(slower(runOf({ seed: '7' }), 0.1)), runOf({ seed: '8' })];
+  const named = runs.map((results, index) => ({ name: `reports/run-${String(index + 1)}`, results }));
+  const kernels = await kernelsOf({
+    '6.12': ({ kind, id }) => (kind === 'control' ? 1 : id.startsWith('mmio-read/') ? 57 : 9),
+    '6.18': ({ kind }) => (kind === 'transfer' ? null : -12),
+  });
+  return {
+    run: await renderReport(defaultSizeResults()),
+    counted: await renderReport(await countedResults()),
+    comparison: await renderComparison(compareRuns(named)),
+    kernels: await renderKernels(kernels),
+    attribution: renderAttribution(recordedAttribution(true)),
+  };
+}
+
+/** Writes each page into a file of its own; returns their paths by name. */
+export function writePagesInto(directory: string, pages: PageTexts): Record<string, string> {
+  mkdirSync(directory, { recursive: true });
+  return Object.fromEntries(
+    Object.entries(pages).map(([name, text]) => {
+      const path = join(directory, `${name}.html`);
+      writeFileSync(path, text);
+      return [name, path];
+    }),
+  );
+}
