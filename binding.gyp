@@ -20,6 +20,7 @@
             "native/core/block.cc",
             "native/core/block_proof.cc",
             "native/core/clock.cc",
+            "native/core/control_proof.cc",
             "native/core/controls.cc",
             "native/core/delay.cc",
             "native/core/guest.cc",

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <type_traits>
 
+#include "core/immediate_exit.h"
 #include "core/kvm_error.h"
 #include "core/machine.h"
 #include "core/timed_loop.h"
@@ -52,6 +53,23 @@ BlockValue null_syscall(ControlContext& context) {
                              []() noexcept { return ::syscall(SYS_getppid) < 0 ? 1 : 0; });
 }
 
+// The way to the file table and no further.
+template <class Clock>
+BlockValue bad_fd_ioctl(ControlContext& context) {
+  constexpr int kNoFile = -1;
+  return time_control<Clock>(context, "ioctl on no file", []() noexcept {
+    return ::ioctl(kNoFile, KVM_GET_API_VERSION, 0) == -1 && errno == EBADF ? 0 : 1;
+  });
+}
+
+template <class Clock>
+BlockValue api_version(ControlContext& context) {
+  const int device_fd = context.loaded->vm().device_fd();
+  return time_control<Clock>(context, "KVM_GET_API_VERSION", [device_fd]() noexcept {
+    return ::ioctl(device_fd, KVM_GET_API_VERSION, 0) < 0 ? 1 : 0;
+  });
+}
+
 template <class Clock>
 BlockValue check_extension(ControlContext& context) {
   const int vm_fd = context.loaded->vm().fd();
@@ -69,31 +87,45 @@ BlockValue vcpu_ioctl(ControlContext& context) {
   });
 }
 
-// kvm_run.immediate_exit for a scope.
-class ImmediateExit {
- public:
-  explicit ImmediateExit(kvm_run* run) noexcept : run_(run) { run_->immediate_exit = 1; }
-  ImmediateExit(const ImmediateExit&) = delete;
-  ImmediateExit& operator=(const ImmediateExit&) = delete;
-  ~ImmediateExit() { run_->immediate_exit = 0; }
-
- private:
-  kvm_run* run_;
-};
-
 template <class Clock>
 BlockValue immediate_exit(ControlContext& context) {
-  LoadedGuest& loaded = *context.loaded;
-  const int vcpu_fd = loaded.vcpu_fd();
-  const auto leave_at_once = [vcpu_fd]() noexcept {
-    return ::ioctl(vcpu_fd, KVM_RUN, 0) == -1 && errno == EINTR ? 0 : 1;
-  };
-  // Whatever ran before on this vCPU: no register crosses.
-  request_sync(loaded.run(), 0);
-  const ImmediateExit asked(loaded.run());
-  // The first one completes the exit that the last block left pending.
-  leave_at_once();
-  return time_control<Clock>(context, "KVM_RUN with immediate_exit", leave_at_once);
+  const int vcpu_fd = context.loaded->vcpu_fd();
+  const ImmediateExit asked(context.loaded->run());
+  settle(*context.loaded);
+  return time_control<Clock>(context, "KVM_RUN with immediate_exit",
+                             [vcpu_fd]() noexcept { return leave_at_once(vcpu_fd); });
+}
+
+// KVM stores the valid groups on every way out of KVM_RUN, EINTR included (label `out` of
+// kvm_arch_vcpu_ioctl_run, arch/x86/kvm/x86.c).
+template <class Clock>
+BlockValue immediate_exit_sync_out(ControlContext& context) {
+  kvm_run* const run = context.loaded->run();
+  const int vcpu_fd = context.loaded->vcpu_fd();
+  const ImmediateExit asked(run);
+  settle(*context.loaded);
+  const ValidRegs valid(run, context.group->sync_bit);
+  return time_control<Clock>(context, "KVM_RUN with immediate_exit and kvm_valid_regs",
+                             [vcpu_fd]() noexcept { return leave_at_once(vcpu_fd); });
+}
+
+template <class Clock>
+BlockValue immediate_exit_sync_in(ControlContext& context) {
+  kvm_run* const run = context.loaded->run();
+  const int vcpu_fd = context.loaded->vcpu_fd();
+  const uint64_t mask = context.group->sync_bit;
+  const ImmediateExit asked(run);
+  settle(*context.loaded);
+  // What is written is what is there.
+  {
+    const ValidRegs valid(run, mask);
+    leave_at_once(vcpu_fd);
+  }
+  return time_control<Clock>(context, "KVM_RUN with immediate_exit and kvm_dirty_regs",
+                             [run, vcpu_fd, mask]() noexcept {
+                               run->kvm_dirty_regs = mask;
+                               return leave_at_once(vcpu_fd);
+                             });
 }
 
 struct Entry {
@@ -103,12 +135,16 @@ struct Entry {
 
 template <class Clock>
 ControlFunction find_control(std::string_view name) noexcept {
-  static constexpr std::array<Entry, 5> kControls = {{
+  static constexpr std::array<Entry, 9> kControls = {{
       {"empty-timer", empty_timer<Clock>},
       {"null-syscall", null_syscall<Clock>},
+      {"bad-fd-ioctl", bad_fd_ioctl<Clock>},
+      {"api-version", api_version<Clock>},
       {"check-extension", check_extension<Clock>},
       {"vcpu-ioctl", vcpu_ioctl<Clock>},
       {"immediate-exit", immediate_exit<Clock>},
+      {"immediate-exit-sync-out", immediate_exit_sync_out<Clock>},
+      {"immediate-exit-sync-in", immediate_exit_sync_in<Clock>},
   }};
   for (const Entry& entry : kControls) {
     if (entry.name == name) return entry.function;

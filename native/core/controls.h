@@ -7,6 +7,7 @@
 
 #include "core/block.h"
 #include "core/clock.h"
+#include "core/register_group.h"
 
 namespace kvm_exit_bench {
 
@@ -15,13 +16,16 @@ struct ControlContext {
   LoadedGuest* loaded = nullptr;
   std::span<uint64_t> stamps;
   uint64_t begin_ticks = 0;
+  // What a control of the register copy moves; null for all others.
+  const RegisterGroup* group = nullptr;
 };
 
 using ControlFunction = BlockValue (*)(ControlContext&);
 
-// Null for an unknown name. Known: empty-timer (a start/stop pair), null-syscall (getppid), check-extension
-// (KVM_CHECK_EXTENSION on the VM fd), vcpu-ioctl (the arch's cheapest), immediate-exit (KVM_RUN that returns
-// EINTR before the guest is entered).
+// Null for an unknown name. Known: empty-timer (a start/stop pair), null-syscall (getppid), bad-fd-ioctl
+// (EBADF), api-version (KVM_GET_API_VERSION on /dev/kvm), check-extension (KVM_CHECK_EXTENSION on the VM fd),
+// vcpu-ioctl (the arch's cheapest), immediate-exit (KVM_RUN that returns EINTR before the guest is entered),
+// and immediate-exit-sync-in and -sync-out, in which kvm_run carries a group into the vCPU or out of it.
 ControlFunction control_function(ClockSource clock, std::string_view name) noexcept;
 
 }  // namespace kvm_exit_bench

@@ -42,7 +42,7 @@ RoundBlock Session::run_cell(uint32_t index) {
   BlockValue value;
   uint64_t begin;
   if (cell.control != nullptr) {
-    ControlContext context{cell.slot->loaded.get(), stamps, 0};
+    ControlContext context{cell.slot->loaded.get(), stamps, 0, group_of(cell)};
     value = cell.control(context);
     begin = context.begin_ticks;
   } else {

@@ -105,12 +105,17 @@ class Session {
     std::unique_ptr<Histogram> histogram;
   };
 
+  // The one group of a control that moves registers; null for every other.
+  static const RegisterGroup* group_of(const TimedCell& cell) noexcept {
+    return cell.groups.empty() ? nullptr : cell.groups.front();
+  }
   GuestSlot& slot_for(const Guest& guest);
   GuestSlot* slot_of_mode(std::string_view mode);
   GuestSlot& load_guest(const Guest& guest);
   CellVerdict verify_cell(TimedCell& cell);
   CellVerdict verify_exit(TimedCell& cell);
   CellVerdict verify_control(TimedCell& cell);
+  CellVerdict verify_register_control(TimedCell& cell, Direction direction);
   CellVerdict verify_transfer(TimedCell& cell);
   const Proof& witness(const TimedCell& cell, const RegisterGroup& group);
   RoundBlock run_cell(uint32_t index);

@@ -1,4 +1,5 @@
 // The part of a session that proves cells before they may be timed.
+#include "core/control_proof.h"
 #include "core/delay.h"
 #include "core/kvm_error.h"
 #include "core/session.h"
@@ -60,14 +61,33 @@ CellVerdict Session::verify_control(TimedCell& cell) {
   CellVerdict verdict = cell.slot->verdict;
   if (verdict.status != CellStatus::kVerified) return verdict;
   verdict.fields_compared = 0;
+  if (const auto direction = control_direction(cell.spec.control)) {
+    verdict = verify_register_control(cell, *direction);
+    if (verdict.status != CellStatus::kVerified) return verdict;
+  }
   try {
     // Once untimed: a host may refuse the call, and then this control is what it lacks.
-    ControlContext context{cell.slot->loaded.get(), std::span(stamps_).first(kSubBatches), 0};
+    ControlContext context{cell.slot->loaded.get(), std::span(stamps_).first(kSubBatches), 0, group_of(cell)};
     cell.control(context);
   } catch (const KvmError& error) {
     return skipped("this host refuses it: " + std::string(error.what()));
   }
   return verdict;
+}
+
+CellVerdict Session::verify_register_control(TimedCell& cell, Direction direction) {
+  if (cell.spec.groups.size() != 1) return skipped(cell.spec.control + " moves one group, and none is named");
+  const RegisterGroup* group = find_group(cell.spec.groups.front());
+  if (group == nullptr)
+    return skipped("there is no register group " + cell.spec.groups.front() + " on this arch");
+  LoadedGuest& loaded = *cell.slot->loaded;
+  const std::string reason = why_not_synced(*group, offered_sync_mask(loaded.vm(), loaded.vcpu()));
+  if (!reason.empty()) return skipped(reason);
+  cell.groups.push_back(group);
+  const Proof proof = prove_immediate_exit(loaded, *group, direction);
+  // No fault of the kernel's: nobody promised it.
+  return proof.holds() ? verdict_of(proof)
+                       : skipped(proof.reason + (proof.field.empty() ? "" : ": " + proof.field));
 }
 
 const Proof& Session::witness(const TimedCell& cell, const RegisterGroup& group) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <set>
 
+#include "core/control_proof.h"
 #include "core/controls.h"
 #include "core/kvm_error.h"
 #include "core/machine.h"
@@ -38,12 +39,55 @@ KVM_TEST("every control has a function of its own for each clock, an unknown nam
   std::set<ControlFunction> functions;
   for (const ClockSource clock : {ClockSource::kCycleCounter, ClockSource::kMonotonicRaw}) {
     for (const char* name :
-         {"empty-timer", "null-syscall", "check-extension", "vcpu-ioctl", "immediate-exit"}) {
+         {"empty-timer", "null-syscall", "bad-fd-ioctl", "api-version", "check-extension", "vcpu-ioctl",
+          "immediate-exit", "immediate-exit-sync-out", "immediate-exit-sync-in"}) {
       functions.insert(control_function(clock, name));
     }
     CHECK(control_function(clock, "no-such-control") == nullptr);
   }
-  CHECK(functions.size() == 10 && !functions.contains(nullptr));
+  CHECK(functions.size() == 18 && !functions.contains(nullptr));
+}
+
+KVM_TEST("KVM_RUN with immediate_exit stores the valid groups and takes the dirty ones, in every mode") {
+  for (const GuestMode& mode : guest_modes()) {
+    Loaded loaded(mode.name);
+    for (const RegisterGroup* group : all_groups()) {
+      if (group->sync_bit == 0) continue;
+      for (const Direction direction : {Direction::kRead, Direction::kWrite}) {
+        const Proof proof = prove_immediate_exit(loaded.guest, *group, direction);
+        CHECK_WITH(proof.holds(), proof.reason + " " + proof.field);
+        CHECK(proof.fields_compared > 0);
+      }
+    }
+    loaded.guest.enter_to_declared_exit();
+  }
+}
+
+// A group under a bit that is another's.
+RegisterGroup under_bit(const RegisterGroup& group, uint64_t bit) {
+  RegisterGroup other = group;
+  other.sync_bit = bit;
+  return other;
+}
+
+KVM_TEST("a group that KVM_RUN does not carry is not proved to be carried") {
+  Loaded loaded("long64-ring0");
+  const RegisterGroup wrong = under_bit(*find_group("regs"), find_group("sregs")->sync_bit);
+  CHECK(!prove_immediate_exit(loaded.guest, wrong, Direction::kRead).holds());
+  CHECK(!prove_immediate_exit(loaded.guest, wrong, Direction::kWrite).holds());
+}
+
+KVM_TEST("the register controls leave the loop counter, the masks and immediate_exit as they were") {
+  Loaded loaded("long64-ring3");
+  const uint64_t counted = read_counter(loaded.guest.vcpu_fd());
+  std::array<uint64_t, 32> stamps{};
+  for (const char* name : {"immediate-exit-sync-out", "immediate-exit-sync-in"}) {
+    ControlContext context{&loaded.guest, stamps, 0, find_group("regs")};
+    CHECK(control_function(choose_clock(), name)(context).median > 0);
+    CHECK(read_counter(loaded.guest.vcpu_fd()) == counted);
+    CHECK(loaded.guest.run()->kvm_valid_regs == 0 && loaded.guest.run()->kvm_dirty_regs == 0);
+    CHECK(loaded.guest.run()->immediate_exit == 0);
+  }
 }
 
 KVM_TEST("an immediate-exit control whose KVM_RUN fails otherwise than by EINTR is an error that says how") {

@@ -58,6 +58,8 @@ CellSpec read_cell(const Value& planned) {
   cell.mode = text_or_empty(object, "mode");
   cell.exits_per_block = count(planned, "exitsPerBlock");
   if (!object["delayNs"].is_null()) cell.delay_ns = read_delay(object["delayNs"]);
+  // The one group of a control.
+  if (!object["group"].is_null()) cell.groups.push_back(object["group"].text("group"));
   if (cell.kind != CellKind::kTransfer) return cell;
   cell.direction = named(object, "direction", kDirections);
   cell.transfer = named(object, "transfer", kTransfers);

@@ -11,9 +11,13 @@ const USUAL_EXITS = 32;
 const CONTROL_EXITS: Readonly<Record<Control, number>> = {
   'empty-timer': 1024,
   'null-syscall': 512,
+  'bad-fd-ioctl': 512,
+  'api-version': 512,
   'check-extension': 512,
   'vcpu-ioctl': 64,
   'immediate-exit': 64,
+  'immediate-exit-sync-out': 32,
+  'immediate-exit-sync-in': 32,
 };
 
 /** Where instructions are counted each exit is a sample of its own, and a cheap one. */

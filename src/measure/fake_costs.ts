@@ -1,4 +1,4 @@
-import type { Cell, Control, Direction, Exit, Group, Mode } from '../plan/cell.js';
+import type { Cell, Control, ControlCell, Direction, Exit, Group, Mode } from '../plan/cell.js';
 
 /** Ticks per exit of a made-up host; close to what a virtual machine with nested KVM shows. */
 const MODE_TICKS: Readonly<Partial<Record<Mode, number>>> = {
@@ -15,9 +15,14 @@ const EXIT_EXTRA_TICKS: Readonly<Partial<Record<Exit, number>>> = {
 const CONTROL_TICKS: Readonly<Record<Control, number>> = {
   'empty-timer': 52,
   'null-syscall': 520,
+  'bad-fd-ioctl': 480,
+  'api-version': 700,
   'check-extension': 760,
   'vcpu-ioctl': 11_700,
   'immediate-exit': 14_500,
+  // And the copy of the group, below.
+  'immediate-exit-sync-out': 14_500,
+  'immediate-exit-sync-in': 14_500,
 };
 /** Each KVM_GET or KVM_SET of a group is one call. */
 const VCPU_IOCTL_TICKS = 11_700;
@@ -30,7 +35,7 @@ const SYNC_TICKS: Readonly<Partial<Record<Group, Readonly<Record<Direction, numb
 const SLOW_LAUNCH_TICKS = 5_000;
 
 function runsVcpu(cell: Cell): boolean {
-  return cell.kind !== 'control' || cell.control === 'immediate-exit';
+  return cell.kind !== 'control' || cell.mode !== undefined;
 }
 
 function transferTicks(cell: Cell): number {
@@ -43,10 +48,15 @@ function transferTicks(cell: Cell): number {
 /** Ticks per second of the fake's clock. */
 export const FAKE_HZ = 2_600_000_000;
 
+function copyTicks({ control, group }: ControlCell): number {
+  if (group === undefined) return 0;
+  return SYNC_TICKS[group]?.[control === 'immediate-exit-sync-in' ? 'write' : 'read'] ?? 0;
+}
+
 /** The true cost of one exit of a cell, before noise. */
 export function fakeTicks(cell: Cell, slowLaunch: boolean): number {
   const state = slowLaunch && runsVcpu(cell) ? SLOW_LAUNCH_TICKS : 0;
-  if (cell.kind === 'control') return CONTROL_TICKS[cell.control] + state;
+  if (cell.kind === 'control') return CONTROL_TICKS[cell.control] + copyTicks(cell) + state;
   const delay = ((cell.delayNs ?? 0) * FAKE_HZ) / 1e9;
   const exit = (MODE_TICKS[cell.mode] ?? 0) + (EXIT_EXTRA_TICKS[cell.exit] ?? 0);
   return exit + transferTicks(cell) + state + delay;

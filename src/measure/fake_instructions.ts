@@ -1,4 +1,4 @@
-import type { Cell, Control, Direction, Exit, Group } from '../plan/cell.js';
+import type { Cell, Control, ControlCell, Direction, Exit, Group } from '../plan/cell.js';
 import type { Arch } from '../plan/arch.js';
 
 /** What the harness's own loop adds to every count of the fake. */
@@ -70,9 +70,14 @@ const TABLES: Readonly<Record<Arch, InstructionTable>> = {
 const CONTROLS: Readonly<Record<Control, number>> = {
   'empty-timer': 0,
   'null-syscall': 371,
+  'bad-fd-ioctl': 352,
+  'api-version': 480,
   'check-extension': 544,
   'vcpu-ioctl': 1214,
   'immediate-exit': 1503,
+  // And the copy of the group.
+  'immediate-exit-sync-out': 1503,
+  'immediate-exit-sync-in': 1503,
 };
 
 function moved(ways: Ways | undefined, direction: Direction): number {
@@ -84,9 +89,14 @@ export function fakeCarries(arch: Arch, group: Group): boolean {
   return TABLES[arch].sync[group] !== undefined;
 }
 
+function copied(arch: Arch, { control, group }: ControlCell): number {
+  if (group === undefined) return 0;
+  return moved(TABLES[arch].sync[group], control === 'immediate-exit-sync-in' ? 'write' : 'read');
+}
+
 /** Instructions of one exit of a cell, without the harness's own. */
 export function fakeInstructions(arch: Arch, cell: Cell): number {
-  if (cell.kind === 'control') return CONTROLS[cell.control];
+  if (cell.kind === 'control') return CONTROLS[cell.control] + copied(arch, cell);
   // A guest in user mode enters with a few more registers to load.
   const bare = (TABLES[arch].exits[cell.exit] ?? 4000) + (cell.mode === 'long64-ring3' ? 6 : 0);
   if (cell.kind === 'base') return bare;

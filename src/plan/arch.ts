@@ -20,6 +20,11 @@ export interface ArchTable {
   readonly quick: { readonly exits: readonly string[]; readonly groups: readonly string[] };
   /** Combinations of groups that the default preset sweeps. */
   readonly usualGroups: readonly string[];
+  /**
+   * Groups that KVM_RUN carries in and out although immediate_exit is set; none where it returns before it looks at
+   * them (s390) or carries none.
+   */
+  readonly copiedAtOnce?: readonly string[];
 }
 
 const X86 = {
@@ -31,6 +36,7 @@ const X86 = {
   twin: ['pio-out', 'long64-ring0'],
   quick: { exits: ['pio-out', 'mmio-read'], groups: ['regs', 'regs+sregs+events'] },
   usualGroups: ['regs', 'sregs', 'events', 'regs+sregs', 'regs+sregs+events'],
+  copiedAtOnce: ['regs', 'sregs', 'events'],
 } as const satisfies ArchTable;
 
 /** `one` is one register by KVM_GET_ONE_REG, `core` the 33 of KVM_REG_ARM_CORE. */
@@ -126,6 +132,12 @@ export function usualExits(arch: Arch): Exit[] {
   const { exits, rareExits = [] }: ArchTable = ARCH_TABLES[arch];
   const usual = exits.filter((exit) => !rareExits.includes(exit));
   return EXITS.filter((exit) => usual.includes(exit));
+}
+
+/** Groups whose copy an arch can take alone, by KVM_RUN with immediate_exit. */
+export function groupsCopiedAtOnce(arch: Arch): Group[] {
+  const { copiedAtOnce = [] }: ArchTable = ARCH_TABLES[arch];
+  return GROUPS.filter((group) => copiedAtOnce.includes(group));
 }
 
 /** Groups of one cell at the most, see kMaxGroups of the native core. */

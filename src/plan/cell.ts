@@ -4,25 +4,33 @@ import { EXITS, GROUPS, MODES, type Exit, type Group, type Mode } from './arch.j
 export { EXITS, GROUPS, MODES, type Exit, type Group, type Mode };
 export const DIRECTIONS = ['read', 'write', 'both'] as const;
 export const TRANSFERS = ['none', 'ioctl', 'sync'] as const;
-/** Measurements that touch no register and so bound the rest; `immediate-exit` is taken once per mode. */
+/**
+ * Measurements without an exit, which bound the rest, from the cheapest up: each is a rung of the cost ladder. Those
+ * of KVM_RUN are taken once per mode; `sync-out` and `sync-in` move one group out of the vCPU or into it.
+ */
 export const CONTROLS = [
   'empty-timer',
   'null-syscall',
+  'bad-fd-ioctl',
+  'api-version',
   'check-extension',
   'vcpu-ioctl',
   'immediate-exit',
+  'immediate-exit-sync-out',
+  'immediate-exit-sync-in',
 ] as const;
 
 export type Direction = (typeof DIRECTIONS)[number];
 export type Transfer = (typeof TRANSFERS)[number];
 export type Control = (typeof CONTROLS)[number];
 
-/** A measurement that touches no register. `mode` is set where the control needs a vCPU in that mode. */
+/** A measurement without an exit. `mode` is set where it needs a vCPU in that mode, `group` where it moves one. */
 export const controlCellSchema = z.strictObject({
   kind: z.literal('control'),
   id: z.string(),
   control: z.enum(CONTROLS),
   mode: z.enum(MODES).optional(),
+  group: z.enum(GROUPS).optional(),
 });
 
 /** Delays beyond a millisecond would only keep a block from ending (kLongestDelayNs of the native core). */
@@ -66,11 +74,15 @@ export type TransferCell = z.infer<typeof transferCellSchema>;
 /** One point of the sweep. */
 export type Cell = z.infer<typeof cellSchema>;
 
-/** `control/null-syscall`, `control/immediate-exit/long64-ring3`. */
-export function controlCell(control: Control, mode?: Mode): ControlCell {
-  return mode === undefined
-    ? { kind: 'control', id: `control/${control}`, control }
-    : { kind: 'control', id: `control/${control}/${mode}`, control, mode };
+/** `control/null-syscall`, `control/immediate-exit/long64-ring3`, `control/immediate-exit-sync-in/long64-ring3/regs`. */
+export function controlCell(control: Control, mode?: Mode, group?: Group): ControlCell {
+  return {
+    kind: 'control',
+    id: ['control', control, mode, group].filter((part) => part !== undefined).join('/'),
+    control,
+    ...(mode === undefined ? {} : { mode }),
+    ...(group === undefined ? {} : { group }),
+  };
 }
 
 /** `pio-out/long64-ring0/none`; its A/A twin ends in `none~2`. */

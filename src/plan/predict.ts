@@ -16,7 +16,7 @@ const TICKS_PER_NS = 2.6;
 
 /** What a sampler aims at for the slowest cell of a guest (0.5 to 2 ms), in seconds. */
 const SLOWEST_BLOCK_SECONDS = 0.001;
-const CONTROL_BLOCK_SECONDS = 0.0005;
+const CONTROL_BLOCK_SECONDS = 0.0002;
 /** A launch starts a process, makes its VMs and verifies each cell before it times any. */
 const LAUNCH_SECONDS = 0.3;
 const VERIFY_SECONDS = 0.001;

@@ -9,13 +9,14 @@ import {
   transferCell,
   type BaseCell,
   type Cell,
+  type Control,
   type ControlCell,
   type Exit,
   type Group,
   type Mode,
   type TransferCell,
 } from './cell.js';
-import { ARCH_TABLES, guestExists, type Arch } from './arch.js';
+import { ARCH_TABLES, groupsCopiedAtOnce, guestExists, type Arch } from './arch.js';
 import { dimensionsOf, matchNames, type Dimension } from './filter.js';
 import { type Plan } from './plan.js';
 import {
@@ -102,10 +103,26 @@ function twinOf(bases: readonly BaseCell[], arch: Arch): BaseCell[] {
   return usual === undefined ? [] : [baseCell(usual.exit, usual.mode, 1)];
 }
 
-function controlCells(modes: readonly Mode[]): ControlCell[] {
-  return CONTROLS.flatMap((control) =>
-    control === 'immediate-exit' ? modes.map((mode) => controlCell(control, mode)) : [controlCell(control)],
-  );
+/** What a control is taken for: nothing in particular, each mode, or each group in each mode. */
+const CONTROL_SCOPE: Readonly<Partial<Record<Control, 'mode' | 'group'>>> = {
+  'immediate-exit': 'mode',
+  'immediate-exit-sync-out': 'group',
+  'immediate-exit-sync-in': 'group',
+};
+
+function controlCells(modes: readonly Mode[], groups: readonly Group[]): ControlCell[] {
+  return CONTROLS.flatMap((control) => {
+    const scope = CONTROL_SCOPE[control];
+    if (scope === undefined) return [controlCell(control)];
+    if (scope === 'mode') return modes.map((mode) => controlCell(control, mode));
+    return modes.flatMap((mode) => groups.map((group) => controlCell(control, mode, group)));
+  });
+}
+
+/** Each swept group whose copy can be taken alone. */
+function copiedGroups({ groups }: Sweep, arch: Arch): Group[] {
+  const swept = new Set(groups.flatMap((combination) => combination.split('+')));
+  return groupsCopiedAtOnce(arch).filter((group) => swept.has(group));
 }
 
 /** Cells of a sweep. Base cells are always there: without `none`, no transfer has a base to compare with. */
@@ -122,7 +139,7 @@ function cellsOf(sweep: Sweep, arch: Arch): Cell[] {
   const bases = guests.map(({ exit, mode }) => baseCell(exit, mode));
   const modes = sweep.modes.filter((mode) => guests.some((guest) => guest.mode === mode));
   return [
-    ...controlCells(modes),
+    ...controlCells(modes, copiedGroups(sweep, arch)),
     ...twinOf(bases, arch),
     ...guests.flatMap(({ exit, mode }) => [baseCell(exit, mode), ...transferCells(sweep, exit, mode)]),
   ];

@@ -31,17 +31,25 @@ export const DIRECTION_GERUND: Record<Direction, string> = {
 const CONTROL_NAME: Record<Control, string> = {
   'empty-timer': 'empty timer pair',
   'null-syscall': 'null system call',
+  'bad-fd-ioctl': 'ioctl on no file',
+  'api-version': 'KVM_GET_API_VERSION',
   'check-extension': 'KVM_CHECK_EXTENSION',
   'vcpu-ioctl': 'cheapest vCPU ioctl',
   'immediate-exit': 'KVM_RUN, immediate_exit',
+  'immediate-exit-sync-out': 'immediate_exit, copy out',
+  'immediate-exit-sync-in': 'immediate_exit, copy in',
 };
 
 const CONTROL_MEANING: Record<Control, string> = {
   'empty-timer': 'what reading the clock twice costs, once per timed stretch',
   'null-syscall': 'the way into the kernel and back',
+  'bad-fd-ioctl': 'an ioctl that fails with EBADF: as far as the file table',
+  'api-version': 'an ioctl on /dev/kvm that returns a constant: as far as KVM',
   'check-extension': 'an ioctl on the VM: no vCPU is loaded',
   'vcpu-ioctl': 'an ioctl on the vCPU: it is loaded and put back, nothing moves',
   'immediate-exit': 'KVM_RUN that returns before the guest is entered',
+  'immediate-exit-sync-out': 'the same, and KVM stores the group into kvm_run',
+  'immediate-exit-sync-in': 'the same, and KVM takes the group from kvm_run',
 };
 
 /** Where instructions are counted the first control is something else: see `empty_timer` in native/core. */
@@ -52,11 +60,11 @@ const COUNTED_MEANING: Partial<Record<Control, string>> = {
 
 /** `KVM_RUN, immediate_exit, ring 0`. */
 export function controlName(
-  { control, mode }: Pick<ControlCell, 'control' | 'mode'>,
+  { control, mode, group }: Pick<ControlCell, 'control' | 'mode' | 'group'>,
   unit: Results['unit'],
 ): string {
   const counted = unit === 'instructions' ? COUNTED_NAME[control] : undefined;
-  const name = counted ?? CONTROL_NAME[control];
+  const name = [counted ?? CONTROL_NAME[control], ...(group === undefined ? [] : [group])].join(' ');
   return mode ? `${name}, ${MODE_NAME[mode]}` : name;
 }
 

@@ -26,15 +26,16 @@ describe('presets', () => {
 
   it('default sweeps 9 guests with 30 transfer cells each, controls and one A/A twin', () => {
     const { cells } = resolvePlan({});
-    expect(cells.filter((cell) => cell.kind === 'control')).toHaveLength(6);
+    expect(cells.filter((cell) => cell.kind === 'control')).toHaveLength(20);
     expect(cells.filter((cell) => cell.kind === 'base')).toHaveLength(10);
     expect(cells.filter((cell) => cell.kind === 'transfer')).toHaveLength(270);
   });
 
-  it('full takes all seven combinations and quick stays near forty cells', () => {
+  it('full takes all seven combinations and quick stays near forty cells and twenty controls', () => {
     expect(ids({ preset: 'full' })).toContain('pio-in/long64-ring3/regs+events/write/sync');
-    expect(ids({ preset: 'quick' }).length).toBeGreaterThanOrEqual(38);
-    expect(ids({ preset: 'quick' }).length).toBeLessThanOrEqual(45);
+    const exits = ids({ preset: 'quick' }).filter((id) => !id.startsWith('control/'));
+    expect(exits.length).toBeGreaterThanOrEqual(32);
+    expect(exits.length).toBeLessThanOrEqual(40);
   });
 
   it('hlt is never planned for ring 3', () => {
@@ -52,9 +53,13 @@ describe('filters', () => {
     expect(found).toEqual([
       'control/empty-timer',
       'control/null-syscall',
+      'control/bad-fd-ioctl',
+      'control/api-version',
       'control/check-extension',
       'control/vcpu-ioctl',
       'control/immediate-exit/long64-ring0',
+      'control/immediate-exit-sync-out/long64-ring0/regs',
+      'control/immediate-exit-sync-in/long64-ring0/regs',
       'pio-out/long64-ring0/none~2',
       'pio-out/long64-ring0/none',
       'pio-out/long64-ring0/regs/read/sync',
@@ -105,5 +110,32 @@ describe('limits', () => {
     expect(resolvePlan({ maxRounds: 2 })).toMatchObject({ minRounds: 2, maxRounds: 2 });
     expect(resolvePlan({ minRounds: 9000 })).toMatchObject({ minRounds: 9000, maxRounds: 9000 });
     expect(failureOf({ minRounds: 5, maxRounds: 4 }).exitCode).toBe(2);
+  });
+});
+
+describe('the ladder', () => {
+  it('leaves the ids of cells that older runs have as they were', () => {
+    const old = [
+      'control/empty-timer',
+      'control/null-syscall',
+      'control/check-extension',
+      'control/vcpu-ioctl',
+      'control/immediate-exit/long64-ring0',
+      'control/immediate-exit/long64-ring3',
+    ];
+    expect(ids({}).filter((id) => old.includes(id))).toEqual(old);
+  });
+
+  it('takes the copy of each swept group alone, on x86 only', () => {
+    const copies = (options: PlanOptions): string[] =>
+      ids(options).filter((id) => id.startsWith('control/immediate-exit-sync'));
+    expect(copies({})).toHaveLength(12);
+    expect(copies({ mode: ['*ring3'], groups: ['regs+events'] })).toEqual([
+      'control/immediate-exit-sync-out/long64-ring3/regs',
+      'control/immediate-exit-sync-out/long64-ring3/events',
+      'control/immediate-exit-sync-in/long64-ring3/regs',
+      'control/immediate-exit-sync-in/long64-ring3/events',
+    ]);
+    for (const arch of ['s390', 'arm64'] as const) expect(copies({ arch })).toEqual([]);
   });
 });

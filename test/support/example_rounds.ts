@@ -12,9 +12,13 @@ const SYNC_CYCLES: Partial<Record<Group, Record<Direction, number>>> = {
 const CONTROL_CYCLES = {
   'empty-timer': 52,
   'null-syscall': 520,
+  'bad-fd-ioctl': 480,
+  'api-version': 700,
   'check-extension': 760,
   'vcpu-ioctl': 11_900,
   'immediate-exit': 14_500,
+  'immediate-exit-sync-out': 14_700,
+  'immediate-exit-sync-in': 14_900,
 } as const;
 const EXIT_CYCLES: Partial<Record<Exit, number>> = {
   'pio-out': 0,

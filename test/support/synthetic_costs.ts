@@ -35,9 +35,13 @@ const SYNC_TICKS: Partial<Record<Group, { read: number; write: number }>> = {
 const CONTROL_TICKS: Record<Control, number> = {
   'empty-timer': 52,
   'null-syscall': 520,
+  'bad-fd-ioctl': 480,
+  'api-version': 700,
   'check-extension': 700,
   'vcpu-ioctl': VCPU_IOCTL_TICKS,
   'immediate-exit': 14_000,
+  'immediate-exit-sync-out': 14_200,
+  'immediate-exit-sync-in': 14_400,
 };
 
 function guestTicks(cell: BaseCell | TransferCell): number {

@@ -4,7 +4,6 @@ import type { Histogram, Round } from '../../src/measure/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../../src/measure/samples.js';
 import {
   baseCell,
-  CONTROLS,
   controlCell,
   DIRECTIONS,
   transferCell,
@@ -61,9 +60,12 @@ const GROUP_SETS: readonly (readonly Group[])[] = [
 
 /** All exits in both modes (hlt in ring 0 only), each alone and with every group set, direction and transfer. */
 export function syntheticCells(): Cell[] {
-  const controls = CONTROLS.flatMap((control) =>
-    control === 'immediate-exit' ? MODES.map((mode) => controlCell(control, mode)) : [controlCell(control)],
-  );
+  const controls = [
+    ...(['empty-timer', 'null-syscall', 'check-extension', 'vcpu-ioctl'] as const).map((control) =>
+      controlCell(control),
+    ),
+    ...MODES.map((mode) => controlCell('immediate-exit', mode)),
+  ];
   const guests = MODES.flatMap((mode) =>
     EXITS.filter((exit) => exit !== 'hlt' || mode === 'long64-ring0').map((exit) => ({ exit, mode })),
   );
