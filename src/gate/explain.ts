@@ -85,7 +85,8 @@ function neededSentence(cell: CellJudgement): string[] {
       ];
 }
 
-function cellSentences(cell: CellJudgement, statements: number): string[] {
+/** How a cell came to its verdict. `statements`: how many times were tested together. */
+export function cellSentences(cell: CellJudgement, statements: number): string[] {
   const isTimedCell = cell.evidence.every(({ kind }) => kind !== 'exact' && kind !== 'lost');
   const sentences = cell.evidence.flatMap((evidence) => {
     switch (evidence.kind) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Results } from '../../src/results/schema.js';
 import {
@@ -33,6 +34,17 @@ const controlsOnly: Results = {
   ),
 };
 
+it('writes any format into a file and says its path', async () => {
+  const page = files.path('gate.html');
+  const { code, stdout } = await gate(
+    baselineRun,
+    slower(candidateRun, 0.05),
+    ...['--format', 'html', '--output', page],
+  );
+  expect([code, stdout]).toEqual([1, '<directory>/gate.html\n']);
+  expect(readFileSync(page, 'utf8')).toContain('<h1>Regressed: 1 of 9 cells');
+});
+
 describe('the exit code of gate', () => {
   it.each<[number, string, Results, Results]>([
     [0, 'pass', baselineRun, candidateRun],
@@ -52,7 +64,7 @@ describe('the exit code of gate', () => {
 
   it('is the same in every format, and with an explanation', async () => {
     const candidate = slower(candidateRun, 0.05);
-    for (const format of ['json', 'markdown', 'junit', 'github-action-benchmark', 'bmf'])
+    for (const format of ['json', 'markdown', 'html', 'junit', 'github-action-benchmark', 'bmf'])
       expect((await gate(baselineRun, candidate, '--format', format)).code).toBe(1);
     const { code, stdout } = await gate(baselineRun, candidate, '--explain', SYNC);
     expect([code, stdout.split('\n')[0]]).toEqual([1, `${SYNC}: regressed`]);

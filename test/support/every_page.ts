@@ -2,13 +2,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareRuns } from '../../src/gate/compare.js';
+import { gateDocument } from '../../src/cli/gate_page.js';
 import { renderAttribution } from '../../src/report/attribution/write.js';
+import { renderCertificate } from '../../src/report/certificate/html.js';
 import { renderComparison } from '../../src/report/comparison/html.js';
+import { renderGate } from '../../src/report/gate/html.js';
 import { renderReport } from '../../src/report/html.js';
 import { renderKernels } from '../../src/report/kernels/write.js';
+import { contaminatedOutcome, mixedOutcome } from '../gate/gated_outcomes.js';
 import { runOf, slower } from '../gate/gated_runs.js';
 import { recordedAttribution } from './attribution_fixture.js';
 import { countedResults } from './counted_run.js';
+import { exampleCertificate } from './example_certificate.js';
 import { defaultSizeResults } from './example_results.js';
 import { kernelsOf } from './kernel_results.js';
 import { recomputed } from './recomputed.js';
@@ -28,6 +33,9 @@ export async function plainPages(): Promise<PageTexts> {
     counted: await renderReport(await countedResults()),
     comparison: await renderComparison(compareRuns(named)),
     kernels: await renderKernels(kernels),
+    gate: await renderGate(gateDocument(mixedOutcome(), exampleCertificate())),
+    'gate-contaminated': await renderGate(gateDocument(contaminatedOutcome(), null)),
+    certificate: await renderCertificate(exampleCertificate()),
     attribution: renderAttribution(recordedAttribution(true)),
   };
 }

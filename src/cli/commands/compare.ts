@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import { lookOf } from '../../report/terminal/look.js';
+import type { Look } from '../../report/terminal/look.js';
 import type { Comparison } from '../../results/comparison.js';
 import type { CliContext } from '../context.js';
 import type { CommandDefinition } from '../program.js';
+import { lookFor, showText } from '../shown_text.js';
 
 const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 type Format = (typeof FORMATS)[number];
@@ -13,16 +14,11 @@ interface Flags {
   readonly output?: string;
 }
 
-/** A file gets what a wide terminal that knows every sign would get. */
-const FILE_LOOK = { columns: 200, color: false, unicode: true };
-
 /** Loaded where they are needed: the chart libraries would slow every other command's start. */
-const WRITERS: Readonly<
-  Record<Format, (found: Comparison, context: CliContext, toFile: boolean) => Promise<string>>
-> = {
-  text: async (found, { io }, toFile) => {
+const WRITERS: Readonly<Record<Format, (found: Comparison, look: Look) => Promise<string>>> = {
+  text: async (found, look) => {
     const { comparisonText } = await import('../../report/comparison/terminal.js');
-    return comparisonText(found, toFile ? FILE_LOOK : lookOf(io.stdout, io.env));
+    return comparisonText(found, look);
   },
   json: (found) => Promise.resolve(`${JSON.stringify(found, null, 2)}\n`),
   markdown: async (found) => {
@@ -40,13 +36,8 @@ async function runCompare(context: CliContext, command: Command): Promise<ExitCo
   const { readResults } = await import('../../results/read.js');
   const { compareRuns } = await import('../../gate/compare.js');
   const found = compareRuns(command.args.map((name) => ({ name, results: readResults(name) })));
-  const text = await WRITERS[format](found, context, output !== undefined);
-  if (output === undefined) context.io.stdout.write(text);
-  else {
-    const { writeTextFile } = await import('../../results/text_output.js');
-    writeTextFile(output, text);
-    context.io.stdout.write(`${output}\n`);
-  }
+  const text = await WRITERS[format](found, lookFor(output, context.io));
+  await showText(text, output, context.io);
   return EXIT_CODE.pass;
 }
 

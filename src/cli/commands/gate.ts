@@ -5,12 +5,14 @@ import type { ExitCode } from '../../lib/exit_code.js';
 import { nearestName } from '../../lib/nearest.js';
 import { parseShare } from '../../lib/quantity.js';
 import { TOOL } from '../../lib/tool.js';
+import type { Look } from '../../report/terminal/look.js';
 import type { CliContext } from '../context.js';
 import { failureOf } from '../error_text.js';
 import type { CommandDefinition } from '../program.js';
+import { lookFor, showText } from '../shown_text.js';
 import { addDirectoryOption } from './baseline.js';
 
-const FORMATS = ['text', 'json', 'markdown', 'junit', 'github-action-benchmark', 'bmf'] as const;
+const FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'github-action-benchmark', 'bmf'] as const;
 type Format = (typeof FORMATS)[number];
 
 const COMMAND = `${TOOL.name} gate`;
@@ -21,19 +23,21 @@ interface Flags {
   readonly format: Format;
   readonly explain?: string;
   readonly margin?: number;
+  readonly output?: string;
 }
 
-type Render = (outcome: GateOutcome, context: CliContext) => Promise<string>;
+type Render = (outcome: GateOutcome, look: Look) => Promise<string>;
 
 /** Each loaded when it is asked for. */
 const RENDERERS: Readonly<Record<Format, Render>> = {
-  async text(outcome, { io }) {
-    const { gateText } = await import('../gate_text.js');
-    const { lookOf } = await import('../../report/terminal/look.js');
-    return gateText(outcome, lookOf(io.stdout, io.env));
-  },
+  text: async (outcome, look) => (await import('../gate_text.js')).gateText(outcome, look),
   json: async (outcome) => (await import('../../gate/formats/json.js')).gateJson(outcome),
   markdown: async (outcome) => (await import('../../gate/formats/markdown.js')).gateMarkdown(outcome),
+  async html(outcome) {
+    const { gateDocument } = await import('../gate_page.js');
+    const { renderGate } = await import('../../report/gate/html.js');
+    return renderGate(gateDocument(outcome, null));
+  },
   junit: async (outcome) => (await import('../../gate/formats/junit.js')).junitXml(outcome),
   async 'github-action-benchmark'(outcome) {
     return (await import('../../gate/formats/trackers.js')).githubActionBenchmarkJson(outcome);
@@ -81,7 +85,7 @@ async function explanation({ report }: GateOutcome, id: string): Promise<string>
 
 async function runGate(context: CliContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<Flags>();
-  const { explain, format, margin } = flags;
+  const { explain, format, margin, output } = flags;
   if (explain !== undefined && format !== 'text')
     throw failureOf('invalid-value', {
       subject: '--explain',
@@ -100,8 +104,9 @@ async function runGate(context: CliContext, command: Command): Promise<ExitCode>
   const margins = { ...DEFAULT_MARGINS, ...(margin === undefined ? {} : { relative: margin }) };
   // Every text of a file is made harmless before any format sees it.
   const outcome = inertData(gateOutcome(baseline, candidate, margins));
-  const shown = explain === undefined ? RENDERERS[format](outcome, context) : explanation(outcome, explain);
-  context.io.stdout.write(await shown);
+  const look = lookFor(output, context.io);
+  const shown = explain === undefined ? RENDERERS[format](outcome, look) : explanation(outcome, explain);
+  await showText(await shown, output, context.io);
   return outcome.report.exitCode;
 }
 
@@ -117,6 +122,7 @@ export const gateCommand: CommandDefinition = {
   examples: [
     'gate --baseline reports/before reports/after',
     'gate reports/after --format markdown',
+    'gate reports/after --format html --output gate.html',
     'gate --baseline main.json after.json --explain pio-out/long64-ring0/regs/both/sync',
   ],
   configure: (command) =>
@@ -129,6 +135,7 @@ export const gateCommand: CommandDefinition = {
         ),
     )
       .addOption(new Option('--format <format>', 'how to show it').choices(FORMATS).default('text'))
+      .option('--output <file>', 'where to write it (default: stdout)')
       .option('--explain <cell>', "say how one cell's verdict came about")
       .option('--margin <share>', "slowdown that is still no regression: '2%' (the default) or 0.02", share),
   run: runGate,

@@ -13,7 +13,6 @@ interface ComparisonProps {
   readonly chart: DrawnChart | null;
 }
 
-const RUNS_STYLE = '.masthead .runs { display: block; }\n';
 const ABOUT =
   'What changed from the first run to each other, cell by cell: exits from KVM to user space, and the registers moved with them. It shows and does not judge: a gate does, with a margin and a correction for the number of cells.';
 
@@ -37,7 +36,6 @@ export function ComparisonPage({ comparison, chart }: ComparisonProps) {
       first={firstScreen(comparison, chart)}
       sections={sectionsOf(comparison, chart)}
       provenance={`Format ${format} version ${String(version)}.`}
-      style={RUNS_STYLE}
     />
   );
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { DataTable } from '../charts/chart.js';
 
 /** Numbers are right-aligned; what reads as one is decided by its text alone. */
-const NUMBER = /^(?:[+\-[]?[\d.,%()\][ +-]+|–)$/;
+const NUMBER = /^(?:[+\-[]?[\d.,%()\][ +-]+(?: ?(?:to|->) [+-]?[\d.,%]+)?|–)$/;
 
 interface PlainTableProps {
   readonly caption: string;

@@ -37,8 +37,14 @@ h3 { margin: 24px 0 6px; font-size: 15px; font-weight: 650; }
 .facts { display: flex; flex-wrap: wrap; gap: 2px 22px; margin: 12px 0 0; padding: 0; list-style: none; color: var(--muted); font-size: 14px; }
 .facts b { color: var(--ink); font-weight: 550; }
 .status { display: inline-block; border: 1px solid currentColor; border-radius: 99px; padding: 0 10px; font-weight: 600; }
-.status.complete { color: var(--good-ink); }
-.status.interrupted, .status.recovered { color: var(--warn-ink); background: var(--warn-paper); }
+.status.complete, .status.pass, .status.improved { color: var(--good-ink); }
+.status.regressed, .status.failed, .regressed { color: var(--bad-ink); }
+.inconclusive { color: var(--warn-ink); }
+.improved { color: var(--good-ink); }
+.evidence-of { margin-top: 4px; }
+.evidence-of p { margin: 4px 0 4px 20px; max-width: 90ch; }
+.facts.runs { display: block; }
+.status.interrupted, .status.recovered, .status.inconclusive { color: var(--warn-ink); background: var(--warn-paper); }
 section { margin-top: 48px; }
 .first section { margin-top: 0; }
 .first { display: grid; grid-template-columns: minmax(0, 1.65fr) minmax(0, 1fr); gap: 20px; margin-top: 24px; align-items: start; }
@@ -52,6 +58,7 @@ section { margin-top: 48px; }
 .first .findings p:not(.caveat) { margin: 12px 0 0; font-size: 19px; line-height: 1.45; }
 .findings .evidence { font-size: 13px; white-space: nowrap; }
 section p.caveat { margin-top: 16px; padding-top: 12px; border-top: 1px solid var(--rule); font-size: 14px; color: var(--muted); }
+section .caveat + p.caveat { margin-top: 6px; padding-top: 0; border-top: 0; }
 .caveat b { color: var(--warn-ink); font-weight: 600; }
 .warnings { background: var(--warn-paper); border-color: var(--warn-rule); }
 .warnings h2 { color: var(--warn-ink); font-size: 16px; }
@@ -81,7 +88,12 @@ td .interval { color: var(--muted); }
 td.wrap { overflow-wrap: anywhere; min-width: 14ch; }
 .tall th, .tall td { padding-right: 9px; }
 .tall td:not(.wrap) { white-space: nowrap; }
-.failed { color: var(--bad-ink); }
+.failed, .regressed { color: var(--bad-ink); }
+.inconclusive { color: var(--warn-ink); }
+.improved { color: var(--good-ink); }
+.evidence-of { margin-top: 4px; }
+.evidence-of p { margin: 4px 0 4px 20px; max-width: 90ch; }
+.facts.runs { display: block; }
 .tall { max-height: 78vh; overflow: auto; background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 0 16px 12px; }
 .tall thead th { position: sticky; top: 0; background: var(--panel); }
 .tall > table { width: 100%; font-size: 12.5px; margin-top: 14px; }
