@@ -47,6 +47,18 @@ BlockValue empty_timer(ControlContext& context) {
   return summarize_block(context.stamps, 0, {total, static_cast<uint32_t>(context.stamps.size()), migrated});
 }
 
+// User code alone. It keeps the core's units busy, so that it slows down most, up to twofold, where another
+// thread shares the core.
+template <class Clock>
+BlockValue compute(ControlContext& context) {
+  constexpr int kTurns = 1000;
+  return time_control<Clock>(context, "compute", []() noexcept {
+#pragma GCC unroll 1
+    for (int turn = 0; turn < kTurns; ++turn) asm volatile("");
+    return 0;
+  });
+}
+
 template <class Clock>
 BlockValue null_syscall(ControlContext& context) {
   return time_control<Clock>(context, "getppid",
@@ -135,8 +147,9 @@ struct Entry {
 
 template <class Clock>
 ControlFunction find_control(std::string_view name) noexcept {
-  static constexpr std::array<Entry, 9> kControls = {{
+  static constexpr std::array<Entry, 10> kControls = {{
       {"empty-timer", empty_timer<Clock>},
+      {"compute", compute<Clock>},
       {"null-syscall", null_syscall<Clock>},
       {"bad-fd-ioctl", bad_fd_ioctl<Clock>},
       {"api-version", api_version<Clock>},

@@ -22,7 +22,8 @@ struct ControlContext {
 
 using ControlFunction = BlockValue (*)(ControlContext&);
 
-// Null for an unknown name. Known: empty-timer (a start/stop pair), null-syscall (getppid), bad-fd-ioctl
+// Null for an unknown name. Known: empty-timer (a start/stop pair), compute (1000 turns
+// of an empty loop), null-syscall (getppid), bad-fd-ioctl
 // (EBADF), api-version (KVM_GET_API_VERSION on /dev/kvm), check-extension (KVM_CHECK_EXTENSION on the VM fd),
 // vcpu-ioctl (the arch's cheapest), immediate-exit (KVM_RUN that returns EINTR before the guest is entered),
 // and immediate-exit-sync-in and -sync-out, in which kvm_run carries a group into the vCPU or out of it.

@@ -39,13 +39,13 @@ KVM_TEST("every control has a function of its own for each clock, an unknown nam
   std::set<ControlFunction> functions;
   for (const ClockSource clock : {ClockSource::kCycleCounter, ClockSource::kMonotonicRaw}) {
     for (const char* name :
-         {"empty-timer", "null-syscall", "bad-fd-ioctl", "api-version", "check-extension", "vcpu-ioctl",
-          "immediate-exit", "immediate-exit-sync-out", "immediate-exit-sync-in"}) {
+         {"empty-timer", "compute", "null-syscall", "bad-fd-ioctl", "api-version", "check-extension",
+          "vcpu-ioctl", "immediate-exit", "immediate-exit-sync-out", "immediate-exit-sync-in"}) {
       functions.insert(control_function(clock, name));
     }
     CHECK(control_function(clock, "no-such-control") == nullptr);
   }
-  CHECK(functions.size() == 18 && !functions.contains(nullptr));
+  CHECK(functions.size() == 20 && !functions.contains(nullptr));
 }
 
 KVM_TEST("KVM_RUN with immediate_exit stores the valid groups and takes the dirty ones, in every mode") {

@@ -1,5 +1,6 @@
 import { controlCell, MODES, type Mode } from '../plan/cell.js';
 import { changeBetween, type Change } from '../stats/change.js';
+import { crossedStates } from '../stats/crossed_states.js';
 import { disturbedLaunches } from '../stats/disturbance.js';
 import { launchValues, statesOf, type HostState, type StatedRounds } from '../stats/states.js';
 import type { LaunchValue } from '../stats/strata.js';
@@ -38,6 +39,7 @@ export interface RunPair {
 }
 
 const LOAD_CONTROL = controlCell('vcpu-ioctl').id;
+const CORE_CONTROL = controlCell('compute').id;
 
 function logsOfBoth(runs: readonly RunView[], subject: string, reference: string | null): Float64Array[] {
   return runs.flatMap((run) => [...run.logs(subject, reference)]);
@@ -49,16 +51,29 @@ function oneState(logs: readonly Float64Array[]): ModeStates {
   return { stated: { states: [{ name: 'A', center: NaN, share: 1 }], labels }, covariates: undefined };
 }
 
+function allMeasured(ids: readonly string[], runs: readonly RunView[]): boolean {
+  return runs.every((run) => ids.every((id) => measuredIn(run, id) !== null));
+}
+
+/**
+ * Whether the core was the runs' own or shared with somebody else's thread: user code alone then takes up to twice
+ * as long, and exits, more of which is waiting, half as long again, so that even ratios differ between the two.
+ */
+function coreStates(runs: readonly RunView[]): StatedRounds | null {
+  if (!allMeasured([CORE_CONTROL], runs)) return null;
+  return statesOf(logsOfBoth(runs, CORE_CONTROL, null).map((launch) => launch.map(Math.exp)));
+}
+
 /**
  * States come from immediate_exit over a vCPU ioctl, which outer load moves alike: what is left is what the host
- * adds to each KVM_RUN. They are found in both runs at once, so that a state has one name in both.
+ * adds to each KVM_RUN; and from the core's. They are found in both runs at once, so that a state has one name in both.
  */
-function statesIn(mode: Mode, runs: readonly RunView[]): ModeStates | null {
+function statesIn(mode: Mode, runs: readonly RunView[], core: StatedRounds | null): ModeStates | null {
   const control = controlCell('immediate-exit', mode).id;
-  const known = runs.every((run) => [control, LOAD_CONTROL].every((id) => measuredIn(run, id) !== null));
-  if (!known) return null;
+  if (!allMeasured([control, LOAD_CONTROL], runs)) return null;
   const covariates = logsOfBoth(runs, control, LOAD_CONTROL);
-  return { stated: statesOf(covariates.map((launch) => launch.map(Math.exp))), covariates };
+  const ofMode = statesOf(covariates.map((launch) => launch.map(Math.exp)));
+  return { stated: core === null ? ofMode : crossedStates(core, ofMode), covariates };
 }
 
 /** Which launches of both runs something else disturbed, by the controls that both measured. */
@@ -89,9 +104,10 @@ function quietRuns(
 export function pairOf(first: RunView, second: RunView): RunPair {
   const { baseline, candidate, disturbed } = quietRuns(first, second);
   const runs = [baseline, candidate];
+  const core = coreStates(runs);
   const byMode = new Map<Mode, ModeStates>();
   for (const mode of MODES) {
-    const states = statesIn(mode, runs);
+    const states = statesIn(mode, runs, core);
     if (states !== null) byMode.set(mode, states);
   }
   const changeOf = ({ subject, reference, mode }: Statistic, atEqualControl: boolean): Change | null => {

@@ -10,6 +10,7 @@ const GUEST_EXITS: Readonly<Partial<Record<Mode, number>>> = { 'long64-ring3': 1
 const USUAL_EXITS = 32;
 const CONTROL_EXITS: Readonly<Record<Control, number>> = {
   'empty-timer': 1024,
+  compute: 128,
   'null-syscall': 512,
   'bad-fd-ioctl': 512,
   'api-version': 512,

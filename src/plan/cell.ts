@@ -10,6 +10,7 @@ export const TRANSFERS = ['none', 'ioctl', 'sync'] as const;
  */
 export const CONTROLS = [
   'empty-timer',
+  'compute',
   'null-syscall',
   'bad-fd-ioctl',
   'api-version',

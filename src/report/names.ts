@@ -30,6 +30,7 @@ export const DIRECTION_GERUND: Record<Direction, string> = {
 
 const CONTROL_NAME: Record<Control, string> = {
   'empty-timer': 'empty timer pair',
+  compute: '1,000 turns of an empty loop',
   'null-syscall': 'null system call',
   'bad-fd-ioctl': 'ioctl on no file',
   'api-version': 'KVM_GET_API_VERSION',
@@ -42,6 +43,7 @@ const CONTROL_NAME: Record<Control, string> = {
 
 const CONTROL_MEANING: Record<Control, string> = {
   'empty-timer': 'what reading the clock twice costs, once per timed stretch',
+  compute: 'user code alone: slower where something else runs on the same core',
   'null-syscall': 'the way into the kernel and back',
   'bad-fd-ioctl': 'an ioctl that fails with EBADF: as far as the file table',
   'api-version': 'an ioctl on /dev/kvm that returns a constant: as far as KVM',

@@ -52,6 +52,7 @@ describe('filters', () => {
     const found = ids({ exit: ['pio-out'], mode: ['*ring0'], groups: ['regs'], transfer: ['sync'] });
     expect(found).toEqual([
       'control/empty-timer',
+      'control/compute',
       'control/null-syscall',
       'control/bad-fd-ioctl',
       'control/api-version',
