@@ -26,7 +26,7 @@ describe('presets', () => {
 
   it('default sweeps 9 guests with 30 transfer cells each, controls and one A/A twin', () => {
     const { cells } = resolvePlan({});
-    expect(cells.filter((cell) => cell.kind === 'control')).toHaveLength(20);
+    expect(cells.filter((cell) => cell.kind === 'control')).toHaveLength(21);
     expect(cells.filter((cell) => cell.kind === 'base')).toHaveLength(10);
     expect(cells.filter((cell) => cell.kind === 'transfer')).toHaveLength(270);
   });
