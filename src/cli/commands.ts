@@ -1,3 +1,4 @@
+import { adviseCommand } from './commands/advise.js';
 import { attributeCommand } from './commands/attribute.js';
 import { baselineCommands } from './commands/baseline.js';
 import { bisectCommand } from './commands/bisect.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   exportCommand,
   gateCommand,
   baselineCommands,
+  adviseCommand,
   attributeCommand,
   kernelsCommand,
   bisectCommand,
