@@ -2,6 +2,7 @@ import { baseCell, transferCell, type Direction, type Exit, type Group, type Mod
 import { columnsOf } from '../stats/columns.js';
 import { medianOfSorted } from '../stats/interval.js';
 import { weightedSum, type Replicated } from '../stats/replicated.js';
+import { resultsOfHost } from './of_host.js';
 import type { Results } from './schema.js';
 
 /** Whose replicates an interval is made of; `exact` where instructions are counted. */
@@ -109,7 +110,8 @@ class PairedRounds {
 }
 
 /** Reads a run's costs, ready to be summed. */
-export function addedCosts(results: Results): AddedCosts {
+export function addedCosts(run: Results): AddedCosts {
+  const results = resultsOfHost(run);
   const rounds = new PairedRounds(results);
   const baseId = ({ exit, mode }: Guest): string => baseCell(exit, mode).id;
   const guests = results.cells.flatMap(({ status, cell }) =>
