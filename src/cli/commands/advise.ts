@@ -101,8 +101,7 @@ function usesOption(): Option {
 
 export const adviseCommand: CommandDefinition = {
   name: 'advise',
-  summary:
-    "what each way to move registers costs with a real monitor's exits, and which groups to keep synchronous",
+  summary: "say which registers to keep synchronous for a real monitor's exits, and what that saves",
   examples: [
     'advise reports/myhost --mix trace.txt',
     "advise results.json --mix stat.txt --seconds 60 --uses 'KVM_EXIT_MMIO=regs:both'",
