@@ -1,4 +1,7 @@
 /** A run whose costs are known (synthetic_costs.ts), of cells that stay the same whatever the presets sweep. */
+import { advise } from '../../src/advice/advise.js';
+import { readMix } from '../../src/advice/mix/read_mix.js';
+import { parseUses } from '../../src/advice/uses.js';
 import { fakeHost } from '../../src/measure/fake_host.js';
 import {
   baseCell,
@@ -8,6 +11,7 @@ import {
   type Cell,
   type Group,
 } from '../../src/plan/cell.js';
+import type { Advice } from '../../src/results/advice.js';
 import { assembleResults } from '../../src/results/assemble.js';
 import type { Results } from '../../src/results/schema.js';
 import { smallPlan } from './fake_run.js';
@@ -54,3 +58,17 @@ export const ONE_GUEST: readonly Cell[] = [
   controlCell('null-syscall'),
   ...guestCells('pio-out', 'long64-ring0'),
 ];
+
+/** On the recorded mix of a debugger, with these costs. */
+export function recordedAdvice(): Advice {
+  const path = 'bench/mixes/qemu-gdb-stepping.perf-script.txt';
+  return advise({
+    tool: { name: 'kvm-exit-bench', version: '0.0.0-test' },
+    results: advisedRun(),
+    resultsSource: 'results.json',
+    mix: readMix(path),
+    mixSource: path,
+    uses: parseUses(['KVM_EXIT_IO=regs:read@5%']),
+    now: 'ioctl',
+  });
+}

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareRuns } from '../../src/gate/compare.js';
 import { gateDocument } from '../../src/cli/gate_page.js';
+import { renderAdvice } from '../../src/report/advice/html.js';
 import { renderAttribution } from '../../src/report/attribution/write.js';
 import { renderCertificate } from '../../src/report/certificate/html.js';
 import { renderComparison } from '../../src/report/comparison/html.js';
@@ -11,6 +12,7 @@ import { renderReport } from '../../src/report/html.js';
 import { renderKernels } from '../../src/report/kernels/write.js';
 import { contaminatedOutcome, mixedOutcome } from '../gate/gated_outcomes.js';
 import { runOf, slower } from '../gate/gated_runs.js';
+import { recordedAdvice } from './advised_run.js';
 import { recordedAttribution } from './attribution_fixture.js';
 import { countedResults } from './counted_run.js';
 import { exampleCertificate } from './example_certificate.js';
@@ -37,6 +39,7 @@ export async function plainPages(): Promise<PageTexts> {
     'gate-contaminated': await renderGate(gateDocument(contaminatedOutcome(), null)),
     certificate: await renderCertificate(exampleCertificate()),
     attribution: renderAttribution(recordedAttribution(true)),
+    advice: renderAdvice(recordedAdvice()),
   };
 }
 
