@@ -111,7 +111,7 @@ describe('reading a counted run', () => {
 
   const exact = (change: object) => (cell: MeasuredCell) => ({ exact: { ...cell.exact, ...change } });
   it.each([
-    ['counts that lack a value', exact({ counts: [] }), /cells\[1\]\.exact: its values and counts/],
+    ['counts that lack a value', exact({ counts: [] }), /cells\[2\]\.exact: its values and counts/],
     ['values out of order', exact({ values: [9, 5], counts: [1, 1] }), /its values and counts/],
     ['a mode that few had', exact({ values: [1, 385], counts: [9, 1], min: 1 }), /its mode is not/],
     ['a share that is made up', exact({ share: 0.5 }), /its mode is not/],
