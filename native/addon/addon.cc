@@ -1,10 +1,12 @@
-// The native core for JavaScript: probe(device) and class Session. See src/measure/native.ts.
+// The native core for JavaScript: probe(device), the conformance checks and class Session. See
+// src/measure/native.ts.
 #include <napi.h>
 
 #include <memory>
 
 #include "addon/session_wrap.h"
 #include "addon/worker.h"
+#include "conformance/check.h"
 #include "wire/describe.h"
 
 namespace kvm_exit_bench::addon {
@@ -24,9 +26,29 @@ Napi::Value probe_host(const Napi::CallbackInfo& info) {
   return thread->worker.post(info.Env(), *thread, [device] { return wire::describe(probe(device)); });
 }
 
+// The names of all checks, in order.
+Napi::Value list_checks(const Napi::CallbackInfo& info) {
+  wire::List checks;
+  for (const conformance::Check& check : conformance::all_checks()) checks.push_back(wire::describe(check));
+  return to_js(info.Env(), checks);
+}
+
+Napi::Value run_check(const Napi::CallbackInfo& info) {
+  const std::string device = info[0].As<Napi::String>().Utf8Value();
+  const std::string name = info[1].As<Napi::String>().Utf8Value();
+  auto* thread = info.Env().GetInstanceData<ProbeThread>();
+  return thread->worker.post(info.Env(), *thread, [device, name] {
+    conformance::Calls calls;
+    const conformance::Check& check = conformance::check_named(name);
+    return wire::describe(check, conformance::run_check(check, device, calls));
+  });
+}
+
 Napi::Object define(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(std::make_unique<ProbeThread>().release());
   exports.Set("probe", Napi::Function::New(env, probe_host, "probe"));
+  exports.Set("listChecks", Napi::Function::New(env, list_checks, "listChecks"));
+  exports.Set("runCheck", Napi::Function::New(env, run_check, "runCheck"));
   exports.Set("Session", SessionWrap::define(env));
   return exports;
 }

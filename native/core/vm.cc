@@ -55,8 +55,8 @@ int Vm::check_extension(int capability) const {
   return KVM_CALL_VALUE(fd_.get(), KVM_CHECK_EXTENSION, static_cast<unsigned long>(capability));
 }
 
-Vcpu::Vcpu(const Vm& vm)
-    : fd_(KVM_CALL_VALUE(vm.fd(), KVM_CREATE_VCPU, 0)),
+Vcpu::Vcpu(const Vm& vm, unsigned long id)
+    : fd_(KVM_CALL_VALUE(vm.fd(), KVM_CREATE_VCPU, id)),
       run_(Mapping::shared(fd_.get(),
                            static_cast<size_t>(KVM_CALL_VALUE(vm.device_fd(), KVM_GET_VCPU_MMAP_SIZE, 0)))),
       valid_at_creation_(run()->kvm_valid_regs) {}

@@ -42,7 +42,7 @@ class Vm {
 
 class Vcpu {
  public:
-  explicit Vcpu(const Vm& vm);
+  explicit Vcpu(const Vm& vm, unsigned long id = 0);
   int fd() const noexcept { return fd_.get(); }
   kvm_run* run() const noexcept { return reinterpret_cast<kvm_run*>(run_.data()); }
   const Mapping& run_mapping() const noexcept { return run_; }

@@ -4,7 +4,9 @@
 
 #include <optional>
 #include <thread>
+#include <vector>
 
+#include "conformance/check.h"
 #include "core/kvm_error.h"
 #include "core/spec_number.h"
 #include "runner/json.h"
@@ -64,6 +66,24 @@ void run_launch(const Value& request, uint32_t launch, const Send& send, const W
   send(to_json(message("closed", launch, wire::describe(session->finish(), *session))));
 }
 
+// Every check, or those that are named: done, or where `only` is "list" just told of.
+void run_checks(const Value& request, const Send& send) {
+  const std::string& device = request["device"].text("device");
+  const bool listing = request["only"].text("only") == "list";
+  conformance::Calls calls;
+  std::vector<const conformance::Check*> wanted;
+  for (const Value& name : request["checks"].list("checks"))
+    wanted.push_back(&conformance::check_named(name.text("check")));
+  if (wanted.empty())
+    for (const conformance::Check& check : conformance::all_checks()) wanted.push_back(&check);
+  for (const conformance::Check* check : wanted) {
+    const Value described = listing ? wire::describe(*check)
+                                    : wire::describe(*check, conformance::run_check(*check, device, calls));
+    send(to_json(Object{{"type", "check"}, {"check", described}}));
+  }
+  send(to_json(Object{{"type", "checked"}}));
+}
+
 }  // namespace
 
 std::string probe_request(const std::string& device) {
@@ -78,6 +98,10 @@ int serve(const std::string& line, const Send& send, const WaitForStop& wait_for
     if (type == "probe") {
       const HostFacts facts = probe(request["device"].text("device"), wire::read_clock(request));
       send(to_json(Object{{"type", "host"}, {"host", wire::describe(facts)}}));
+      return 0;
+    }
+    if (type == "conformance") {
+      run_checks(request, send);
       return 0;
     }
     if (type == "symbols") {

@@ -3,6 +3,7 @@
 
 #include <exception>
 
+#include "conformance/check.h"
 #include "core/probe.h"
 #include "core/session.h"
 #include "wire/value.h"
@@ -17,6 +18,9 @@ Value describe(const std::vector<CellVerdict>& verdicts);
 Value describe(const RoundResult& round);
 // A `closed` message without type and launch. `session` gives the histograms.
 Value describe(const SessionEnd& end, const Session& session);
+// A check of src/measure/conformance.ts that was only listed, and one that was done.
+Value describe(const conformance::Check& check);
+Value describe(const conformance::Check& check, const conformance::CheckOutcome& outcome);
 // An `error` message without type and launch.
 Value describe(const std::exception_ptr& thrown);
 

@@ -11,6 +11,7 @@ import { planCommand } from './commands/plan.js';
 import { probeCommand } from './commands/probe.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
+import { verifyCommand } from './commands/verify.js';
 import type { CommandDefinition, CommandGroup } from './program.js';
 
 /** Every command, in the order that help lists them. */
@@ -18,6 +19,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   runCommand,
   planCommand,
   probeCommand,
+  verifyCommand,
   reportCommand,
   compareCommand,
   exportCommand,

@@ -1,3 +1,4 @@
+import type { Check, ConformanceRequest } from './conformance.js';
 import type { Host, LaunchMessage, LaunchSpec } from './protocol.js';
 
 /** A launch under way. */
@@ -16,6 +17,11 @@ export interface Backend {
   /** @param first the launch that will be asked for first, for a backend that can do both at once */
   probe(first?: LaunchSpec): Promise<Host>;
   measure(spec: LaunchSpec): LaunchRun;
+  /**
+   * Checks as they are done; a backend that measures nothing real has none. To stop reading ends the process.
+   * @throws {Failure} when the host cannot be used or goes away
+   */
+  conform?(request: Pick<ConformanceRequest, 'only' | 'checks'>): AsyncIterable<Check>;
   /** Ends what a probe has started, when nothing is to follow it; for a backend whose probe outlives a signal. */
   close?(): void;
 }

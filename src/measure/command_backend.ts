@@ -1,10 +1,11 @@
 import type { Backend, LaunchRun } from './backend.js';
+import type { Check, ConformanceRequest } from './conformance.js';
 import { Dialogue, type CommandLine } from './dialogue.js';
 import { failureOfLaunch, goneError } from './failures.js';
 import { withWarnings } from './host_warnings.js';
 import { launchMessageSchema, type Host, type LaunchMessage, type LaunchSpec } from './protocol.js';
 import { fitting, parsedLine } from './replies.js';
-import { probeReplySchema, type ProbeRequest } from './requests.js';
+import { conformanceReplySchema, probeReplySchema, type ProbeRequest } from './requests.js';
 
 export interface CommandBackendOptions extends CommandLine {
   readonly name: string;
@@ -18,6 +19,8 @@ export interface CommandBackendOptions extends CommandLine {
 
 /** On top of the native watchdog's own bound, for starting and for reporting. */
 const SILENCE_SLACK_MS = 6000;
+/** A check has several guests, each under a watchdog of two seconds. */
+const CHECK_SILENCE_MS = 30_000;
 const STOP_SLACK_MS = 2000;
 const PROBE_SILENCE_MS = 9000;
 
@@ -61,6 +64,28 @@ function launchBy(options: CommandBackendOptions, spec: LaunchSpec): LaunchRun {
   };
 }
 
+async function* checksBy(
+  options: CommandBackendOptions,
+  wanted: Pick<ConformanceRequest, 'only' | 'checks'>,
+): AsyncGenerator<Check> {
+  const request: ConformanceRequest = { type: 'conformance', device: options.device, ...wanted };
+  const dialogue = new Dialogue(options, {
+    launch: 0,
+    request,
+    parse: (line) => parsedLine(conformanceReplySchema, line),
+    silenceMs: CHECK_SILENCE_MS,
+    stopMs: STOP_SLACK_MS,
+  });
+  try {
+    for await (const reply of dialogue.replies) {
+      if (reply.type === 'check') yield reply.check;
+      if (reply.type === 'error') throw failureOfLaunch(reply, options.device);
+    }
+  } finally {
+    dialogue.kill();
+  }
+}
+
 /**
  * A backend over any command that speaks the protocol on its standard streams: the launch process, a static
  * runner, a remote command. Each launch and each probe is a process of its own.
@@ -75,6 +100,10 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     measure(spec) {
       options.precheck?.();
       return launchBy(options, spec);
+    },
+    conform(wanted) {
+      options.precheck?.();
+      return checksBy(options, wanted);
     },
   };
 }

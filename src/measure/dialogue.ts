@@ -14,17 +14,20 @@ export interface CommandLine {
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
-export interface DialogueSettings {
+export interface DialogueSettings<Message> {
   readonly launch: number;
   /** The one line sent first. */
   readonly request: object;
   /** Gives the reply that a line holds, or throws with what is wrong about it. */
-  readonly parse: (line: string) => Reply;
+  readonly parse: (line: string) => Message;
   /** A child that says nothing for so long is killed. */
   readonly silenceMs: number;
   /** How long it may take to end once it was told to stop, and after its last message. */
   readonly stopMs: number;
 }
+
+/** Nothing follows one of these. */
+const LAST: readonly string[] = ['closed', 'error', 'host', 'checked'];
 
 const TICK_MS = 250;
 const EXIT_GRACE_MS = 1000;
@@ -34,8 +37,8 @@ const LINE_SHOWN = 80;
 type Trouble = Pick<LaunchError, 'code' | 'message'>;
 
 /** A child process that answers one request line with message lines; see protocol.ts. */
-export class Dialogue {
-  readonly replies = new MessageQueue<Reply>();
+export class Dialogue<Message extends { readonly type: string } = Reply> {
+  readonly replies = new MessageQueue<Message | LaunchError>();
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly ticker: NodeJS.Timeout;
   private silentTicks = 0;
@@ -46,7 +49,7 @@ export class Dialogue {
 
   constructor(
     private readonly commandLine: CommandLine,
-    private readonly settings: DialogueSettings,
+    private readonly settings: DialogueSettings<Message>,
   ) {
     // A session of its own: Ctrl-C at the terminal reaches the orchestrator alone, which then says stop.
     this.child = spawn(commandLine.command, [...commandLine.args], {
@@ -100,7 +103,7 @@ export class Dialogue {
       const reply = this.settings.parse(line);
       this.lastSaid = reply.type;
       this.replies.push(reply);
-      if (reply.type === 'closed' || reply.type === 'error' || reply.type === 'host') this.finish();
+      if (LAST.includes(reply.type)) this.finish();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const shown = line.length > LINE_SHOWN ? `${line.slice(0, LINE_SHOWN)}...` : line;

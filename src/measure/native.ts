@@ -32,6 +32,9 @@ export interface NativeSession {
 export interface NativeAddon {
   /** Facts of the host, as {@link hostFactsSchema} wants them. */
   probe(device: string): Promise<unknown>;
+  /** The conformance checks, as {@link checkSchema} wants them. */
+  listChecks(): readonly unknown[];
+  runCheck(device: string, name: string): Promise<unknown>;
   readonly Session: new (spec: LaunchSpec) => NativeSession;
 }
 

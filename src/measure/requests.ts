@@ -3,6 +3,7 @@
  * a probe request; a probe answers with one `host` line, or with an `error` line like a launch's.
  */
 import { z } from 'zod';
+import { checkedMessageSchema, checkMessageSchema, conformanceRequestSchema } from './conformance.js';
 import { clockChoiceSchema, hostFactsSchema, launchMessageSchema, launchSpecSchema } from './protocol.js';
 
 export const probeRequestSchema = z.strictObject({
@@ -19,7 +20,11 @@ export type TraceRequest = z.infer<typeof traceRequestSchema>;
 /** Asks for the kernel's functions; answered with {@link symbolsMessageSchema} lines. */
 export const symbolsRequestSchema = z.strictObject({ type: z.literal('symbols') });
 
-export const requestSchema = z.discriminatedUnion('type', [launchSpecSchema, probeRequestSchema]);
+export const requestSchema = z.discriminatedUnion('type', [
+  launchSpecSchema,
+  probeRequestSchema,
+  conformanceRequestSchema,
+]);
 
 /** Functions of one module, see native/runner/symbols.h; there are many lines of a large one. */
 export const symbolsMessageSchema = z.strictObject({
@@ -32,3 +37,11 @@ export const hostMessageSchema = z.strictObject({ type: z.literal('host'), host:
 export type HostMessage = z.infer<typeof hostMessageSchema>;
 
 export const probeReplySchema = z.discriminatedUnion('type', [hostMessageSchema, launchMessageSchema]);
+
+/** What a {@link conformanceRequestSchema} is answered with, besides an `error`. */
+export const conformanceReplySchema = z.discriminatedUnion('type', [
+  checkMessageSchema,
+  checkedMessageSchema,
+  launchMessageSchema,
+]);
+export type ConformanceReply = z.infer<typeof conformanceReplySchema>;

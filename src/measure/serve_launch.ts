@@ -4,7 +4,8 @@ import { toLaunchError } from './launch_errors.js';
 import { LineSplitter } from './lines.js';
 import type { NativeAddon, NativeSession } from './native.js';
 import type { LaunchMessage, LaunchSpec } from './protocol.js';
-import { requestSchema, type HostMessage } from './requests.js';
+import { checkSchema, type ConformanceRequest } from './conformance.js';
+import { requestSchema, type ConformanceReply, type HostMessage } from './requests.js';
 
 /** The reading side: the first line is the request; any further line, or the end, is a wish to stop. */
 class Requests {
@@ -43,7 +44,7 @@ class Requests {
   }
 }
 
-type Send = (message: LaunchMessage | HostMessage) => Promise<void>;
+type Send = (message: LaunchMessage | HostMessage | ConformanceReply) => Promise<void>;
 
 /** Waits for a slow reader, so that a launch never holds more than a round in memory. */
 function sendTo(output: Writable): Send {
@@ -84,8 +85,26 @@ async function launch(addon: NativeAddon, spec: LaunchSpec, requests: Requests, 
   await send({ type: 'closed', launch: spec.launch, ...end });
 }
 
+async function conformance(
+  addon: NativeAddon,
+  request: ConformanceRequest,
+  requests: Requests,
+  send: Send,
+): Promise<void> {
+  const all = addon.listChecks().map((check) => checkSchema.parse(check));
+  const names = request.checks.length === 0 ? all.map(({ name }) => name) : request.checks;
+  for (const name of names) {
+    if (requests.stopped) return;
+    const listed = all.find((check) => check.name === name);
+    const done =
+      request.only === 'list' && listed !== undefined ? listed : await addon.runCheck(request.device, name);
+    await send({ type: 'check', check: checkSchema.parse(done) });
+  }
+  await send({ type: 'checked' });
+}
+
 /**
- * One launch, or one probe: reads the request from `input`, does it with the addon, and answers on `output`, as
+ * One launch, one probe or the conformance checks: reads the request from `input`, does it with the addon, and answers on `output`, as
  * protocol.ts and requests.ts say. Never rejects: whatever goes wrong becomes an `error` message.
  */
 export async function serveLaunch(input: Readable, output: Writable, load: () => NativeAddon): Promise<void> {
@@ -101,6 +120,10 @@ export async function serveLaunch(input: Readable, output: Writable, load: () =>
       // Checked by whoever asked; this side passes on what the addon says.
       const host = (await addon.probe(request.device)) as HostMessage['host'];
       await send({ type: 'host', host });
+      return;
+    }
+    if (request.type === 'conformance') {
+      await conformance(addon, request, requests, send);
       return;
     }
     launchNumber = request.launch;

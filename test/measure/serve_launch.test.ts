@@ -20,9 +20,13 @@ const SPEC: LaunchSpec = {
 };
 
 /** Stands where the addon stands; each method may be replaced. */
+const LISTED = { status: 'listed', name: 'area', claim: 'it is there', source: 'kvm.h' };
+
 function addonWith(changes: Partial<NativeSession> = {}, probe?: NativeAddon['probe']): NativeAddon {
   return {
     probe: probe ?? (() => Promise.resolve(fakeHost())),
+    listChecks: () => [LISTED],
+    runCheck: (_, name) => Promise.resolve({ ...LISTED, status: 'pass', name }),
     Session: class implements NativeSession {
       readonly cpu = 1;
       private stopped = false;
@@ -83,6 +87,16 @@ describe('the launch process', () => {
       'closed',
     ]);
     for (const message of messages) expect(launchMessageSchema.safeParse(message).success).toBe(true);
+  });
+
+  it('does or lists the checks of a conformance request, and says when it is done', async () => {
+    const request = { type: 'conformance', device: '/dev/kvm', only: 'run', checks: [] };
+    const list = { ...request, only: 'list' };
+    const done = { type: 'checked' };
+    const pass = { type: 'check', check: { ...LISTED, status: 'pass' } };
+    const listed = { type: 'check', check: LISTED };
+    expect(await served(() => addonWith(), [JSON.stringify(request)])).toEqual([pass, done]);
+    expect(await served(() => addonWith(), [JSON.stringify(list)])).toEqual([listed, done]);
   });
 
   it('ends well on a stop line, and on the end of its input', async () => {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Backend, LaunchRun } from '../backend.js';
+import type { Check, ConformanceRequest } from '../conformance.js';
 import { withWarnings } from '../host_warnings.js';
 import { type Emulation, type Host, type LaunchMessage, type LaunchSpec } from '../protocol.js';
 import { fitting, parsedLine } from '../replies.js';
-import { probeReplySchema, type ProbeRequest } from '../requests.js';
+import { conformanceReplySchema, probeReplySchema, type ProbeRequest } from '../requests.js';
 import { Boot, type BootOptions } from './boot.js';
 import { bootFailure, endText, noKvmFailure } from './failures.js';
 import { initramfs, type InitramfsFile } from './initramfs.js';
@@ -81,6 +82,22 @@ class EmulatedBackend implements Backend {
     };
   }
 
+  async *conform(wanted: Pick<ConformanceRequest, 'only' | 'checks'>): AsyncGenerator<Check> {
+    const request: ConformanceRequest = { type: 'conformance', device: DEVICE, ...wanted };
+    const { boot, lines } = this.bootOf([request], null);
+    try {
+      for await (const line of linesOf({ boot, lines, launch: null })) {
+        const reply = parsedLine(conformanceReplySchema, line);
+        if (reply.type === 'check') yield reply.check;
+        if (reply.type === 'checked') return;
+        if (reply.type === 'error') throw noKvmFailure(this.host.machine, reply.message, []);
+      }
+      throw bootFailure(await boot.end, this.host.machine);
+    } finally {
+      boot.kill();
+    }
+  }
+
   close(): void {
     this.probing?.kill();
   }
@@ -95,7 +112,10 @@ class EmulatedBackend implements Backend {
 
   /** Every boot answers the probe, wanted or not: what ran before a launch can move the timer's ticks in it. */
   private boot(launch: LaunchSpec | null): Running {
-    const requests = launch === null ? [PROBE] : [PROBE, launch];
+    return this.bootOf(launch === null ? [PROBE] : [PROBE, launch], launch);
+  }
+
+  private bootOf(requests: readonly object[], launch: LaunchSpec | null): Running {
     const lines = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
     const image = initramfs([...this.host.files, { path: 'requests.jsonl', bytes: Buffer.from(lines) }]);
     const boot = new Boot({ ...this.host, initramfs: image });
