@@ -5,13 +5,13 @@
 #pragma once
 
 #include <linux/kvm.h>
-#include <sys/ioctl.h>
 
 #include <array>
 #include <cstdint>
 #include <cstring>
 #include <span>
 
+#include "core/calls.h"
 #include "core/cell.h"
 #include "core/register_calls.h"
 #include "core/register_group.h"
@@ -62,8 +62,11 @@ constexpr uint32_t write_step(Direction direction, Transfer transfer, const Regi
 }
 
 // No register crosses: the control that every transfer is compared with.
+template <class KvmCalls = KernelCalls>
 class NoAccess {
  public:
+  using Calls = KvmCalls;
+
   NoAccess(int, kvm_run* run, GroupList, std::span<uint8_t>) noexcept : run_(run) {}
 
   void attach() noexcept { request_sync(run_, 0); }
@@ -77,9 +80,11 @@ class NoAccess {
 };
 
 // Each group by its own system calls: KVM_GET_* after the exit, KVM_SET_* before the entry.
-template <Direction direction, size_t group_count>
+template <Direction direction, size_t group_count, class KvmCalls = KernelCalls>
 class IoctlAccess {
  public:
+  using Calls = KvmCalls;
+
   IoctlAccess(int vcpu_fd, kvm_run* run, GroupList groups, std::span<uint8_t> copies) noexcept
       : vcpu_fd_(vcpu_fd), run_(run), calls_(groups, copies) {
     for (size_t i = 0; i < group_count; ++i) {
@@ -97,9 +102,9 @@ class IoctlAccess {
     if constexpr (writes(direction)) {
       for (size_t i = 0; i < group_count; ++i) touches_[i].bump();
       // The first call of each group unrolled; what a group moves register by register comes after.
-      for (size_t i = 0; i < group_count; ++i) status |= ::ioctl(vcpu_fd_, calls_[i].set, calls_[i].argument);
+      for (size_t i = 0; i < group_count; ++i) status |= Calls::set(vcpu_fd_, calls_[i]);
       for (size_t i = group_count; i < calls_.count(); ++i)
-        [[unlikely]] status |= ::ioctl(vcpu_fd_, calls_[i].set, calls_[i].argument);
+        [[unlikely]] status |= Calls::set(vcpu_fd_, calls_[i]);
     }
     return status;
   }
@@ -108,9 +113,9 @@ class IoctlAccess {
     int status = 0;
     if constexpr (reads(direction)) {
       // The first call of each group unrolled; what a group moves register by register comes after.
-      for (size_t i = 0; i < group_count; ++i) status |= ::ioctl(vcpu_fd_, calls_[i].get, calls_[i].argument);
+      for (size_t i = 0; i < group_count; ++i) status |= Calls::get(vcpu_fd_, calls_[i]);
       for (size_t i = group_count; i < calls_.count(); ++i)
-        [[unlikely]] status |= ::ioctl(vcpu_fd_, calls_[i].get, calls_[i].argument);
+        [[unlikely]] status |= Calls::get(vcpu_fd_, calls_[i]);
       for (size_t i = 0; i < group_count; ++i) sum_ += touches_[i].value();
     }
     return status;
@@ -130,9 +135,11 @@ class IoctlAccess {
 
 // All groups through the save area in the shared kvm_run page (KVM_CAP_SYNC_REGS,
 // Documentation/virt/kvm/api.rst).
-template <Direction direction, size_t group_count>
+template <Direction direction, size_t group_count, class KvmCalls = KernelCalls>
 class SyncAccess {
  public:
+  using Calls = KvmCalls;
+
   SyncAccess(int, kvm_run* run, GroupList groups, std::span<uint8_t>) noexcept
       : run_(run), mask_(sync_mask(groups)) {
     for (size_t i = 0; i < group_count; ++i) {

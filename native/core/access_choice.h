@@ -8,19 +8,19 @@
 
 namespace kvm_exit_bench {
 
-template <Transfer transfer, Direction direction, size_t group_count>
+template <Transfer transfer, Direction direction, size_t group_count, class KvmCalls = KernelCalls>
 struct AccessOf;
-template <Direction direction, size_t group_count>
-struct AccessOf<Transfer::kNone, direction, group_count> {
-  using type = NoAccess;
+template <Direction direction, size_t group_count, class KvmCalls>
+struct AccessOf<Transfer::kNone, direction, group_count, KvmCalls> {
+  using type = NoAccess<KvmCalls>;
 };
-template <Direction direction, size_t group_count>
-struct AccessOf<Transfer::kIoctl, direction, group_count> {
-  using type = IoctlAccess<direction, group_count>;
+template <Direction direction, size_t group_count, class KvmCalls>
+struct AccessOf<Transfer::kIoctl, direction, group_count, KvmCalls> {
+  using type = IoctlAccess<direction, group_count, KvmCalls>;
 };
-template <Direction direction, size_t group_count>
-struct AccessOf<Transfer::kSync, direction, group_count> {
-  using type = SyncAccess<direction, group_count>;
+template <Direction direction, size_t group_count, class KvmCalls>
+struct AccessOf<Transfer::kSync, direction, group_count, KvmCalls> {
+  using type = SyncAccess<direction, group_count, KvmCalls>;
 };
 
 // Make::of<transfer, direction, group_count>().

@@ -40,15 +40,19 @@ void load_copies(Access& access, GroupList groups, const BlockProof& proof, Dire
   }
 }
 
-template <class Clock, Pace pace, class Access>
-using PacedAccess = std::conditional_t<pace == Pace::kDelayed, DelayedAccess<Clock, Access>, Access>;
+template <class Clock, Variant variant, Transfer transfer, Direction direction, size_t group_count>
+struct AccessOfVariant {
+  using Calls = std::conditional_t<variant == Variant::kCounted, CountedCalls, KernelCalls>;
+  using Access = typename AccessOf<transfer, direction, group_count, Calls>::type;
+  using type = std::conditional_t<variant == Variant::kDelayed, DelayedAccess<Clock, Access>, Access>;
+};
 
-template <class Clock, Pace pace, Transfer transfer, Direction direction, size_t group_count>
+template <class Clock, Variant variant, Transfer transfer, Direction direction, size_t group_count>
 BlockValue run_block(BlockContext& context) {
-  using Access = PacedAccess<Clock, pace, typename AccessOf<transfer, direction, group_count>::type>;
+  using Access = typename AccessOfVariant<Clock, variant, transfer, direction, group_count>::type;
   LoadedGuest& loaded = *context.loaded;
   Access access(loaded.vcpu_fd(), loaded.run(), context.groups, *context.copies);
-  if constexpr (pace == Pace::kDelayed) access.set_delay(context.delay_ticks);
+  if constexpr (variant == Variant::kDelayed) access.set_delay(context.delay_ticks);
   access.attach();
   loaded.enter_to_declared_exit();
   const BlockProof proof(loaded, context.groups, transfer, direction);
@@ -92,11 +96,11 @@ Proof prove_transfer(LoadedGuest& loaded, GroupList groups, GroupCopies& copies,
   return proof;
 }
 
-template <class Clock, Pace pace>
+template <class Clock, Variant variant>
 struct MakeBlock {
   template <Transfer transfer, Direction direction, size_t group_count>
   static BlockFunction of() noexcept {
-    return run_block<Clock, pace, transfer, direction, group_count>;
+    return run_block<Clock, variant, transfer, direction, group_count>;
   }
 };
 struct MakeProof {
@@ -109,11 +113,15 @@ struct MakeProof {
 }  // namespace
 
 BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count,
-                             Pace pace) {
+                             Variant variant) {
+  // Nothing is timed where calls are counted, so that one clock will do.
+  if (variant == Variant::kCounted) {
+    return by_access<MakeBlock<MonotonicRawClock, Variant::kCounted>>(transfer, direction, group_count);
+  }
   return with_clock(clock, [=]<class Clock>(Clock) {
-    return pace == Pace::kFull
-               ? by_access<MakeBlock<Clock, Pace::kFull>>(transfer, direction, group_count)
-               : by_access<MakeBlock<Clock, Pace::kDelayed>>(transfer, direction, group_count);
+    return variant == Variant::kPlain
+               ? by_access<MakeBlock<Clock, Variant::kPlain>>(transfer, direction, group_count)
+               : by_access<MakeBlock<Clock, Variant::kDelayed>>(transfer, direction, group_count);
   });
 }
 

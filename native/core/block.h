@@ -32,19 +32,19 @@ struct BlockContext {
   // One per exit; receives the clock after each.
   std::span<uint64_t> stamps;
   uint64_t begin_ticks = 0;
-  // That each exit's handler takes longer; read by Pace::kDelayed alone.
+  // That each exit's handler takes longer; read by Variant::kDelayed alone.
   uint64_t delay_ticks = 0;
 };
 
-// Whether a block runs as fast as it can, or with a delay in each handler.
-enum class Pace { kFull, kDelayed };
+// The loop as it is timed; with a delay in each handler; or with its system calls counted (CountedCalls).
+enum class Variant { kPlain, kDelayed, kCounted };
 
 using BlockFunction = BlockValue (*)(BlockContext&);
 using ProofFunction = Proof (*)(LoadedGuest&, GroupList, GroupCopies&, uint64_t offered_mask);
 
 // The instances of the timed loop and of its proof for a transfer, direction and number of groups.
 BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count,
-                             Pace pace = Pace::kFull);
+                             Variant variant = Variant::kPlain);
 ProofFunction proof_function(Transfer transfer, Direction direction, size_t group_count);
 
 // Mean over the block, median and minimum of 16 sub-batches; dropped where the thread migrated. The number of

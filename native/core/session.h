@@ -7,12 +7,14 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "core/block.h"
+#include "core/calls.h"
 #include "core/cell.h"
 #include "core/clock.h"
 #include "core/controls.h"
@@ -44,6 +46,8 @@ struct CellVerdict {
   uint32_t fields_compared = 0;
   std::string reason;
   std::string field;
+  // What one exit takes; none for controls, and unless verified.
+  std::optional<CallCounts> per_exit = std::nullopt;
 };
 
 // Every distinct value of one cell's exits in ticks, and how often it came. Kept where instructions are
@@ -114,6 +118,7 @@ class Session {
   GuestSlot& load_guest(const Guest& guest);
   CellVerdict verify_cell(TimedCell& cell);
   CellVerdict verify_exit(TimedCell& cell);
+  void count_calls_of(const TimedCell& cell, CellVerdict& verdict);
   CellVerdict verify_control(TimedCell& cell);
   CellVerdict verify_register_control(TimedCell& cell, Direction direction);
   CellVerdict verify_transfer(TimedCell& cell);

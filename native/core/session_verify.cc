@@ -1,5 +1,6 @@
 // The part of a session that proves cells before they may be timed.
 #include "core/control_proof.h"
+#include "core/count_calls.h"
 #include "core/delay.h"
 #include "core/kvm_error.h"
 #include "core/session.h"
@@ -135,6 +136,18 @@ CellVerdict Session::verify_exit(TimedCell& cell) {
   return cell.spec.kind == CellKind::kTransfer ? verify_transfer(cell) : cell.slot->verdict;
 }
 
+void Session::count_calls_of(const TimedCell& cell, CellVerdict& verdict) {
+  BlockContext context{cell.slot->loaded.get(), cell.groups, &copies_, std::span(stamps_).first(kSubBatches),
+                       0};
+  const CountedExit counted = count_calls(context, cell.spec.transfer, cell.spec.direction);
+  if (counted.reason.empty()) {
+    verdict.per_exit = counted.calls;
+    return;
+  }
+  verdict.status = CellStatus::kFailed;
+  verdict.reason = counted.reason;
+}
+
 CellVerdict Session::verify_cell(TimedCell& cell) {
   if (cell.spec.kind == CellKind::kControl) return verify_control(cell);
   const bool is_delayed = cell.spec.delay_ns > 0;
@@ -142,9 +155,11 @@ CellVerdict Session::verify_cell(TimedCell& cell) {
   if (!no_delay.empty()) return skipped(no_delay);
   CellVerdict verdict = verify_exit(cell);
   if (verdict.status != CellStatus::kVerified) return verdict;
+  count_calls_of(cell, verdict);
+  if (verdict.status != CellStatus::kVerified) return verdict;
   cell.delay_ticks = delay_ticks(cell.spec.delay_ns, delay_hz_);
   cell.block = block_function(clock_, cell.spec.transfer, cell.spec.direction, cell.groups.size(),
-                              is_delayed ? Pace::kDelayed : Pace::kFull);
+                              is_delayed ? Variant::kDelayed : Variant::kPlain);
   return verdict;
 }
 

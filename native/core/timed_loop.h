@@ -23,7 +23,7 @@ struct ExitOperation {
   // immediate_exit leaves the old exit_reason in place on some kernels, so its own result counts too.
   int operator()() noexcept {
     int status = access.before_entry();
-    status |= ::ioctl(vcpu_fd, KVM_RUN, 0);
+    status |= Access::Calls::enter(vcpu_fd, run);
     status |= access.after_exit();
     return status | static_cast<int>(run->exit_reason ^ exit_reason);
   }

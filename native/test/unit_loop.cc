@@ -5,6 +5,7 @@
 
 #include "core/access.h"
 #include "core/block.h"
+#include "core/count_calls.h"
 #include "core/delay.h"
 #include "core/timed_loop.h"
 #include "core/verify.h"
@@ -86,9 +87,18 @@ UNIT("a delay of so many nanoseconds is at least so long in ticks") {
 UNIT("an exit fails when KVM_RUN fails, even with the declared reason left in kvm_run") {
   kvm_run run{};
   run.exit_reason = KVM_EXIT_IO;
-  NoAccess access(-1, &run, {}, {});
-  ExitOperation<NoAccess> operation{-1, &run, KVM_EXIT_IO, access};
+  NoAccess<> access(-1, &run, {}, {});
+  ExitOperation<NoAccess<>> operation{-1, &run, KVM_EXIT_IO, access};
   CHECK(operation() != 0);
+}
+
+UNIT("calls that do not come out whole for each exit are a reason, and name what was counted") {
+  CHECK(calls_per_exit({16, 32, 4608}, 16).reason.empty());
+  const CallCounts each = calls_per_exit({16, 32, 4608}, 16).calls;
+  CHECK(each.entries == 1 && each.ioctls == 2 && each.bytes == 288);
+  CHECK(calls_per_exit({16, 33, 0}, 16).reason.find("33 ioctls beside KVM_RUN in 16 exits") == 0);
+  CHECK(calls_per_exit({17, 0, 0}, 16).reason.find("17 entries") == 0);
+  CHECK(calls_per_exit({16, 0, 145}, 16).reason.find("145 bytes") == 0);
 }
 
 UNIT("asking for sync sets the valid mask and leaves nothing dirty") {
@@ -115,14 +125,16 @@ UNIT("every transfer, direction and number of groups has a loop of its own for e
         blocks.push_back(block_function(ClockSource::kCycleCounter, transfer, direction, count));
         blocks.push_back(block_function(ClockSource::kMonotonicRaw, transfer, direction, count));
         blocks.push_back(
-            block_function(ClockSource::kCycleCounter, transfer, direction, count, Pace::kDelayed));
+            block_function(ClockSource::kCycleCounter, transfer, direction, count, Variant::kDelayed));
+        blocks.push_back(
+            block_function(ClockSource::kCycleCounter, transfer, direction, count, Variant::kCounted));
         proofs.push_back(proof_function(transfer, direction, count));
       }
     }
   }
   blocks.push_back(block_function(ClockSource::kCycleCounter, Transfer::kNone, Direction::kRead, 0));
   blocks.push_back(block_function(ClockSource::kMonotonicRaw, Transfer::kNone, Direction::kRead, 0));
-  CHECK(std::set(blocks.begin(), blocks.end()).size() == 56);
+  CHECK(std::set(blocks.begin(), blocks.end()).size() == 74);
   CHECK(std::set(proofs.begin(), proofs.end()).size() == 18);
 }
 

@@ -111,12 +111,15 @@ UNIT("an error is described with its code, operation, errno and cell") {
 }
 
 UNIT("a verdict is described by its status, a reason only where there is one") {
-  const Value described =
-      wire::describe(std::vector<CellVerdict>{{CellStatus::kVerified, 0, 8, 120, "", ""},
-                                              {CellStatus::kFailed, 1, 0, 0, "differs", "regs.rbx: 1, 2"}});
+  const Value described = wire::describe(
+      std::vector<CellVerdict>{{CellStatus::kVerified, 0, 8, 120, "", "", CallCounts{1, 2, 288}},
+                               {CellStatus::kFailed, 1, 0, 0, "differs", "regs.rbx: 1, 2"}});
   const List& verdicts = described.list("verdicts");
   CHECK(verdicts[0]["status"].text("status") == "verified" && verdicts[0]["reason"].is_null());
   CHECK(verdicts[0]["fieldsCompared"].number("fields") == 120);
+  CHECK(verdicts[0]["perExit"]["entries"].number("entries") == 1);
+  CHECK(verdicts[0]["perExit"]["ioctls"].number("ioctls") == 2);
+  CHECK(verdicts[0]["perExit"]["bytes"].number("bytes") == 288 && verdicts[1]["perExit"].is_null());
   CHECK(verdicts[1]["field"].text("field") == "regs.rbx: 1, 2");
 }
 

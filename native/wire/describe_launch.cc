@@ -7,12 +7,18 @@
 namespace kvm_exit_bench::wire {
 namespace {
 
+Object describe_calls(const CallCounts& counts) {
+  return {{"entries", counts.entries}, {"ioctls", counts.ioctls}, {"bytes", counts.bytes}};
+}
+
 Object describe_verdict(const CellVerdict& verdict) {
   if (verdict.status == CellStatus::kVerified) {
-    return {{"cell", verdict.cell},
-            {"status", "verified"},
-            {"exits", verdict.exits},
-            {"fieldsCompared", verdict.fields_compared}};
+    Object verified{{"cell", verdict.cell},
+                    {"status", "verified"},
+                    {"exits", verdict.exits},
+                    {"fieldsCompared", verdict.fields_compared}};
+    if (verdict.per_exit) verified.emplace_back("perExit", describe_calls(*verdict.per_exit));
+    return verified;
   }
   Object object{{"cell", verdict.cell},
                 {"status", verdict.status == CellStatus::kSkipped ? "skipped" : "failed"},

@@ -5,17 +5,28 @@ import type { MeasuredCell, RunView } from './run_view.js';
 const COUNTS: readonly { what: string; of: (cell: MeasuredCell) => number | null }[] = [
   // The harness's own instructions are taken off: they are not the kernel's.
   { what: 'instructions', of: ({ exact }) => (exact === undefined ? null : exact.mode - exact.overhead) },
+  { what: 'KVM_RUN calls', of: ({ perExit }) => perExit?.entries ?? null },
+  { what: 'ioctls beside KVM_RUN', of: ({ perExit }) => perExit?.ioctls ?? null },
+  { what: 'bytes of registers', of: ({ perExit }) => perExit?.bytes ?? null },
 ];
 
-/** The counts of a cell that both runs have. */
+/** Gravest first: what rose, what fell, what is the same; else in the order of the table. */
+function decisiveFirst(evidence: readonly ExactEvidence[]): ExactEvidence[] {
+  const rank = ({ baseline, candidate }: ExactEvidence): number => Math.sign(baseline - candidate);
+  const order = [-1, 1, 0];
+  return evidence.toSorted((left, right) => order.indexOf(rank(left)) - order.indexOf(rank(right)));
+}
+
+/** The counts of a cell that both runs have, what decides first. */
 export function exactEvidence(baseline: MeasuredCell, candidate: MeasuredCell): ExactEvidence[] {
-  return COUNTS.flatMap(({ what, of }) => {
+  const counted = COUNTS.flatMap(({ what, of }): ExactEvidence[] => {
     const before = of(baseline);
     const after = of(candidate);
     return before === null || after === null
       ? []
       : [{ kind: 'exact', what, baseline: before, candidate: after }];
   });
+  return decisiveFirst(counted);
 }
 
 /** A rise of any count is a regression, whatever else fell. */

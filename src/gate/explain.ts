@@ -17,17 +17,16 @@ function moved(share: number): string {
   return `${share > 0 ? 'rose' : 'fell'} by ${percent(Math.abs(share))}`;
 }
 
-function exactSentences({ what, baseline, candidate }: ExactEvidence): string[] {
+function exactSentence({ what, baseline, candidate }: ExactEvidence): string {
   const difference = candidate - baseline;
   const change =
     difference === 0
       ? 'the same'
       : `${String(Math.abs(difference))} ${difference > 0 ? 'more, which is a regression' : 'fewer, which is an improvement'}`;
-  return [
-    `An exit takes ${String(baseline)} ${what} in the baseline and ${String(candidate)} in the candidate: ${change}.`,
-    'Counts are exact: no statistics are asked and no margin applies.',
-  ];
+  return `An exit takes ${String(baseline)} ${what} in the baseline and ${String(candidate)} in the candidate: ${change}.`;
 }
+
+const COUNTS_ARE_EXACT = 'Counts are exact: no statistics are asked and no margin applies.';
 
 function lostSentences({ how, reason }: LostEvidence): string[] {
   if (how === 'failed')
@@ -71,6 +70,12 @@ const CONCLUSIONS: Readonly<Record<Verdict, string>> = {
   inconclusive: 'Neither a regression nor a pass was shown: inconclusive, which is never a pass.',
 };
 
+function conclusion({ verdict, evidence: [first] }: CellJudgement): string {
+  return first?.kind === 'exact' && verdict === 'improved'
+    ? 'A count fell, and its time was shown to be inside the margin: improved.'
+    : CONCLUSIONS[verdict];
+}
+
 function neededSentence(cell: CellJudgement): string[] {
   const [first] = timedEvidence(cell);
   if (cell.verdict !== 'inconclusive' || first === undefined) return [];
@@ -87,11 +92,12 @@ function neededSentence(cell: CellJudgement): string[] {
 
 /** How a cell came to its verdict. `statements`: how many times were tested together. */
 export function cellSentences(cell: CellJudgement, statements: number): string[] {
-  const isTimedCell = cell.evidence.every(({ kind }) => kind !== 'exact' && kind !== 'lost');
+  const kinds = cell.evidence.map(({ kind }) => kind);
+  const isTimedCell = kinds.some((kind) => kind !== 'exact' && kind !== 'lost');
   const sentences = cell.evidence.flatMap((evidence) => {
     switch (evidence.kind) {
       case 'exact':
-        return exactSentences(evidence);
+        return [exactSentence(evidence)];
       case 'lost':
         return lostSentences(evidence);
       case 'ratio':
@@ -106,7 +112,8 @@ export function cellSentences(cell: CellJudgement, statements: number): string[]
       }
     }
   });
-  return [...sentences, ...(isTimedCell ? [CONCLUSIONS[cell.verdict]] : []), ...neededSentence(cell)];
+  if (kinds.includes('exact')) sentences.push(COUNTS_ARE_EXACT);
+  return [...sentences, ...(isTimedCell ? [conclusion(cell)] : []), ...neededSentence(cell)];
 }
 
 /** Names that {@link explainCell} knows. */

@@ -1,5 +1,5 @@
 import { testedTogether, type CellClaims } from './claims.js';
-import type { CellJudgement, TimedEvidence, UnansweredEvidence, Verdict } from './evidence.js';
+import type { CellJudgement, ExactEvidence, TimedEvidence, UnansweredEvidence, Verdict } from './evidence.js';
 import { exactEvidence, exactVerdict, lostJudgement } from './exact_evidence.js';
 import type { RunPair } from './like_with_like.js';
 import { measuredIn, type MeasuredCell } from './run_view.js';
@@ -45,24 +45,44 @@ export interface Setting {
   readonly alpha: number;
 }
 
-/** Exact counts decide alone where there are any; else time does, all cells tested together. */
+/** A count that fell is an improvement where time finds nothing against it. */
+function withCounts(judged: CellJudgement, counts: readonly ExactEvidence[]): CellJudgement {
+  const isNoted = judged.verdict === 'pass' && exactVerdict(counts) === 'improved';
+  return isNoted
+    ? { ...judged, verdict: 'improved', evidence: [...counts, ...judged.evidence] }
+    : { ...judged, evidence: [...judged.evidence, ...counts] };
+}
+
+/** A cell that both runs measured, before time is asked. */
+interface Counted {
+  readonly counts: readonly ExactEvidence[];
+  /** Null where the counts have decided. */
+  readonly claims: CellClaims | null;
+}
+
+/**
+ * A count that rose decides alone, and so do counted instructions, which stand in the place of time. Else time does,
+ * all cells tested together.
+ */
 export function judgeCells(ids: readonly string[], { pair, claimsOf, alpha }: Setting): CellJudgement[] {
-  const exact = new Map<string, CellJudgement>();
-  const timed = new Map<string, CellClaims>();
+  const cells = new Map<string, Counted>();
   for (const id of ids) {
     const before = measuredIn(pair.baseline, id);
     const after = measuredIn(pair.candidate, id);
     if (before === null || after === null) continue;
-    const evidence = exactEvidence(before, after);
-    if (evidence.length > 0) exact.set(id, { id, verdict: exactVerdict(evidence), evidence });
-    else timed.set(id, claimsOf(before));
+    const counts = exactEvidence(before, after);
+    const isDecided = before.exact !== undefined || exactVerdict(counts) === 'regressed';
+    cells.set(id, { counts, claims: isDecided ? null : claimsOf(before) });
   }
-  const tested = testedTogether([...timed.values()].flatMap(({ claims }) => claims));
+  const tested = testedTogether([...cells.values()].flatMap(({ claims }) => claims?.claims ?? []));
   return ids.flatMap((id) => {
-    const claims = timed.get(id);
-    const judged =
-      claims === undefined ? exact.get(id) : timedJudgement(id, claims, tested.get(id) ?? [], alpha);
-    const judgement = judged ?? lostJudgement(id, pair.candidate);
-    return judgement === null ? [] : [judgement];
+    const cell = cells.get(id);
+    if (cell === undefined) {
+      const lost = lostJudgement(id, pair.candidate);
+      return lost === null ? [] : [lost];
+    }
+    const { counts, claims } = cell;
+    if (claims === null) return [{ id, verdict: exactVerdict(counts), evidence: counts }];
+    return [withCounts(timedJudgement(id, claims, tested.get(id) ?? [], alpha), counts)];
   });
 }

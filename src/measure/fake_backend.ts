@@ -1,6 +1,7 @@
 import { isOfHost, type Cell } from '../plan/cell.js';
 import type { Backend, LaunchRun } from './backend.js';
 import { ARCHES } from '../plan/arch.js';
+import { fakeCalls } from './fake_costs.js';
 import { FakeCounter } from './fake_counter.js';
 import { fakeHost } from './fake_host.js';
 import { FakeClock, type FakeMeter } from './fake_meter.js';
@@ -96,7 +97,8 @@ class FakeLaunch implements LaunchRun {
     }
     if (skipped !== undefined) return { status: 'skipped', cell: index, reason: skipped };
     const fieldsCompared = cell.kind === 'transfer' ? 18 * cell.groups.length : 0;
-    return { status: 'verified', cell: index, exits: 4, fieldsCompared };
+    const perExit = cell.kind === 'control' ? {} : { perExit: fakeCalls(cell) };
+    return { status: 'verified', cell: index, exits: 4, fieldsCompared, ...perExit };
   }
 
   /** Why the host cannot move the groups of a cell that way, or delay it; undefined where it can. */

@@ -1,4 +1,15 @@
-import type { Cell, Control, ControlCell, Direction, Exit, Group, Mode } from '../plan/cell.js';
+import type {
+  BaseCell,
+  Cell,
+  Control,
+  ControlCell,
+  Direction,
+  Exit,
+  Group,
+  Mode,
+  TransferCell,
+} from '../plan/cell.js';
+import type { CallsPerExit } from './protocol.js';
 
 /** Ticks per exit of a made-up host; close to what a virtual machine with nested KVM shows. */
 const MODE_TICKS: Readonly<Partial<Record<Mode, number>>> = {
@@ -61,4 +72,16 @@ export function fakeTicks(cell: Cell, slowLaunch: boolean): number {
   const delay = ((cell.delayNs ?? 0) * FAKE_HZ) / 1e9;
   const exit = (MODE_TICKS[cell.mode] ?? 0) + (EXIT_EXTRA_TICKS[cell.exit] ?? 0);
   return exit + transferTicks(cell) + state + delay;
+}
+
+/** As struct kvm_regs, kvm_sregs and kvm_vcpu_events of x86; any other group of the fake is as large as the first. */
+const GROUP_BYTES: Readonly<Partial<Record<Group, number>>> = { regs: 144, sregs: 312, events: 64 };
+
+/** What one exit of the fake takes. */
+export function fakeCalls(cell: BaseCell | TransferCell): CallsPerExit {
+  if (cell.kind === 'base') return { entries: 1, ioctls: 0, bytes: 0 };
+  const ways = cell.direction === 'both' ? 2 : 1;
+  const size = cell.groups.reduce((sum, group) => sum + (GROUP_BYTES[group] ?? 144), 0);
+  const ioctls = cell.transfer === 'ioctl' ? cell.groups.length * ways : 0;
+  return { entries: 1, ioctls, bytes: size * ways };
 }

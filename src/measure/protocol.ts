@@ -30,6 +30,17 @@ export const launchSpecSchema = z.strictObject({
 });
 export type LaunchSpec = z.infer<typeof launchSpecSchema>;
 
+/** What one exit of a cell takes, counted in an untimed block of it (native/core/count_calls.h): exact. */
+export const callsPerExitSchema = z.strictObject({
+  /** KVM_RUN. */
+  entries: count,
+  /** Calls beside KVM_RUN. */
+  ioctls: count,
+  /** Of registers, copied by the arguments of ioctls or through the save area of kvm_run. */
+  bytes: count,
+});
+export type CallsPerExit = z.infer<typeof callsPerExitSchema>;
+
 /** What became of a cell before any timing, by its index in the spec. */
 export const cellVerdictSchema = z.discriminatedUnion('status', [
   z.strictObject({
@@ -38,6 +49,8 @@ export const cellVerdictSchema = z.discriminatedUnion('status', [
     exits: count,
     /** Register fields compared between the two paths, one by one. */
     fieldsCompared: count,
+    /** None of controls, which are no exits. */
+    perExit: callsPerExitSchema.optional(),
   }),
   z.strictObject({ status: z.literal('skipped'), cell: count, reason: z.string() }),
   z.strictObject({

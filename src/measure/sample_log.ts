@@ -16,16 +16,29 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 const RANK: Readonly<Record<CellOutcome['status'], number>> = { verified: 0, skipped: 1, failed: 2 };
 
 function outcomeOf(verdict: CellVerdict): CellOutcome {
-  if (verdict.status === 'verified') return { status: 'verified', fieldsCompared: verdict.fieldsCompared };
+  if (verdict.status === 'verified') {
+    const { fieldsCompared, perExit } = verdict;
+    return { status: 'verified', fieldsCompared, perExit };
+  }
   if (verdict.status === 'skipped') return { status: 'skipped', reason: verdict.reason };
   return { status: 'failed', reason: verdict.reason, field: verdict.field };
 }
 
-/** One failed launch fails a cell, one skip skips it; the first reason stands. */
+type Verified = Extract<CellOutcome, { status: 'verified' }>;
+
+function bothVerified(before: Verified, now: Verified): CellOutcome {
+  const taken = [before, now].map(({ perExit }) =>
+    perExit === undefined ? 'none' : JSON.stringify(perExit),
+  );
+  if (new Set(taken).size > 1)
+    return { status: 'failed', reason: `launches took different calls for an exit: ${taken.join(' and ')}` };
+  return { ...before, fieldsCompared: before.fieldsCompared + now.fieldsCompared };
+}
+
+/** One failed launch fails a cell, one skip skips it; the first reason stands. Launches must agree in what an exit takes. */
 function worse(before: CellOutcome | undefined, now: CellOutcome): CellOutcome {
   if (before === undefined) return now;
-  if (before.status === 'verified' && now.status === 'verified')
-    return { status: 'verified', fieldsCompared: before.fieldsCompared + now.fieldsCompared };
+  if (before.status === 'verified' && now.status === 'verified') return bothVerified(before, now);
   return RANK[now.status] > RANK[before.status] ? now : before;
 }
 

@@ -1,5 +1,5 @@
 import type { Cell } from '../plan/cell.js';
-import type { Clock, Exact, Histogram, Noise, Round } from './protocol.js';
+import type { CallsPerExit, Clock, Exact, Histogram, Noise, Round } from './protocol.js';
 
 /** One launch as it went. */
 export interface LaunchRecord {
@@ -15,7 +15,12 @@ export interface LaunchRecord {
 
 /** What became of a cell over all launches: one failed launch fails it, one skip skips it. */
 export type CellOutcome =
-  | { readonly status: 'verified'; readonly fieldsCompared: number }
+  | {
+      readonly status: 'verified';
+      readonly fieldsCompared: number;
+      /** None of controls. */
+      readonly perExit?: CallsPerExit | undefined;
+    }
   | { readonly status: 'skipped'; readonly reason: string }
   | { readonly status: 'failed'; readonly reason: string; readonly field?: string | undefined };
 

@@ -67,12 +67,13 @@ function cellResult(
   }
   if (level === null) return { status: 'skipped', cell, reason: NO_BLOCKS };
   const { buckets, counts, max } = histogram ?? EMPTY_HISTOGRAM;
-  const { fieldsCompared } = outcome;
+  const { fieldsCompared, perExit } = outcome;
   return {
     status: 'measured',
     cell,
     exitsPerBlock,
     fieldsCompared,
+    ...(perExit === undefined ? {} : { perExit }),
     level,
     histogram: { buckets, counts, max },
     ...(exact === null ? {} : { exact }),

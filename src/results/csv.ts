@@ -60,6 +60,9 @@ const SUMMARY_COLUMNS = [
   'delay_ns',
   'status',
   'reason',
+  'entries',
+  'ioctls',
+  'bytes',
   'unit',
   'estimate',
   'low',
@@ -92,6 +95,9 @@ const COUNTED_COLUMNS = [
   'transfer',
   'status',
   'reason',
+  'entries',
+  'ioctls',
+  'bytes',
   'unit',
   'count',
   'share',
@@ -125,9 +131,9 @@ function numbers(result: CellResult, { unit, ticksPerNs }: Results): Row {
   if (result.status === 'failed')
     return { reason: result.field === undefined ? result.reason : `${result.reason} (${result.field})` };
   if (result.status === 'skipped') return { reason: result.reason };
-  const { level, exact } = result;
-  if (unit === 'instructions') return { unit, ...counts(level, exact) };
-  return { unit, ...level, ns: level.estimate / ticksPerNs };
+  const { level, exact, perExit } = result;
+  if (unit === 'instructions') return { ...perExit, unit, ...counts(level, exact) };
+  return { ...perExit, unit, ...level, ns: level.estimate / ticksPerNs };
 }
 
 function compared(id: string, { comparisons }: Results): Row {
@@ -141,7 +147,7 @@ function compared(id: string, { comparisons }: Results): Row {
 }
 
 /**
- * One line a cell, those delayed on purpose included (`delay_ns`): its level with interval, what it adds over its guest's `none` (difference, in the unit) and,
+ * One line a cell, those delayed on purpose included (`delay_ns`): the calls that one exit takes, its level with interval, what it adds over its guest's `none` (difference, in the unit) and,
  * for sync, its ratio to ioctl. A run that counted instructions has the columns of a count in the place of those.
  */
 export function summaryCsv(results: Results): string {

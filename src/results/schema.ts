@@ -1,6 +1,7 @@
 /** The results file: one versioned document, validated on reading. Everything else is derived from it. */
 import { z } from 'zod';
 import {
+  callsPerExitSchema,
   clockSchema,
   histogramSchema,
   hostSchema,
@@ -25,6 +26,8 @@ export const cellResultSchema = z.discriminatedUnion('status', [
     exitsPerBlock: z.number().int().positive(),
     /** Register fields that were compared before timing, summed over launches; 0 for controls. */
     fieldsCompared: count,
+    /** Counted before timing, the same in every launch; none of controls, nor in files of before it was counted. */
+    perExit: callsPerExitSchema.optional(),
     level: levelSchema,
     histogram: histogramSchema.omit({ cell: true }),
     /** Only where instructions are counted. */

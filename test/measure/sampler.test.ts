@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SampleLog } from '../../src/measure/sample_log.js';
 import type { Progress } from '../../src/measure/samples.js';
 import { IntervalTracker } from '../../src/stats/progress.js';
 import { summarize } from '../../src/stats/summarize.js';
@@ -87,6 +88,21 @@ describe('cells that are not timed', () => {
     const failed = { [SYNC]: { reason: 'not consumed', launch: 1 } };
     const { samples } = await fakeOutcome({ fake: { failed } });
     expect(samples.cells.find(({ cell }) => cell.id === SYNC)?.outcome.status).toBe('failed');
+  });
+
+  it('keeps what an exit takes, and fails a cell whose launches differ in it', () => {
+    const cells = smallPlan()
+      .cells.slice(-2)
+      .map((cell) => ({ cell, exitsPerBlock: 32 }));
+    const log = new SampleLog(cells);
+    const calls = { entries: 1, ioctls: 2, bytes: 288 };
+    for (const launch of [0, 1]) {
+      const of = (cell: number, ioctls: number) =>
+        ({ status: 'verified', cell, exits: 4, fieldsCompared: 18, perExit: { ...calls, ioctls } }) as const;
+      log.add({ type: 'verified', launch, verdicts: [of(0, 2), of(1, 2 + launch)] }, '');
+    }
+    expect(log.outcome(0)).toEqual({ status: 'verified', fieldsCompared: 36, perExit: calls });
+    expect(log.outcome(1)).toMatchObject({ status: 'failed' });
   });
 
   it('keeps the reason of a skipped cell', async () => {

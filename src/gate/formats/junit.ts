@@ -37,8 +37,8 @@ function messageOf(cell: CellJudgement): string {
 }
 
 /** A time that the host's own controls speak against says nothing, neither pass nor failure. */
-function isDoubtful({ evidence: [first] }: CellJudgement, doubts: readonly string[]): boolean {
-  return doubts.length > 0 && first?.kind !== 'exact' && first?.kind !== 'lost';
+function isDoubtful({ evidence }: CellJudgement, doubts: readonly string[]): boolean {
+  return doubts.length > 0 && evidence.some(({ kind }) => kind !== 'exact' && kind !== 'lost');
 }
 
 function cellResult(cell: CellJudgement, doubts: readonly string[]): TestResult {

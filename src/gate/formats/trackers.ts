@@ -15,7 +15,8 @@ interface Ratio {
 /** Cells without a number, such as those that the candidate lost, are left out: the exit code tells of them. */
 function ratiosOf({ report }: GateOutcome): Ratio[] {
   return report.cells.flatMap((cell): Ratio[] => {
-    const [first] = cell.evidence;
+    // A time where there is one: a series of them takes no leap where a count fell.
+    const first = cell.evidence.find(isTimed) ?? cell.evidence[0];
     if (first?.kind === 'exact')
       return first.baseline === 0 ? [] : [{ cell, value: first.candidate / first.baseline, interval: null }];
     if (!isTimed(first)) return [];
