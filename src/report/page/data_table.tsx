@@ -4,14 +4,37 @@ import type { DataTable } from '../charts/chart.js';
 /** Numbers are right-aligned; what reads as one is decided by its text alone. */
 const NUMBER = /^(?:[+\-[]?[\d.,%()\][ +-]+(?: ?(?:to|->) [+-]?[\d.,%]+)?|–)$/;
 
+const ABSENT = '–';
+
+/** Text, or text that leads somewhere: an address of our own making. */
+export type TextCell = string | { readonly text: string; readonly href: string };
+
 interface PlainTableProps {
   readonly caption: string;
-  readonly table: DataTable;
+  readonly table: DataTable | TextTable;
+}
+
+interface TextTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly TextCell[])[];
+}
+
+function textOf(cell: TextCell | undefined): string {
+  return typeof cell === 'object' ? cell.text : (cell ?? '');
+}
+
+function CellText({ cell }: { readonly cell: TextCell }) {
+  return typeof cell === 'string' ? <>{cell}</> : <a href={cell.href}>{cell.text}</a>;
+}
+
+/** At least one number, and nothing but numbers and what has none. */
+function isNumeric(texts: readonly string[]): boolean {
+  return texts.some((text) => text !== ABSENT) && texts.every((text) => NUMBER.test(text));
 }
 
 /** A table of text with its caption; the first column heads its row. */
 export function PlainTable({ caption, table }: PlainTableProps) {
-  const numeric = table.columns.map((_, column) => table.rows.every((row) => NUMBER.test(row[column] ?? '')));
+  const numeric = table.columns.map((_, column) => isNumeric(table.rows.map((row) => textOf(row[column]))));
   const classOf = (column: number): string => (numeric[column] ? 'number' : 'wrap');
   return (
     <table>
@@ -28,8 +51,16 @@ export function PlainTable({ caption, table }: PlainTableProps) {
       <tbody>
         {table.rows.map((row) => (
           <tr>
-            {row.map((text, column) =>
-              column === 0 ? <th scope="row">{text}</th> : <td class={classOf(column)}>{text}</td>,
+            {row.map((cell, column) =>
+              column === 0 ? (
+                <th scope="row">
+                  <CellText cell={cell} />
+                </th>
+              ) : (
+                <td class={classOf(column)}>
+                  <CellText cell={cell} />
+                </td>
+              ),
             )}
           </tr>
         ))}
