@@ -7,6 +7,7 @@ import { exportCommand } from './commands/export.js';
 import { gateCommand } from './commands/gate.js';
 import { kernelCommands } from './commands/kernel.js';
 import { kernelsCommand } from './commands/kernels.js';
+import { ladderCommand } from './commands/ladder.js';
 import { planCommand } from './commands/plan.js';
 import { probeCommand } from './commands/probe.js';
 import { reportCommand } from './commands/report.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   verifyCommand,
   reportCommand,
   compareCommand,
+  ladderCommand,
   exportCommand,
   gateCommand,
   baselineCommands,

@@ -77,13 +77,7 @@ const PLAN_OPTIONS: readonly (() => Option)[] = [
       parseShare,
       "a share such as '1%' or 0.01",
     ),
-  () =>
-    valued(
-      '--max-time <time>',
-      'stop after this much measuring: 45, 45s, 2m',
-      parseSeconds,
-      'a time such as 45, 45s or 2m',
-    ),
+  () => secondsOption('--max-time <time>', 'stop after this much measuring: 45, 45s, 2m'),
   () => valued('--min-rounds <count>', 'rounds of a launch at the least', ...atLeast(1)),
   () => valued('--max-rounds <count>', 'rounds of a launch at the most', ...atLeast(1)),
   () => valued('--cpu <number>', 'CPU to pin to (default: the last one allowed)', ...atLeast(0)),
@@ -116,6 +110,11 @@ const RUN_OPTIONS: readonly (() => Option)[] = [
   () => new Option('--no-report', 'write results only, no HTML'),
   () => new Option('--quiet', 'no progress and no table: errors and paths only'),
 ];
+
+/** An option that takes a time, in seconds. */
+export function secondsOption(flags: string, description: string): Option {
+  return valued(flags, description, parseSeconds, 'a time such as 45, 45s or 2m');
+}
 
 /** `--device PATH`. */
 export function deviceOption(): Option {

@@ -1,5 +1,7 @@
 import { resultsOfHost } from '../../results/of_host.js';
+import { ladderOf } from '../../results/ladder/ladder.js';
 import type { Results } from '../../results/schema.js';
+import { shortLadder } from '../ladder/terminal.js';
 import {
   caveatSentence,
   countedTwinText,
@@ -90,7 +92,12 @@ function countedFooter(results: Results): string | null {
 /** Everything a terminal shows of a results document: guests, controls, the A/A pair, what was left out. */
 export function terminalSummary(whole: Results, look: Look): string {
   const results = resultsOfHost(whole);
-  const tables = [...guestTables(results, look), controlsTable(results, look), twinLine(results, look)];
+  const tables = [
+    ...guestTables(results, look),
+    controlsTable(results, look),
+    shortLadder(ladderOf(results), look),
+    twinLine(results, look),
+  ];
   const notes = [unmeasuredCells(results).join('\n'), countedFooter(results)];
   const shown = [headOf(results, look), ...tables, ...notes].filter((part) => part !== null && part !== '');
   return `${shown.join('\n\n')}\n`;

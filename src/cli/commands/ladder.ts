@@ -1,0 +1,91 @@
+import { Option, type Command } from 'commander';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import { TOOL } from '../../lib/tool.js';
+import { lookOf } from '../../report/terminal/look.js';
+import type { Results } from '../../results/schema.js';
+import type { CliContext } from '../context.js';
+import { addHostOptions, hostChoice, type HostFlags } from '../host_choice.js';
+import { deviceOption, secondsOption } from '../options.js';
+import type { CommandDefinition } from '../program.js';
+
+interface Flags extends HostFlags {
+  readonly mode?: readonly string[];
+  readonly maxTime: number;
+  readonly json?: boolean;
+}
+
+const USUAL_SECONDS = 10;
+/** Counts are the same every time; one seed for all makes runs comparable to the last digit. */
+const COUNTED_SEED = '1';
+
+async function measured(flags: Flags, context: CliContext): Promise<Results> {
+  const host = hostChoice(flags);
+  const { measureLadder } = await import('../measure_ladder.js');
+  const { results, failure } = await measureLadder(
+    {
+      host,
+      seed: host.kind === 'emulated' ? COUNTED_SEED : context.dependencies.drawSeed(),
+      mode: flags.mode,
+      maxTimeSeconds: flags.maxTime,
+      quiet: flags.json === true,
+    },
+    context,
+  );
+  if (failure !== null) throw failure;
+  return results;
+}
+
+async function fromFile(path: string): Promise<Results> {
+  const { readResults } = await import('../../results/read.js');
+  return readResults(path);
+}
+
+async function runLadder(context: CliContext, command: Command): Promise<ExitCode> {
+  const flags = command.opts<Flags>();
+  const [path] = command.args;
+  const results = path === undefined ? await measured(flags, context) : await fromFile(path);
+  const { ladderOf } = await import('../../results/ladder/ladder.js');
+  const ladder = ladderOf(results);
+  if (ladder.modes.length === 0)
+    throw new Failure({
+      what: `no cost ladder of ${path ?? 'what was measured'}`,
+      why: 'it holds no bare exit and its controls',
+      next: `give the results of a run, or measure one: ${TOOL.name} ladder`,
+      exitCode: EXIT_CODE.usage,
+    });
+  const { io } = context;
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(ladder, null, 2)}\n`);
+  else {
+    const { ladderText } = await import('../../report/ladder/terminal.js');
+    io.stdout.write(ladderText(ladder, lookOf(io.stdout, io.env)));
+  }
+  return results.status === 'interrupted' && path === undefined ? EXIT_CODE.interrupted : EXIT_CODE.pass;
+}
+
+export const ladderCommand: CommandDefinition = {
+  name: 'ladder',
+  summary: 'show where the cost of a userspace exit goes: system call, vCPU load, guest entry, register copy',
+  examples: [
+    'ladder',
+    'ladder --mode long64-ring3 --json > ladder.json',
+    'ladder reports/before',
+    'ladder --host emulated',
+  ],
+  configure: (command) =>
+    addHostOptions(
+      command.argument(
+        '[results]',
+        'results file, directory of a run, or log of a killed one (default: measure the few cells that it takes)',
+      ),
+    )
+      .addOption(deviceOption())
+      .addOption(
+        new Option('--mode <glob>', 'guest modes to measure (repeatable)').argParser(
+          (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
+        ),
+      )
+      .addOption(secondsOption('--max-time <time>', 'stop after this much measuring').default(USUAL_SECONDS))
+      .option('--json', 'print the ladder as JSON'),
+  run: runLadder,
+};
