@@ -1,9 +1,10 @@
-// The native core for JavaScript: probe(device), the conformance checks and class Session. See
+// The native core for JavaScript: probe(device), the conformance checks, class Session and class Scale. See
 // src/measure/native.ts.
 #include <napi.h>
 
 #include <memory>
 
+#include "addon/scale_wrap.h"
 #include "addon/session_wrap.h"
 #include "addon/worker.h"
 #include "conformance/check.h"
@@ -49,6 +50,7 @@ Napi::Object define(Napi::Env env, Napi::Object exports) {
   exports.Set("probe", Napi::Function::New(env, probe_host, "probe"));
   exports.Set("listChecks", Napi::Function::New(env, list_checks, "listChecks"));
   exports.Set("runCheck", Napi::Function::New(env, run_check, "runCheck"));
+  exports.Set("Scale", ScaleWrap::define(env));
   exports.Set("Session", SessionWrap::define(env));
   return exports;
 }

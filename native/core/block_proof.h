@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 #include "core/verify.h"
 
@@ -26,5 +27,18 @@ class BlockProof {
   uint64_t counter_;
   GroupCopies before_{};
 };
+
+// Gives the access the registers as they are at the exit just taken.
+template <class Access>
+void load_copies(Access& access, GroupList groups, const BlockProof& proof, Direction direction,
+                 Transfer transfer) {
+  for (size_t i = 0; i < groups.size(); ++i) {
+    std::memcpy(access.copy(i), proof.before(i), groups[i]->size);
+    if (!models_guest(direction, transfer, *groups[i])) continue;
+    // A write without reads models the guest: its first value must follow the one at the exit just taken.
+    const uint32_t modelled = touched_value(*groups[i], access.copy(i)) - groups[i]->guest_step;
+    std::memcpy(access.copy(i) + groups[i]->touched_offset, &modelled, sizeof modelled);
+  }
+}
 
 }  // namespace kvm_exit_bench

@@ -10,17 +10,28 @@
 
 namespace kvm_exit_bench {
 
-LoadedGuest::LoadedGuest(const Device& device, const GuestMode& mode, std::span<const uint8_t> code,
+LoadedGuest::LoadedGuest(Vm vm, uint32_t vcpu, const GuestMode& mode, std::span<const uint8_t> code,
                          const DeclaredExit& declared, Watchdog& watchdog)
-    : declared_(declared), warm_up_exits_(mode.warm_up_exits), watchdog_(watchdog), vm_(device), vcpu_(vm_) {
+    : declared_(declared),
+      warm_up_exits_(mode.warm_up_exits),
+      watchdog_(watchdog),
+      vm_(std::move(vm)),
+      vcpu_(vm_, vcpu) {
   std::copy(code.begin(), code.end(), vm_.memory().data() + kCodeAddress);
   enter_mode(vm_, vcpu_.fd(), mode);
 }
 
+LoadedGuest::LoadedGuest(const Device& device, const GuestMode& mode, std::span<const uint8_t> code,
+                         const DeclaredExit& declared, Watchdog& watchdog)
+    : LoadedGuest(Vm(device), 0, mode, code, declared, watchdog) {}
+
 LoadedGuest::LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog)
-    : LoadedGuest(device, *find_mode(guest.mode), guest.code, guest.declared, watchdog) {
+    : LoadedGuest(Vm(device), 0, *find_mode(guest.mode), guest.code, guest.declared, watchdog) {
   if (guest.prepare != nullptr) guest.prepare(vm_);
 }
+
+LoadedGuest::LoadedGuest(const Vm& vm, uint32_t vcpu, const Guest& guest, Watchdog& watchdog)
+    : LoadedGuest(vm, vcpu, *find_mode(guest.mode), guest.code, guest.declared, watchdog) {}
 
 void LoadedGuest::enter() {
   // A debugger or a stop signal may interrupt the call without the watchdog having fired: enter again.

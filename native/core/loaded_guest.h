@@ -18,6 +18,9 @@ class LoadedGuest {
   LoadedGuest(const Device& device, const GuestMode& mode, std::span<const uint8_t> code,
               const DeclaredExit& declared, Watchdog& watchdog);
   LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog);
+  // One more vCPU of a machine in which no vCPU runs meanwhile: its code is the same, only read by the guest,
+  // and its registers are its own; there is no stack.
+  LoadedGuest(const Vm& vm, uint32_t vcpu, const Guest& guest, Watchdog& watchdog);
 
   // One KVM_RUN under the watchdog. Throws KvmError kWatchdog when it does not come back, kKvm when it fails.
   void enter();
@@ -34,6 +37,9 @@ class LoadedGuest {
   bool lock_memory() const noexcept { return vm_.memory().lock() && vcpu_.run_mapping().lock(); }
 
  private:
+  LoadedGuest(Vm vm, uint32_t vcpu, const GuestMode& mode, std::span<const uint8_t> code,
+              const DeclaredExit& declared, Watchdog& watchdog);
+
   DeclaredExit declared_;
   uint32_t warm_up_exits_;
   Watchdog& watchdog_;

@@ -43,16 +43,16 @@ void require_recent_kvm(int version, int immediate_exit) {
 
 Vm::Vm(const Device& device)
     : device_fd_(device.fd()),
-      fd_(KVM_CALL_VALUE(device.fd(), KVM_CREATE_VM, 0)),
-      memory_(Mapping::anonymous(kGuestMemoryBytes, kGuestMemoryAlignment)) {
+      fd_(std::make_shared<UniqueFd>(KVM_CALL_VALUE(device.fd(), KVM_CREATE_VM, 0))),
+      memory_(std::make_shared<Mapping>(Mapping::anonymous(kGuestMemoryBytes, kGuestMemoryAlignment))) {
   kvm_userspace_memory_region region{};
-  region.memory_size = memory_.size();
-  region.userspace_addr = reinterpret_cast<uint64_t>(memory_.data());
-  KVM_CALL(fd_.get(), KVM_SET_USER_MEMORY_REGION, &region);
+  region.memory_size = memory_->size();
+  region.userspace_addr = reinterpret_cast<uint64_t>(memory_->data());
+  KVM_CALL(fd(), KVM_SET_USER_MEMORY_REGION, &region);
 }
 
 int Vm::check_extension(int capability) const {
-  return KVM_CALL_VALUE(fd_.get(), KVM_CHECK_EXTENSION, static_cast<unsigned long>(capability));
+  return KVM_CALL_VALUE(fd(), KVM_CHECK_EXTENSION, static_cast<unsigned long>(capability));
 }
 
 Vcpu::Vcpu(const Vm& vm, unsigned long id)

@@ -1,8 +1,9 @@
-// A virtual machine with one small memory slot, and one vCPU.
+// A virtual machine with one small memory slot, and its vCPUs.
 #pragma once
 
 #include <linux/kvm.h>
 
+#include <memory>
 #include <string>
 
 #include "core/mapping.h"
@@ -24,24 +25,26 @@ class Device {
 // Throws KvmError kTooOld unless the answers to KVM_GET_API_VERSION and KVM_CAP_IMMEDIATE_EXIT will do.
 void require_recent_kvm(int version, int immediate_exit);
 
+// A handle: its copies are the same machine, which lives as long as one of them.
 class Vm {
  public:
   explicit Vm(const Device& device);
-  int fd() const noexcept { return fd_.get(); }
+  int fd() const noexcept { return fd_->get(); }
   int device_fd() const noexcept { return device_fd_; }
-  Mapping& memory() noexcept { return memory_; }
-  const Mapping& memory() const noexcept { return memory_; }
+  Mapping& memory() noexcept { return *memory_; }
+  const Mapping& memory() const noexcept { return *memory_; }
   // KVM_CHECK_EXTENSION on the VM fd, which may answer less than /dev/kvm (protected guests).
   int check_extension(int capability) const;
 
  private:
   int device_fd_;
-  UniqueFd fd_;
-  Mapping memory_;
+  std::shared_ptr<const UniqueFd> fd_;
+  std::shared_ptr<Mapping> memory_;
 };
 
 class Vcpu {
  public:
+  // `id`: a machine has each once.
   explicit Vcpu(const Vm& vm, unsigned long id = 0);
   int fd() const noexcept { return fd_.get(); }
   kvm_run* run() const noexcept { return reinterpret_cast<kvm_run*>(run_.data()); }

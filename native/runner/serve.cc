@@ -31,7 +31,8 @@ Value message(const char* type, uint32_t launch, const Value& body) {
 }
 
 // The thread lives until the process ends: nobody can interrupt a read of standard input.
-void stop_when_told(const WaitForStop& wait_for_stop, const std::shared_ptr<Session>& session) {
+template <class Stoppable>
+void stop_when_told(const WaitForStop& wait_for_stop, const std::shared_ptr<Stoppable>& session) {
   if (!wait_for_stop) return;
   std::thread([wait_for_stop, session] {
     wait_for_stop();
@@ -45,6 +46,14 @@ RoundResult run_round(Session& session, uint32_t number, bool recorded) {
   return session.round(number);
 }
 
+// Whatever a describe() made, with a key in front.
+Object with_number(uint32_t number, const Value& described) {
+  Object body{{"round", number}};
+  const auto& members = std::get<Object>(described.data());
+  body.insert(body.end(), members.begin(), members.end());
+  return body;
+}
+
 void run_launch(const Value& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop,
                 Timing timing) {
   const uint32_t asked = spec_count(request["rounds"].number("rounds"), "rounds");
@@ -56,11 +65,7 @@ void run_launch(const Value& request, uint32_t launch, const Send& send, const W
   send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(session->verify())}})));
   for (uint32_t number = 0; number < rounds; ++number) {
     const RoundResult round = run_round(*session, number, recorded);
-    Object body{{"round", number}};
-    const Value described = wire::describe(round);
-    const auto& members = std::get<Object>(described.data());
-    body.insert(body.end(), members.begin(), members.end());
-    send(to_json(message("round", launch, body)));
+    send(to_json(message("round", launch, with_number(number, wire::describe(round)))));
     if (!round.complete) break;
   }
   send(to_json(message("closed", launch, wire::describe(session->finish(), *session))));
@@ -82,6 +87,22 @@ void run_checks(const Value& request, const Send& send) {
     send(to_json(Object{{"type", "check"}, {"check", described}}));
   }
   send(to_json(Object{{"type", "checked"}}));
+}
+
+void run_scale(const Value& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop) {
+  const uint32_t rounds = spec_count(request["rounds"].number("rounds"), "rounds");
+  const auto scale = std::make_shared<Scale>(wire::read_scale_spec(request));
+  stop_when_told(wait_for_stop, scale);
+  wire::List cpus;
+  for (const int cpu : scale->cpus()) cpus.emplace_back(cpu);
+  send(to_json(message("opened", launch, Object{{"cpus", std::move(cpus)}, {"pid", ::getpid()}})));
+  send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(scale->verify())}})));
+  for (uint32_t number = 0; number < rounds; ++number) {
+    const ScaleRound round = scale->round(number);
+    send(to_json(message("round", launch, with_number(number, wire::describe(round)))));
+    if (!round.complete) break;
+  }
+  send(to_json(message("closed", launch, Object{})));
 }
 
 }  // namespace
@@ -108,9 +129,13 @@ int serve(const std::string& line, const Send& send, const WaitForStop& wait_for
       send_symbols(send);
       return 0;
     }
-    if (type != "launch" && type != "trace")
+    if (type != "launch" && type != "trace" && type != "scale")
       throw KvmError(ErrorCode::kInternal, "request", 0, "unknown type " + type);
     launch = spec_count(request["launch"].number("launch"), "launch");
+    if (type == "scale") {
+      run_scale(request, launch, send, wait_for_stop);
+      return 0;
+    }
     run_launch(request, launch, send, wait_for_stop, timing);
     return 0;
   } catch (const std::exception&) {

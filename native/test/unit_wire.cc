@@ -83,6 +83,30 @@ UNIT("a launch spec without its cells names them") {
   }
 }
 
+UNIT("a scale's spec is read whole, and its windows are described by thread") {
+  const ScaleSpec spec = wire::read_scale_spec(Object{{"type", "scale"},
+                                                      {"launch", 2},
+                                                      {"device", "/dev/kvm"},
+                                                      {"seed", "9"},
+                                                      {"rounds", 1},
+                                                      {"watchdogMs", 700},
+                                                      {"windowMs", 20},
+                                                      {"threads", List{1, 4}},
+                                                      {"cells", List{transfer_cell()}}});
+  CHECK(spec.seed == 9 && spec.launch == 2 && spec.watchdog.count() == 700);
+  CHECK(spec.window == std::chrono::milliseconds(20) && spec.cells[0].groups.size() == 2);
+  CHECK((spec.thread_counts == std::vector<uint32_t>{1, 4}));
+  ScaleRound round;
+  round.dropped = 1;
+  round.windows = {{0, Machines::kEach, {{7, 2000}, {9, 2100}}}};
+  const Value described = wire::describe(round);
+  CHECK(described["dropped"].number("dropped") == 1);
+  const Value& window = described["windows"].list("windows")[0];
+  CHECK(window["machines"].text("machines") == "each");
+  CHECK(window["exits"].list("exits")[1].number("exits") == 9);
+  CHECK(window["ns"].list("ns")[0].number("ns") == 2000);
+}
+
 UNIT("a round is described by columns in the order its blocks ran, with its drops by position") {
   RoundResult round;
   round.blocks = {{4, {10.5, 10, 9, Drop::kNone}, {{9, 30}, {41, 2}}}, {1, {7, 6, 5, Drop::kMigrated}, {}}};

@@ -5,6 +5,7 @@
 
 #include "conformance/check.h"
 #include "core/probe.h"
+#include "core/scale.h"
 #include "core/session.h"
 #include "wire/value.h"
 
@@ -21,6 +22,10 @@ Value describe(const SessionEnd& end, const Session& session);
 // A check of src/measure/conformance.ts that was only listed, and one that was done.
 Value describe(const conformance::Check& check);
 Value describe(const conformance::Check& check, const conformance::CheckOutcome& outcome);
+// The verdicts of a scale's `verified` message, and its `round` message without type, launch and round
+// (src/measure/scale/protocol.ts).
+Value describe(const std::vector<ScaleVerdict>& verdicts);
+Value describe(const ScaleRound& round);
 // An `error` message without type and launch.
 Value describe(const std::exception_ptr& thrown);
 

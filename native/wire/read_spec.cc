@@ -48,15 +48,14 @@ double read_delay(const Value& given) {
   throw KvmError(ErrorCode::kInternal, "launch spec", 0, "delayNs is not above 0 and up to a million");
 }
 
-CellSpec read_cell(const Value& planned) {
-  const Value& object = planned["cell"];
+// All of a cell but how many exits a block of it has.
+CellSpec read_cell(const Value& object) {
   CellSpec cell;
   cell.kind = named(object, "kind", kKinds);
   cell.id = object["id"].text("id");
   cell.control = text_or_empty(object, "control");
   cell.exit = text_or_empty(object, "exit");
   cell.mode = text_or_empty(object, "mode");
-  cell.exits_per_block = count(planned, "exitsPerBlock");
   if (!object["delayNs"].is_null()) cell.delay_ns = read_delay(object["delayNs"]);
   // The one group of a control.
   if (!object["group"].is_null()) cell.groups.push_back(object["group"].text("group"));
@@ -83,7 +82,24 @@ SessionSpec read_spec(const Value& object) {
   spec.seed = spec_seed(object["seed"].text("seed"));
   spec.launch = count(object, "launch");
   spec.watchdog = std::chrono::milliseconds(count(object, "watchdogMs"));
-  for (const Value& planned : object["cells"].list("cells")) spec.cells.push_back(read_cell(planned));
+  for (const Value& planned : object["cells"].list("cells")) {
+    spec.cells.push_back(read_cell(planned["cell"]));
+    spec.cells.back().exits_per_block = count(planned, "exitsPerBlock");
+  }
+  return spec;
+}
+
+ScaleSpec read_scale_spec(const Value& object) {
+  ScaleSpec spec;
+  spec.device = object["device"].text("device");
+  spec.seed = spec_seed(object["seed"].text("seed"));
+  spec.launch = count(object, "launch");
+  spec.watchdog = std::chrono::milliseconds(count(object, "watchdogMs"));
+  spec.window = std::chrono::milliseconds(count(object, "windowMs"));
+  for (const Value& threads : object["threads"].list("threads")) {
+    spec.thread_counts.push_back(spec_count(threads.number("threads"), "threads"));
+  }
+  for (const Value& cell : object["cells"].list("cells")) spec.cells.push_back(read_cell(cell));
   return spec;
 }
 

@@ -12,6 +12,7 @@ import { planCommand } from './commands/plan.js';
 import { probeCommand } from './commands/probe.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
+import { scaleCommand } from './commands/scale.js';
 import { verifyCommand } from './commands/verify.js';
 import type { CommandDefinition, CommandGroup } from './program.js';
 
@@ -27,6 +28,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   exportCommand,
   gateCommand,
   baselineCommands,
+  scaleCommand,
   adviseCommand,
   attributeCommand,
   kernelsCommand,

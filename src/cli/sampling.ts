@@ -3,11 +3,10 @@ import type { Host, LaunchMessage } from '../measure/protocol.js';
 import { Sampler } from '../measure/sampler.js';
 import type { SampleOutcome } from '../measure/sampler_options.js';
 import type { Plan } from '../plan/plan.js';
-import { EXIT_CODE } from '../lib/exit_code.js';
 import { intervalView } from '../stats/progress.js';
 import type { CliContext } from './context.js';
-import { onInterrupt, type CliIo } from './io.js';
-import { createProgress, type ProgressDisplay } from './progress.js';
+import { interruptible } from './interruptible.js';
+import { createProgress } from './progress.js';
 
 /** What sampling needs to know of its run. */
 export interface Sampling {
@@ -17,22 +16,6 @@ export interface Sampling {
   readonly seed: string;
   readonly quiet: boolean;
   readonly onMessage: (message: LaunchMessage, at: string) => void;
-}
-
-/** The first signal ends the run after the block under way; the second ends the process. */
-function interruptible(io: CliIo, display: ProgressDisplay, controller: AbortController): () => void {
-  return onInterrupt(
-    io,
-    () => {
-      display.finish();
-      io.stderr.write('interrupted: keeping what was measured; once more to quit at once\n');
-      controller.abort();
-    },
-    () => {
-      display.finish();
-      io.exit(EXIT_CODE.interrupted);
-    },
-  );
 }
 
 /** Runs the sampler, and beside it what drives it; a driver that fails ends the run, and its error is thrown. */

@@ -1,5 +1,6 @@
 import type { Check, ConformanceRequest } from './conformance.js';
 import type { Host, LaunchMessage, LaunchSpec } from './protocol.js';
+import type { ScaleRun, ScaleSpec } from './scale/protocol.js';
 
 /** A launch under way. */
 export interface LaunchRun {
@@ -22,6 +23,8 @@ export interface Backend {
    * @throws {Failure} when the host cannot be used or goes away
    */
   conform?(request: Pick<ConformanceRequest, 'only' | 'checks'>): AsyncIterable<Check>;
+  /** Several vCPU threads at once; an emulated host, which has no time, has none of it. */
+  scale?(spec: ScaleSpec): ScaleRun;
   /** Ends what a probe has started, when nothing is to follow it; for a backend whose probe outlives a signal. */
   close?(): void;
 }

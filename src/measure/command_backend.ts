@@ -4,6 +4,13 @@ import { Dialogue, type CommandLine } from './dialogue.js';
 import { failureOfLaunch, goneError } from './failures.js';
 import { withWarnings } from './host_warnings.js';
 import { launchMessageSchema, type Host, type LaunchMessage, type LaunchSpec } from './protocol.js';
+import {
+  MACHINES,
+  scaleMessageSchema,
+  type ScaleMessage,
+  type ScaleRun,
+  type ScaleSpec,
+} from './scale/protocol.js';
 import { fitting, parsedLine } from './replies.js';
 import { conformanceReplySchema, probeReplySchema, type ProbeRequest } from './requests.js';
 
@@ -22,6 +29,8 @@ const SILENCE_SLACK_MS = 6000;
 /** A check has several guests, each under a watchdog of two seconds. */
 const CHECK_SILENCE_MS = 30_000;
 const STOP_SLACK_MS = 2000;
+/** Of one window, for its set-up and proof. */
+const WINDOW_SLACK_MS = 20;
 const PROBE_SILENCE_MS = 9000;
 
 async function* launchMessages(dialogue: Dialogue): AsyncGenerator<LaunchMessage> {
@@ -86,6 +95,30 @@ async function* checksBy(
   }
 }
 
+function windowsOf({ cells, threads }: ScaleSpec): number {
+  return cells.length * threads.length * MACHINES.length;
+}
+
+function scaleBy(options: CommandBackendOptions, spec: ScaleSpec): ScaleRun {
+  const dialogue = new Dialogue<ScaleMessage>(options, {
+    launch: spec.launch,
+    request: spec,
+    parse: (line) => parsedLine(scaleMessageSchema, line),
+    // A round of many windows is one message.
+    silenceMs: spec.watchdogMs + SILENCE_SLACK_MS + windowsOf(spec) * (spec.windowMs + WINDOW_SLACK_MS),
+    stopMs: spec.watchdogMs + STOP_SLACK_MS,
+  });
+  return {
+    messages: dialogue.replies,
+    stop: () => {
+      dialogue.stop();
+    },
+    kill: () => {
+      dialogue.kill();
+    },
+  };
+}
+
 /**
  * A backend over any command that speaks the protocol on its standard streams: the launch process, a static
  * runner, a remote command. Each launch and each probe is a process of its own.
@@ -104,6 +137,10 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     conform(wanted) {
       options.precheck?.();
       return checksBy(options, wanted);
+    },
+    scale(spec) {
+      options.precheck?.();
+      return scaleBy(options, spec);
     },
   };
 }

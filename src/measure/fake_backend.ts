@@ -1,7 +1,7 @@
 import { isOfHost, type Cell } from '../plan/cell.js';
 import type { Backend, LaunchRun } from './backend.js';
 import { ARCHES } from '../plan/arch.js';
-import { fakeCalls } from './fake_costs.js';
+import { fakeCalls, NO_DELAY } from './fake_costs.js';
 import { FakeCounter } from './fake_counter.js';
 import { fakeHost } from './fake_host.js';
 import { FakeClock, type FakeMeter } from './fake_meter.js';
@@ -9,11 +9,12 @@ import { seededRandom, shuffled } from './fake_noise.js';
 import type { FakeMoment, FakeOptions } from './fake_options.js';
 import { goneError } from './failures.js';
 import { type CellVerdict, type Host, type LaunchMessage, type LaunchSpec, type Round } from './protocol.js';
+import { FakeScale } from './scale/fake_scale.js';
+import type { ScaleRun, ScaleSpec } from './scale/protocol.js';
 
 export type { FakeMoment, FakeOptions };
 
 const SET_UP_MS = 200;
-const NO_DELAY = 'the clock counts instructions: a delay in nanoseconds cannot be waited for by it';
 
 /** An emulated host counts; on any other blocks take time. */
 function meterOf(spec: LaunchSpec, options: FakeOptions): FakeMeter {
@@ -182,6 +183,12 @@ export class FakeBackend implements Backend {
 
   probe(): Promise<Host> {
     return Promise.resolve(this.options.host ?? fakeHost());
+  }
+
+  scale(spec: ScaleSpec): ScaleRun {
+    return new FakeScale(spec, this.options, (ms) => {
+      this.elapsedMs += ms;
+    });
   }
 
   measure(spec: LaunchSpec): LaunchRun {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
+import type { ScaleRoundMessage, ScaleSpec, ScaleVerdict } from './scale/protocol.js';
 import type { CellVerdict, Clock, Histogram, LaunchSpec, Noise, Round } from './protocol.js';
 
 export type NativeRound = Omit<Round, 'type' | 'launch' | 'round'>;
@@ -29,6 +30,16 @@ export interface NativeSession {
   finish(): Promise<NativeEnd>;
 }
 
+/** Several vCPU threads at once, inside the addon; see {@link ScaleSpec}. Errors are as a session's. */
+export interface NativeScale {
+  /** CPU of each thread. */
+  readonly cpus: readonly number[];
+  verify(): Promise<readonly ScaleVerdict[]>;
+  round(round: number): Promise<Pick<ScaleRoundMessage, 'windows' | 'dropped' | 'complete'>>;
+  /** Ends a round under way after its window; safe to call at any time. */
+  stop(): void;
+}
+
 export interface NativeAddon {
   /** Facts of the host, as {@link hostFactsSchema} wants them. */
   probe(device: string): Promise<unknown>;
@@ -36,6 +47,7 @@ export interface NativeAddon {
   listChecks(): readonly unknown[];
   runCheck(device: string, name: string): Promise<unknown>;
   readonly Session: new (spec: LaunchSpec) => NativeSession;
+  readonly Scale: new (spec: ScaleSpec) => NativeScale;
 }
 
 function addonPath(): string {
@@ -66,13 +78,19 @@ export function assertAddonBuilt(): void {
 }
 
 function isAddon(loaded: unknown): loaded is NativeAddon {
-  return typeof loaded === 'object' && loaded !== null && 'probe' in loaded && 'Session' in loaded;
+  return (
+    typeof loaded === 'object' &&
+    loaded !== null &&
+    'probe' in loaded &&
+    'Session' in loaded &&
+    'Scale' in loaded
+  );
 }
 
 /** Loads the addon. @throws {Failure} when it is missing or does not fit this Node */
 export function loadAddon(): NativeAddon {
   assertAddonBuilt();
-  let why = 'it exports no probe and no Session';
+  let why = 'it does not export probe, Session and Scale';
   try {
     const loaded: unknown = createRequire(import.meta.url)(addonPath());
     if (isAddon(loaded)) return loaded;

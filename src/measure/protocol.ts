@@ -132,6 +132,18 @@ export const noiseSchema = z.strictObject({
 
 export type Noise = z.infer<typeof noiseSchema>;
 
+/** What ends a launch badly. */
+export const launchErrorSchema = z.strictObject({
+  type: z.literal('error'),
+  launch: count,
+  code: z.enum(['no-device', 'no-permission', 'unsupported', 'too-old', 'watchdog', 'kvm', 'internal']),
+  /** Which operation failed on what, e.g. `KVM_RUN`. */
+  operation: z.string(),
+  errno: z.string().nullable(),
+  cell: z.string().nullable(),
+  message: z.string(),
+});
+
 export const launchMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('opened'), launch: count, cpu: count.nullable(), pid: count }),
   z.strictObject({ type: z.literal('verified'), launch: count, verdicts: z.array(cellVerdictSchema) }),
@@ -144,16 +156,7 @@ export const launchMessageSchema = z.discriminatedUnion('type', [
     noise: noiseSchema,
     histograms: z.array(histogramSchema),
   }),
-  z.strictObject({
-    type: z.literal('error'),
-    launch: count,
-    code: z.enum(['no-device', 'no-permission', 'unsupported', 'too-old', 'watchdog', 'kvm', 'internal']),
-    /** Which operation failed on what, e.g. `KVM_RUN`. */
-    operation: z.string(),
-    errno: z.string().nullable(),
-    cell: z.string().nullable(),
-    message: z.string(),
-  }),
+  launchErrorSchema,
 ]);
 export type LaunchMessage = z.infer<typeof launchMessageSchema>;
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { checkedMessageSchema, checkMessageSchema, conformanceRequestSchema } from './conformance.js';
 import { clockChoiceSchema, hostFactsSchema, launchMessageSchema, launchSpecSchema } from './protocol.js';
+import { scaleSpecSchema } from './scale/protocol.js';
 
 export const probeRequestSchema = z.strictObject({
   type: z.literal('probe'),
@@ -24,6 +25,7 @@ export const requestSchema = z.discriminatedUnion('type', [
   launchSpecSchema,
   probeRequestSchema,
   conformanceRequestSchema,
+  scaleSpecSchema,
 ]);
 
 /** Functions of one module, see native/runner/symbols.h; there are many lines of a large one. */

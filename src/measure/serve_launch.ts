@@ -6,6 +6,7 @@ import type { NativeAddon, NativeSession } from './native.js';
 import type { LaunchMessage, LaunchSpec } from './protocol.js';
 import { checkSchema, type ConformanceRequest } from './conformance.js';
 import { requestSchema, type ConformanceReply, type HostMessage } from './requests.js';
+import type { ScaleMessage, ScaleSpec } from './scale/protocol.js';
 
 /** The reading side: the first line is the request; any further line, or the end, is a wish to stop. */
 class Requests {
@@ -44,7 +45,7 @@ class Requests {
   }
 }
 
-type Send = (message: LaunchMessage | HostMessage | ConformanceReply) => Promise<void>;
+type Send = (message: LaunchMessage | HostMessage | ConformanceReply | ScaleMessage) => Promise<void>;
 
 /** Waits for a slow reader, so that a launch never holds more than a round in memory. */
 function sendTo(output: Writable): Send {
@@ -103,8 +104,25 @@ async function conformance(
   await send({ type: 'checked' });
 }
 
+async function scale(addon: NativeAddon, spec: ScaleSpec, requests: Requests, send: Send): Promise<void> {
+  const { launch: number } = spec;
+  const session = new addon.Scale(spec);
+  requests.whenStopped(() => {
+    session.stop();
+  });
+  await send({ type: 'opened', launch: number, cpus: [...session.cpus], pid: process.pid });
+  await send({ type: 'verified', launch: number, verdicts: [...(await session.verify())] });
+  for (let round = 0; round < spec.rounds && !requests.stopped; round++) {
+    const windows = await session.round(round);
+    await send({ type: 'round', launch: number, round, ...windows });
+    if (!windows.complete) break;
+  }
+  await send({ type: 'closed', launch: number });
+}
+
 /**
- * One launch, one probe or the conformance checks: reads the request from `input`, does it with the addon, and answers on `output`, as
+ * One launch, one scaling, one probe or the conformance checks: reads the request from `input`, does it with the addon,
+ * and answers on `output`, as
  * protocol.ts and requests.ts say. Never rejects: whatever goes wrong becomes an `error` message.
  */
 export async function serveLaunch(input: Readable, output: Writable, load: () => NativeAddon): Promise<void> {
@@ -127,6 +145,10 @@ export async function serveLaunch(input: Readable, output: Writable, load: () =>
       return;
     }
     launchNumber = request.launch;
+    if (request.type === 'scale') {
+      await scale(addon, request, requests, send);
+      return;
+    }
     await launch(addon, request, requests, send);
   } catch (error) {
     await send(toLaunchError(error, launchNumber));

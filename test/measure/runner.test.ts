@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { baseCell } from '../../src/plan/cell.js';
 import { createCommandBackend, measure, plan, probe, summarize } from '../../src/index.js';
 
 const RUNNER = join(resolve(import.meta.dirname, '../..'), 'native/build/kvm-exit-bench-runner');
@@ -37,6 +38,26 @@ withRunner('the static runner', () => {
     );
     expect(pairs).toHaveLength(4);
     for (const { ratio } of pairs) expect(ratio.estimate).toBeGreaterThan(0);
+  });
+
+  it('measures scaling, with as many exits of each thread as its guest counted', async () => {
+    const run = backend.scale?.({
+      type: 'scale',
+      launch: 0,
+      device: '/dev/kvm',
+      seed: '1',
+      rounds: 2,
+      watchdogMs: 2000,
+      windowMs: 3,
+      threads: [1, 2],
+      cells: [baseCell('pio-out', 'long64-ring3')],
+    });
+    const windows: number[] = [];
+    for await (const message of run?.messages ?? []) {
+      if (message.type === 'error') throw new Error(message.message);
+      if (message.type === 'round') windows.push(message.windows.length + message.dropped);
+    }
+    expect(windows).toEqual([4, 4]);
   });
 
   it('says what is wrong with a request, and exits 5', () => {

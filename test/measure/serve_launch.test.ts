@@ -2,10 +2,16 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/lib/failure.js';
 import { fakeHost } from '../../src/measure/fake_host.js';
-import { assertSupported, type NativeAddon, type NativeSession } from '../../src/measure/native.js';
+import {
+  assertSupported,
+  type NativeAddon,
+  type NativeScale,
+  type NativeSession,
+} from '../../src/measure/native.js';
 import { launchMessageSchema, type LaunchSpec } from '../../src/measure/protocol.js';
+import { scaleMessageSchema, type ScaleSpec } from '../../src/measure/scale/protocol.js';
 import { serveLaunch } from '../../src/measure/serve_launch.js';
-import { controlCell } from '../../src/plan/cell.js';
+import { baseCell, controlCell } from '../../src/plan/cell.js';
 
 const SPEC: LaunchSpec = {
   type: 'launch',
@@ -22,11 +28,28 @@ const SPEC: LaunchSpec = {
 /** Stands where the addon stands; each method may be replaced. */
 const LISTED = { status: 'listed', name: 'area', claim: 'it is there', source: 'kvm.h' };
 
+class FakeNativeScale implements NativeScale {
+  readonly cpus = [0, 1];
+  private stopped = false;
+  verify(): ReturnType<NativeScale['verify']> {
+    return Promise.resolve([{ status: 'verified', cell: 0, machines: 'one' }]);
+  }
+  async round(): ReturnType<NativeScale['round']> {
+    await new Promise((resolve) => setImmediate(resolve));
+    const windows = [{ cell: 0, machines: 'one' as const, exits: [700, 690], ns: [5e6, 5e6] }];
+    return { windows, dropped: 0, complete: !this.stopped };
+  }
+  stop(): void {
+    this.stopped = true;
+  }
+}
+
 function addonWith(changes: Partial<NativeSession> = {}, probe?: NativeAddon['probe']): NativeAddon {
   return {
     probe: probe ?? (() => Promise.resolve(fakeHost())),
     listChecks: () => [LISTED],
     runCheck: (_, name) => Promise.resolve({ ...LISTED, status: 'pass', name }),
+    Scale: FakeNativeScale,
     Session: class implements NativeSession {
       readonly cpu = 1;
       private stopped = false;
@@ -87,6 +110,26 @@ describe('the launch process', () => {
       'closed',
     ]);
     for (const message of messages) expect(launchMessageSchema.safeParse(message).success).toBe(true);
+  });
+
+  it('measures every round of a scaling asked for, and ends well on a stop line', async () => {
+    const spec: ScaleSpec = {
+      type: 'scale',
+      launch: 2,
+      device: '/dev/kvm',
+      seed: '7',
+      rounds: 3,
+      watchdogMs: 1000,
+      windowMs: 5,
+      threads: [1, 2],
+      cells: [baseCell('pio-out', 'long64-ring3')],
+    };
+    const messages = await served(() => addonWith(), [JSON.stringify(spec)]);
+    const types = messages.map(({ type }) => type);
+    expect(types).toEqual(['opened', 'verified', 'round', 'round', 'round', 'closed']);
+    for (const message of messages) expect(scaleMessageSchema.safeParse(message).success).toBe(true);
+    const endless = JSON.stringify({ ...spec, rounds: 1_000_000 });
+    expect((await served(() => addonWith(), [endless, '{"type":"stop"}'])).at(-1)?.type).toBe('closed');
   });
 
   it('does or lists the checks of a conformance request, and says when it is done', async () => {
