@@ -14,6 +14,8 @@ import { distributionChart } from './charts/distribution.js';
 import { forestChart } from './charts/forest.js';
 import { heatmapChart } from './charts/heatmap.js';
 import { runOrderChart } from './charts/run_order.js';
+import { varianceChart } from './charts/variance.js';
+import { waterfallChart } from './charts/waterfall.js';
 import { isCounted } from './counted.js';
 import { measuredOf } from './measured.js';
 import { inertData } from './page/inert.js';
@@ -26,8 +28,10 @@ import { RunPage } from './run/page.js';
 const RUN_CHARTS: readonly ChartMaker[] = [
   forestChart,
   heatmapChart,
+  waterfallChart,
   distributionChart,
   runOrderChart,
+  varianceChart,
   controlsChart,
 ];
 
@@ -35,6 +39,7 @@ const RUN_CHARTS: readonly ChartMaker[] = [
 const COUNTED_CHARTS: readonly ChartMaker[] = [
   forestChart,
   heatmapChart,
+  waterfallChart,
   countedValuesChart,
   countedLadderChart,
 ];

@@ -6,12 +6,18 @@ import type { Measured, MeasuredResult } from '../measured.js';
 import { EXIT_ORDER, guestName, MODE_NAME } from '../names.js';
 import { formatTicks } from '../numbers.js';
 import type { Chart } from './chart.js';
-import { INK, logDomain, logTicks, SERIES, SERIES_DASHES } from './theme.js';
+import { INK, MUTED, logDomain, logTicks, SERIES, SERIES_DASHES } from './theme.js';
 
 /** At the most this many steps a line: more cannot be seen, and the page carries every one. */
 const MAX_STEPS = 140;
 
 const FINE_STEPS = [1, 1.5, 2, 3, 5, 7];
+
+const TOOLTIP = [
+  { field: 'exit', title: 'exit' },
+  { field: 'ticks', type: 'quantitative' as const, title: 'cost', format: ',.0f' },
+  { field: 'share', type: 'quantitative' as const, title: 'share no dearer', format: '.3%' },
+];
 
 type Panel = Extract<TopLevelSpec, { hconcat: unknown }>['hconcat'][number];
 type BareExit = Measured['bases'][number];
@@ -30,7 +36,7 @@ export function distributionChart(results: Results, { bases }: Measured): Chart 
     id: 'distribution',
     title: 'What a single exit costs, every one counted',
     short: 'Distribution',
-    caption: `Share of exits (no transfer) that cost no more than so many ${unit}. A steep line is a steady exit; a shoulder at the top is its tail. The axis is logarithmic and ends near the 99.9th percentile; the table has the largest.`,
+    caption: `Share of exits (no transfer) that cost no more than so many ${unit}. A steep line is a steady exit; a shoulder at the top is its tail; marks stand at the median, the 99th and the 99.9th percentile. The axis is logarithmic and ends near the 99.9th percentile; the table has the largest.`,
     description: `Empirical distribution of the cost of single exits for ${shown.length} guests. The table below it holds the quantiles.`,
     spec: distributionSpec(shown, unit),
     table: {
@@ -92,15 +98,6 @@ function modePanel(shown: readonly BareExit[], exits: readonly Exit[], unit: str
     title: { text: mode, anchor: 'start', frame: 'group', fontSize: 13, fontWeight: 600, color: INK },
     width: 410,
     height: 260,
-    data: { values: shown.flatMap(stepRows) },
-    params: [
-      {
-        name: `zoom${index}`,
-        select: { type: 'interval', encodings: ['x'], zoom: 'wheel![event.altKey]' },
-        bind: 'scales',
-      },
-    ],
-    mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, clip: true },
     encoding: {
       x: {
         field: 'ticks',
@@ -117,14 +114,56 @@ function modePanel(shown: readonly BareExit[], exits: readonly Exit[], unit: str
         scale: { domain: [0, 1] },
       },
       color: byExit(SERIES),
-      strokeDash: byExit(SERIES_DASHES),
-      tooltip: [
-        { field: 'exit', title: 'exit' },
-        { field: 'ticks', type: 'quantitative', title: unit, format: ',.0f' },
-        { field: 'share', type: 'quantitative', title: 'share no dearer', format: '.3%' },
-      ],
     },
+    layer: [
+      {
+        data: { values: shown.flatMap(stepRows) },
+        params: [
+          {
+            name: `zoom${index}`,
+            select: { type: 'interval', encodings: ['x'], zoom: 'wheel![event.altKey]' },
+            bind: 'scales',
+          },
+        ],
+        mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, clip: true },
+        encoding: { strokeDash: byExit(SERIES_DASHES), tooltip: TOOLTIP },
+      },
+      {
+        data: { values: shown.flatMap(quantileRows) },
+        mark: { type: 'point', filled: true, size: 42, opacity: 1, clip: true },
+        encoding: {
+          shape: {
+            field: 'mark',
+            type: 'nominal',
+            scale: QUANTILE_SHAPES,
+            legend: { title: null, symbolFillColor: MUTED, symbolStrokeColor: MUTED },
+          },
+          tooltip: TOOLTIP,
+        },
+      },
+    ],
   };
+}
+
+/** The quantiles that the table names, as marks on the line. */
+const QUANTILES = [
+  ['median', 0.5],
+  ['99%', 0.99],
+  ['99.9%', 0.999],
+] as const;
+const QUANTILE_SHAPES = {
+  domain: QUANTILES.map(([mark]) => mark),
+  range: ['circle', 'square', 'triangle-up'],
+};
+
+function quantileRows({ cell, level }: BareExit) {
+  const ticks = { median: level.p50, '99%': level.p99, '99.9%': level.p999 };
+  return QUANTILES.map(([mark, share]) => ({
+    exit: cell.exit,
+    mark,
+    ticks: Math.max(1, ticks[mark]),
+    share,
+  }));
 }
 
 function stepRows({ cell, histogram }: BareExit): (Step & { readonly exit: Exit })[] {
