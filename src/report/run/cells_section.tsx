@@ -39,17 +39,39 @@ export function CellsTable({ results }: { readonly results: Results }) {
   );
 }
 
-function captionOf({ unit, cells }: Results): string {
+function captionOf(results: Results): string {
+  const { unit, cells } = results;
   const what =
     unit === 'instructions'
       ? 'Instructions that most exits took, and the share of them; counts are exact.'
       : `Median ${unit} per exit, with 95% intervals.`;
-  return `${what} ${String(cells.length)} cells of the plan.`;
+  const calls = hasCalls(results)
+    ? ' Ioctls beside KVM_RUN and bytes of registers: of one exit, counted.'
+    : '';
+  return `${what}${calls} ${String(cells.length)} cells of the plan.`;
 }
 
-function numberColumns({ unit }: Results): readonly string[] {
+/** Files of before calls were counted have none. */
+function hasCalls({ cells }: Results): boolean {
+  return cells.some((result) => result.status === 'measured' && result.perExit !== undefined);
+}
+
+function numberColumns(results: Results): readonly string[] {
+  const { unit } = results;
   const beside = { cycles: ['ns'], nanoseconds: [], instructions: ['share', 'least', 'median'] }[unit];
-  return [unit, ...beside, 'added over none', 'sync / ioctl'];
+  return [
+    unit,
+    ...beside,
+    'added over none',
+    'sync / ioctl',
+    ...(hasCalls(results) ? ['ioctls', 'bytes'] : []),
+  ];
+}
+
+/** What one exit takes beside KVM_RUN; a control is no exit. */
+function callsOf(result: CellResult): readonly string[] {
+  if (result.status !== 'measured' || result.perExit === undefined) return ['–', '–'];
+  return [String(result.perExit.ioctls), String(result.perExit.bytes)];
 }
 
 function comparedBySubject({ comparisons }: Results, kind: Comparison['kind']): Compared {
@@ -80,6 +102,9 @@ function CellRow({ result, results, overNone, ratios }: CellRowProps) {
       ))}
       <EstimateCell estimate={overNone.get(result.cell.id)?.difference} format={format} exact={exact} />
       <EstimateCell estimate={ratios.get(result.cell.id)?.ratio} format={formatRatio} exact={exact} />
+      {(hasCalls(results) ? callsOf(result) : []).map((text) => (
+        <td class="number">{text}</td>
+      ))}
       <StatusCell result={result} exact={exact} />
     </tr>
   );
