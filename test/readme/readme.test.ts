@@ -55,7 +55,7 @@ describe('the README', () => {
       if (built === undefined) throw new Error('no rule says how to run this line');
       const [pattern, replacement] = built;
       // Runs that name no output write to a folder of this test.
-      const measures = /exits\.js|main\.js run/.test(line.replace(pattern, replacement));
+      const measures = /exits\.js|main\.js (run|scale)|--index/.test(line.replace(pattern, replacement));
       const output = measures ? ` --output ${join(folder, String(others.indexOf(line)))}` : '';
       const command = line.replace(pattern, replacement).replace(/( >|$)/, `${output}$1`);
       const printed = execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
