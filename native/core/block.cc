@@ -34,7 +34,31 @@ struct AccessOfVariant {
   using type = std::conditional_t<variant == Variant::kDelayed, DelayedAccess<Clock, Access>, Access>;
 };
 
-template <class Clock, Variant variant, Transfer transfer, Direction direction, size_t group_count>
+// Warms, then times the cell's exits. The operation and how an exit is handled are types, so that the plain
+// loop has no instruction for what its guest does not need.
+template <class Clock, Handled handled, class Access>
+LoopResult run_loop(LoadedGuest& loaded, Access& access, std::span<uint64_t> stamps, uint64_t& begin_ticks) {
+  const DeclaredExit& declared = loaded.declared();
+  const auto loop = [&](std::span<uint64_t> part, uint64_t& begin) noexcept {
+    if constexpr (handled == Handled::kApart) {
+      ApartOperation<Access> operation{loaded.vcpu_fd(), loaded.run(), declared.reason, access,
+                                       declared.error_number};
+      return timed_apart<Clock>(operation, CallHandler{loaded.handle(), loaded.handling()}, part, begin);
+    } else if constexpr (handled == Handled::kInExit) {
+      ExitOperation<Access, CallHandler> operation{
+          loaded.vcpu_fd(), loaded.run(), declared.reason, access, {loaded.handle(), loaded.handling()}};
+      return timed_loop<Clock>(operation, part, begin);
+    } else {
+      ExitOperation<Access> operation{loaded.vcpu_fd(), loaded.run(), declared.reason, access};
+      return timed_loop<Clock>(operation, part, begin);
+    }
+  };
+  if (!warm_loop(loop, stamps, loaded.warm_up_exits())) return {};
+  return loop(stamps, begin_ticks);
+}
+
+template <class Clock, Variant variant, Handled handled, Transfer transfer, Direction direction,
+          size_t group_count>
 BlockValue run_block(BlockContext& context) {
   using Access = typename AccessOfVariant<Clock, variant, transfer, direction, group_count>::type;
   LoadedGuest& loaded = *context.loaded;
@@ -44,14 +68,10 @@ BlockValue run_block(BlockContext& context) {
   loaded.enter_to_declared_exit();
   const BlockProof proof(loaded, context.groups, transfer, direction);
   if constexpr (transfer != Transfer::kNone) load_copies(access, context.groups, proof, direction, transfer);
-  ExitOperation<Access> operation{loaded.vcpu_fd(), loaded.run(), loaded.declared().reason, access};
   const std::span<uint64_t> stamps = context.stamps;
   loaded.watchdog().arm(loaded.run());
   errno = 0;
-  const uint32_t warm_up = loaded.warm_up_exits();
-  LoopResult loop;
-  if (warm_loop<Clock>(operation, stamps, warm_up))
-    loop = timed_loop<Clock>(operation, stamps, context.begin_ticks);
+  const LoopResult loop = run_loop<Clock, handled>(loaded, access, stamps, context.begin_ticks);
   const int error_number = errno;
   const bool late = loaded.watchdog().disarm();
   request_sync(loaded.run(), 0);
@@ -59,7 +79,7 @@ BlockValue run_block(BlockContext& context) {
     if (error_number == EINTR && !late) return {0, 0, 0, Drop::kInterrupted};
     throw_block_failure(loaded, loop.completed, error_number, late, loaded.watchdog().bound());
   }
-  proof.check(static_cast<uint32_t>(stamps.size()) + warm_up, access.sum());
+  proof.check(static_cast<uint32_t>(stamps.size()) + loaded.warm_up_exits(), access.sum());
   return summarize_block(stamps, context.begin_ticks, loop);
 }
 
@@ -83,11 +103,11 @@ Proof prove_transfer(LoadedGuest& loaded, GroupList groups, GroupCopies& copies,
   return proof;
 }
 
-template <class Clock, Variant variant>
+template <class Clock, Variant variant, Handled handled>
 struct MakeBlock {
   template <Transfer transfer, Direction direction, size_t group_count>
   static BlockFunction of() noexcept {
-    return run_block<Clock, variant, transfer, direction, group_count>;
+    return run_block<Clock, variant, handled, transfer, direction, group_count>;
   }
 };
 struct MakeProof {
@@ -97,18 +117,32 @@ struct MakeProof {
   }
 };
 
+template <class Clock, Variant variant>
+BlockFunction by_handling(Transfer transfer, Direction direction, size_t group_count, Handled handled) {
+  switch (handled) {
+    case Handled::kInExit:
+      return by_access<MakeBlock<Clock, variant, Handled::kInExit>>(transfer, direction, group_count);
+    case Handled::kApart:
+      return by_access<MakeBlock<Clock, variant, Handled::kApart>>(transfer, direction, group_count);
+    case Handled::kNever:
+      break;
+  }
+  return by_access<MakeBlock<Clock, variant, Handled::kNever>>(transfer, direction, group_count);
+}
+
 }  // namespace
 
 BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count,
-                             Variant variant) {
+                             Variant variant, Handled handled) {
   // Nothing is timed where calls are counted, so that one clock will do.
-  if (variant == Variant::kCounted) {
-    return by_access<MakeBlock<MonotonicRawClock, Variant::kCounted>>(transfer, direction, group_count);
-  }
+  if (variant == Variant::kCounted)
+    return by_handling<MonotonicRawClock, Variant::kCounted>(transfer, direction, group_count, handled);
   return with_clock(clock, [=]<class Clock>(Clock) {
-    return variant == Variant::kPlain
-               ? by_access<MakeBlock<Clock, Variant::kPlain>>(transfer, direction, group_count)
-               : by_access<MakeBlock<Clock, Variant::kDelayed>>(transfer, direction, group_count);
+    if (variant == Variant::kPlain)
+      return by_handling<Clock, Variant::kPlain>(transfer, direction, group_count, handled);
+    if (handled != Handled::kNever)
+      throw KvmError(ErrorCode::kInternal, "cell", 0, "an exit that userspace handles cannot be delayed");
+    return by_access<MakeBlock<Clock, Variant::kDelayed, Handled::kNever>>(transfer, direction, group_count);
   });
 }
 

@@ -42,9 +42,10 @@ enum class Variant { kPlain, kDelayed, kCounted };
 using BlockFunction = BlockValue (*)(BlockContext&);
 using ProofFunction = Proof (*)(LoadedGuest&, GroupList, GroupCopies&, uint64_t offered_mask);
 
-// The instances of the timed loop and of its proof for a transfer, direction and number of groups.
+// The instances of the timed loop and of its proof for a transfer, direction and number of groups, and for
+// how exits are handled; what is handled is not delayed.
 BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count,
-                             Variant variant = Variant::kPlain);
+                             Variant variant = Variant::kPlain, Handled handled = Handled::kNever);
 ProofFunction proof_function(Transfer transfer, Direction direction, size_t group_count);
 
 // Mean over the block, median and minimum of 16 sub-batches; dropped where the thread migrated. The number of

@@ -17,7 +17,7 @@ BlockProof::BlockProof(LoadedGuest& loaded, GroupList groups, Transfer transfer,
       groups_(groups),
       reads_(transfer != Transfer::kNone && reads(direction)),
       writes_(transfer != Transfer::kNone && writes(direction)),
-      counter_(read_counter(loaded.vcpu_fd())) {
+      counter_(loaded.count()) {
   get_groups(loaded, groups, before_);
 }
 
@@ -25,7 +25,7 @@ void BlockProof::check(uint32_t exits, uint32_t sum) const {
   GroupCopies after{};
   get_groups(loaded_, groups_, after);
   uint32_t expected_sum = 0;
-  uint32_t counter_step = 1;
+  uint32_t counter_step = loaded_.count_step();
   for (size_t i = 0; i < groups_.size(); ++i) {
     const RegisterGroup& group = *groups_[i];
     const uint32_t begin = touched_value(group, before(i));
@@ -38,7 +38,7 @@ void BlockProof::check(uint32_t exits, uint32_t sum) const {
     expected_sum += begin * exits + step * static_cast<uint32_t>(uint64_t{exits} * (exits + 1) / 2);
     if (group.guest_step != 0) counter_step = step;
   }
-  const auto counted = static_cast<uint32_t>(read_counter(loaded_.vcpu_fd()) - counter_);
+  const auto counted = loaded_.count() - counter_;
   if (counted != counter_step * exits) fail("the guest did not count every exit");
   if (reads_ && sum != expected_sum) fail("a read did not see the register of its own exit");
 }

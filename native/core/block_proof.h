@@ -24,7 +24,7 @@ class BlockProof {
   GroupList groups_;
   bool reads_;
   bool writes_;
-  uint64_t counter_;
+  uint32_t counter_;
   GroupCopies before_{};
 };
 

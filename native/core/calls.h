@@ -24,7 +24,7 @@ struct KernelCalls {
 struct CallCounts {
   // KVM_RUN.
   uint64_t entries = 0;
-  // All others.
+  // All others but those that the handling of some exits makes, the same in every cell of a guest.
   uint64_t ioctls = 0;
   // Of registers that KVM copied to or from userspace, by an ioctl's argument (KVM_GET_ONE_REG's own struct
   // included) or by the save area: there the groups asked for at each entry, and those whose dirty bit it

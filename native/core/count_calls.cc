@@ -30,8 +30,9 @@ CountedExit calls_per_exit(const CallCounts& counts, uint32_t exits) {
 }
 
 CountedExit count_calls(BlockContext& context, Transfer transfer, Direction direction) {
-  const BlockFunction block = block_function(ClockSource::kMonotonicRaw, transfer, direction,
-                                             context.groups.size(), Variant::kCounted);
+  const BlockFunction block =
+      block_function(ClockSource::kMonotonicRaw, transfer, direction, context.groups.size(),
+                     Variant::kCounted, context.loaded->handled());
   constexpr int kAttempts = 100;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     CountedCalls::counts() = {};

@@ -29,6 +29,10 @@ constexpr std::array kReasonNames = {
     ReasonName{KVM_EXIT_PAPR_HCALL, "papr_hcall"},
     ReasonName{KVM_EXIT_RISCV_SBI, "riscv_sbi"},
     ReasonName{KVM_EXIT_S390_SIEIC, "s390_sieic"},
+    ReasonName{KVM_EXIT_X86_RDMSR, "x86_rdmsr"},
+    ReasonName{KVM_EXIT_X86_WRMSR, "x86_wrmsr"},
+    ReasonName{KVM_EXIT_DIRTY_RING_FULL, "dirty_ring_full"},
+    ReasonName{kExitMemoryFault, "memory_fault"},
 };
 
 std::string hex(uint64_t value) {
@@ -65,6 +69,13 @@ SeenExit numbered(uint64_t number) noexcept {
 SeenExit seen_hypercall(const kvm_run& run) {
   return numbered(run.hypercall.nr);
 }
+// Half of what userspace supplies goes to the register that guests return their input in.
+SeenExit seen_rdmsr(const kvm_run& run) {
+  return {run.msr.index, sizeof run.msr.data / 2, 1, false, run.msr.data};
+}
+SeenExit seen_wrmsr(const kvm_run& run) {
+  return {run.msr.index, sizeof run.msr.data, 1, true, run.msr.data};
+}
 SeenExit seen_system_event(const kvm_run& run) {
   return numbered(run.system_event.type);
 }
@@ -93,6 +104,8 @@ constexpr std::array kPayloads = {
     Payload{KVM_EXIT_PAPR_HCALL, seen_papr_hcall},
     Payload{KVM_EXIT_RISCV_SBI, seen_riscv_sbi},
     Payload{KVM_EXIT_S390_SIEIC, seen_s390_sieic},
+    Payload{KVM_EXIT_X86_RDMSR, seen_rdmsr},
+    Payload{KVM_EXIT_X86_WRMSR, seen_wrmsr},
 };
 
 std::optional<std::string> payload_difference(const SeenExit& seen, const DeclaredExit& declared) {
@@ -100,9 +113,9 @@ std::optional<std::string> payload_difference(const SeenExit& seen, const Declar
     return "address " + hex(seen.address) + ", declared " + hex(declared.address);
   }
   if (seen.is_write != declared.is_write) return std::string("direction is the other one");
-  if (seen.size != declared.size || seen.count != 1) {
+  if (seen.size != declared.size || seen.count != declared.count) {
     return "size " + std::to_string(seen.size) + " x " + std::to_string(seen.count) + ", declared " +
-           std::to_string(declared.size);
+           std::to_string(declared.size) + " x " + std::to_string(declared.count);
   }
   if ((declared.is_write || declared.data != 0) && seen.data != declared.data) {
     return "data " + hex(seen.data) + ", declared " + hex(declared.data);
@@ -124,6 +137,7 @@ std::optional<std::string> exit_difference(const kvm_run& run, const DeclaredExi
     }
     return text;
   }
+  if (declared.number != nullptr) return payload_difference(numbered(declared.number(run)), declared);
   for (const Payload& payload : kPayloads) {
     if (payload.reason == declared.reason) return payload_difference(payload.seen(run), declared);
   }
@@ -132,8 +146,11 @@ std::optional<std::string> exit_difference(const kvm_run& run, const DeclaredExi
 
 void supply_input(kvm_run& run, const DeclaredExit& declared, uint64_t data) noexcept {
   auto* page = reinterpret_cast<uint8_t*>(&run);
-  if (declared.reason == KVM_EXIT_IO) std::memcpy(page + run.io.data_offset, &data, declared.size);
-  if (declared.reason == KVM_EXIT_MMIO) std::memcpy(run.mmio.data, &data, declared.size);
+  const auto byte = static_cast<uint8_t>(data);
+  if (declared.reason == KVM_EXIT_IO)
+    std::memset(page + run.io.data_offset, byte, declared.size * declared.count);
+  if (declared.reason == KVM_EXIT_MMIO) std::memset(run.mmio.data, byte, declared.size);
+  if (declared.reason == KVM_EXIT_X86_RDMSR) std::memset(&run.msr.data, byte, sizeof run.msr.data);
   if (declared.reason == KVM_EXIT_PAPR_HCALL) run.papr_hcall.ret = data;
 }
 

@@ -10,30 +10,80 @@
 
 namespace kvm_exit_bench {
 
+namespace {
+
+Vcpu create_vcpu(const Vm& vm, uint32_t id, void (*prepare_vm)(const Vm&)) {
+  if (prepare_vm != nullptr) prepare_vm(vm);
+  return Vcpu(vm, id);
+}
+
+}  // namespace
+
 LoadedGuest::LoadedGuest(Vm vm, uint32_t vcpu, const GuestMode& mode, std::span<const uint8_t> code,
-                         const DeclaredExit& declared, Watchdog& watchdog)
+                         const DeclaredExit& declared, Watchdog& watchdog, void (*prepare_vm)(const Vm&))
     : declared_(declared),
       warm_up_exits_(mode.warm_up_exits),
       watchdog_(watchdog),
       vm_(std::move(vm)),
-      vcpu_(vm_, vcpu) {
+      vcpu_(create_vcpu(vm_, vcpu, prepare_vm)),
+      handling_{vcpu_.fd(), vm_.fd(), vcpu_.run(), vm_.memory().data(), nullptr, 0} {
   std::copy(code.begin(), code.end(), vm_.memory().data() + kCodeAddress);
+  count_in(mode.counter);
   enter_mode(vm_, vcpu_.fd(), mode);
 }
 
 LoadedGuest::LoadedGuest(const Device& device, const GuestMode& mode, std::span<const uint8_t> code,
                          const DeclaredExit& declared, Watchdog& watchdog)
-    : LoadedGuest(Vm(device), 0, mode, code, declared, watchdog) {}
+    : LoadedGuest(Vm(device), 0, mode, code, declared, watchdog, nullptr) {}
 
 LoadedGuest::LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog)
-    : LoadedGuest(Vm(device), 0, *find_mode(guest.mode), guest.code, guest.declared, watchdog) {
-  if (guest.prepare != nullptr) guest.prepare(vm_);
+    : LoadedGuest(Vm(device), 0, *find_mode(guest.mode), guest.code, guest.declared, watchdog,
+                  guest.prepare_vm) {
+  handle_ = guest.handle;
+  handled_ = guest.handled;
+  if (guest.counter != nullptr) count_in(guest.counter);
+  if (guest.prepare != nullptr) guest.prepare(*this);
+}
+
+void LoadedGuest::keep(Mapping mapping) {
+  kept_.push_back(std::move(mapping));
+}
+
+void LoadedGuest::count_in(const OwnCounter* counter) {
+  counter_ = counter;
+  if (counter == nullptr) return;
+  for (const RegisterGroup& group : register_groups()) {
+    if (group.guest_step == 0) continue;
+    own_group_ = group;
+    own_group_.touched_offset = counter->offset;
+    own_group_.guest_step = counter->step;
+    own_group_.free_fields = counter->free_fields;
+  }
+}
+
+const RegisterGroup& LoadedGuest::own(const RegisterGroup& group) const noexcept {
+  return counter_ != nullptr && group.name == own_group_.name ? own_group_ : group;
+}
+
+uint32_t LoadedGuest::count() const {
+  if (counter_ == nullptr) return static_cast<uint32_t>(read_counter(vcpu_fd()));
+  return static_cast<uint32_t>(read_register(vcpu_fd(), counter_->offset));
 }
 
 LoadedGuest::LoadedGuest(const Vm& vm, uint32_t vcpu, const Guest& guest, Watchdog& watchdog)
-    : LoadedGuest(vm, vcpu, *find_mode(guest.mode), guest.code, guest.declared, watchdog) {}
+    : LoadedGuest(vm, vcpu, *find_mode(guest.mode), guest.code, guest.declared, watchdog, nullptr) {
+  if (guest.counter != nullptr) count_in(guest.counter);
+}
 
 void LoadedGuest::enter() {
+  if (entered_ && handle_ != nullptr && handle_(handling_) != 0) {
+    throw KvmError(ErrorCode::kKvm, "handling of the exit", errno, "");
+  }
+  entered_ = true;
+  run_once();
+}
+
+void LoadedGuest::run_once() {
   // A debugger or a stop signal may interrupt the call without the watchdog having fired: enter again.
   constexpr int kAttempts = 100;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
@@ -42,6 +92,7 @@ void LoadedGuest::enter() {
     const int error_number = errno;
     const bool late = watchdog_.disarm();
     if (result == 0) return;
+    if (!late && error_number == declared_.error_number) return;
     if (late) {
       throw KvmError(ErrorCode::kWatchdog, "KVM_RUN", error_number,
                      "did not come back within " + std::to_string(watchdog_.bound().count()) + " ms");

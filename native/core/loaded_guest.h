@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/guest.h"
 #include "core/register_group.h"
@@ -21,8 +22,20 @@ class LoadedGuest {
   // One more vCPU of a machine in which no vCPU runs meanwhile: its code is the same, only read by the guest,
   // and its registers are its own; there is no stack.
   LoadedGuest(const Vm& vm, uint32_t vcpu, const Guest& guest, Watchdog& watchdog);
+  // What prepare() leaves for the handling of exits lives as long as the guest.
+  void keep(Mapping mapping);
+  ExitHandling& handling() noexcept { return handling_; }
+  HandleExit handle() const noexcept { return handle_; }
+  Handled handled() const noexcept { return handled_; }
 
-  // One KVM_RUN under the watchdog. Throws KvmError kWatchdog when it does not come back, kKvm when it fails.
+  // Loops of the guest so far, times what one adds, modulo 2^32.
+  uint32_t count() const;
+  uint32_t count_step() const noexcept { return counter_ == nullptr ? 1 : counter_->step; }
+  // The group as this guest leaves it: with a counter of its own, another part is touched.
+  const RegisterGroup& own(const RegisterGroup& group) const noexcept;
+
+  // One KVM_RUN under the watchdog, after the handling of the exit before it. Throws KvmError kWatchdog when
+  // it does not come back, kKvm when it fails.
   void enter();
   // enter(), then throws unless the exit is the declared one.
   void enter_to_declared_exit();
@@ -38,13 +51,22 @@ class LoadedGuest {
 
  private:
   LoadedGuest(Vm vm, uint32_t vcpu, const GuestMode& mode, std::span<const uint8_t> code,
-              const DeclaredExit& declared, Watchdog& watchdog);
+              const DeclaredExit& declared, Watchdog& watchdog, void (*prepare_vm)(const Vm&));
+  void count_in(const OwnCounter* counter);
+  void run_once();
 
   DeclaredExit declared_;
   uint32_t warm_up_exits_;
   Watchdog& watchdog_;
   Vm vm_;
   Vcpu vcpu_;
+  std::vector<Mapping> kept_;
+  ExitHandling handling_;
+  HandleExit handle_ = nullptr;
+  Handled handled_ = Handled::kNever;
+  bool entered_ = false;
+  const OwnCounter* counter_ = nullptr;
+  RegisterGroup own_group_{};
 };
 
 // Which register groups the host lets kvm_run carry: KVM_CAP_SYNC_REGS on the VM fd, or the mask that the

@@ -25,8 +25,8 @@ Mapping Mapping::anonymous(size_t bytes, size_t alignment) {
   return Mapping(address, bytes);
 }
 
-Mapping Mapping::shared(int fd, size_t bytes) {
-  void* address = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+Mapping Mapping::shared(int fd, size_t bytes, uint64_t offset) {
+  void* address = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, static_cast<off_t>(offset));
   if (address == MAP_FAILED) throw_errno("mmap", "kvm_run");
   return Mapping(address, bytes);
 }

@@ -14,7 +14,7 @@ class Mapping {
   // `alignment` of its address: a power of two, at least a page.
   static Mapping anonymous(size_t bytes, size_t alignment);
   // Shared mapping of a descriptor, e.g. a vCPU's kvm_run.
-  static Mapping shared(int fd, size_t bytes);
+  static Mapping shared(int fd, size_t bytes, uint64_t offset = 0);
 
   Mapping(Mapping&& other) noexcept;
   Mapping& operator=(Mapping&& other) noexcept;

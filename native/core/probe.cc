@@ -63,9 +63,9 @@ double nop_loop_ns(LoadedGuest& loaded, uint64_t loops) {
   return best;
 }
 
-double ns_per_instruction(LoadedGuest& loaded, uint64_t loops) {
+double ns_per_instruction(LoadedGuest& loaded, const NopGuest& nop, uint64_t loops) {
   const double difference = nop_loop_ns(loaded, loops + 1) - nop_loop_ns(loaded, 1);
-  return std::max(0.0, difference) / static_cast<double>(loops * nop_guest().instructions_per_loop);
+  return std::max(0.0, difference) / static_cast<double>(loops * nop.instructions_per_loop);
 }
 
 ModeFacts probe_mode(const Device& device, const GuestMode& mode, Watchdog& watchdog) {
@@ -74,11 +74,11 @@ ModeFacts probe_mode(const Device& device, const GuestMode& mode, Watchdog& watc
   constexpr uint64_t kManyLoops = 300'000;
   ModeFacts facts{std::string(mode.name), {}, std::nullopt};
   try {
-    const NopGuest& nop = nop_guest();
+    const NopGuest& nop = nop_guest(mode);
     LoadedGuest loaded(device, mode, nop.code, nop.declared, watchdog);
-    facts.ns_per_instruction = ns_per_instruction(loaded, kFewLoops);
+    facts.ns_per_instruction = ns_per_instruction(loaded, nop, kFewLoops);
     if (*facts.ns_per_instruction < kNativeLimitNs) {
-      facts.ns_per_instruction = ns_per_instruction(loaded, kManyLoops);
+      facts.ns_per_instruction = ns_per_instruction(loaded, nop, kManyLoops);
     }
   } catch (const KvmError& error) {
     facts.usable.reason = error.what();

@@ -21,6 +21,23 @@ CellVerdict verdict_of(const Proof& proof) {
   return {CellStatus::kVerified, 0, proof.exits, proof.fields_compared, "", ""};
 }
 
+std::string why_no_transfer(Transfers allowed, Direction direction) {
+  switch (allowed) {
+    case Transfers::kNone:
+      return "the guest causes several exits, and userspace sees one of them: no register moves on the "
+             "others";
+    case Transfers::kReadOnly:
+      if (!writes(direction)) return {};
+      return "the guest is set up anew after each exit: what a cell writes would not arrive";
+    case Transfers::kNoWriteAlone:
+      if (reads(direction)) return {};
+      return "the exit moves registers on, and a write without a read would set them back";
+    case Transfers::kAll:
+      break;
+  }
+  return {};
+}
+
 }  // namespace
 
 Session::GuestSlot& Session::load_guest(const Guest& guest) {
@@ -28,7 +45,10 @@ Session::GuestSlot& Session::load_guest(const Guest& guest) {
   try {
     slot.loaded = std::make_unique<LoadedGuest>(device_, guest, watchdog_);
     memory_locked_ = slot.loaded->lock_memory() && memory_locked_;
-    slot.verdict = verdict_of(prove_guest(*slot.loaded, guest));
+    const Proof proof = prove_guest(*slot.loaded, guest);
+    const bool may_differ = !proof.holds() && !guest.otherwise.empty();
+    slot.verdict =
+        may_differ ? skipped(proof.reason + ": " + std::string(guest.otherwise)) : verdict_of(proof);
   } catch (const KvmError& error) {
     slot.verdict = skipped("this host does not run the guest: " + std::string(error.what()));
   }
@@ -102,6 +122,8 @@ const Proof& Session::witness(const TimedCell& cell, const RegisterGroup& group)
 }
 
 CellVerdict Session::verify_transfer(TimedCell& cell) {
+  const std::string refused = why_no_transfer(cell.slot->guest->transfers, cell.spec.direction);
+  if (!refused.empty()) return skipped(refused);
   const uint64_t offered = offered_sync_mask(cell.slot->loaded->vm(), cell.slot->loaded->vcpu());
   for (const std::string& name : cell.spec.groups) {
     const RegisterGroup* group = find_group(name);
@@ -110,7 +132,7 @@ CellVerdict Session::verify_transfer(TimedCell& cell) {
     if (cell.spec.transfer == Transfer::kSync && !reason.empty()) return skipped(reason);
     const std::string no_ioctl = why_no_ioctl(*group, cell.slot->loaded->vm());
     if (cell.spec.transfer == Transfer::kIoctl && !no_ioctl.empty()) return skipped(no_ioctl);
-    cell.groups.push_back(group);
+    cell.groups.push_back(&cell.slot->loaded->own(*group));
   }
   const std::string apart = why_not_together(cell.groups);
   if (!apart.empty()) return skipped(apart);
@@ -157,9 +179,13 @@ CellVerdict Session::verify_cell(TimedCell& cell) {
   if (verdict.status != CellStatus::kVerified) return verdict;
   count_calls_of(cell, verdict);
   if (verdict.status != CellStatus::kVerified) return verdict;
+  const Handled handled = cell.slot->guest->handled;
+  if (is_delayed && handled != Handled::kNever) {
+    return skipped("userspace handles each of these exits, and a delay is part of that");
+  }
   cell.delay_ticks = delay_ticks(cell.spec.delay_ns, delay_hz_);
   cell.block = block_function(clock_, cell.spec.transfer, cell.spec.direction, cell.groups.size(),
-                              is_delayed ? Variant::kDelayed : Variant::kPlain);
+                              is_delayed ? Variant::kDelayed : Variant::kPlain, handled);
   return verdict;
 }
 

@@ -149,12 +149,22 @@ const GroupCopies& OtherPath::read() {
   return copies_;
 }
 
+namespace {
+
+constexpr uint64_t kEveryByte = 0x0101'0101'0101'0101;
+
+constexpr uint64_t low_bytes(uint64_t value, size_t bytes) noexcept {
+  return bytes >= sizeof value ? value : value & ((uint64_t{1} << 8 * bytes) - 1);
+}
+
+}  // namespace
+
 Proof prove_guest(LoadedGuest& loaded, const Guest& guest) {
   constexpr uint32_t kExits = 8;
   Proof proof;
   request_sync(loaded.run(), 0);
   loaded.enter();
-  const uint64_t first = read_counter(loaded.vcpu_fd());
+  const uint32_t first = loaded.count();
   uint64_t supplied = 0;
   const bool takes_input = guest.declared.size != 0 && !guest.declared.is_write;
   for (uint32_t exit = 0;; ++exit) {
@@ -169,14 +179,16 @@ Proof prove_guest(LoadedGuest& loaded, const Guest& guest) {
                      std::to_string(guest.exit_after);
       return proof;
     }
-    const uint64_t counted = read_counter(loaded.vcpu_fd()) - first;
-    if (counted != exit) {
-      proof.reason =
-          "the guest counted " + std::to_string(counted) + " loops in " + std::to_string(exit) + " exits";
+    const uint32_t counted = loaded.count() - first;
+    if (counted != exit * loaded.count_step()) {
+      proof.reason = "the guest added " + std::to_string(counted) + " to its counter in " +
+                     std::to_string(exit) + " exits";
       return proof;
     }
-    if (takes_input && exit > 0 && read_input_register(loaded.vcpu_fd()) != supplied) {
-      proof.reason = "the guest did not receive the byte that userspace supplied";
+    if (takes_input && exit > 0 &&
+        low_bytes(read_input_register(loaded.vcpu_fd()), guest.declared.size) !=
+            low_bytes(supplied * kEveryByte, guest.declared.size)) {
+      proof.reason = "the guest did not receive the bytes that userspace supplied";
       return proof;
     }
     if (exit == kExits) return proof;

@@ -55,10 +55,13 @@ Proof run_witness(const Device& device, const GuestMode& mode, Watchdog& watchdo
 
 Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view group,
                     Transfer transfer) {
+  const Witness* found = nullptr;
   for (const Witness& witness : witnesses()) {
-    if (witness.group == group) return run_witness(device, mode, watchdog, witness, transfer);
+    if (witness.group != group) continue;
+    if (witness.mode == mode.name || (witness.mode.empty() && found == nullptr)) found = &witness;
   }
-  return {};
+  if (found == nullptr) return {};
+  return run_witness(device, mode, watchdog, *found, transfer);
 }
 
 }  // namespace kvm_exit_bench

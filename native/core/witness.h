@@ -23,6 +23,8 @@ struct Witness {
   size_t register_offset;
   // Guest memory holds this value at kDataAddress + 8 * variant.
   uint64_t (*expected)(int variant) noexcept;
+  // The mode whose code it is; empty: any that has none of its own.
+  std::string_view mode = {};
 };
 
 std::span<const Witness> witnesses() noexcept;

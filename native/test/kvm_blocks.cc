@@ -29,9 +29,9 @@ BlockValue run_block(Loaded& loaded, GroupList groups, Transfer transfer, Direct
 }
 
 KVM_TEST("every block of every transfer ends with its registers where its exits put them") {
-  const auto groups = all_groups();
   for (const GuestMode& mode : guest_modes()) {
     Loaded loaded(mode.name);
+    const auto groups = all_groups(loaded.guest);
     CHECK(run_block(loaded, {}, Transfer::kNone, Direction::kRead).median > 0);
     for (const Direction direction : {Direction::kRead, Direction::kWrite, Direction::kBoth}) {
       for (size_t count = 1; count <= groups.size(); ++count) {

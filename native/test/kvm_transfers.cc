@@ -43,7 +43,7 @@ KVM_TEST("every combination of groups proves every direction, by ioctl and by sy
     for (uint32_t subset = 1; subset < 8; ++subset) {
       std::vector<const RegisterGroup*> groups;
       for (uint32_t i = 0; i < 3; ++i) {
-        if ((subset >> i & 1) != 0) groups.push_back(&register_groups()[i]);
+        if ((subset >> i & 1) != 0) groups.push_back(all_groups(loaded.guest)[i]);
       }
       for (const Direction direction : {Direction::kRead, Direction::kWrite, Direction::kBoth}) {
         for (const Transfer transfer : {Transfer::kIoctl, Transfer::kSync}) {

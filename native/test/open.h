@@ -26,6 +26,13 @@ struct Loaded {
   GroupCopies copies{};
 };
 
+// As the guest of that mode leaves them.
+inline std::vector<const RegisterGroup*> all_groups(const LoadedGuest& guest) {
+  std::vector<const RegisterGroup*> groups;
+  for (const RegisterGroup& group : register_groups()) groups.push_back(&guest.own(group));
+  return groups;
+}
+
 inline std::vector<const RegisterGroup*> all_groups() {
   std::vector<const RegisterGroup*> groups;
   for (const RegisterGroup& group : register_groups()) groups.push_back(&group);

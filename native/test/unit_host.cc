@@ -98,7 +98,7 @@ UNIT("a group that the host does not offer to kvm_run has a reason that names it
 }
 
 UNIT("the nop loop holds as many instructions as its cost is divided by") {
-  const NopGuest& nop = nop_guest();
+  const NopGuest& nop = nop_guest(guest_modes()[0]);
   uint64_t nops = 0;
   while (nop.code[nops] == 0x90) ++nops;
   // The decrement and the jump.

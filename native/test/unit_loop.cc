@@ -44,10 +44,16 @@ UNIT("a loop ends at the operation that failed") {
 UNIT("a warm-up longer than a block takes every turn, and ends at the operation that failed") {
   std::array<uint64_t, 16> stamps{};
   int calls = 0;
-  CHECK(warm_loop<MigratingClock>([&]() noexcept { return ++calls < 0; }, stamps, 260));
+  const auto passes = [&](std::span<uint64_t> part, uint64_t& begin) noexcept {
+    return timed_loop<MigratingClock>([&]() noexcept { return ++calls < 0; }, part, begin);
+  };
+  CHECK(warm_loop(passes, stamps, 260));
   CHECK(calls == 260);
   calls = 0;
-  CHECK(!warm_loop<MigratingClock>([&]() noexcept { return ++calls == 20; }, stamps, 260));
+  const auto fails = [&](std::span<uint64_t> part, uint64_t& begin) noexcept {
+    return timed_loop<MigratingClock>([&]() noexcept { return ++calls == 20; }, part, begin);
+  };
+  CHECK(!warm_loop(fails, stamps, 260));
   CHECK(calls == 20);
 }
 

@@ -1,4 +1,4 @@
-import type { Cell, Control, Mode } from '../plan/cell.js';
+import type { Cell, Control, Exit, Mode } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 
 /**
@@ -8,6 +8,8 @@ import type { Plan } from '../plan/plan.js';
  */
 const GUEST_EXITS: Readonly<Partial<Record<Mode, number>>> = { 'long64-ring3': 16 };
 const USUAL_EXITS = 32;
+/** Exits that take far longer than those of their mode. */
+const LONG_EXITS: Readonly<Partial<Record<Exit, number>>> = { 'interrupt-window': 16 };
 const CONTROL_EXITS: Readonly<Record<Control, number>> = {
   'empty-timer': 1024,
   compute: 128,
@@ -27,5 +29,6 @@ const COUNTED_EXITS = 64;
 /** How many exits (or calls, for a control) one block of this cell times. */
 export function exitsPerBlock(cell: Cell, clock: Plan['clock']): number {
   if (clock === 'instructions') return COUNTED_EXITS;
-  return cell.kind === 'control' ? CONTROL_EXITS[cell.control] : (GUEST_EXITS[cell.mode] ?? USUAL_EXITS);
+  if (cell.kind === 'control') return CONTROL_EXITS[cell.control];
+  return LONG_EXITS[cell.exit] ?? GUEST_EXITS[cell.mode] ?? USUAL_EXITS;
 }

@@ -1,4 +1,4 @@
-import { ARCH_TABLES, usualExits } from '../plan/arch.js';
+import { ARCH_TABLES, usualExits, usualModes } from '../plan/arch.js';
 import type { Host } from './protocol.js';
 
 const USABLE = { status: 'usable' } as const;
@@ -47,7 +47,7 @@ const FAKE_HOST: Host = {
     { name: 'long64-ring3', usable: USABLE, nsPerInstruction: 0.17, native: true },
   ],
   guests: usualExits('x86').flatMap((exit) =>
-    ARCH_TABLES.x86.modes.map((mode) => ({
+    usualModes('x86').map((mode) => ({
       exit,
       mode,
       usable:

@@ -10,6 +10,19 @@ export interface ArchTable {
   /** Exits that the default preset leaves to the full one, since few hosts have them. */
   readonly rareExits?: readonly string[];
   readonly modes: readonly string[];
+  /** Modes that the smaller presets leave to the full one. */
+  readonly rareModes?: readonly string[];
+  /** Exits whose guest is set up anew after each: registers can be read, and what is written would not arrive. */
+  readonly readOnlyExits?: readonly string[];
+  /** Exits that move registers on: a write without a read would set them back. */
+  readonly noWriteAloneExits?: readonly string[];
+  /**
+   * Exits that the kernel finishes itself, and how many of them a guest causes before the one that userspace sees:
+   * the cost of one is what the cell has over that userspace exit, divided by that number. No register moves.
+   */
+  readonly kernelExits?: Readonly<Record<string, number>>;
+  /** The userspace exit that a guest of the kernel's exits ends with. */
+  readonly kernelExitBase?: string;
   /** In the order in which the kernel applies them. */
   readonly groups: readonly string[];
   /** Guests that an exit and a mode suggest and that cannot be, as `exit/mode`. */
@@ -27,12 +40,72 @@ export interface ArchTable {
   readonly copiedAtOnce?: readonly string[];
 }
 
+const X86_USUAL = ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt'] as const;
+const X86_SIZES = [
+  'pio-out-2',
+  'pio-out-4',
+  'pio-in-2',
+  'pio-in-4',
+  'mmio-write-2',
+  'mmio-write-4',
+  'mmio-read-2',
+  'mmio-read-4',
+] as const;
+/** Each exit of a string `out` carries one element; of an `in`, as many as its name says. */
+const X86_LONG_MODE = [
+  'mmio-write-8',
+  'mmio-read-8',
+  'pio-out-string',
+  'pio-in-string-1',
+  'pio-in-string-16',
+  'pio-in-string-128',
+  'debug-step',
+  'debug-breakpoint',
+  'debug-int3',
+  'dirty-ring-full',
+  'shutdown',
+  'unmapped-fetch',
+  'memory-fault',
+  'kernel-cpuid',
+  'kernel-ioeventfd-pio',
+  'kernel-ioeventfd-mmio',
+  'kernel-coalesced-mmio',
+  'kernel-lapic-read',
+] as const;
+const X86_RING0 = [
+  'hypercall',
+  'rdmsr',
+  'wrmsr',
+  'rdmsr-filter',
+  'wrmsr-filter',
+  'interrupt-window',
+  'kernel-rdmsr',
+] as const;
+
+/** Privileged instructions fault at CPL 3, and only the plain guests exist without 64-bit registers. */
+const X86_NO_GUESTS: readonly string[] = [
+  ...['hlt', ...X86_RING0].map((exit) => `${exit}/long64-ring3`),
+  ...[...X86_LONG_MODE, ...X86_RING0].flatMap((exit) => [`${exit}/prot32`, `${exit}/real16`]),
+];
+
 const X86 = {
-  exits: ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt', 'hypercall'],
-  rareExits: ['hypercall'],
-  modes: ['long64-ring0', 'long64-ring3'],
+  exits: [...X86_USUAL, ...X86_SIZES, ...X86_LONG_MODE, ...X86_RING0],
+  rareExits: [...X86_SIZES, ...X86_LONG_MODE, ...X86_RING0],
+  modes: ['long64-ring0', 'long64-ring3', 'prot32', 'real16'],
+  rareModes: ['prot32', 'real16'],
+  readOnlyExits: ['shutdown', 'unmapped-fetch', 'memory-fault'],
+  noWriteAloneExits: ['debug-breakpoint', 'debug-int3'],
+  kernelExits: {
+    'kernel-cpuid': 8,
+    'kernel-rdmsr': 8,
+    'kernel-ioeventfd-pio': 8,
+    'kernel-ioeventfd-mmio': 8,
+    'kernel-coalesced-mmio': 8,
+    'kernel-lapic-read': 8,
+  },
+  kernelExitBase: 'pio-out',
   groups: ['regs', 'sregs', 'events'],
-  noGuests: ['hlt/long64-ring3', 'hypercall/long64-ring3'],
+  noGuests: X86_NO_GUESTS,
   twin: ['pio-out', 'long64-ring0'],
   quick: { exits: ['pio-out', 'mmio-read'], groups: ['regs', 'regs+sregs+events'] },
   usualGroups: ['regs', 'sregs', 'events', 'regs+sregs', 'regs+sregs+events'],
@@ -138,6 +211,26 @@ export function usualExits(arch: Arch): Exit[] {
 export function groupsCopiedAtOnce(arch: Arch): Group[] {
   const { copiedAtOnce = [] }: ArchTable = ARCH_TABLES[arch];
   return GROUPS.filter((group) => copiedAtOnce.includes(group));
+}
+
+/** Modes of an arch without those that only the full preset sweeps. */
+export function usualModes(arch: Arch): Mode[] {
+  const { modes, rareModes = [] }: ArchTable = ARCH_TABLES[arch];
+  return MODES.filter((mode) => modes.includes(mode) && !rareModes.includes(mode));
+}
+
+/** How many exits of the kernel's own a guest causes before the one that userspace sees; null for other guests. */
+export function kernelExitCount(arch: Arch, exit: Exit): number | null {
+  const { kernelExits = {} }: ArchTable = ARCH_TABLES[arch];
+  return kernelExits[exit] ?? null;
+}
+
+/** Whether registers can move that way on that exit. */
+export function transferExists(arch: Arch, exit: Exit, direction: 'read' | 'write' | 'both'): boolean {
+  const { readOnlyExits = [], noWriteAloneExits = [] }: ArchTable = ARCH_TABLES[arch];
+  if (kernelExitCount(arch, exit) !== null) return false;
+  if (readOnlyExits.includes(exit)) return direction === 'read';
+  return direction !== 'write' || !noWriteAloneExits.includes(exit);
 }
 
 /** Groups of one cell at the most, see kMaxGroups of the native core. */

@@ -6,6 +6,7 @@ import {
   CONTROLS,
   controlCell,
   GROUPS,
+  MODES,
   transferCell,
   type BaseCell,
   type Cell,
@@ -16,7 +17,7 @@ import {
   type Mode,
   type TransferCell,
 } from './cell.js';
-import { ARCH_TABLES, groupsCopiedAtOnce, guestExists, type Arch } from './arch.js';
+import { ARCH_TABLES, groupsCopiedAtOnce, guestExists, transferExists, type Arch } from './arch.js';
 import { dimensionsOf, matchNames, type Dimension } from './filter.js';
 import { type Plan } from './plan.js';
 import {
@@ -76,6 +77,34 @@ function sweepOf(options: PlanOptions, preset: Sweep, arch: Arch): Sweep {
   };
 }
 
+/** What both sweep; null where they have a dimension with nothing in common. */
+function common(asked: Sweep, preset: Sweep): Sweep | null {
+  const both = {
+    exits: asked.exits.filter((exit) => preset.exits.includes(exit)),
+    modes: asked.modes.filter((mode) => preset.modes.includes(mode)),
+    groups: asked.groups.filter((groups) => preset.groups.includes(groups)),
+    directions: asked.directions.filter((direction) => preset.directions.includes(direction)),
+    transfers: asked.transfers.filter((transfer) => preset.transfers.includes(transfer)),
+  };
+  return Object.values(both).some(({ length }) => length === 0) ? null : both;
+}
+
+/**
+ * The sweeps of a preset as filters change them. A filter replaces what a preset sweeps of its dimension; where a
+ * preset is a union, whose parts differ in how deep they go, it narrows each part instead, as long as that leaves
+ * anything.
+ */
+function sweepsOf(options: PlanOptions, presets: readonly Sweep[], arch: Arch): Sweep[] {
+  const asked = presets.map((preset) => sweepOf(options, preset, arch));
+  if (presets.length === 1) return asked;
+  const narrowed = presets.flatMap((preset, index) => {
+    const sweep = asked[index];
+    const both = sweep === undefined ? null : common(sweep, preset);
+    return both === null ? [] : [both];
+  });
+  return narrowed.length > 0 ? narrowed : asked.slice(0, 1);
+}
+
 function guestsOf(sweep: Sweep, arch: Arch): { exit: Exit; mode: Mode }[] {
   return sweep.exits.flatMap((exit) =>
     sweep.modes.filter((mode) => guestExists(arch, exit, mode)).map((mode) => ({ exit, mode })),
@@ -87,10 +116,11 @@ function toGroups(combination: string): Group[] {
   return GROUPS.filter((group) => names.includes(group));
 }
 
-function transferCells(sweep: Sweep, exit: Exit, mode: Mode): TransferCell[] {
+function transferCells(sweep: Sweep, arch: Arch, exit: Exit, mode: Mode): TransferCell[] {
+  const directions = sweep.directions.filter((direction) => transferExists(arch, exit, direction));
   const transfers = sweep.transfers.filter((transfer) => transfer !== 'none');
   return sweep.groups.flatMap((groups) =>
-    sweep.directions.flatMap((direction) =>
+    directions.flatMap((direction) =>
       transfers.map((transfer) => transferCell(exit, mode, toGroups(groups), direction, transfer)),
     ),
   );
@@ -120,29 +150,39 @@ function controlCells(modes: readonly Mode[], groups: readonly Group[]): Control
 }
 
 /** Each swept group whose copy can be taken alone. */
-function copiedGroups({ groups }: Sweep, arch: Arch): Group[] {
-  const swept = new Set(groups.flatMap((combination) => combination.split('+')));
+function copiedGroups(sweeps: readonly Sweep[], arch: Arch): Group[] {
+  const combinations = sweeps.flatMap(({ groups }) => groups);
+  const swept = new Set(combinations.flatMap((combination) => combination.split('+')));
   return groupsCopiedAtOnce(arch).filter((group) => swept.has(group));
 }
 
 /** Cells of a sweep. Base cells are always there: without `none`, no transfer has a base to compare with. */
-function cellsOf(sweep: Sweep, arch: Arch): Cell[] {
-  const guests = guestsOf(sweep, arch);
-  if (guests.length === 0) {
-    throw new Failure({
-      what: `--exit ${sweep.exits.join(', ')} with --mode ${sweep.modes.join(', ')}`,
-      why: 'leaves no guest to measure: hlt runs in long64-ring0 only',
-      next: 'add --mode long64-ring0 or another --exit',
-      exitCode: EXIT_CODE.usage,
-    });
-  }
-  const bases = guests.map(({ exit, mode }) => baseCell(exit, mode));
-  const modes = sweep.modes.filter((mode) => guests.some((guest) => guest.mode === mode));
-  return [
-    ...controlCells(modes, copiedGroups(sweep, arch)),
+function cellsOf(sweeps: readonly Sweep[], arch: Arch): Cell[] {
+  const swept = sweeps.flatMap((sweep) => guestsOf(sweep, arch).map((guest) => ({ sweep, ...guest })));
+  if (swept.length === 0) throw noGuests(sweeps);
+  const guestCells = swept.flatMap(({ sweep, exit, mode }) => [
+    baseCell(exit, mode),
+    ...transferCells(sweep, arch, exit, mode),
+  ]);
+  const bases = guestCells.flatMap((cell) => (cell.kind === 'base' ? [cell] : []));
+  const modes = MODES.filter((mode) => bases.some((base) => base.mode === mode));
+  const cells: Cell[] = [
+    ...controlCells(modes, copiedGroups(sweeps, arch)),
     ...twinOf(bases, arch),
-    ...guests.flatMap(({ exit, mode }) => [baseCell(exit, mode), ...transferCells(sweep, exit, mode)]),
+    ...bases.flatMap((base) => guestCells.filter((cell) => cell.exit === base.exit && cell.mode === base.mode)),
   ];
+  return [...new Map(cells.map((cell) => [cell.id, cell])).values()];
+}
+
+function noGuests(sweeps: readonly Sweep[]): Failure {
+  const exits = [...new Set(sweeps.flatMap(({ exits: each }) => each))];
+  const modes = [...new Set(sweeps.flatMap(({ modes: each }) => each))];
+  return new Failure({
+    what: `--exit ${exits.join(', ')} with --mode ${modes.join(', ')}`,
+    why: 'leaves no guest to measure: privileged instructions such as hlt exit in long64-ring0 only',
+    next: 'add --mode long64-ring0 or another --exit',
+    exitCode: EXIT_CODE.usage,
+  });
 }
 
 function limitsOf(options: PlanOptions, timed: Limits): Limits {
@@ -179,7 +219,7 @@ export function resolvePlan(options: PlanOptions): Plan {
     preset: name,
     arch,
     clock: options.clock ?? 'best',
-    cells: cellsOf(sweepOf(options, preset.sweep(arch), arch), arch),
+    cells: cellsOf(sweepsOf(options, preset.sweeps(arch), arch), arch),
     ...limitsOf(options, preset.limits),
     cpu: options.cpu ?? null,
   };

@@ -14,6 +14,8 @@ import type { Results } from '../results/schema.js';
 export const MODE_NAME: Record<Mode, string> = {
   'long64-ring0': 'ring 0',
   'long64-ring3': 'ring 3',
+  prot32: '32-bit protected mode',
+  real16: '16-bit real mode',
   el1: 'EL1',
   vs: 'VS-mode',
   real64: 'real mode',

@@ -94,7 +94,7 @@ std::string_view why_no_guest(std::string_view, std::string_view) noexcept {
   return "there is no such guest on powerpc";
 }
 
-const NopGuest& nop_guest() noexcept {
+const NopGuest& nop_guest(const GuestMode&) noexcept {
   static const NopGuest kNop = {{guest_nop_begin, guest_nop_end}, 9, kMmioWrite};
   return kNop;
 }

@@ -82,7 +82,7 @@ std::string_view why_no_guest(std::string_view, std::string_view) noexcept {
   return "there is no such guest on riscv";
 }
 
-const NopGuest& nop_guest() noexcept {
+const NopGuest& nop_guest(const GuestMode&) noexcept {
   static const NopGuest kNop = {{guest_nop_begin, guest_nop_end}, 10, kMmioWrite};
   return kNop;
 }

@@ -99,7 +99,7 @@ std::string_view why_no_guest(std::string_view, std::string_view) noexcept {
   return "there is no such guest on s390";
 }
 
-const NopGuest& nop_guest() noexcept {
+const NopGuest& nop_guest(const GuestMode&) noexcept {
   static const NopGuest kNop = {{guest_nop_begin, guest_nop_end}, 9, kDiag};
   return kNop;
 }

@@ -1,52 +1,65 @@
-// The x86 tables of guests, modes and witnesses.
+// The x86 tables of modes, plain guests and the nop loop.
 #include <linux/kvm.h>
 #include <linux/kvm_para.h>
 
 #include <array>
-#include <cstring>
+#include <vector>
 
 #include "core/guest.h"
 #include "core/ioctl.h"
 #include "core/kvm_error.h"
 #include "core/vm.h"
-#include "core/witness.h"
-#include "machine_layout.h"
+#include "guest_tables.h"
 
+DECLARE_GUEST(pio_out)
+DECLARE_GUEST(pio_out_2)
+DECLARE_GUEST(pio_out_4)
+DECLARE_GUEST(pio_in)
+DECLARE_GUEST(pio_in_2)
+DECLARE_GUEST(pio_in_4)
+DECLARE_GUEST(mmio_write)
+DECLARE_GUEST(mmio_write_2)
+DECLARE_GUEST(mmio_write_4)
+DECLARE_GUEST(mmio_write_8)
+DECLARE_GUEST(mmio_read)
+DECLARE_GUEST(mmio_read_2)
+DECLARE_GUEST(mmio_read_4)
+DECLARE_GUEST(mmio_read_8)
+DECLARE_GUEST(hlt)
+DECLARE_GUEST(hypercall)
+DECLARE_GUEST(pio_out_string)
+DECLARE_GUEST(pio_in_string_1)
+DECLARE_GUEST(pio_in_string_16)
+DECLARE_GUEST(pio_in_string_128)
 extern "C" {
-#define DECLARE_GUEST(name) \
-  extern const uint8_t guest_##name##_begin[], guest_##name##_after[], guest_##name##_end[]
-DECLARE_GUEST(pio_out);
-DECLARE_GUEST(pio_in);
-DECLARE_GUEST(mmio_write);
-DECLARE_GUEST(mmio_read);
-DECLARE_GUEST(hlt);
-DECLARE_GUEST(hypercall);
-extern const uint8_t guest_hypercall_at[];
 extern const uint8_t guest_nop_begin[], guest_nop_end[];
-extern const uint8_t witness_fs_begin[], witness_fs_end[];
+extern const uint8_t guest_nop_32_begin[], guest_nop_32_end[];
+extern const uint8_t guest_nop_16_begin[], guest_nop_16_end[];
 }
 
 namespace kvm_exit_bench {
 namespace {
 
-constexpr std::string_view kRing0 = "long64-ring0";
-constexpr std::string_view kRing3 = "long64-ring3";
+constexpr std::array<GuestMode, 4> kModes = {{
+    {kRing0, true},
+    {kRing3, false},
+    {kProt32, true, 2, &kCountsInEbx},
+    {kReal16, true, 2, &kCountsInEbx},
+}};
 
-constexpr std::array<GuestMode, 2> kModes = {{{kRing0, true}, {kRing3, false}}};
-
-constexpr DeclaredExit kPioOut = {KVM_EXIT_IO, kPort, 1, true, kData};
-constexpr DeclaredExit kPioIn = {KVM_EXIT_IO, kPort, 1, false, 0};
-constexpr DeclaredExit kMmioWrite = {KVM_EXIT_MMIO, kMmioAddress, 1, true, kData};
-constexpr DeclaredExit kMmioRead = {KVM_EXIT_MMIO, kMmioAddress, 1, false, 0};
-constexpr DeclaredExit kHlt = {KVM_EXIT_HLT, 0, 0, false, 0};
+constexpr DeclaredExit out(uint8_t size, uint64_t data) noexcept {
+  return {KVM_EXIT_IO, kPort, size, true, data};
+}
+constexpr DeclaredExit in(uint8_t size, uint32_t count = 1) noexcept {
+  return {KVM_EXIT_IO, kPort, size, false, 0, count};
+}
+constexpr DeclaredExit store(uint8_t size, uint64_t data) noexcept {
+  return {KVM_EXIT_MMIO, kMmioAddress, size, true, data};
+}
+constexpr DeclaredExit load(uint8_t size) noexcept {
+  return {KVM_EXIT_MMIO, kMmioAddress, size, false, 0};
+}
 constexpr DeclaredExit kHypercall = {KVM_EXIT_HYPERCALL, KVM_HC_MAP_GPA_RANGE, 0, false, 0};
-constexpr DeclaredExit kShutdown = {KVM_EXIT_SHUTDOWN, 0, 0, false, 0};
-
-#define GUEST(name, exit, mode, declared)                                          \
-  Guest {                                                                          \
-    exit, mode, {guest_##name##_begin, guest_##name##_end}, 0,                     \
-        static_cast<size_t>(guest_##name##_after - guest_##name##_begin), declared \
-  }
 
 // Hypercalls go to userspace only where it asks for them (KVM_CAP_EXIT_HYPERCALL, Linux 5.14).
 void exit_on_hypercalls(const Vm& vm) {
@@ -61,21 +74,32 @@ void exit_on_hypercalls(const Vm& vm) {
   KVM_CALL(vm.fd(), KVM_ENABLE_CAP, &wanted);
 }
 
-uint64_t fs_value(int variant) noexcept {
-  return variant == 0 ? 0x5eed'0000'0000'0001u : 0x5eed'0000'0000'0002u;
-}
-
-void point_fs(uint8_t* copy, int variant) noexcept {
-  const uint64_t base = kDataAddress + uint64_t{8} * static_cast<uint64_t>(variant);
-  std::memcpy(copy + offsetof(kvm_sregs, fs.base), &base, sizeof base);
-}
-
-// An undefined-opcode exception with no interrupt table to deliver it through: the guest shuts down.
-void inject_exception(uint8_t* copy, int) noexcept {
-  copy[offsetof(kvm_vcpu_events, exception.injected)] = 1;
-  copy[offsetof(kvm_vcpu_events, exception.nr)] = 6;
-  copy[offsetof(kvm_vcpu_events, exception.has_error_code)] = 0;
-}
+// Of a string `out` KVM shows one element an exit, of an `in` as many as fit into its page (em_out and
+// pio_in_emulated, arch/x86/kvm/emulate.c): so only `in` has a count.
+#define PLAIN_GUESTS(mode)                                                                          \
+  Guest{GUEST_CODE("pio-out", mode, pio_out), kPioOut},                                             \
+      Guest{GUEST_CODE("pio-out-2", mode, pio_out_2), out(2, kWideData & 0xffff)},                  \
+      Guest{GUEST_CODE("pio-out-4", mode, pio_out_4), out(4, kWideData & 0xffff'ffff)},             \
+      Guest{GUEST_CODE("pio-in", mode, pio_in), in(1)},                                             \
+      Guest{GUEST_CODE("pio-in-2", mode, pio_in_2), in(2)},                                         \
+      Guest{GUEST_CODE("pio-in-4", mode, pio_in_4), in(4)},                                         \
+      Guest{GUEST_CODE("pio-out-string", mode, pio_out_string), out(1, 0), nullptr, nullptr,        \
+            &kCountsAndUsesStrings},                                                                \
+      Guest{GUEST_CODE("pio-in-string-1", mode, pio_in_string_1), in(1, 1), nullptr, nullptr,       \
+            &kCountsAndUsesStrings},                                                                \
+      Guest{GUEST_CODE("pio-in-string-16", mode, pio_in_string_16), in(1, 16), nullptr, nullptr,    \
+            &kCountsAndUsesStrings},                                                                \
+      Guest{GUEST_CODE("pio-in-string-128", mode, pio_in_string_128), in(1, 128), nullptr, nullptr, \
+            &kCountsAndUsesStrings},                                                                \
+      Guest{GUEST_CODE("mmio-write", mode, mmio_write), store(1, kData)},                           \
+      Guest{GUEST_CODE("mmio-write-2", mode, mmio_write_2), store(2, kWideData & 0xffff)},          \
+      Guest{GUEST_CODE("mmio-write-4", mode, mmio_write_4), store(4, kWideData & 0xffff'ffff)},     \
+      Guest{GUEST_CODE("mmio-write-8", mode, mmio_write_8), store(8, kWideData)},                   \
+      Guest{GUEST_CODE("mmio-read", mode, mmio_read), load(1)},                                     \
+      Guest{GUEST_CODE("mmio-read-2", mode, mmio_read_2), load(2)},                                 \
+      Guest{GUEST_CODE("mmio-read-4", mode, mmio_read_4), load(4)}, Guest {                         \
+    GUEST_CODE("mmio-read-8", mode, mmio_read_8), load(8)                                           \
+  }
 
 }  // namespace
 
@@ -83,59 +107,42 @@ std::span<const GuestMode> guest_modes() noexcept {
   return kModes;
 }
 
-std::span<const Guest> guests() noexcept {
-  static const std::array<Guest, 10> kGuests = {
-      GUEST(pio_out, "pio-out", kRing0, kPioOut),
-      GUEST(pio_out, "pio-out", kRing3, kPioOut),
-      GUEST(pio_in, "pio-in", kRing0, kPioIn),
-      GUEST(pio_in, "pio-in", kRing3, kPioIn),
-      GUEST(mmio_write, "mmio-write", kRing0, kMmioWrite),
-      GUEST(mmio_write, "mmio-write", kRing3, kMmioWrite),
-      GUEST(mmio_read, "mmio-read", kRing0, kMmioRead),
-      GUEST(mmio_read, "mmio-read", kRing3, kMmioRead),
-      GUEST(hlt, "hlt", kRing0, kHlt),
-      Guest{"hypercall",
-            kRing0,
-            {guest_hypercall_begin, guest_hypercall_end},
-            static_cast<size_t>(guest_hypercall_at - guest_hypercall_begin),
-            static_cast<size_t>(guest_hypercall_after - guest_hypercall_begin),
-            kHypercall,
-            exit_on_hypercalls},
+std::span<const Guest> plain_guests() noexcept {
+  static const std::array kGuests = {
+      PLAIN_GUESTS(kRing0),
+      PLAIN_GUESTS(kRing3),
+      Guest{GUEST_CODE("hlt", kRing0, hlt), kHlt},
+      Guest{GUEST_CODE("hypercall", kRing0, hypercall), kHypercall, exit_on_hypercalls},
   };
   return kGuests;
 }
 
+std::span<const Guest> guests() noexcept {
+  static const std::vector<Guest> kAll = [] {
+    std::vector<Guest> all;
+    for (const auto table : {plain_guests(), legacy_guests(), msr_guests(), debug_guests(), apart_guests(),
+                             event_guests(), kernel_guests()}) {
+      all.insert(all.end(), table.begin(), table.end());
+    }
+    return all;
+  }();
+  return kAll;
+}
+
 std::string_view why_no_guest(std::string_view exit, std::string_view mode) noexcept {
-  if (exit == "hlt" && mode == kRing3) return "hlt is privileged: at CPL 3 it faults instead of exiting";
   if (exit == "hypercall" && mode == kRing3) return "KVM refuses a hypercall from CPL 3 (KVM_EPERM)";
+  if (find_guest(exit, kRing0) == nullptr) return "there is no such guest on x86";
+  if (mode == kRing3) return "what exits is privileged: at CPL 3 it faults instead";
+  if (find_mode(mode) != nullptr) return "there is such a guest in long mode only";
   return "there is no such guest on x86";
 }
 
-const NopGuest& nop_guest() noexcept {
-  static const NopGuest kNop = {{guest_nop_begin, guest_nop_end}, 10, kPioOut};
-  return kNop;
-}
-
-std::span<const Witness> witnesses() noexcept {
-  static const std::array<Witness, 2> kWitnesses = {{
-      {"sregs",
-       {witness_fs_begin, witness_fs_end},
-       kPioOut,
-       point_fs,
-       kPioOut,
-       true,
-       offsetof(kvm_regs, rdi),
-       fs_value},
-      {"events",
-       {guest_pio_out_begin, guest_pio_out_end},
-       kPioOut,
-       inject_exception,
-       kShutdown,
-       false,
-       0,
-       fs_value},
-  }};
-  return kWitnesses;
+const NopGuest& nop_guest(const GuestMode& mode) noexcept {
+  static const NopGuest kLong = {{guest_nop_begin, guest_nop_end}, 10, kPioOut};
+  static const NopGuest k32 = {{guest_nop_32_begin, guest_nop_32_end}, 10, kPioOut};
+  static const NopGuest k16 = {{guest_nop_16_begin, guest_nop_16_end}, 10, kPioOut};
+  if (mode.name == kProt32) return k32;
+  return mode.name == kReal16 ? k16 : kLong;
 }
 
 }  // namespace kvm_exit_bench
