@@ -3,7 +3,7 @@ import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
 import type { Arch } from './arch.js';
 import type { Cell } from './cell.js';
-import { resolvePlan } from './resolve.js';
+import { everyCell } from './swept_cells.js';
 
 /**
  * The cell of an arch with that id: `pio-out/long64-ring0/regs/both/sync`, `control/null-syscall`. Beside another
@@ -11,7 +11,7 @@ import { resolvePlan } from './resolve.js';
  * @throws {Failure} (usage) when there is none, with the nearest one
  */
 export function cellNamed(arch: Arch, id: string, beside?: Cell): Cell {
-  const { cells } = resolvePlan({ preset: 'full', arch, clock: 'instructions' });
+  const cells = everyCell(arch);
   const ids = [id];
   if (beside !== undefined && beside.kind !== 'control') ids.push(`${beside.exit}/${beside.mode}/${id}`);
   const found = cells.find((cell) => ids.includes(cell.id));

@@ -59,18 +59,25 @@ function globExample(valid: readonly string[]): string {
 }
 
 /**
- * The values of `dimension` that any of `patterns` names, in their canonical order.
+ * The values of `dimension` that any of `patterns` names, in their canonical order. A glob looks among the `usual`
+ * ones first, and among all others only where it finds none: rare exits are there for those who name them.
  * @throws {Failure} (usage) when a pattern matches nothing; names the nearest valid value and lists all.
  */
 export function matchNames<Name extends string>(
   dimension: Dimension,
   patterns: readonly string[],
   valid: readonly Name[],
+  usual: readonly Name[] = valid,
 ): Name[] {
   for (const pattern of patterns) {
     if (!valid.some((name) => matches(dimension, pattern, name))) {
       throw unknownName(dimension, pattern, valid);
     }
   }
-  return valid.filter((name) => patterns.some((pattern) => matches(dimension, pattern, name)));
+  const meant = patterns.flatMap((pattern) => {
+    const among = valid.some((name) => name === pattern) ? valid : usual;
+    const found = among.filter((name) => matches(dimension, pattern, name));
+    return found.length > 0 ? found : valid.filter((name) => matches(dimension, pattern, name));
+  });
+  return valid.filter((name) => meant.includes(name));
 }

@@ -3,6 +3,7 @@ import { baseCell, controlCell, type Cell } from './cell.js';
 import { cellNamed } from './cell_named.js';
 import type { Plan } from './plan.js';
 import { resolvePlan } from './resolve.js';
+import { everyCell } from './swept_cells.js';
 
 /** Counts come out the same in every round; the second shows it. */
 const ROUNDS = 2;
@@ -27,5 +28,5 @@ export function planOfCell(arch: Arch, id: string): Plan {
     maxRounds: ROUNDS,
   } as const;
   const plan = resolvePlan(options);
-  return { ...plan, cells: plan.cells.filter((each) => wanted.includes(each.id)) };
+  return { ...plan, cells: everyCell(arch).filter((each) => wanted.includes(each.id)) };
 }

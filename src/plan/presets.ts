@@ -1,4 +1,12 @@
-import { ARCH_TABLES, groupCombinations, usualExits, usualModes, type Arch, type Exit, type Mode } from './arch.js';
+import {
+  ARCH_TABLES,
+  groupCombinations,
+  usualExits,
+  usualModes,
+  type Arch,
+  type Exit,
+  type Mode,
+} from './arch.js';
 import { DIRECTIONS, TRANSFERS, type Direction, type Transfer } from './cell.js';
 import type { Plan } from './plan.js';
 

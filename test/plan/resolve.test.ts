@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
 import { planSchema } from '../../src/plan/plan.js';
+import { ARCH_TABLES } from '../../src/plan/arch.js';
+import { everyCell } from '../../src/plan/swept_cells.js';
 import { PRESET_NAMES } from '../../src/plan/presets.js';
 import { Failure } from '../../src/lib/failure.js';
 
@@ -95,13 +97,41 @@ describe('filters', () => {
     expect(failure.exitCode).toBe(2);
     expect(failure.message).toBe(
       "--exit 'pio-uot': matches nothing; did you mean 'pio-out'? " +
-        "valid: pio-out, pio-in, mmio-write, mmio-read, hlt, hypercall; globs such as 'pio-*' work too",
+        `valid: ${ARCH_TABLES.x86.exits.join(', ')}; globs such as 'pio-*' work too`,
     );
+  });
+
+  it('that are globs find rare exits and modes only where they name no usual one', () => {
+    const exits = (options: PlanOptions): string[] => [
+      ...new Set(ids(options).map((id) => id.split('/')[0] ?? '')),
+    ];
+    expect(exits({ exit: ['mmio-*'] })).not.toContain('mmio-write-8');
+    expect(exits({ exit: ['mmio-write-8'] })).toContain('mmio-write-8');
+    expect(exits({ exit: ['rdm*'] })).toEqual(expect.arrayContaining(['rdmsr', 'rdmsr-filter']));
+    expect(exits({ preset: 'full', exit: ['mmio-*'] })).toContain('mmio-write-8');
+  });
+
+  it('narrow a preset that is a union, and go beyond it only where that would leave nothing', () => {
+    const rdmsr = ids({ preset: 'full', exit: ['rdmsr'] });
+    expect(rdmsr).toContain('rdmsr/long64-ring0/regs/both/sync');
+    expect(rdmsr).not.toContain('rdmsr/long64-ring0/sregs/both/sync');
+    expect(ids({ preset: 'full', exit: ['rdmsr'], groups: ['sregs'] })).toContain(
+      'rdmsr/long64-ring0/sregs/both/sync',
+    );
+  });
+
+  it('never leave a transfer that an exit cannot have', () => {
+    const all = everyCell('x86').map(({ id }) => id);
+    expect(all).toContain('shutdown/long64-ring0/regs/read/sync');
+    expect(all).not.toContain('shutdown/long64-ring0/regs/both/sync');
+    expect(all).toContain('debug-breakpoint/long64-ring0/regs/both/sync');
+    expect(all).not.toContain('debug-breakpoint/long64-ring0/regs/write/sync');
+    expect(all.filter((id) => id.startsWith('kernel-')).every((id) => id.endsWith('/none'))).toBe(true);
   });
 
   it('that leave no guest say why', () => {
     expect(failureOf({ exit: ['hlt'], mode: ['long64-ring3'] }).why).toContain(
-      'hlt runs in long64-ring0 only',
+      'hlt exit in long64-ring0 only',
     );
   });
 });

@@ -1,5 +1,5 @@
 import type { Host } from '../../src/measure/protocol.js';
-import { ARCH_TABLES, usualExits } from '../../src/plan/arch.js';
+import { ARCH_TABLES, usualExits, usualModes } from '../../src/plan/arch.js';
 
 /** A host like the one this was first run on: KVM inside another virtual machine, ring 0 emulated. */
 export function exampleHost(syncCapability: number): Host {
@@ -52,7 +52,7 @@ export function exampleHost(syncCapability: number): Host {
       { name: 'long64-ring3', usable, nsPerInstruction: 0.17, native: true },
     ],
     guests: usualExits('x86').flatMap((exit) =>
-      ARCH_TABLES.x86.modes.map((mode) => ({
+      usualModes('x86').map((mode) => ({
         exit,
         mode,
         usable:

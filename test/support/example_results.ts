@@ -1,5 +1,5 @@
 /** Deterministic example results, shaped like a real run: for tests of everything that reads a results file. */
-import { ARCH_TABLES, usualExits } from '../../src/plan/arch.js';
+import { usualExits, usualModes } from '../../src/plan/arch.js';
 import {
   baseCell,
   controlCell,
@@ -17,7 +17,7 @@ import { exampleRound, seriesByCell } from './example_rounds.js';
 import { exampleComparisons, exampleHistogram, exampleLevel } from './example_statistics.js';
 
 const EXITS = usualExits('x86');
-const MODES = ARCH_TABLES.x86.modes;
+const MODES = usualModes('x86');
 
 export interface ExampleOptions {
   readonly exits?: readonly Exit[];

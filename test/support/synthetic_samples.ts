@@ -1,5 +1,5 @@
 /** A run that never happened, the same every time: for tests of what is made of samples. */
-import { ARCH_TABLES, usualExits } from '../../src/plan/arch.js';
+import { usualExits, usualModes } from '../../src/plan/arch.js';
 import type { Histogram, Round } from '../../src/measure/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../../src/measure/samples.js';
 import {
@@ -15,7 +15,7 @@ import { Random } from '../../src/stats/random.js';
 import { secondStateTicks, trueTicks } from './synthetic_costs.js';
 
 const EXITS = usualExits('x86');
-const MODES = ARCH_TABLES.x86.modes;
+const MODES = usualModes('x86');
 
 export interface SyntheticOptions {
   readonly seed?: string;

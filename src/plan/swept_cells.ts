@@ -1,0 +1,113 @@
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import { ARCH_TABLES, groupsCopiedAtOnce, guestExists, transferExists, type Arch } from './arch.js';
+import {
+  baseCell,
+  CONTROLS,
+  controlCell,
+  GROUPS,
+  MODES,
+  transferCell,
+  type BaseCell,
+  type Cell,
+  type Control,
+  type ControlCell,
+  type Exit,
+  type Group,
+  type Mode,
+  type TransferCell,
+} from './cell.js';
+import { dimensionsOf } from './filter.js';
+import type { Sweep } from './presets.js';
+
+function guestsOf(sweep: Sweep, arch: Arch): { exit: Exit; mode: Mode }[] {
+  return sweep.exits.flatMap((exit) =>
+    sweep.modes.filter((mode) => guestExists(arch, exit, mode)).map((mode) => ({ exit, mode })),
+  );
+}
+
+function toGroups(combination: string): Group[] {
+  const names = combination.split('+');
+  return GROUPS.filter((group) => names.includes(group));
+}
+
+function transferCells(sweep: Sweep, arch: Arch, exit: Exit, mode: Mode): TransferCell[] {
+  const directions = sweep.directions.filter((direction) => transferExists(arch, exit, direction));
+  const transfers = sweep.transfers.filter((transfer) => transfer !== 'none');
+  return sweep.groups.flatMap((groups) =>
+    directions.flatMap((direction) =>
+      transfers.map((transfer) => transferCell(exit, mode, toGroups(groups), direction, transfer)),
+    ),
+  );
+}
+
+/** The base cell that stands twice: the arch's usual one where it is swept, else the first guest's. */
+function twinOf(bases: readonly BaseCell[], arch: Arch): BaseCell[] {
+  const [exit, mode] = ARCH_TABLES[arch].twin;
+  const usual = bases.find((base) => base.exit === exit && base.mode === mode) ?? bases[0];
+  return usual === undefined ? [] : [baseCell(usual.exit, usual.mode, 1)];
+}
+
+/** What a control is taken for: nothing in particular, each mode, or each group in each mode. */
+const CONTROL_SCOPE: Readonly<Partial<Record<Control, 'mode' | 'group'>>> = {
+  'immediate-exit': 'mode',
+  'immediate-exit-sync-out': 'group',
+  'immediate-exit-sync-in': 'group',
+};
+
+function controlCells(modes: readonly Mode[], groups: readonly Group[]): ControlCell[] {
+  return CONTROLS.flatMap((control) => {
+    const scope = CONTROL_SCOPE[control];
+    if (scope === undefined) return [controlCell(control)];
+    if (scope === 'mode') return modes.map((mode) => controlCell(control, mode));
+    return modes.flatMap((mode) => groups.map((group) => controlCell(control, mode, group)));
+  });
+}
+
+/** Each swept group whose copy can be taken alone. */
+function copiedGroups(sweeps: readonly Sweep[], arch: Arch): Group[] {
+  const combinations = sweeps.flatMap(({ groups }) => groups);
+  const swept = new Set(combinations.flatMap((combination) => combination.split('+')));
+  return groupsCopiedAtOnce(arch).filter((group) => swept.has(group));
+}
+
+/**
+ * Cells of the union of sweeps, each once. Base cells are always there: without `none`, no transfer has a base to compare
+ * with.
+ * @throws {Failure} (usage) when there is no guest to measure
+ */
+export function cellsOf(sweeps: readonly Sweep[], arch: Arch): Cell[] {
+  const swept = sweeps.flatMap((sweep) => guestsOf(sweep, arch).map((guest) => ({ sweep, ...guest })));
+  if (swept.length === 0) throw noGuests(sweeps);
+  const guestCells = swept.flatMap(({ sweep, exit, mode }) => [
+    baseCell(exit, mode),
+    ...transferCells(sweep, arch, exit, mode),
+  ]);
+  const bases = guestCells.flatMap((cell) => (cell.kind === 'base' ? [cell] : []));
+  const modes = MODES.filter((mode) => bases.some((base) => base.mode === mode));
+  const cells: Cell[] = [
+    ...controlCells(modes, copiedGroups(sweeps, arch)),
+    ...twinOf(bases, arch),
+    ...bases.flatMap((base) =>
+      guestCells.filter((cell) => cell.exit === base.exit && cell.mode === base.mode),
+    ),
+  ];
+  return [...new Map(cells.map((cell) => [cell.id, cell])).values()];
+}
+
+/** Every cell that an arch has, whichever preset sweeps it. */
+export function everyCell(arch: Arch): Cell[] {
+  const { exit, mode, groups, direction, transfer } = dimensionsOf(arch);
+  return cellsOf([{ exits: exit, modes: mode, groups, directions: direction, transfers: transfer }], arch);
+}
+
+function noGuests(sweeps: readonly Sweep[]): Failure {
+  const exits = [...new Set(sweeps.flatMap(({ exits: each }) => each))];
+  const modes = [...new Set(sweeps.flatMap(({ modes: each }) => each))];
+  return new Failure({
+    what: `--exit ${exits.join(', ')} with --mode ${modes.join(', ')}`,
+    why: 'leaves no guest to measure: privileged instructions such as hlt exit in long64-ring0 only',
+    next: 'add --mode long64-ring0 or another --exit',
+    exitCode: EXIT_CODE.usage,
+  });
+}
