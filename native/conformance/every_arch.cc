@@ -16,7 +16,9 @@ namespace {
 // The first guest of the arch's table that needs nothing of the virtual machine.
 const Guest& plain_guest() {
   const auto all = guests();
-  return *std::find_if(all.begin(), all.end(), [](const Guest& guest) { return guest.prepare == nullptr; });
+  return *std::find_if(all.begin(), all.end(), [](const Guest& guest) {
+    return guest.prepare == nullptr && guest.prepare_vm == nullptr;
+  });
 }
 
 uint64_t known_mask() {

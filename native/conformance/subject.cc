@@ -37,9 +37,9 @@ Subject::Subject(Lab& lab, std::string_view mode, std::span<const uint8_t> code)
 
 Subject::Subject(Lab& lab, const Guest& guest) : lab_(lab) {
   boot(guest.mode, guest.code);
-  if (guest.prepare == nullptr) return;
+  if (guest.prepare_vm == nullptr) return;
   try {
-    guest.prepare(*vm_);
+    guest.prepare_vm(*vm_);
   } catch (const KvmError& error) {
     throw NotApplicable(error.what());
   }

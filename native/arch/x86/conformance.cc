@@ -88,6 +88,12 @@ const RegisterGroup& events_group() {
 const Guest& any_guest() {
   return *find_guest("pio-out", "long64-ring0");
 }
+bool is_subject(const Guest& guest) noexcept {
+  const bool is_bare =
+      guest.prepare == nullptr && guest.counter == nullptr && guest.handled == Handled::kNever;
+  return is_bare && guest.mode.starts_with("long64") && guest.declared.size <= 1;
+}
+
 std::span<const uint8_t> code_regs() {
   return {conformance_regs_begin, conformance_regs_end};
 }

@@ -84,7 +84,7 @@ std::vector<Check> pending_checks() {
       "x86_emulate_instruction, arch/x86/kvm/x86.c";
   std::vector<Check> checks;
   for (const Guest& guest : guests()) {
-    if (guest.prepare != nullptr) continue;
+    if (!is_subject(guest) || guest.prepare_vm != nullptr) continue;
     const std::string where = subject_name(guest.exit, guest.mode);
     const std::string at = std::string(guest.exit) + " in " + std::string(guest.mode);
     if (is_read(guest)) {

@@ -102,7 +102,8 @@ std::string get_source(const RegisterGroup& group) {
 std::vector<Check> read_checks() {
   std::vector<Check> checks;
   for (const Guest& guest : guests()) {
-    if (guest.prepare != nullptr) {
+    if (!is_subject(guest)) continue;
+    if (guest.prepare_vm != nullptr) {
       checks.push_back({"read-all-" + subject_name(guest.exit, guest.mode),
                         "after " + std::string(guest.exit) + " in " + std::string(guest.mode) +
                             " every field of every group is the same by sync and by ioctl",

@@ -44,6 +44,9 @@ const RegisterGroup& events_group();
 
 // The pio-out guest of ring 0: for checks that any exit will do for.
 const Guest& any_guest();
+// Whether the checks that go through exits look at this one: 64-bit guests that need nothing but a VM, one of
+// each width.
+bool is_subject(const Guest& guest) noexcept;
 std::span<const uint8_t> code_regs();
 std::span<const uint8_t> code_sregs();
 std::span<const uint8_t> code_elsewhere();
