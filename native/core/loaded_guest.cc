@@ -138,6 +138,23 @@ std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask) {
   return "KVM_CAP_SYNC_REGS on the VM fd is " + std::to_string(offered_mask) + ": it does not offer " + name;
 }
 
+std::string why_no_transfer(Transfers allowed, Direction direction) {
+  switch (allowed) {
+    case Transfers::kNone:
+      return "the guest causes several exits, and userspace sees one of them: no register moves on the "
+             "others";
+    case Transfers::kReadOnly:
+      if (!writes(direction)) return {};
+      return "the guest is set up anew after each exit: what a cell writes would not arrive";
+    case Transfers::kNoWriteAlone:
+      if (reads(direction)) return {};
+      return "the exit moves registers on, and a write without a read would set them back";
+    case Transfers::kAll:
+      break;
+  }
+  return {};
+}
+
 namespace {
 
 bool share_bytes(const RegisterGroup& one, const RegisterGroup& other) noexcept {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/cell.h"
 #include "core/guest.h"
 #include "core/register_group.h"
 #include "core/vm.h"
@@ -77,6 +78,8 @@ bool has_ioctl(const RegisterGroup& group) noexcept;
 std::string why_no_ioctl(const RegisterGroup& group, const Vm& vm);
 // Empty when kvm_run carries the group here, else why not.
 std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask);
+// Empty when registers can move in that direction on exits that allow `allowed`, else why not.
+std::string why_no_transfer(Transfers allowed, Direction direction);
 // Empty when one cell can move all of them, else why not.
 std::string why_not_together(std::span<const RegisterGroup* const> groups);
 

@@ -21,23 +21,6 @@ CellVerdict verdict_of(const Proof& proof) {
   return {CellStatus::kVerified, 0, proof.exits, proof.fields_compared, "", ""};
 }
 
-std::string why_no_transfer(Transfers allowed, Direction direction) {
-  switch (allowed) {
-    case Transfers::kNone:
-      return "the guest causes several exits, and userspace sees one of them: no register moves on the "
-             "others";
-    case Transfers::kReadOnly:
-      if (!writes(direction)) return {};
-      return "the guest is set up anew after each exit: what a cell writes would not arrive";
-    case Transfers::kNoWriteAlone:
-      if (reads(direction)) return {};
-      return "the exit moves registers on, and a write without a read would set them back";
-    case Transfers::kAll:
-      break;
-  }
-  return {};
-}
-
 }  // namespace
 
 Session::GuestSlot& Session::load_guest(const Guest& guest) {

@@ -179,8 +179,7 @@ Proof prove_guest(LoadedGuest& loaded, const Guest& guest) {
                      std::to_string(guest.exit_after);
       return proof;
     }
-    const uint32_t counted = loaded.count() - first;
-    if (counted != exit * loaded.count_step()) {
+    if (const uint32_t counted = loaded.count() - first; counted != exit * loaded.count_step()) {
       proof.reason = "the guest added " + std::to_string(counted) + " to its counter in " +
                      std::to_string(exit) + " exits";
       return proof;

@@ -8,7 +8,7 @@ const { cells } = resolvePlan({
   preset: 'full',
   arch: 'x86',
   clock: 'instructions',
-  exit: ['pio-*', 'mmio-*', 'hlt'],
+  exit: ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt'],
   mode: ['long64-*'],
 });
 
