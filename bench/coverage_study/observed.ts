@@ -1,5 +1,11 @@
 /** What the statistics see of a synthetic run: states from its controls, values of its cells. */
-import { launchValues, statesOf, NO_STATE, type StatedRounds } from '../../src/stats/states.js';
+import {
+  launchValues,
+  statedLaunches,
+  statesOf,
+  NO_STATE,
+  type StatedRounds,
+} from '../../src/stats/states.js';
 import type { LaunchValue } from '../../src/stats/strata.js';
 import type { SyntheticLaunch } from './model.js';
 import { IMMEDIATE_EXIT, REFERENCE, SUBJECT, VCPU_IOCTL } from './scenarios.js';
@@ -61,7 +67,10 @@ export function observedTogether(
   const stated = statesOf(both.map(controlOf));
   const covariates = both.map(logControlOf);
   return (statistic, withCovariate) => {
-    const values = launchValues(both.map(statistic), stated, withCovariate ? covariates : undefined);
+    const values = launchValues(
+      both.map(statistic),
+      statedLaunches(stated, withCovariate ? covariates : undefined),
+    );
     const isBaseline = ({ launch }: LaunchValue): boolean => launch < runs[0].length;
     return [values.filter(isBaseline), values.filter((value) => !isBaseline(value))];
   };

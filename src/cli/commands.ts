@@ -2,6 +2,7 @@ import { adviseCommand } from './commands/advise.js';
 import { attributeCommand } from './commands/attribute.js';
 import { baselineCommands } from './commands/baseline.js';
 import { bisectCommand } from './commands/bisect.js';
+import { certifyCommand } from './commands/certify.js';
 import { compareCommand } from './commands/compare.js';
 import { exportCommand } from './commands/export.js';
 import { gateCommand } from './commands/gate.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   baselineCommands,
   scaleCommand,
   adviseCommand,
+  certifyCommand,
   attributeCommand,
   kernelsCommand,
   bisectCommand,

@@ -104,6 +104,24 @@ export const ERROR_TEXT = {
     next: 'the other cells stand; report the failed ones with the results file',
     exitCode: EXIT_CODE.harnessFailed,
   }),
+  'no-pool': ({ subject }) =>
+    usage(
+      `nothing to go on with at ${subject}`,
+      'no pool of this host was begun there',
+      'leave out --resume',
+    ),
+  'pool-there': ({ subject }) =>
+    usage(
+      `a pool of this host was begun: ${subject}`,
+      'it would be lost',
+      'go on with --resume, take the file away, or give another --output',
+    ),
+  'not-certified': ({ subject }) =>
+    usage(
+      subject,
+      'an emulated host counts instructions: two counts differ or they do not, and no false alarm is possible',
+      'certify a host that measures time',
+    ),
   unexpected: ({ detail }) => ({
     what: 'unexpected error',
     why: detail ?? 'unknown',

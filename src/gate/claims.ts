@@ -6,7 +6,7 @@ import type { Estimate } from '../stats/summary.js';
 import type { AdvisoryEvidence, TimedEvidence } from './evidence.js';
 import type { FieldDifference } from './fingerprint.js';
 import type { RunPair } from './like_with_like.js';
-import { measuredIn, modeOf, type MeasuredCell } from './run_view.js';
+import { measuredIn, modeOf, type JudgedCell } from './run_view.js';
 
 /** A statement about one cell that is put to the test. */
 export interface Claim {
@@ -87,7 +87,7 @@ export interface CellClaims {
  */
 export function claimsOf(
   pair: RunPair,
-  { cell }: MeasuredCell,
+  { cell }: JudgedCell,
   margin: number,
   differences: readonly FieldDifference[],
 ): CellClaims {

@@ -1,8 +1,8 @@
 import type { CellJudgement, ExactEvidence, LostEvidence, Verdict } from './evidence.js';
-import type { MeasuredCell, RunView } from './run_view.js';
+import type { JudgedCell, RunView } from './run_view.js';
 
 /** Everything that is counted per exit, exact on every run; a new count is one more line. */
-const COUNTS: readonly { what: string; of: (cell: MeasuredCell) => number | null }[] = [
+const COUNTS: readonly { what: string; of: (cell: JudgedCell) => number | null }[] = [
   // The harness's own instructions are taken off: they are not the kernel's.
   { what: 'instructions', of: ({ exact }) => (exact === undefined ? null : exact.mode - exact.overhead) },
   { what: 'KVM_RUN calls', of: ({ perExit }) => perExit?.entries ?? null },
@@ -18,7 +18,7 @@ function decisiveFirst(evidence: readonly ExactEvidence[]): ExactEvidence[] {
 }
 
 /** The counts of a cell that both runs have, what decides first. */
-export function exactEvidence(baseline: MeasuredCell, candidate: MeasuredCell): ExactEvidence[] {
+export function exactEvidence(baseline: JudgedCell, candidate: JudgedCell): ExactEvidence[] {
   const counted = COUNTS.flatMap(({ what, of }): ExactEvidence[] => {
     const before = of(baseline);
     const after = of(candidate);

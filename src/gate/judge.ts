@@ -9,10 +9,10 @@ import { pairOf, type DisturbedLaunches, type RunPair } from './like_with_like.j
 import { DEFAULT_MARGINS, marginOf, twinSpread, type Margins } from './margins.js';
 import { overall, overallOf, type Overall } from './overall.js';
 import { withControlsOf, type PositiveControl } from './positive_controls.js';
-import { measuredIn, viewOf, type MeasuredCell, type RunView } from './run_view.js';
+import { measuredIn, viewOf, type JudgedCell, type RunView } from './run_view.js';
 
 /** What is claimed of a cell of the baseline. */
-export type ClaimsOf = (cell: MeasuredCell) => CellClaims;
+export type ClaimsOf = (cell: JudgedCell) => CellClaims;
 
 export interface GateOptions {
   readonly margins?: Margins;
@@ -22,11 +22,15 @@ export interface GateOptions {
   readonly positiveControls?: readonly PositiveControl[];
   /** Stands before the making of a cell's claims, for who judges many pairs that differ in few cells. */
   readonly claimsMemo?: (fresh: ClaimsOf) => ClaimsOf;
+  /** What the controls said of the pair, where that is known already. */
+  readonly knownShifts?: readonly ControlShift[];
 }
 
 /** Everything the gate found. Shares: 0.02 is 2%. */
 export interface GateReport extends Overall {
   readonly cells: readonly CellJudgement[];
+  /** Cells that a delay was put into; `regressed`: it was found. */
+  readonly positiveControls: readonly CellJudgement[];
   /** Cells that only the candidate measured: nothing to compare them with. */
   readonly newCells: readonly string[];
   /** In what the hosts differ; none: absolute ticks were judged too. */
@@ -39,7 +43,8 @@ export interface GateReport extends Overall {
   readonly states: Readonly<Record<string, readonly HostState[]>>;
 }
 
-const ALPHA = 0.05;
+/** Chance of calling even one unchanged cell regressed, unless another is asked for. */
+export const ALPHA = 0.05;
 
 /** Why two results cannot be put side by side at all; null: they can. */
 function whyIncomparable(baseline: Results, candidate: Results): string | null {
@@ -55,7 +60,7 @@ function whyIncomparable(baseline: Results, candidate: Results): string | null {
 }
 
 /** Cells of a run that a gate judges. */
-export function measuredIds({ cells }: RunView): string[] {
+export function measuredIds({ cells }: Pick<RunView, 'cells'>): string[] {
   return [...cells.values()]
     .filter(({ status, cell }) => status === 'measured' && isGated(cell))
     .map(({ cell }) => cell.id);
@@ -63,6 +68,7 @@ export function measuredIds({ cells }: RunView): string[] {
 
 const NOTHING = {
   cells: [],
+  positiveControls: [],
   newCells: [],
   differences: [],
   shifts: [],
@@ -85,14 +91,17 @@ export function judgePair(pair: RunPair, ids: readonly string[], options: GateOp
   const judged = judgeCells([...ids, ...delayed], { pair, claimsOf: claimsMemo(fresh), alpha });
   const isPositive = ({ id }: CellJudgement): boolean => delayed.includes(id);
   const cells = judged.filter((each) => !isPositive(each));
-  const found = judged.filter(isPositive).filter(({ verdict }) => verdict === 'regressed');
-  const missed = delayed.filter((id) => found.every((each) => each.id !== id));
+  const positive = judged.filter(isPositive);
+  const isFound = (id: string): boolean =>
+    positive.some((each) => each.id === id && each.verdict === 'regressed');
+  const missed = delayed.filter((id) => !isFound(id));
   const comparesTicks = isTimed && differences.length === 0;
-  const shifts = comparesTicks ? controlShifts(pair, margins.relative / 2) : [];
+  const shifts = options.knownShifts ?? (comparesTicks ? controlShifts(pair, margins.relative / 2) : []);
   const withoutControls = isTimed && usableControls(pair).length === 0;
   return {
     ...overallOf({ cells, shifts, missedPositiveControls: missed, withoutControls }),
     cells,
+    positiveControls: positive,
     newCells: measuredIds(candidate).filter((id) => !ids.includes(id)),
     differences,
     shifts,

@@ -2,7 +2,7 @@ import { testedTogether, type CellClaims } from './claims.js';
 import type { CellJudgement, ExactEvidence, TimedEvidence, UnansweredEvidence, Verdict } from './evidence.js';
 import { exactEvidence, exactVerdict, lostJudgement } from './exact_evidence.js';
 import type { RunPair } from './like_with_like.js';
-import { measuredIn, type MeasuredCell } from './run_view.js';
+import { measuredIn, type JudgedCell } from './run_view.js';
 
 const NO_COMMON_STATE: UnansweredEvidence = {
   kind: 'unanswered',
@@ -41,7 +41,7 @@ function timedJudgement(
 export interface Setting {
   readonly pair: RunPair;
   /** What is claimed of a cell of the baseline. */
-  readonly claimsOf: (cell: MeasuredCell) => CellClaims;
+  readonly claimsOf: (cell: JudgedCell) => CellClaims;
   readonly alpha: number;
 }
 

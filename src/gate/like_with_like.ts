@@ -2,15 +2,23 @@ import { controlCell, MODES, type Mode } from '../plan/cell.js';
 import { changeBetween, type Change } from '../stats/change.js';
 import { crossedStates } from '../stats/crossed_states.js';
 import { disturbedLaunches } from '../stats/disturbance.js';
-import { launchValues, statesOf, type HostState, type StatedRounds } from '../stats/states.js';
+import {
+  launchValues,
+  statedLaunches,
+  statesOf,
+  type HostState,
+  type StatedLaunch,
+  type StatedRounds,
+} from '../stats/states.js';
 import type { LaunchValue } from '../stats/strata.js';
 import { measuredIn, withoutLaunches, type RunView } from './run_view.js';
 
-/** The states of both runs in one mode, and the control they were found by. */
+/** The states of both runs in one mode, by launch of the baseline and then of the candidate. */
 interface ModeStates {
-  readonly stated: StatedRounds;
-  /** ln of the control, by launch of the baseline and then of the candidate; undefined: no control, one state. */
-  readonly covariates: readonly Float64Array[] | undefined;
+  readonly states: readonly HostState[];
+  readonly launches: readonly StatedLaunch[];
+  /** The same with ln of the control that they were found by. */
+  readonly atControl: readonly StatedLaunch[];
 }
 
 /** What is compared: a cell's level, or its ratio to another cell of the same rounds. */
@@ -36,6 +44,8 @@ export interface RunPair {
   readonly states: ReadonlyMap<Mode, readonly HostState[]>;
   /** The change of a statistic in ln units; null where the runs have too few launches in a common state. */
   readonly changeOf: (statistic: Statistic, atEqualControl: boolean) => Change | null;
+  /** The same pair with a candidate of the same launches that differs in cells which are no controls. */
+  readonly withCandidate: (candidate: RunView) => RunPair;
 }
 
 const LOAD_CONTROL = controlCell('vcpu-ioctl').id;
@@ -46,9 +56,9 @@ function logsOfBoth(runs: readonly RunView[], subject: string, reference: string
 }
 
 /** One state for all rounds, where a mode has no control to tell more by. */
-function oneState(logs: readonly Float64Array[]): ModeStates {
+function oneState(logs: readonly Float64Array[]): StatedLaunch[] {
   const labels = logs.map((launch) => new Int8Array(launch.length));
-  return { stated: { states: [{ name: 'A', center: NaN, share: 1 }], labels }, covariates: undefined };
+  return statedLaunches({ states: [{ name: 'A', center: NaN, share: 1 }], labels });
 }
 
 function allMeasured(ids: readonly string[], runs: readonly RunView[]): boolean {
@@ -73,7 +83,12 @@ function statesIn(mode: Mode, runs: readonly RunView[], core: StatedRounds | nul
   if (!allMeasured([control, LOAD_CONTROL], runs)) return null;
   const covariates = logsOfBoth(runs, control, LOAD_CONTROL);
   const ofMode = statesOf(covariates.map((launch) => launch.map(Math.exp)));
-  return { stated: core === null ? ofMode : crossedStates(core, ofMode), covariates };
+  const stated = core === null ? ofMode : crossedStates(core, ofMode);
+  return {
+    states: stated.states,
+    launches: statedLaunches(stated),
+    atControl: statedLaunches(stated, covariates),
+  };
 }
 
 /** Which launches of both runs something else disturbed, by the controls that both measured. */
@@ -83,43 +98,48 @@ function disturbedIn(runs: readonly RunView[]): boolean[] {
   return disturbedLaunches(known.map((id) => logsOfBoth(runs, id, null)));
 }
 
-function quietRuns(
+/** Two runs whose disturbed launches are known and left out of both. */
+function quietPair(
   baseline: RunView,
   candidate: RunView,
-): Pick<RunPair, 'baseline' | 'candidate' | 'disturbed'> {
-  const all = disturbedIn([baseline, candidate]);
-  const before = all.slice(0, baseline.launches.length);
-  const after = all.slice(baseline.launches.length);
-  return {
-    baseline: withoutLaunches(baseline, before),
-    candidate: withoutLaunches(candidate, after),
-    disturbed: {
-      baseline: baseline.launches.filter((_, position) => before[position]),
-      candidate: candidate.launches.filter((_, position) => after[position]),
-    },
-  };
-}
-
-/** Two runs without their disturbed launches and with their states found, once for all statistics. */
-export function pairOf(first: RunView, second: RunView): RunPair {
-  const { baseline, candidate, disturbed } = quietRuns(first, second);
+  disturbed: DisturbedLaunches,
+  byMode: ReadonlyMap<Mode, ModeStates>,
+): RunPair {
   const runs = [baseline, candidate];
-  const core = coreStates(runs);
-  const byMode = new Map<Mode, ModeStates>();
-  for (const mode of MODES) {
-    const states = statesIn(mode, runs, core);
-    if (states !== null) byMode.set(mode, states);
-  }
   const changeOf = ({ subject, reference, mode }: Statistic, atEqualControl: boolean): Change | null => {
     const logs = logsOfBoth(runs, subject, reference);
-    const { stated, covariates } = (mode === null ? undefined : byMode.get(mode)) ?? oneState(logs);
-    const values = launchValues(logs, stated, atEqualControl ? covariates : undefined);
+    const known = mode === null ? undefined : byMode.get(mode);
+    const values = launchValues(logs, known?.[atEqualControl ? 'atControl' : 'launches'] ?? oneState(logs));
     const isBaseline = ({ launch }: LaunchValue): boolean => launch < baseline.launches.length;
     return changeBetween(
       values.filter(isBaseline),
       values.filter((value) => !isBaseline(value)),
     );
   };
-  const states = new Map([...byMode].map(([mode, { stated }]) => [mode, stated.states]));
-  return { baseline, candidate, disturbed, states, changeOf };
+  const states = new Map([...byMode].map(([mode, found]) => [mode, found.states]));
+  const withCandidate = (other: RunView): RunPair => {
+    const isLeftOut = other.launches.map((launch) => disturbed.candidate.includes(launch));
+    return quietPair(baseline, withoutLaunches(other, isLeftOut), disturbed, byMode);
+  };
+  return { baseline, candidate, disturbed, states, changeOf, withCandidate };
+}
+
+/** Two runs without their disturbed launches and with their states found, once for all statistics. */
+export function pairOf(first: RunView, second: RunView): RunPair {
+  const all = disturbedIn([first, second]);
+  const before = all.slice(0, first.launches.length);
+  const after = all.slice(first.launches.length);
+  const baseline = withoutLaunches(first, before);
+  const candidate = withoutLaunches(second, after);
+  const core = coreStates([baseline, candidate]);
+  const byMode = new Map<Mode, ModeStates>();
+  for (const mode of MODES) {
+    const states = statesIn(mode, [baseline, candidate], core);
+    if (states !== null) byMode.set(mode, states);
+  }
+  const disturbed = {
+    baseline: first.launches.filter((_, position) => before[position]),
+    candidate: second.launches.filter((_, position) => after[position]),
+  };
+  return quietPair(baseline, candidate, disturbed, byMode);
 }

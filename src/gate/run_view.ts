@@ -5,6 +5,13 @@ import { logRatio } from '../stats/paired.js';
 
 export type MeasuredCell = Extract<CellResult, { status: 'measured' }>;
 
+/** What the gate must know of a measured cell beside its blocks. */
+export type JudgedCell = Pick<MeasuredCell, 'status' | 'cell' | 'exact' | 'perExit'> & {
+  readonly level: Pick<MeasuredCell['level'], 'estimate'>;
+};
+
+type ViewedCell = JudgedCell | Exclude<CellResult, MeasuredCell>;
+
 /** A run as the gate looks at it: by cell id and launch. */
 export interface RunView {
   readonly host: Results['host'];
@@ -13,13 +20,14 @@ export interface RunView {
   readonly twins: readonly { readonly subject: string; readonly reference: string }[];
   /** Their numbers, in the order they ran. */
   readonly launches: readonly number[];
-  readonly cells: ReadonlyMap<string, CellResult>;
+  readonly cells: ReadonlyMap<string, ViewedCell>;
   /** ln of a cell's blocks, or of their ratio to another cell's in the same rounds; by launch, NaN where absent. */
   readonly logs: (subject: string, reference: string | null) => readonly Float64Array[];
 }
 
 /** A results file as the gate looks at it. */
 export interface FileView extends RunView {
+  readonly cells: ReadonlyMap<string, CellResult>;
   readonly results: Results;
 }
 
@@ -77,7 +85,9 @@ export function withoutLaunches(view: RunView, leftOut: readonly boolean[]): Run
 }
 
 /** The cell of this id where it was measured. */
-export function measuredIn({ cells }: RunView, id: string): MeasuredCell | null {
+export function measuredIn(view: FileView, id: string): MeasuredCell | null;
+export function measuredIn(view: RunView, id: string): JudgedCell | null;
+export function measuredIn({ cells }: RunView, id: string): JudgedCell | null {
   const result = cells.get(id);
   return result?.status === 'measured' ? result : null;
 }

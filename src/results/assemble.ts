@@ -20,7 +20,8 @@ export interface AssembleOptions {
   readonly warnings?: readonly Warning[];
 }
 
-const UNITS: Readonly<Record<Host['clock']['source'], Results['unit']>> = {
+/** What a clock counts. */
+export const UNITS: Readonly<Record<Host['clock']['source'], Results['unit']>> = {
   tsc: 'cycles',
   monotonic_raw: 'nanoseconds',
   instructions: 'instructions',

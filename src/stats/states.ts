@@ -109,24 +109,48 @@ function mainState(labels: Int8Array, states: number): number {
   return rounds.indexOf(Math.max(...rounds));
 }
 
+/** A launch with what is the same for all its cells: its main state, and the covariate in the rounds of that. */
+export interface StatedLaunch {
+  readonly labels: Int8Array;
+  readonly state: number;
+  /** Undefined where the host was in no state. */
+  readonly name: string | undefined;
+  readonly covariate: number | undefined;
+}
+
+/** The main state of each launch, and its covariate there (`covariates` by launch and round, NaN where absent). */
+export function statedLaunches(
+  { states, labels }: StatedRounds,
+  covariates?: readonly ArrayLike<number>[],
+): StatedLaunch[] {
+  return labels.map((own, index) => {
+    const state = mainState(own, states.length);
+    const covariate = medianWhere(covariates?.[index] ?? [], own, state);
+    return {
+      labels: own,
+      state,
+      name: states[state]?.name,
+      covariate: Number.isNaN(covariate) ? undefined : covariate,
+    };
+  });
+}
+
 /**
  * What each launch says of a cell: the median over the rounds (three at least) it spent in its main state, and the
  * median of the covariate over the same. A launch counts in one state only, also when it saw two: its two values
  * would share the launch's own luck and pass for two replicates (intervals of 95% then covered 91 to 93%).
- * `values` and `covariates` by launch and round, NaN where absent, aligned with the labels.
+ * `values` by launch and round, NaN where absent, aligned with the labels of the launches.
  */
 export function launchValues(
   values: readonly ArrayLike<number>[],
-  { states, labels }: StatedRounds,
-  covariates?: readonly ArrayLike<number>[],
+  launches: readonly StatedLaunch[],
 ): LaunchValue[] {
-  return values.flatMap((launch, index) => {
-    const own = labels[index] ?? new Int8Array(0);
-    const state = mainState(own, states.length);
-    const value = medianWhere(launch, own, state);
-    const name = states[state]?.name;
-    if (name === undefined || Number.isNaN(value)) return [];
-    const covariate = medianWhere(covariates?.[index] ?? [], own, state);
-    return [{ launch: index, state: name, value, ...(Number.isNaN(covariate) ? {} : { covariate }) }];
+  return values.flatMap((rounds, index) => {
+    const launch = launches[index];
+    if (launch?.name === undefined) return [];
+    const value = medianWhere(rounds, launch.labels, launch.state);
+    if (Number.isNaN(value)) return [];
+    const { name: state, covariate } = launch;
+    return [{ launch: index, state, value, ...(covariate === undefined ? {} : { covariate }) }];
   });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Random } from '../../src/stats/random.js';
-import { launchValues, NO_STATE, statesOf } from '../../src/stats/states.js';
+import { launchValues, statedLaunches, NO_STATE, statesOf } from '../../src/stats/states.js';
 import { standardNormal } from '../support/synthetic_samples.js';
 
 /** A control of a launch: `levels` by round, with noise of 0.3% and a spike where asked. */
@@ -70,7 +70,7 @@ test('a launch counts once, in the state of most of its rounds, by the median ov
     [4, 5, 6],
   ];
   const covariates = [values[0]!.map((value) => 10 * value), [1, 2, 3]];
-  expect(launchValues(values, { states, labels }, covariates)).toEqual([
+  expect(launchValues(values, statedLaunches({ states, labels }, covariates))).toEqual([
     { launch: 0, state: 'B', value: 2, covariate: 20 },
     { launch: 1, state: 'A', value: 5, covariate: 2 },
   ]);
@@ -85,7 +85,7 @@ test('a launch with fewer than three rounds in its state is left out', () => {
         [1, 2],
         [1, NaN, 2],
       ],
-      { states, labels },
+      statedLaunches({ states, labels }),
     ),
   ).toEqual([]);
 });
@@ -93,5 +93,5 @@ test('a launch with fewer than three rounds in its state is left out', () => {
 test('without a control there is no state, and no launch has a value', () => {
   const stated = statesOf([new Float64Array([NaN, NaN, NaN]), new Float64Array(0)]);
   expect(stated.states).toEqual([]);
-  expect(launchValues([[1, 2, 3], []], stated)).toEqual([]);
+  expect(launchValues([[1, 2, 3], []], statedLaunches(stated))).toEqual([]);
 });
