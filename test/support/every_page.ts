@@ -8,6 +8,7 @@ import { renderAttribution } from '../../src/report/attribution/write.js';
 import { renderCertificate } from '../../src/report/certificate/html.js';
 import { renderComparison } from '../../src/report/comparison/html.js';
 import { renderGate } from '../../src/report/gate/html.js';
+import { renderIndex } from '../../src/report/index/write.js';
 import { renderReport } from '../../src/report/html.js';
 import { renderKernels } from '../../src/report/kernels/write.js';
 import { contaminatedOutcome, mixedOutcome } from '../gate/gated_outcomes.js';
@@ -16,6 +17,7 @@ import { recordedAdvice } from './advised_run.js';
 import { recordedAttribution } from './attribution_fixture.js';
 import { countedResults } from './counted_run.js';
 import { exampleCertificate } from './example_certificate.js';
+import { exampleIndex } from './example_index.js';
 import { defaultSizeResults } from './example_results.js';
 import { kernelsOf } from './kernel_results.js';
 import { recomputed } from './recomputed.js';
@@ -40,6 +42,7 @@ export async function plainPages(): Promise<PageTexts> {
     certificate: await renderCertificate(exampleCertificate()),
     attribution: renderAttribution(recordedAttribution(true)),
     advice: renderAdvice(recordedAdvice()),
+    index: await renderIndex(exampleIndex()),
   };
 }
 

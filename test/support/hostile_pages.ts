@@ -1,0 +1,58 @@
+/** Every kind of page made from data in which every free string has the same suffix. */
+import { gateDocument } from '../../src/cli/gate_page.js';
+import { compareRuns } from '../../src/gate/compare.js';
+import { attributionSchema } from '../../src/measure/attribution/document.js';
+import { renderAdvice } from '../../src/report/advice/html.js';
+import { renderAttribution } from '../../src/report/attribution/write.js';
+import { renderCertificate } from '../../src/report/certificate/html.js';
+import { renderComparison } from '../../src/report/comparison/html.js';
+import { renderGate } from '../../src/report/gate/html.js';
+import { renderReport } from '../../src/report/html.js';
+import type { IndexDocument } from '../../src/report/index/document.js';
+import { renderIndex } from '../../src/report/index/write.js';
+import { renderKernels } from '../../src/report/kernels/write.js';
+import { certificateSchema } from '../../src/results/certificate/schema.js';
+import { kernelsSchema } from '../../src/results/kernels/schema.js';
+import { resultsSchema } from '../../src/results/schema.js';
+import { mixedOutcome } from '../gate/gated_outcomes.js';
+import { recordedAdvice } from './advised_run.js';
+import { recordedAttribution } from './attribution_fixture.js';
+import { countedResults } from './counted_run.js';
+import type { PageTexts } from './every_page.js';
+import { exampleCertificate } from './example_certificate.js';
+import { exampleIndex } from './example_index.js';
+import { exampleResults } from './example_results.js';
+import { keysOf, suffixed, suffixedBySchema } from './hostile_data.js';
+import { kernelsOf } from './kernel_results.js';
+
+/** Strings of which the program itself makes one of few. */
+const OF_GATE = keysOf('verdict', 'unit');
+const OF_INDEX = keysOf('pageHref', 'resultsHref', 'kind', 'unit', 'status');
+const OF_COMPARISON = keysOf('unit', 'kind', 'exit', 'mode', 'groups', 'direction', 'transfer', 'status');
+const OF_ADVICE = (place: string): boolean =>
+  keysOf('likeness', 'usesFrom', 'direction', 'unit', 'scope', 'verdict', 'now', 'writes', 'mode')(place) ||
+  /^\.(?:format|policies\[\]\.name)$/.test(place);
+
+export async function pagesWith(suffix: string): Promise<PageTexts> {
+  const results = suffixedBySchema(exampleResults(), resultsSchema, suffix);
+  const counted = suffixedBySchema(await countedResults(), resultsSchema, suffix);
+  const run = { name: suffix, results: exampleResults() };
+  const kernels = await kernelsOf({
+    '6.12': () => 9,
+    '6.18': ({ kind }) => (kind === 'transfer' ? null : -1),
+  });
+  const certificate = suffixedBySchema(exampleCertificate(), certificateSchema, suffix);
+  const gate = suffixed(gateDocument(mixedOutcome(), null), suffix, OF_GATE);
+  const index: IndexDocument = suffixed(exampleIndex(), suffix, OF_INDEX);
+  return {
+    run: await renderReport(results),
+    counted: await renderReport(counted),
+    comparison: await renderComparison(suffixed(compareRuns([run, run]), suffix, OF_COMPARISON)),
+    kernels: await renderKernels(suffixedBySchema(kernels, kernelsSchema, suffix)),
+    gate: await renderGate({ ...gate, certificate }),
+    certificate: await renderCertificate(certificate),
+    attribution: renderAttribution(suffixedBySchema(recordedAttribution(true), attributionSchema, suffix)),
+    advice: renderAdvice(suffixed(recordedAdvice(), suffix, OF_ADVICE)),
+    index: await renderIndex(index),
+  };
+}
