@@ -76,6 +76,12 @@ describe("an attribution's page", () => {
     expect(page.match(/<svg/g)).toHaveLength(2);
   });
 
+  it('says of a frame how many instructions it and what it calls execute', () => {
+    expect(renderAttribution(recordedAttribution(true))).toContain(
+      '<title>__get_regs (kvm): 70 instructions, 57 of its own, +57 of its own against the other</title>',
+    );
+  });
+
   it('keeps hostile names inert', () => {
     const { cell, ...rest } = recordedAttribution(false);
     const hostile = '</title><script>alert(1)</script>\u202e';

@@ -7,15 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../../src/report/html.js';
 import { launchChromium, whyNoChromium } from '../support/chromium.js';
 import { countedResults } from '../support/counted_run.js';
-import { hostileResults } from '../support/hostile_results.js';
-import {
-  bringToLife,
-  DESKTOP,
-  openPage,
-  PHONE,
-  seriousViolations,
-  type Opened,
-} from '../support/report_page.js';
+import { bringToLife, DESKTOP, openPage, PHONE, type Opened } from '../support/report_page.js';
 
 const why = whyNoChromium();
 
@@ -30,7 +22,6 @@ describe.skipIf(why !== undefined)(
       directory = mkdtempSync(join(tmpdir(), 'report-browser-'));
       for (const arch of ['x86', 'arm64'] as const)
         await writeReport(join(directory, arch), await countedResults({ arch }));
-      await writeReport(join(directory, 'hostile'), hostileResults(await countedResults()));
       browser = await launchChromium();
     }, 60_000);
 
@@ -48,7 +39,7 @@ describe.skipIf(why !== undefined)(
       ['x86', 'dark', DESKTOP],
       ['arm64', 'dark', PHONE],
     ] as const)
-      test(`${arch}, ${colorScheme} at ${viewport.width} px: all values in sight, no error, accessible`, async () => {
+      test(`${arch}, ${colorScheme} at ${viewport.width} px: all values in sight, no error`, async () => {
         const { page, troubles } = await open({ colorScheme, viewport }, arch);
         await bringToLife(page);
         await page.locator('#values summary').click();
@@ -56,7 +47,6 @@ describe.skipIf(why !== undefined)(
         expect(troubles).toEqual([]);
         const width = await page.evaluate('document.documentElement.scrollWidth');
         expect(width).toBeLessThanOrEqual(viewport.width);
-        expect(await seriousViolations(browser, page, colorScheme, viewport)).toEqual([]);
         await page.context().close();
       }, 60_000);
 
@@ -69,15 +59,5 @@ describe.skipIf(why !== undefined)(
       expect(await tooltip.innerText()).toMatch(/instructions\s+14$/m);
       await page.context().close();
     }, 30_000);
-
-    test('attack strings do nothing in a live page', async () => {
-      const { page, troubles } = await open({ viewport: PHONE }, 'hostile');
-      await bringToLife(page);
-      expect(await page.evaluate('window.attacked')).toBeUndefined();
-      expect(await page.locator('img').count()).toBe(0);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(PHONE.width);
-      expect(troubles).toEqual([]);
-      await page.context().close();
-    }, 60_000);
   },
 );

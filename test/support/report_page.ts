@@ -48,20 +48,30 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** What axe-core finds serious or critical; the checker is handed in by the debugger, which no policy stops. */
-export async function seriousViolations(
-  browser: Browser,
-  page: Page,
-  colorScheme: 'light' | 'dark',
-  viewport: { width: number; height: number },
-): Promise<string[]> {
-  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  const context = await browser.newContext({ colorScheme, viewport, bypassCSP: true });
-  const checked = await context.newPage();
-  await checked.setContent(await page.content());
-  await checked.evaluate(source);
-  const { violations } = await checked.evaluate<{ violations: Violation[] }>('axe.run()');
-  await context.close();
+/** Whether the page itself is wider than its window; regions inside it may be. */
+export async function scrollsSideways(page: Page): Promise<boolean> {
+  const wider = await page
+    .locator('html')
+    .evaluateAll((roots) => roots.map((root) => root.scrollWidth > window.innerWidth));
+  return wider.includes(true);
+}
+
+/** Hands the checker in by the debugger, which no policy stops. */
+export async function addAxe(page: Page): Promise<void> {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+}
+
+/**
+ * Parts that would be checked a thousand times over: what a drawing holds is not exposed (its name is checked
+ * elsewhere), and the rows of a table below its first are made by the same lines.
+ */
+const LIKE_OTHERS = ['svg[role="img"]', 'tbody > tr:nth-child(n + 9)'];
+
+/** What axe-core finds serious or critical, as the page is now. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    `axe.run({ exclude: ${JSON.stringify(LIKE_OTHERS)} }, { resultTypes: ['violations'] })`,
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary ?? ''}`);

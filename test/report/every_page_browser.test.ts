@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, whyNoChromium } from '../support/chromium.js';
+import { plainPages, writePagesInto } from '../support/every_page.js';
+import { EVERY_ATTACK } from '../support/hostile_data.js';
+import { pagesWith } from '../support/hostile_pages.js';
+import {
+  addAxe,
+  bringToLife,
+  DESKTOP,
+  openPage,
+  PHONE,
+  scrollsSideways,
+  seriousFindings,
+} from '../support/report_page.js';
+
+const why = whyNoChromium();
+const PLAIN = [
+  ...['run', 'counted', 'comparison', 'kernels', 'gate', 'gate-contaminated'],
+  ...['certificate', 'attribution', 'advice', 'index'],
+];
+const HOSTILE = PLAIN.filter((name) => name !== 'gate-contaminated');
+const LIVE = ['run', 'counted'];
+const LOOKS = [DESKTOP, PHONE].flatMap((viewport) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ viewport, colorScheme })),
+);
+
+/** Elements that no page has; an empty form without an address is vega's own. */
+const INTRUDERS = 'img, iframe, object, embed, base, form:not(.vega-bindings), a[href^="javascript"]';
+
+describe.skipIf(why !== undefined)(
+  `every page in Chromium${why === undefined ? '' : ` (skipped: ${why})`}`,
+  () => {
+    let browser: Browser;
+    let directory: string;
+    let plain: Record<string, string>;
+    let hostile: Record<string, string>;
+
+    beforeAll(async () => {
+      execFileSync(process.execPath, ['scripts/bundle.mjs']);
+      directory = mkdtempSync(join(tmpdir(), 'every-page-'));
+      plain = writePagesInto(join(directory, 'plain'), await plainPages());
+      hostile = writePagesInto(join(directory, 'hostile'), await pagesWith(EVERY_ATTACK));
+      browser = await launchChromium();
+    }, 120_000);
+
+    afterAll(async () => {
+      await browser.close();
+      rmSync(directory, { recursive: true, force: true });
+    });
+
+    it('is tested', () => {
+      expect([Object.keys(plain).sort(), Object.keys(hostile).sort()]).toEqual([
+        [...PLAIN].sort(),
+        [...HOSTILE].sort(),
+      ]);
+    });
+
+    it.each(PLAIN)(
+      '%s: no error, no request, no sideways scroll, nothing serious by axe, wide and narrow, light and dark',
+      async (name) => {
+        const { page, troubles } = await openPage(browser, plain[name] ?? '', {});
+        if (LIVE.includes(name)) await bringToLife(page);
+        await addAxe(page);
+        for (const { viewport, colorScheme } of LOOKS) {
+          await page.setViewportSize(viewport);
+          await page.emulateMedia({ colorScheme });
+          expect(await scrollsSideways(page)).toBe(false);
+          expect(await seriousFindings(page)).toEqual([]);
+        }
+        expect(troubles).toEqual([]);
+        await page.context().close();
+      },
+      120_000,
+    );
+
+    it.each(PLAIN)(
+      '%s: with scripts off each chart is drawn and has its data as a table, and nothing scrolls sideways',
+      async (name) => {
+        const { page, troubles } = await openPage(browser, plain[name] ?? '', {
+          javaScriptEnabled: false,
+          viewport: PHONE,
+        });
+        expect(await scrollsSideways(page)).toBe(false);
+        const figures = await page.locator('figure').all();
+        for (const figure of figures) {
+          expect(await figure.locator('svg[role="img"]').getAttribute('aria-label')).toMatch(/\w/);
+          expect(await figure.locator('details caption').count()).toBe(1);
+          expect(await figure.locator('details tbody tr').count()).toBeGreaterThan(0);
+        }
+        expect(await page.locator('svg[role="img"]').count()).toBe(figures.length);
+        expect(troubles).toEqual([]);
+        await page.context().close();
+      },
+      60_000,
+    );
+
+    it('comparison: shows a mark for each change, and every cell in its tables', async () => {
+      const { page } = await openPage(browser, plain['comparison'] ?? '', {});
+      expect((await page.locator('#changes svg').boundingBox())?.height).toBeGreaterThan(150);
+      const cell = page.getByRole('rowheader', { name: 'pio-out/long64-ring0/regs/both/sync', exact: true });
+      expect(await cell.count()).toBe(3);
+      expect(await page.locator('#changes .mark-symbol path').count()).toBeGreaterThanOrEqual(18);
+      await page.context().close();
+    }, 60_000);
+
+    it('attribution: shows the flame graph on a phone', async () => {
+      const { page } = await openPage(browser, plain['attribution'] ?? '', { viewport: PHONE });
+      expect((await page.locator('svg.flame').first().boundingBox())?.height).toBeGreaterThan(200);
+      await page.context().close();
+    }, 60_000);
+
+    it.each(HOSTILE)(
+      '%s: attacks do nothing',
+      async (name) => {
+        const { page, troubles } = await openPage(browser, hostile[name] ?? '', { viewport: PHONE });
+        page.on('dialog', (dialog) => troubles.push(dialog.message()));
+        if (LIVE.includes(name)) await bringToLife(page);
+        expect(await page.evaluate('window.attacked')).toBeUndefined();
+        expect(await page.locator(INTRUDERS).count()).toBe(0);
+        expect(await scrollsSideways(page)).toBe(false);
+        expect(troubles).toEqual([]);
+        await page.context().close();
+      },
+      60_000,
+    );
+  },
+);
