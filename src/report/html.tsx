@@ -5,6 +5,7 @@ import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { resultsOfHost } from '../results/of_host.js';
 import type { Results } from '../results/schema.js';
+import { breakEvenChart } from './charts/break_even.js';
 import type { ChartMaker } from './charts/chart.js';
 import { drawChart, type DrawnChart } from './charts/compile.js';
 import { controlsChart } from './charts/controls.js';
@@ -13,6 +14,7 @@ import { countedValuesChart } from './charts/counted_values.js';
 import { distributionChart } from './charts/distribution.js';
 import { forestChart } from './charts/forest.js';
 import { heatmapChart } from './charts/heatmap.js';
+import { pairedOrderChart } from './charts/paired_order.js';
 import { runOrderChart } from './charts/run_order.js';
 import { varianceChart } from './charts/variance.js';
 import { waterfallChart } from './charts/waterfall.js';
@@ -29,7 +31,9 @@ const RUN_CHARTS: readonly ChartMaker[] = [
   forestChart,
   heatmapChart,
   waterfallChart,
+  breakEvenChart,
   distributionChart,
+  pairedOrderChart,
   runOrderChart,
   varianceChart,
   controlsChart,
@@ -40,6 +44,7 @@ const COUNTED_CHARTS: readonly ChartMaker[] = [
   forestChart,
   heatmapChart,
   waterfallChart,
+  breakEvenChart,
   countedValuesChart,
   countedLadderChart,
 ];

@@ -91,6 +91,8 @@ function forestLayers(rows: readonly ForestRow[], kind: RatioKind): Layer[] {
   return [
     ...(kind === 'intervals' ? [bars] : []),
     {
+      // Its own row of data: it would be drawn once for each of the panel's.
+      data: { values: [{}] },
       mark: { type: 'rule', stroke: INK, strokeDash: [4, 3], strokeWidth: 1 },
       encoding: { x: { datum: 1, type: 'quantitative' } },
     },
