@@ -17,6 +17,8 @@ export interface Guest {
 export interface AddedCosts {
   readonly scope: ReplicateScope;
   readonly replicates: number;
+  /** KVM stores the groups at every exit whether asked or not, as on s390, where kvm_valid_regs is an output. */
+  readonly storesAlways: boolean;
   /** Guests whose base cell was measured, in the file's order. */
   readonly guests: readonly Guest[];
   /** Combinations of groups in any measured transfer cell of a guest, as cells write them: `regs+sregs`. */
@@ -135,6 +137,7 @@ export function addedCosts(run: Results): AddedCosts {
   return {
     scope: rounds.scope,
     replicates: rounds.replicates,
+    storesAlways: results.host.arch === 's390',
     guests: guests.map(({ exit, mode }) => ({ exit, mode })),
     combinations: (guest) => combinationsOf(results, guest),
     base: (guest) => rounds.difference(baseId(guest), null),

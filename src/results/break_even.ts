@@ -51,8 +51,9 @@ export function costsOf(
   const ioctl = costs.added(guest, groups, direction, 'ioctl');
   const sync = costs.added(guest, groups, direction, 'sync');
   if (ioctl === null || sync === null) return null;
-  if (direction === 'read') return { standing: sync, gain: ioctl };
-  if (direction === 'write') {
+  // Where nobody can leave it, storing is no part of the choice: only the use is.
+  if (direction === 'read' && !costs.storesAlways) return { standing: sync, gain: ioctl };
+  if (direction === 'write' || costs.storesAlways) {
     return {
       standing: NOTHING,
       gain: weightedSum([

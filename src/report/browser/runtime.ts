@@ -11,6 +11,7 @@ import {
   facet,
   field,
   filter,
+  flatten,
   formula,
   key,
   multiextent,
@@ -29,7 +30,20 @@ import { bound, identifier, mark, overlap, render, viewlayout } from 'vega-view-
 import { estimateTextWidth } from '../charts/text_width.js';
 
 const TUPLES = {
-  ...{ aggregate, collect, compare, expression, extent, facet, field, filter, formula, key, multiextent },
+  ...{
+    aggregate,
+    collect,
+    compare,
+    expression,
+    extent,
+    facet,
+    field,
+    filter,
+    flatten,
+    formula,
+    key,
+    multiextent,
+  },
   ...{ multivalues, params, prefacet, proxy, relay, sequence, sieve, subflow, tupleindex, values },
 };
 const DRAWING = { bound, identifier, mark, overlap, render, viewlayout };

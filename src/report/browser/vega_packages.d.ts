@@ -20,6 +20,7 @@ declare module 'vega-transforms' {
   export const facet: unknown;
   export const field: unknown;
   export const filter: unknown;
+  export const flatten: unknown;
   export const formula: unknown;
   export const key: unknown;
   export const multiextent: unknown;

@@ -27,7 +27,6 @@ export function verdictText({ verdict, share }: Pick<BreakEven, 'verdict' | 'sha
 
 function intervalText({ verdict, share }: BreakEven): string {
   if (share === null || verdict === 'always' || verdict === 'never') return '';
-  if (share.low === share.high) return 'exact';
   const [low, high] = [share.low, share.high].map((end) => (end === null ? 'no bound' : shareText(end)));
   return `[${low ?? ''}, ${high ?? ''}]`;
 }
@@ -40,27 +39,35 @@ function costText(cost: BreakEven['gain'], format: (ticks: number) => string): s
 }
 
 function tableOf(all: readonly BreakEven[], unit: Results['unit']): DataTable {
-  const format = amountFormat(unit === 'instructions' ? 'cycles' : unit);
+  const format = amountFormat(unit);
+  const hasIntervals = unit !== 'instructions';
   return {
     columns: [
       'exit',
       'groups',
       'direction',
       'sync pays from',
-      '95% interval',
+      ...(hasIntervals ? ['95% interval'] : []),
       'at every exit',
       'saved by a use',
     ],
-    rows: all.map((each) => [
-      guestName(each),
-      groupsName(each.groups),
-      each.direction,
-      verdictText(each),
-      intervalText(each),
-      costText(each.standing, format),
-      costText(each.gain, format),
-    ]),
+    rows: all
+      .filter(isTold)
+      .map((each) => [
+        guestName(each),
+        groupsName(each.groups),
+        each.direction,
+        verdictText(each),
+        ...(hasIntervals ? [intervalText(each)] : []),
+        costText(each.standing, format),
+        costText(each.gain, format),
+      ]),
   };
+}
+
+/** A write by sync stands nothing, so that it pays always: a row that says so for every exit would tell nothing. */
+function isTold({ direction, verdict }: BreakEven): boolean {
+  return direction !== 'write' || verdict !== 'always';
 }
 
 /** Of each mode the first exit: what registers cost hardly depends on the exit. */
@@ -110,6 +117,15 @@ function markOf(each: BreakEven): ShareMark[] {
   ];
 }
 
+function captionOf({ unit, host }: Results): string {
+  const what = `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} that sync saves per exit, by the share of exits at which a group is used.`;
+  if (host.arch === 's390')
+    return `${what} Here KVM stores every group at every exit, whether user space asks for it or not, so that reading one costs only where it is used.`;
+  const bar =
+    unit === 'instructions' ? '' : ', with the 95% interval as a bar where it is wide enough to see';
+  return `${what} Sync stores the group at every exit, an ioctl costs only when it is made. Above 0 sync is cheaper; marks show where each group turns${bar}. One exit a mode is drawn; the table holds all. A group that is only written pays always, and stands in the table only where it does not: its dirty bit is set when needed, so that nothing is paid at other exits.`;
+}
+
 /** What sync saves per exit by the share of exits that use a group, and the share where that turns. */
 export function breakEvenChart(results: Results): Chart | null {
   const all = breakEvens(results);
@@ -124,7 +140,7 @@ export function breakEvenChart(results: Results): Chart | null {
     id: 'break-even',
     title: 'From which share of exits on sync pays',
     short: 'Break-even',
-    caption: `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} that sync saves per exit, by the share of exits at which a group is used: sync stores the group at every exit, an ioctl costs only when it is made. Above 0 sync is cheaper; marks show where each group turns, with the 95% interval as a bar where it is wide enough to see. One exit a mode is drawn; the table holds all. A group that is only written is not drawn: its dirty bit is set when needed, so that nothing stands.`,
+    caption: captionOf(results),
     description: `Curves of what sync saves per exit against the share of exits that use a group, for ${sorted.length} combinations of group, direction and mode; at most ${signed(most)} ${unit} where every exit uses it. ${marks.length} of them turn from a loss to a saving. The table below it holds the shares of every exit.`,
     spec: breakEvenSpec(sorted.map(curveOf), marks, unit),
     table: tableOf(all, unit),

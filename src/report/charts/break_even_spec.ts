@@ -71,14 +71,24 @@ function axes(curves: readonly Curve[], unit: string) {
   };
 }
 
-function markLayers(series: ReturnType<typeof seriesOf>, x: ReturnType<typeof axes>['x']): Layer[] {
+const INTERVAL_TOOLTIP = [
+  { field: 'low', type: 'quantitative' as const, title: '95% from', format: '.2%' },
+  { field: 'high', type: 'quantitative' as const, title: 'to', format: '.2%' },
+];
+
+function markLayers(
+  series: ReturnType<typeof seriesOf>,
+  x: ReturnType<typeof axes>['x'],
+  isExact: boolean,
+): Layer[] {
   const y = { datum: 0, type: 'quantitative' as const };
+  const bars: Layer = {
+    transform: [{ filter: 'datum.isMark' }],
+    mark: { type: 'rule', strokeWidth: 5, opacity: 0.45, clip: true },
+    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: series.color },
+  };
   return [
-    {
-      transform: [{ filter: 'datum.isMark' }],
-      mark: { type: 'rule', strokeWidth: 5, opacity: 0.45, clip: true },
-      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: series.color },
-    },
+    ...(isExact ? [] : [bars]),
     {
       transform: [{ filter: 'datum.isMark' }],
       mark: { type: 'point', filled: true, size: 60, opacity: 1 },
@@ -90,8 +100,7 @@ function markLayers(series: ReturnType<typeof seriesOf>, x: ReturnType<typeof ax
         tooltip: [
           { field: 'groups', title: 'groups' },
           { field: 'text', title: 'sync pays from' },
-          { field: 'low', type: 'quantitative', title: '95% from', format: '.2%' },
-          { field: 'high', type: 'quantitative', title: 'to', format: '.2%' },
+          ...(isExact ? [] : INTERVAL_TOOLTIP),
         ],
       },
     },
@@ -152,7 +161,7 @@ export function breakEvenSpec(
           mark: { type: 'rule', stroke: INK, strokeWidth: 1 },
           encoding: { y: { datum: 0, type: 'quantitative' } },
         },
-        ...markLayers(series, axis.x),
+        ...markLayers(series, axis.x, unit === 'instructions'),
       ],
     },
   };

@@ -30,6 +30,17 @@ export function runOrderSpec(points: readonly RunPoint[], starts: readonly Launc
   };
 }
 
+const ROUND_FIELDS = ['place', 'round', 'middle', 'low', 'high', 'blocks'] as const;
+
+/** A row a launch with lists of its rounds: a page with scripts carries its data, and names would be most of them. */
+function launchRows(points: readonly RunPoint[]): object[] {
+  return [...new Set(points.map(({ launch }) => launch))].map((launch) => {
+    const own = points.filter((point) => point.launch === launch);
+    const lists = ROUND_FIELDS.map((field) => [field, own.map((point) => point[field])] as const);
+    return { series: own[0]?.series, launch, ...Object.fromEntries(lists) };
+  });
+}
+
 function seriesPanel(
   points: readonly RunPoint[],
   starts: readonly LaunchStart[],
@@ -51,7 +62,8 @@ function seriesPanel(
     },
     width: 800,
     height: 104,
-    data: { values: points.filter(({ series }) => series === name) },
+    data: { values: launchRows(points.filter(({ series }) => series === name)) },
+    transform: [{ flatten: [...ROUND_FIELDS] }],
     layer: [
       bandLayer(color, xTitle, last, index),
       medianLayer(color),
