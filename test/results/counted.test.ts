@@ -98,7 +98,9 @@ describe('reading a counted run', () => {
   async function reread(change: (cell: MeasuredCell) => object, unit?: Results['unit']): Promise<Results> {
     const results = await countedResults();
     const cells = results.cells.map((result) =>
-      result.cell.id === 'control/null-syscall' && result.status === 'measured' ? { ...result, ...change(result) } : result,
+      result.cell.id === 'control/null-syscall' && result.status === 'measured'
+        ? { ...result, ...change(result) }
+        : result,
     );
     const path = join(directory, 'results.json');
     writeFileSync(path, JSON.stringify({ ...results, cells, unit: unit ?? results.unit }));
