@@ -16,6 +16,7 @@ import {
   PHONE,
   scrollsSideways,
   seriousFindings,
+  thinOut,
 } from '../support/report_page.js';
 
 const why = whyNoChromium();
@@ -65,14 +66,18 @@ describe.skipIf(why !== undefined)(
       async (name) => {
         const { page, troubles } = await openPage(browser, plain[name] ?? '', {});
         if (LIVE.includes(name)) await bringToLife(page);
+        for (const { viewport } of LOOKS) {
+          await page.setViewportSize(viewport);
+          expect(await scrollsSideways(page)).toBe(false);
+        }
+        expect(troubles).toEqual([]);
+        await thinOut(page);
         await addAxe(page);
         for (const { viewport, colorScheme } of LOOKS) {
           await page.setViewportSize(viewport);
           await page.emulateMedia({ colorScheme });
-          expect(await scrollsSideways(page)).toBe(false);
           expect(await seriousFindings(page)).toEqual([]);
         }
-        expect(troubles).toEqual([]);
         await page.context().close();
       },
       120_000,
