@@ -75,8 +75,8 @@ Proof prove_immediate_exit(LoadedGuest& loaded, const RegisterGroup& group, Dire
   const auto other = std::make_unique<GroupCopies>(*held);
   fill_pattern(group, other->data(), 0);
   set_groups(loaded, list, *other);
-  const Proof proof = direction == Direction::kRead ? prove_out(loaded, group, other->data())
-                                                    : prove_in(loaded, group, *held, list);
+  Proof proof = direction == Direction::kRead ? prove_out(loaded, group, other->data())
+                                              : prove_in(loaded, group, *held, list);
   set_groups(loaded, list, *held);
   return proof;
 }

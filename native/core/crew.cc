@@ -2,7 +2,7 @@
 
 namespace kvm_exit_bench {
 
-Crew::Crew(size_t threads) : wanted_(threads, false), thrown_(threads) {
+Crew::Crew(size_t threads) : wanted_(threads, false), failures_(threads) {
   threads_.reserve(threads);
   for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this, i] { loop(i); });
 }
@@ -22,12 +22,12 @@ void Crew::run(size_t first, size_t last, const std::function<void(size_t)>& job
   working_ = last - first;
   for (size_t i = first; i < last; ++i) {
     wanted_[i] = true;
-    thrown_[i] = nullptr;
+    failures_[i] = nullptr;
   }
   wake_.notify_all();
   done_.wait(lock, [this] { return working_ == 0; });
   for (size_t i = first; i < last; ++i) {
-    if (thrown_[i]) std::rethrow_exception(thrown_[i]);
+    if (failures_[i]) std::rethrow_exception(failures_[i]);
   }
 }
 
@@ -45,7 +45,7 @@ void Crew::loop(size_t index) {
       thrown = std::current_exception();
     }
     lock.lock();
-    thrown_[index] = thrown;
+    failures_[index] = thrown;
     if (--working_ == 0) done_.notify_one();
   }
 }

@@ -34,7 +34,7 @@ class Crew {
   std::vector<bool> wanted_;
   size_t working_ = 0;
   bool closing_ = false;
-  std::vector<std::exception_ptr> thrown_;
+  std::vector<std::exception_ptr> failures_;
   std::vector<std::thread> threads_;
 };
 

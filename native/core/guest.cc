@@ -148,7 +148,7 @@ void supply_input(kvm_run& run, const DeclaredExit& declared, uint64_t data) noe
   auto* page = reinterpret_cast<uint8_t*>(&run);
   const auto byte = static_cast<uint8_t>(data);
   if (declared.reason == KVM_EXIT_IO)
-    std::memset(page + run.io.data_offset, byte, declared.size * declared.count);
+    std::memset(page + run.io.data_offset, byte, size_t{declared.size} * declared.count);
   if (declared.reason == KVM_EXIT_MMIO) std::memset(run.mmio.data, byte, declared.size);
   if (declared.reason == KVM_EXIT_X86_RDMSR) std::memset(&run.msr.data, byte, sizeof run.msr.data);
   if (declared.reason == KVM_EXIT_PAPR_HCALL) run.papr_hcall.ret = data;
