@@ -15,7 +15,6 @@ import {
 } from '../gate/wording.js';
 import { TOOL } from '../lib/tool.js';
 import type { GateCell, GateDocument } from '../report/gate/document.js';
-import type { Certificate } from '../results/certificate/schema.js';
 
 /** A count has neither interval nor margin; what rose from nothing has no share. */
 function drawnOf(evidence: Evidence | undefined): GateCell['drawn'] {
@@ -37,9 +36,8 @@ function gateCell(cell: CellJudgement, statements: number): GateCell {
   };
 }
 
-/** @param certificate of the candidate's host; null: there is none */
-export function gateDocument(outcome: GateOutcome, certificate: Certificate | null): GateDocument {
-  const { report, unit, baseline, candidate } = outcome;
+export function gateDocument(outcome: GateOutcome): GateDocument {
+  const { report, unit, baseline, candidate, citation } = outcome;
   const statements = report.cells.flatMap(({ evidence }) => evidence.filter(isTimed)).length;
   const passed = report.cells.filter(({ verdict }) => verdict === 'pass');
   return {
@@ -56,12 +54,12 @@ export function gateDocument(outcome: GateOutcome, certificate: Certificate | nu
     cells: [...notPassed(report), ...passed].map((cell) => gateCell(cell, statements)),
     newCells: report.newCells,
     negativeControls: report.shifts.map(({ control, ...shift }) => ({ id: control, ...shift })),
-    positiveControls: [],
+    positiveControls: report.positiveControls.map((cell) => gateCell(cell, statements)),
     twinSpread: report.twinSpread,
     states: Object.entries(report.states).map(([mode, states]) => ({ mode, states })),
     disturbed: report.disturbed,
     hosts: differencesText(report, unit),
     differences: report.differences,
-    certificate,
+    certificate: citation.status === 'cited' ? citation.certificate : null,
   };
 }

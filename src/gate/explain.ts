@@ -3,7 +3,7 @@ import type { CellJudgement, ExactEvidence, LostEvidence, TimedEvidence, Verdict
 import type { GateReport } from './judge.js';
 import { launchesToDecide } from './needed.js';
 import { launchesOf, timedEvidence } from './smallest_detectable.js';
-import { percent, plural, signedPercent } from './wording.js';
+import { percent, plural, signedPercent } from './quantities.js';
 
 const ALPHA = 0.05;
 

@@ -1,4 +1,5 @@
 import type { Results } from '../results/schema.js';
+import type { Citation } from './citation.js';
 import { judge, type GateReport } from './judge.js';
 import { DEFAULT_MARGINS, type Margins } from './margins.js';
 import { smallestDetectable, type SmallestDetectable } from './smallest_detectable.js';
@@ -35,6 +36,14 @@ export interface GateOutcome {
   readonly margins: Margins;
   /** Null where nothing was timed. */
   readonly smallestDetectable: SmallestDetectable | null;
+  /** How well this gate decides on the candidate's host. */
+  readonly citation: Citation;
+}
+
+/** How a comparison is to be judged, and what is known of the gate on the candidate's host. */
+export interface OutcomeOptions {
+  readonly margins?: Margins;
+  readonly citation?: Citation;
 }
 
 function judgedRun({ source, results }: JudgedFile): JudgedRun {
@@ -56,7 +65,7 @@ function judgedRun({ source, results }: JudgedFile): JudgedRun {
 export function gateOutcome(
   baseline: JudgedFile,
   candidate: JudgedFile,
-  margins: Margins = DEFAULT_MARGINS,
+  { margins = DEFAULT_MARGINS, citation = { status: 'none' } }: OutcomeOptions = {},
 ): GateOutcome {
   const report = judge(baseline.results, candidate.results, { margins });
   return {
@@ -66,5 +75,6 @@ export function gateOutcome(
     candidate: judgedRun(candidate),
     margins,
     smallestDetectable: smallestDetectable(report.cells),
+    citation,
   };
 }

@@ -1,25 +1,10 @@
 /** How the gate's findings are said, the same in every format. Texts of files come as they are: formats escape them. */
+import { citationText } from './citation.js';
 import type { CellJudgement, Evidence, Verdict } from './evidence.js';
 import type { GateReport } from './judge.js';
 import type { GateOutcome, JudgedRun } from './outcome.js';
+import { percent, plural, signedPercent } from './quantities.js';
 import { isTimed, timedEvidence } from './smallest_detectable.js';
-
-/** `+5.12%`, `-0.30%`. */
-export function signedPercent(share: number): string {
-  const text = `${(100 * share).toFixed(2)}%`;
-  return share > 0 ? `+${text}` : text;
-}
-
-/** `2%`, `2.25%`. */
-export function percent(share: number): string {
-  return `${String(Number((100 * share).toFixed(2)))}%`;
-}
-
-/** `1 cell`, `2 cells`. */
-export function plural(count: number, word: string): string {
-  const many = word.endsWith('ch') ? `${word}es` : `${word}s`;
-  return `${String(count)} ${count === 1 ? word : many}`;
-}
 
 /** The number that decided a cell: `+5.12%`, `3418 -> 3419`; empty where there is none. */
 export function changeText({ evidence: [first] }: CellJudgement): string {
@@ -121,7 +106,12 @@ export function finenessTexts(outcome: GateOutcome): string[] {
       ? 'smallest detectable change: none, too few launches'
       : `smallest detectable change, found 9 times in 10: ${percent(smallest.median)} in half of the cells, ` +
         `${percent(smallest.worst.change)} in the worst (${smallest.worst.id})`;
-  return [marginText(outcome), found, ...disturbedText(report)];
+  return [
+    marginText(outcome),
+    found,
+    ...disturbedText(report),
+    citationText(outcome.citation, outcome.margins.relative),
+  ];
 }
 
 /** What the fields mean in which the hosts differ. */

@@ -1,6 +1,7 @@
 /** Judgements to be shown in every format: equal calls give equal outcomes. */
 import { gateOutcome, type GateOutcome } from '../../src/gate/outcome.js';
 import type { CellResult, Results } from '../../src/results/schema.js';
+import { exampleCertificate } from '../support/example_certificate.js';
 import { BASE, IOCTL, runOf, slower, withoutCell } from './gated_runs.js';
 
 export const baselineRun = runOf({ seed: '1' });
@@ -25,6 +26,12 @@ export function mixedRun(): Results {
 
 export function mixedOutcome(): GateOutcome {
   return outcomeOf(baselineRun, mixedRun());
+}
+
+/** The same on a host that the gate was certified on. */
+export function citedOutcome(): GateOutcome {
+  const citation = { status: 'cited', path: 'certificate.json', certificate: exampleCertificate() } as const;
+  return { ...mixedOutcome(), citation };
 }
 
 /** Everything takes longer, the controls too. */

@@ -104,7 +104,7 @@ describe('strings of 10 MB', () => {
   }, 60_000);
 
   it('are cut on the page of a judgement', async () => {
-    const gate = gateDocument(mixedOutcome(), null);
+    const gate = gateDocument(mixedOutcome());
     const page = await renderGate({
       ...gate,
       reasons: [flood],

@@ -11,7 +11,7 @@ import { renderGate } from '../../src/report/gate/html.js';
 import { renderIndex } from '../../src/report/index/write.js';
 import { renderReport } from '../../src/report/html.js';
 import { renderKernels } from '../../src/report/kernels/write.js';
-import { contaminatedOutcome, mixedOutcome } from '../gate/gated_outcomes.js';
+import { contaminatedOutcome, citedOutcome } from '../gate/gated_outcomes.js';
 import { runOf, slower } from '../gate/gated_runs.js';
 import { recordedAdvice } from './advised_run.js';
 import { recordedAttribution } from './attribution_fixture.js';
@@ -37,8 +37,8 @@ export async function plainPages(): Promise<PageTexts> {
     counted: await renderReport(await countedResults()),
     comparison: await renderComparison(compareRuns(named)),
     kernels: await renderKernels(kernels),
-    gate: await renderGate(gateDocument(mixedOutcome(), exampleCertificate())),
-    'gate-contaminated': await renderGate(gateDocument(contaminatedOutcome(), null)),
+    gate: await renderGate(gateDocument(citedOutcome())),
+    'gate-contaminated': await renderGate(gateDocument(contaminatedOutcome())),
     certificate: await renderCertificate(exampleCertificate()),
     attribution: renderAttribution(recordedAttribution(true)),
     advice: renderAdvice(recordedAdvice()),

@@ -42,7 +42,7 @@ export async function pagesWith(suffix: string): Promise<PageTexts> {
     '6.18': ({ kind }) => (kind === 'transfer' ? null : -1),
   });
   const certificate = suffixedBySchema(exampleCertificate(), certificateSchema, suffix);
-  const gate = suffixed(gateDocument(mixedOutcome(), null), suffix, OF_GATE);
+  const gate = suffixed(gateDocument(mixedOutcome()), suffix, OF_GATE);
   const index: IndexDocument = suffixed(exampleIndex(), suffix, OF_INDEX);
   return {
     run: await renderReport(results),

@@ -1,35 +1,24 @@
-import { certificateOf } from '../../gate/certify/certificate.js';
 import { certificatePaths, type CertificatePaths } from '../../gate/certify/store.js';
-import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import type { ExitCode } from '../../lib/exit_code.js';
 import { firstLaunch } from '../../measure/launch_spec.js';
 import type { PooledLaunch } from '../../measure/pool/take_launch.js';
 import { takePool, type PoolEnd } from '../../measure/pool/take_pool.js';
 import type { Backend } from '../../measure/backend.js';
 import { resolvePlan } from '../../plan/resolve.js';
 import type { Plan } from '../../plan/plan.js';
-import { readCertificate, writeCertificate } from '../../results/certificate/file.js';
-import { PoolJournal, readPool, type PoolHead } from '../../results/certificate/journal.js';
-import type { Certificate } from '../../results/certificate/schema.js';
-import { lookOf } from '../../report/terminal/look.js';
+import { PoolJournal, readPool } from '../../results/certificate/journal.js';
 import { warningLines } from '../../report/terminal/host_table.js';
 import { DEFAULT_DEVICE, type CliContext } from '../context.js';
-import { failureOf, renderFailure } from '../error_text.js';
+import { failureOf } from '../error_text.js';
 import { planForHost } from '../host_choice.js';
 import { openHost } from '../open_host.js';
 import { prepareOutputDirectory } from '../output_directory.js';
 import { probeHost } from '../probe_host.js';
 import { createProgress } from '../progress.js';
 import { interruptible } from '../interruptible.js';
-import { beginPool, chosenCells, delayedOf } from './begin_pool.js';
-import { certificateText } from './text.js';
-import { EXTENTS, type CertifySettings } from './settings.js';
-
-/** A pool that is measured: its log, what it was begun with, and the launches so far. */
-interface OpenPool {
-  readonly head: PoolHead;
-  readonly journal: PoolJournal;
-  readonly launches: PooledLaunch[];
-}
+import { beginPool, chosenCells } from './begin_pool.js';
+import { conclude, type OpenPool } from './conclude.js';
+import type { CertifySettings } from './settings.js';
 
 function usagePlan({ preset, host, cpu }: CertifySettings): Plan {
   return resolvePlan({ preset, ...planForHost(host), ...(cpu === null ? {} : { cpu }) });
@@ -79,71 +68,6 @@ function measurePool(
     },
     onProgress,
   });
-}
-
-function certificateFrom({ head, launches }: OpenPool, end: PoolEnd): Certificate {
-  const { host, plan, startedAt, seed, extent, margin } = head;
-  return certificateOf(
-    { cells: plan.cells, host, launches },
-    {
-      status: end.reason === 'max-time' ? 'complete' : 'interrupted',
-      extent,
-      startedAt,
-      seed,
-      preset: plan.preset,
-      roundsPerLaunch: plan.maxRounds,
-      lostLaunches: end.lost,
-      delayed: delayedOf(head),
-      margin,
-      launches: head.launches,
-      decisions: EXTENTS[extent].decisions,
-    },
-  );
-}
-
-/** A complete certificate is not replaced by what an interrupted pool says. */
-function mayWrite(path: string, certificate: Certificate): boolean {
-  if (certificate.curves.length === 0) return false;
-  if (certificate.status === 'complete') return true;
-  try {
-    return readCertificate(path).status !== 'complete';
-  } catch {
-    return true;
-  }
-}
-
-async function conclude(
-  pool: OpenPool,
-  end: PoolEnd,
-  paths: CertificatePaths,
-  settings: CertifySettings,
-  { io }: CliContext,
-): Promise<ExitCode> {
-  const { journal, launches } = pool;
-  if (launches.length === 0) {
-    journal.remove();
-    throw end.failure ?? failureOf('interrupted', { subject: '' });
-  }
-  if (!settings.quiet) io.stderr.write(`putting ${String(launches.length)} launches before the gate\n`);
-  const certificate = certificateFrom(pool, end);
-  const written = mayWrite(paths.certificate, certificate);
-  if (written) await writeCertificate(paths.certificate, certificate);
-  const isDone = end.reason === 'max-time' && certificate.curves.length > 0;
-  if (isDone) journal.remove();
-  else journal.close();
-  if (settings.json) io.stdout.write(`${JSON.stringify(certificate)}\n`);
-  else if (!settings.quiet) io.stdout.write(certificateText(certificate, lookOf(io.stdout, io.env)));
-  const talk = settings.json ? io.stderr : io.stdout;
-  if (written) talk.write(`certificate: ${paths.certificate}\n`);
-  if (!isDone) io.stderr.write(`kept: ${paths.pool}; go on with certify --resume\n`);
-  if (end.failure !== null) io.stderr.write(renderFailure(end.failure));
-  return exitCodeOf(end, certificate);
-}
-
-function exitCodeOf({ reason, failure }: PoolEnd, { curves }: Certificate): ExitCode {
-  if (failure !== null) return failure.exitCode;
-  if (reason === 'interrupted') return EXIT_CODE.interrupted;
-  return curves.length === 0 ? EXIT_CODE.inconclusive : EXIT_CODE.pass;
 }
 
 async function openPool(

@@ -17,6 +17,8 @@ export interface CertifySettings {
   /** Goes on with a pool that was begun. */
   readonly resume: boolean;
   readonly json: boolean;
+  /** False: no HTML beside the certificate. */
+  readonly report: boolean;
   readonly quiet: boolean;
 }
 

@@ -1,4 +1,5 @@
-import { percent, plural, signedPercent } from '../../gate/wording.js';
+import { leastFound } from '../../gate/citation.js';
+import { percent, plural, signedPercent } from '../../gate/quantities.js';
 import { formatSeconds } from '../../lib/quantity.js';
 import { renderGrid, type Column } from '../../report/terminal/grid.js';
 import { bold, type Look } from '../../report/terminal/look.js';
@@ -73,11 +74,9 @@ function injectedText({ injected }: Curve, { delays }: Certificate, look: Look):
   return grid(injected, rows, look);
 }
 
-/** Of all cells delayed by so much: the one that was found least often. */
-function worstFound({ injected }: Curve, { delays }: Certificate, share: number): string {
-  const those = injected.filter(({ delay }) => delays[delay]?.share === share);
-  const [worst] = those.sort((left, right) => left.found.count - right.found.count);
-  return worst === undefined ? '' : of(worst.found);
+function worstFound(curve: Curve, certificate: Certificate, share: number): string {
+  const found = leastFound(curve, certificate, share);
+  return found === undefined ? '' : of(found);
 }
 
 function curvesText(certificate: Certificate, look: Look): string {

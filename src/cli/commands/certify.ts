@@ -28,6 +28,8 @@ interface Flags extends HostFlags {
   readonly output: string;
   readonly resume?: boolean;
   readonly json?: boolean;
+  /** True unless --no-report. */
+  readonly report: boolean;
   readonly quiet?: boolean;
 }
 
@@ -66,6 +68,7 @@ function settingsFrom(flags: Flags, { dependencies }: CliContext): CertifySettin
     directory: flags.output,
     resume: flags.resume === true,
     json: flags.json === true,
+    report: flags.report,
     quiet: flags.quiet === true,
   };
 }
@@ -127,6 +130,7 @@ function configure(command: Command): Command {
       )
       .addOption(deviceOption())
       .option('--json', 'print the certificate to stdout, and nothing else there')
+      .option('--no-report', 'write the certificate only, no HTML')
       .option('--quiet', 'no progress and no table: errors and paths only'),
   );
 }

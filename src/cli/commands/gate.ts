@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Citation } from '../../gate/citation.js';
 import type { GateOutcome, JudgedFile } from '../../gate/outcome.js';
 import type { ExitCode } from '../../lib/exit_code.js';
 import { nearestName } from '../../lib/nearest.js';
@@ -24,6 +25,7 @@ interface Flags {
   readonly explain?: string;
   readonly margin?: number;
   readonly output?: string;
+  readonly certificates: string;
 }
 
 type Render = (outcome: GateOutcome, look: Look) => Promise<string>;
@@ -36,7 +38,7 @@ const RENDERERS: Readonly<Record<Format, Render>> = {
   async html(outcome) {
     const { gateDocument } = await import('../gate_page.js');
     const { renderGate } = await import('../../report/gate/html.js');
-    return renderGate(gateDocument(outcome, null));
+    return renderGate(gateDocument(outcome));
   },
   junit: async (outcome) => (await import('../../gate/formats/junit.js')).junitXml(outcome),
   async 'github-action-benchmark'(outcome) {
@@ -71,6 +73,12 @@ function assertSameUnit(baseline: JudgedFile, candidate: JudgedFile): void {
   });
 }
 
+/** Counts need no certificate. */
+async function citationFor({ results }: JudgedFile, { certificates }: Flags): Promise<Citation> {
+  const { certificateFor } = await import('../../gate/certify/store.js');
+  return results.unit === 'instructions' ? { status: 'none' } : certificateFor(certificates, results.host);
+}
+
 async function explanation({ report }: GateOutcome, id: string): Promise<string> {
   const { explainCell, explainable } = await import('../../gate/explain.js');
   const sentences = explainCell(report, id);
@@ -103,7 +111,8 @@ async function runGate(context: CliContext, command: Command): Promise<ExitCode>
   assertSameUnit(baseline, candidate);
   const margins = { ...DEFAULT_MARGINS, ...(margin === undefined ? {} : { relative: margin }) };
   // Every text of a file is made harmless before any format sees it.
-  const outcome = inertData(gateOutcome(baseline, candidate, margins));
+  const citation = await citationFor(candidate, flags);
+  const outcome = inertData(gateOutcome(baseline, candidate, { margins, citation }));
   const look = lookFor(output, context.io);
   const shown = explain === undefined ? RENDERERS[format](outcome, look) : explanation(outcome, explain);
   await showText(await shown, output, context.io);
@@ -136,6 +145,7 @@ export const gateCommand: CommandDefinition = {
     )
       .addOption(new Option('--format <format>', 'how to show it').choices(FORMATS).default('text'))
       .option('--output <file>', 'where to write it (default: stdout)')
+      .option('--certificates <directory>', 'where certificates of the gate are kept', 'bench/certificates')
       .option('--explain <cell>', "say how one cell's verdict came about")
       .option('--margin <share>', "slowdown that is still no regression: '2%' (the default) or 0.02", share),
   run: runGate,

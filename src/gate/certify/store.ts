@@ -3,6 +3,7 @@ import { Failure } from '../../lib/failure.js';
 import type { Host } from '../../measure/protocol.js';
 import { readCertificate } from '../../results/certificate/file.js';
 import type { Certificate } from '../../results/certificate/schema.js';
+import type { Citation } from '../citation.js';
 import { lookAt } from '../../results/text_file.js';
 import { fingerprintId, fingerprintOf } from '../fingerprint.js';
 
@@ -22,15 +23,9 @@ export function certificatePaths(directory: string, host: Host, extent: Extent):
   return { certificate: join(directory, `${name}.json`), pool: join(directory, `${name}.pool.jsonl`) };
 }
 
-/** What is kept for a host. */
-export type FoundCertificate =
-  | { readonly status: 'found'; readonly path: string; readonly certificate: Certificate }
-  | { readonly status: 'unreadable'; readonly path: string; readonly reason: string }
-  | { readonly status: 'none'; readonly directory: string };
-
-function readAt(path: string): FoundCertificate {
+function readAt(path: string): Citation {
   try {
-    return { status: 'found', path, certificate: readCertificate(path) };
+    return { status: 'cited', path, certificate: readCertificate(path) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { status: 'unreadable', path, reason: error.why };
@@ -38,10 +33,10 @@ function readAt(path: string): FoundCertificate {
 }
 
 /** The certificate of a host, by its fingerprint: the full one before the quick one. */
-export function certificateFor(directory: string, host: Host): FoundCertificate {
+export function certificateFor(directory: string, host: Host): Citation {
   const paths = (['full', 'quick'] as const).map(
     (extent) => certificatePaths(directory, host, extent).certificate,
   );
   const path = paths.find((each) => lookAt(each) !== undefined);
-  return path === undefined ? { status: 'none', directory } : readAt(path);
+  return path === undefined ? { status: 'none' } : readAt(path);
 }

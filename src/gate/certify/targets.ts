@@ -2,7 +2,7 @@ import { median } from 'simple-statistics';
 import type { Curve, Delay, Injected, Target } from '../../results/certificate/schema.js';
 import { launchesNeeded } from '../../stats/detectable.js';
 import { launchesOf } from '../smallest_detectable.js';
-import { percent } from '../wording.js';
+import { percent } from '../quantities.js';
 import type { Decision } from './decide.js';
 
 /** What is aimed at: large delays nineteen times in twenty, smaller ones nine times in ten. */

@@ -1,3 +1,4 @@
+import { citedCounts } from '../citation.js';
 import type { Evidence } from '../evidence.js';
 import type { GateOutcome } from '../outcome.js';
 
@@ -10,8 +11,15 @@ function withoutDifferences(evidence: Evidence): object {
 }
 
 /** The whole outcome as one JSON document; what is not a number is null. */
-export function gateJson({ report, ...outcome }: GateOutcome): string {
+export function gateJson({ report, citation, ...outcome }: GateOutcome): string {
   const cells = report.cells.map((cell) => ({ ...cell, evidence: cell.evidence.map(withoutDifferences) }));
-  const document = { format: GATE_FORMAT, version: GATE_VERSION, ...report, cells, ...outcome };
+  const document = {
+    format: GATE_FORMAT,
+    version: GATE_VERSION,
+    ...report,
+    cells,
+    ...outcome,
+    certificate: citedCounts(citation),
+  };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
