@@ -1,0 +1,157 @@
+/** The composite action: its file says what its script takes, and the script turns runs into verdicts. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { runOf, slower } from '../gate/gated_runs.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What GitHub reads of a composite action (docs.github.com, "Metadata syntax for GitHub Actions"). */
+const actionSchema = z.strictObject({
+  name: z.string(),
+  description: z.string().max(125),
+  author: z.string().optional(),
+  branding: z.strictObject({ icon: z.string(), color: z.string() }).optional(),
+  inputs: z.record(
+    z.string(),
+    z.strictObject({ description: z.string(), required: z.boolean().optional(), default: z.string() }),
+  ),
+  outputs: z.record(z.string(), z.strictObject({ description: z.string(), value: z.string() })),
+  runs: z.strictObject({
+    using: z.literal('composite'),
+    steps: z.array(
+      z.strictObject({
+        name: z.string(),
+        id: z.string().optional(),
+        // A step of a composite action that runs something must say in which shell.
+        shell: z.literal('bash'),
+        'working-directory': z.string().optional(),
+        env: z.record(z.string(), z.string()).optional(),
+        run: z.string(),
+      }),
+    ),
+  }),
+});
+
+const action = actionSchema.parse(parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')));
+const script = readFileSync(join(ROOT, 'scripts/gate_action.sh'), 'utf8');
+
+describe('action.yml', () => {
+  it('hands every input to the script and takes every output from it', () => {
+    const judge = action.runs.steps.find(({ id }) => id === 'judge');
+    const given = Object.entries(judge?.env ?? {});
+    expect(given.map(([, value]) => value).sort()).toEqual(
+      Object.keys(action.inputs)
+        .map((name) => `\${{ inputs.${name} }}`)
+        .sort(),
+    );
+    for (const [name] of given) expect(script).toContain(`$${name}`);
+    for (const [name, { value }] of Object.entries(action.outputs)) {
+      expect(value).toBe(`\${{ steps.judge.outputs.${name} }}`);
+      expect(script).toContain(`echo "${name}=`);
+    }
+  });
+
+  it('is used with inputs that it has in the workflow of the README', () => {
+    const workflow = /```yaml\n(.*?)```/s.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? '';
+    const { jobs } = z
+      .looseObject({
+        jobs: z.record(
+          z.string(),
+          z.looseObject({ steps: z.array(z.looseObject({ uses: z.string().optional() })) }),
+        ),
+      })
+      .parse(parse(workflow));
+    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    const ours = steps.find(({ uses }) => uses?.startsWith('kvm-exit-bench/'));
+    expect(ours).toBeDefined();
+    for (const name of Object.keys(z.record(z.string(), z.unknown()).parse(ours?.['with'])))
+      expect(Object.keys(action.inputs)).toContain(name);
+  });
+});
+
+describe('the script of the action', { timeout: 60_000 }, () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keb-action-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function saved(name: string, results: object): string {
+    const path = join(folder, name);
+    writeFileSync(path, JSON.stringify(results));
+    return path;
+  }
+
+  function act(env: Record<string, string>): {
+    code: number | null;
+    outputs: string;
+    summary: string;
+    stderr: string;
+  } {
+    const { status, stderr } = spawnSync('bash', [join(ROOT, 'scripts/gate_action.sh')], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        ...{
+          BASELINE: '',
+          BASELINES: 'baselines',
+          CANDIDATE: '',
+          ARGUMENTS: '',
+          MARGIN: '2%',
+          OUTPUT: 'out',
+        },
+        ...{ FAIL_ON_INCONCLUSIVE: 'false', GITHUB_OUTPUT: 'outputs', GITHUB_STEP_SUMMARY: 'summary.md' },
+        ...env,
+      },
+    });
+    const text = (name: string): string =>
+      existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
+    return { code: status, outputs: text('outputs'), summary: text('summary.md'), stderr };
+  }
+
+  it('makes the first run the baseline, and judges the next by it', () => {
+    const first = act({ CANDIDATE: saved('first.json', runOf({ seed: '1' })) });
+    expect(first).toMatchObject({
+      code: 0,
+      outputs: expect.stringContaining('verdict=baseline\nexit-code=0') as string,
+    });
+    const second = act({ CANDIDATE: saved('second.json', runOf({ seed: '2' })) });
+    expect(second.code).toBe(0);
+    expect(second.outputs).toContain('verdict=pass\nexit-code=0\nsummary=out/gate.md');
+    for (const form of ['md', 'html', 'xml', 'json'])
+      expect(readFileSync(join(folder, 'out', `gate.${form}`), 'utf8').length).toBeGreaterThan(100);
+    expect(second.summary).toContain(readFileSync(join(folder, 'out', 'gate.md'), 'utf8'));
+  });
+
+  it('fails the job with the exit code of the gate for a regression', () => {
+    const BASELINE = saved('before.json', runOf({ seed: '1' }));
+    const found = act({ BASELINE, CANDIDATE: saved('after.json', slower(runOf({ seed: '2' }), 0.1)) });
+    expect(found.code).toBe(1);
+    expect(found.outputs).toContain('verdict=regressed\nexit-code=1');
+  });
+
+  it('lets an inconclusive verdict pass unless it is told not to', () => {
+    const BASELINE = saved('before.json', runOf({ seed: '1', launches: 1 }));
+    const CANDIDATE = saved('after.json', runOf({ seed: '2', launches: 1 }));
+    const lenient = act({ BASELINE, CANDIDATE });
+    expect(lenient).toMatchObject({
+      code: 0,
+      outputs: expect.stringContaining('verdict=inconclusive') as string,
+    });
+    expect(act({ BASELINE, CANDIDATE, FAIL_ON_INCONCLUSIVE: 'true' }).code).toBe(3);
+  });
+
+  it('hands on what is wrong with its files, and writes no verdict', () => {
+    const broken = act({ BASELINE: 'nowhere.json', CANDIDATE: saved('after.json', runOf({ seed: '2' })) });
+    expect(broken).toMatchObject({ code: 2, outputs: '' });
+    expect(broken.stderr).toContain('nowhere.json');
+  });
+});
