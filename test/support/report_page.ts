@@ -13,11 +13,12 @@ export interface Opened {
   readonly troubles: string[];
 }
 
-/** Opens a page of its own, with its troubles from the first on. */
+/** Opens a page of its own, with its troubles from the first on, at the part that `hash` names. */
 export async function openPage(
   browser: Browser,
   path: string,
   options: BrowserContextOptions,
+  hash = '',
 ): Promise<Opened> {
   const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
@@ -28,9 +29,10 @@ export async function openPage(
   });
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('request', (request) => {
-    if (request.url() !== url && !request.url().startsWith('data:')) troubles.push(request.url());
+    if (request.url().split('#')[0] !== url && !request.url().startsWith('data:'))
+      troubles.push(request.url());
   });
-  await page.goto(url);
+  await page.goto(url + hash);
   return { page, troubles };
 }
 

@@ -1,65 +1,54 @@
 /**
- * Runs in the page: turns each drawn chart into a live one (tooltips, pan, zoom) when it comes into sight.
- * Expressions are interpreted from their syntax tree, never evaluated as code, so a strict policy holds.
+ * Runs in the page: adds what a reader can do with it, and turns each drawn chart into a live one (tooltips, pan,
+ * zoom) when it comes into sight.
  */
-import type { Spec } from 'vega';
-import { expressionInterpreter } from 'vega-interpreter';
-import { parse } from 'vega-parser';
-import { View } from 'vega-view';
+import { EVERYTHING, type Parts } from './cell_filter.js';
+import { startCells } from './cells.js';
+import { createFilteredFigure } from './chart_filter.js';
+import { addCopyButtons } from './copy_table.js';
+import { addDownloadButtons } from './download_chart.js';
+import type { Modes } from './known_parts.js';
+import { createLiveChart, type LiveChart } from './live_chart.js';
 import { setUpVega } from './runtime.js';
 import { createTooltip, type Tooltip } from './tooltip.js';
 
 const SIGHT_MARGIN = '400px';
 
-function makeInteractive(plot: HTMLElement, tooltip: Tooltip): void {
-  const drawn = plot.querySelector('svg');
-  const data = document.getElementById(`${plot.id}-spec`);
-  if (!drawn || !data?.textContent) return;
-  const spec = JSON.parse(data.textContent) as Spec;
-  const live = document.createElement('div');
-  live.className = 'live';
-  const view = new View(parse(spec, undefined, { ast: true }), {
-    container: live,
-    expr: expressionInterpreter,
-    hover: true,
-    renderer: 'svg',
-    tooltip: (_handler: unknown, event: MouseEvent, _item: unknown, value: unknown) => {
-      tooltip.show(event, value);
-    },
-  });
-  view.runAsync().then(
-    () => {
-      adoptDescription(live, drawn);
-      drawn.replaceWith(live);
-      plot.dataset.live = 'true';
-    },
-    // The drawn chart stays; nothing is lost but the tooltips.
-    () => view.finalize(),
-  );
-}
-
-function adoptDescription(live: HTMLElement, drawn: SVGSVGElement): void {
-  const svg = live.querySelector('svg');
-  if (!svg) return;
-  for (const name of ['role', 'aria-label']) svg.setAttribute(name, drawn.getAttribute(name) ?? '');
-  // Vega makes its container a focusable graphic of its own; the plot around it already is one.
-  for (const name of ['role', 'aria-roledescription', 'aria-label', 'tabindex']) live.removeAttribute(name);
-}
-
-function start(): void {
-  setUpVega();
-  const tooltip = createTooltip(document);
+/** Charts come to life when they are seen; the filter of that moment is theirs. */
+function startCharts(plots: readonly HTMLElement[], tooltip: Tooltip) {
+  const live = new Map<Element, LiveChart>();
+  let filter: Parts = EVERYTHING.filter;
+  let modes: Modes = new Map();
   const inSight = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting || !(target instanceof HTMLElement)) continue;
         inSight.unobserve(target);
-        makeInteractive(target, tooltip);
+        const chart = createLiveChart(target, tooltip);
+        if (!chart) continue;
+        live.set(target, chart);
+        chart.draw(filter, modes);
       }
     },
     { rootMargin: SIGHT_MARGIN },
   );
-  for (const plot of document.querySelectorAll<HTMLElement>('.plot')) inSight.observe(plot);
+  const figures = plots.map((plot) =>
+    createFilteredFigure(plot, (nextFilter, nextModes) => live.get(plot)?.draw(nextFilter, nextModes)),
+  );
+  for (const plot of plots) inSight.observe(plot);
+  return (nextFilter: Parts, nextModes: Modes): void => {
+    [filter, modes] = [nextFilter, nextModes];
+    for (const figure of figures) figure.apply(filter, modes);
+  };
+}
+
+function start(): void {
+  setUpVega();
+  const plots = [...document.querySelectorAll<HTMLElement>('.plot')];
+  const filterCharts = startCharts(plots, createTooltip(document));
+  startCells(filterCharts);
+  for (const plot of plots) addDownloadButtons(plot);
+  for (const table of document.querySelectorAll('table')) addCopyButtons(table);
   document.documentElement.dataset.scripts = 'on';
 }
 

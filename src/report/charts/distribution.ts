@@ -117,7 +117,8 @@ function modePanel(shown: readonly BareExit[], exits: readonly Exit[], unit: str
     },
     layer: [
       {
-        data: { values: shown.flatMap(stepRows) },
+        // Named, so that the page's script knows the mode without every step saying it.
+        data: { name: mode, values: shown.flatMap(stepRows) },
         params: [
           {
             name: `zoom${index}`,
@@ -160,6 +161,7 @@ function quantileRows({ cell, level }: BareExit) {
   const ticks = { median: level.p50, '99%': level.p99, '99.9%': level.p999 };
   return QUANTILES.map(([mark, share]) => ({
     exit: cell.exit,
+    mode: MODE_NAME[cell.mode],
     mark,
     ticks: Math.max(1, ticks[mark]),
     share,

@@ -18,6 +18,17 @@ export interface RunPoint {
   readonly low: number;
   readonly high: number;
   readonly blocks: number;
+  /** The block furthest above its cell's median, and by how much. */
+  readonly dearest: string;
+  /** Its place in the round, from 1, of how many. */
+  readonly position: string;
+}
+
+interface PlacedBlock {
+  readonly cell: number;
+  readonly position: number;
+  /** Relative to the median of its cell. */
+  readonly value: number;
 }
 
 /** Blocks in the order they ran, each relative to its own cell's median: a level host is a level line. */
@@ -53,27 +64,47 @@ function runPoints(results: Results): RunPoint[] {
   const complete = results.rounds.filter((round) => round.complete);
   return complete.flatMap((round, index) => {
     const dropped = new Set(round.drops.map(({ position }) => position));
-    const bySeries = new Map<SeriesName, number[]>();
+    const bySeries = new Map<SeriesName, PlacedBlock[]>();
     round.cell.forEach((cell, position) => {
       const name = series[cell];
       const middle = centre[cell];
       const value = round.median[position];
       if (!name || !middle || value === undefined || dropped.has(position)) return;
-      const values = bySeries.get(name);
-      if (values) values.push(value / middle);
-      else bySeries.set(name, [value / middle]);
+      const blocks = bySeries.get(name) ?? [];
+      blocks.push({ cell, position, value: value / middle });
+      bySeries.set(name, blocks);
     });
-    return [...bySeries.entries()].map(([name, values]) => ({
+    return [...bySeries.entries()].map(([name, blocks]) => ({
       series: name,
       place: index + 1,
       launch: round.launch + 1,
       round: round.round + 1,
-      middle: rounded(median(values)),
-      low: rounded(quantileOf(values, 0.1)),
-      high: rounded(quantileOf(values, 0.9)),
-      blocks: values.length,
+      ...figuresOf(blocks.map(({ value }) => value)),
+      ...dearestOf(blocks, results.cells, round.cell.length),
     }));
   });
+}
+
+function figuresOf(values: number[]): Pick<RunPoint, 'middle' | 'low' | 'high' | 'blocks'> {
+  return {
+    middle: rounded(median(values)),
+    low: rounded(quantileOf(values, 0.1)),
+    high: rounded(quantileOf(values, 0.9)),
+    blocks: values.length,
+  };
+}
+
+function dearestOf(
+  blocks: readonly PlacedBlock[],
+  cells: Results['cells'],
+  roundLength: number,
+): Pick<RunPoint, 'dearest' | 'position'> {
+  const dearest = blocks.reduce((most, block) => (block.value > most.value ? block : most));
+  const id = cells[dearest.cell]?.cell.id ?? '';
+  return {
+    dearest: `${id}, ${formatShare(dearest.value)}`,
+    position: `${dearest.position + 1} of ${roundLength}`,
+  };
 }
 
 function rounded(share: number): number {

@@ -14,11 +14,14 @@ export interface LaunchStart {
 const ROUND_TOOLTIP = [
   { field: 'series', title: 'blocks of' },
   { field: 'launch', title: 'launch' },
-  { field: 'round', title: 'round' },
+  { field: 'round', title: 'round of the launch' },
+  { field: 'place', title: 'round of the run' },
   { field: 'middle', type: 'quantitative' as const, title: 'median', format: '.2%' },
   { field: 'low', type: 'quantitative' as const, title: '80% from', format: '.2%' },
   { field: 'high', type: 'quantitative' as const, title: 'to', format: '.2%' },
   { field: 'blocks', title: 'blocks' },
+  { field: 'dearest', title: 'dearest block' },
+  { field: 'position', title: 'at position' },
 ];
 
 /** One panel a series, under one another, each with its own relative axis. */

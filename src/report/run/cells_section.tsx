@@ -91,7 +91,7 @@ function CellRow({ result, results, overNone, ratios }: CellRowProps) {
   const format = amountFormat(results.unit);
   const exact = isCounted(results);
   return (
-    <tr>
+    <tr data-cell={result.cell.id} {...(level && { 'data-level': String(level.estimate) })}>
       <th scope="row">{name}</th>
       {place.map((text) => (
         <td>{text}</td>

@@ -8,6 +8,7 @@ import { CellsTable } from './cells_section.js';
 import { ControlsTable } from './controls_table.js';
 import { firstScreen, RunFacts } from './first_screen.js';
 import { HostFacts } from './host_section.js';
+import { INTERACTION_STYLE } from './interaction_style.js';
 import { RunTables } from './run_section.js';
 import { valuesSection } from './values_section.js';
 
@@ -37,6 +38,7 @@ export function RunPage({ results, charts, script }: RunPageProps) {
       first={firstScreen(results, new Set(sections.map(({ id }) => id)))}
       sections={sections}
       provenance={`Results format ${results.format} version ${results.version}. Seed ${results.seed}.`}
+      style={INTERACTION_STYLE}
       script={script}
     />
   );

@@ -1,0 +1,79 @@
+/** What a reader filters the page by, and how it is written into the address. Nothing here touches the page. */
+export const DIMENSIONS = ['exit', 'mode', 'group', 'direction', 'transfer'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** The parts of a cell that are known; of some rows only a few are. */
+export type Parts = Readonly<Partial<Record<Dimension, string>>>;
+
+/** What the page shows: only cells with these parts, beside the pinned cell. */
+export interface Selection {
+  readonly filter: Parts;
+  /** Id of the cell that others are compared with. */
+  readonly pin: string | null;
+}
+
+export const EVERYTHING: Selection = { filter: {}, pin: null };
+
+const HASH_START = '#cells?';
+/** A longer address is no link of ours. */
+const MAX_HASH = 1_000;
+
+/** The parts that a cell's id names: `pio-out/long64-ring3/regs/both/sync`, `control/null-syscall`. */
+export function partsOfId(id: string): Parts {
+  const [exit = '', second = '', third = '', direction, transfer] = id.split('/');
+  if (exit === 'control') return { exit, ...(third === '' ? {} : { mode: third }) };
+  if (direction === undefined || transfer === undefined)
+    return { exit, mode: second, transfer: third.split('~')[0] ?? third };
+  return { exit, mode: second, group: third, direction, transfer };
+}
+
+/** A cell passes when it has each part that is asked for. */
+export function passes(parts: Parts, filter: Parts): boolean {
+  return DIMENSIONS.every((name) => filter[name] === undefined || parts[name] === filter[name]);
+}
+
+/** Where a row says nothing of a part, that part of the filter does not act on it. */
+export function passesKnown(parts: Parts, filter: Parts): boolean {
+  return DIMENSIONS.every(
+    (name) => filter[name] === undefined || parts[name] === undefined || parts[name] === filter[name],
+  );
+}
+
+export function isActive(filter: Parts): boolean {
+  return DIMENSIONS.some((name) => filter[name] !== undefined);
+}
+
+/** `#cells?exit=pio-out&pin=...`; `#cells` where nothing is selected. */
+export function hashOf({ filter, pin }: Selection): string {
+  const named = DIMENSIONS.flatMap((name): [string, string][] => {
+    const value = filter[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  const all: [string, string][] = pin === null ? named : [...named, ['pin', pin]];
+  if (all.length === 0) return '#cells';
+  // A slash may stand in a fragment, and an id reads better with it.
+  return HASH_START + new URLSearchParams(all).toString().replaceAll('%2F', '/');
+}
+
+/**
+ * The selection that an address asks for; null for any other address. Only values that the page itself offers are
+ * taken, so an address can choose among them and nothing else.
+ */
+export function selectionOf(
+  hash: string,
+  offered: (name: Dimension | 'pin', value: string) => boolean,
+): Selection | null {
+  if (!hash.startsWith(HASH_START) || hash.length > MAX_HASH) return null;
+  const asked = new URLSearchParams(hash.slice(HASH_START.length));
+  // A plus typed by hand reads as a blank; no id has one.
+  const valueOf = (name: Dimension | 'pin'): string | null => {
+    const value = asked.get(name)?.replaceAll(' ', '+') ?? '';
+    return offered(name, value) ? value : null;
+  };
+  const filter: Partial<Record<Dimension, string>> = {};
+  for (const name of DIMENSIONS) {
+    const value = valueOf(name);
+    if (value !== null) filter[name] = value;
+  }
+  return { filter, pin: valueOf('pin') };
+}

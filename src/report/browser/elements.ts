@@ -1,0 +1,29 @@
+/** Elements that the script adds: made here, so that no string ever becomes markup. */
+export function element<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+export function button(text: string, label: string, press: () => void): HTMLButtonElement {
+  const made = element('button', { type: 'button', 'aria-label': label }, text);
+  made.addEventListener('click', press);
+  return made;
+}
+
+/** A line that is read out when it changes. */
+export function statusLine(name: string): HTMLParagraphElement {
+  return element('p', { class: name, role: 'status', 'aria-live': 'polite' });
+}
+
+/** What a reader sees of a cell of a table: without the buttons that the script put there. */
+export function textOf(cell: Element): string {
+  const copy = cell.cloneNode(true) as Element;
+  for (const added of copy.querySelectorAll('button')) added.remove();
+  return (copy.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
+}
