@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import type { Browser, Download, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../../src/report/html.js';
 import { markdownTable, plain } from '../../src/report/markdown.js';
@@ -41,7 +41,7 @@ describe.skipIf(why !== undefined)(
     });
 
     function open(hash = '', options = {}, report = 'run'): Promise<Opened> {
-      return openPage(browser, `${join(directory, report, 'index.html')}`, options, hash);
+      return openPage(browser, join(directory, report, 'index.html'), options, hash);
     }
 
     async function close({ page, troubles }: Opened): Promise<void> {
@@ -189,7 +189,7 @@ describe.skipIf(why !== undefined)(
     }, 30_000);
 
     async function saved(page: Page, name: string): Promise<{ name: string; bytes: Buffer }> {
-      const [download]: [Download, void] = await Promise.all([
+      const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.locator('#ratios').getByRole('button', { name }).click(),
       ]);

@@ -2,7 +2,7 @@
 export const INTERACTION_STYLE = `
 .tools, .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; font-size: 13px; }
 .filter { align-items: end; margin: 12px 0; gap: 10px 14px; }
-.filter label { display: grid; gap: 2px; color: var(--muted); font-size: 13px; min-width: 0; max-width: 100%; }
+.filter label { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px; color: var(--muted); font-size: 13px; min-width: 0; max-width: 100%; }
 .tools button, .filter button, .filter select, .tools textarea, .reference button, .pin {
   font: inherit; color: var(--link); background: var(--panel); border: 1px solid var(--muted); border-radius: 6px;
   padding: 3px 10px; min-height: 28px; max-width: 100%;
