@@ -27,7 +27,7 @@ function startCharts(plots: readonly HTMLElement[], tooltip: Tooltip) {
         const chart = createLiveChart(target, tooltip);
         if (!chart) continue;
         live.set(target, chart);
-        chart.draw(filter, modes);
+        void chart.draw(filter, modes);
       }
     },
     { rootMargin: SIGHT_MARGIN },

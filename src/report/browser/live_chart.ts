@@ -12,37 +12,42 @@ import type { Tooltip } from './tooltip.js';
 
 export interface LiveChart {
   /** Draws what passes. A chart in which nothing tells cells apart stays as it is. */
-  readonly draw: (filter: Parts, modes: Modes) => void;
+  readonly draw: (filter: Parts, modes: Modes) => Promise<void>;
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 export function createLiveChart(plot: HTMLElement, tooltip: Tooltip): LiveChart | null {
-  const text = document.getElementById(`${plot.id}-spec`)?.textContent;
-  if (!text || !plot.querySelector('svg')) return null;
+  const packed = document.getElementById(`${plot.id}-spec`)?.textContent;
+  if (!packed || !plot.querySelector('svg')) return null;
+  const unpacked = unpackText(packed);
   let current: View | null = null;
   let wanted = 0;
   let drawn = '';
   return {
-    draw(filter, modes) {
-      const spec = JSON.parse(text) as Spec;
+    async draw(filter, modes) {
+      const spec = JSON.parse(await unpacked) as Spec;
       const kept = keepPassing(spec, filter, modes);
       plot.hidden = kept === 0;
       const key = kept === null ? 'whole' : JSON.stringify(filter);
       if (kept === 0 || key === drawn) return;
       drawn = key;
       const turn = ++wanted;
-      void drawInto(plot, spec, tooltip).then((view) => {
-        // A later draw was asked for while this one ran.
-        if (turn !== wanted) view?.view.finalize();
-        if (!view || turn !== wanted) return;
-        plot.replaceChildren(view.live);
-        plot.dataset.live = 'true';
-        current?.finalize();
-        current = view.view;
-      });
+      const view = await drawInto(plot, spec, tooltip);
+      // A later draw was asked for while this one ran.
+      if (turn !== wanted) view?.view.finalize();
+      if (!view || turn !== wanted) return;
+      plot.replaceChildren(view.live);
+      plot.dataset.live = 'true';
+      current?.finalize();
+      current = view.view;
     },
   };
+}
+
+async function unpackText(packed: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }
 
 /** Takes out of the spec's data what does not pass. Returns how many values stay; null where none was to be told. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { DrawnChart } from '../charts/compile.js';
 import { ScrollTable } from './data_table.js';
-import { embeddedJson } from './embedded.js';
+import { packText } from './packed_script.js';
 import type { PageSection } from './shell.js';
 
 const CAN_ZOOM = new Set(['distribution', 'order']);
@@ -46,9 +46,9 @@ export function ChartFigure({ drawn: { chart, svg, vegaSpec }, live = false, chi
       {children}
       {live && (
         <script
-          type="application/json"
+          type="text/plain"
           id={`${plotId}-spec`}
-          dangerouslySetInnerHTML={{ __html: embeddedJson(vegaSpec) }}
+          dangerouslySetInnerHTML={{ __html: packText(JSON.stringify(vegaSpec)) }}
         />
       )}
     </>
