@@ -1,15 +1,15 @@
-/** The form above the table of cells: one list a part, and a button that clears them all. */
+/** The controls above the table of cells: one list a part, and a button that clears them all. Nothing is ever sent. */
 import { DIMENSIONS, type Dimension, type Parts } from './cell_filter.js';
 import type { CellTable } from './cell_table.js';
 import { button, element } from './elements.js';
 
 export interface FilterForm {
-  readonly form: HTMLFormElement;
+  readonly form: HTMLElement;
   readonly show: (filter: Parts) => void;
 }
 
 export function createFilterForm(cells: CellTable, changed: (filter: Parts) => void): FilterForm {
-  const form = element('form', { class: 'filter', 'aria-label': 'Filter the cells' });
+  const form = element('div', { class: 'filter', role: 'group', 'aria-label': 'Filter the cells' });
   const lists = new Map<Dimension, HTMLSelectElement>();
   for (const name of DIMENSIONS) {
     const values = cells.values(name);
@@ -30,9 +30,6 @@ export function createFilterForm(cells: CellTable, changed: (filter: Parts) => v
   );
   form.addEventListener('change', () => {
     changed(chosen());
-  });
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
   });
   return {
     form,

@@ -33,7 +33,7 @@ export function runOrderSpec(points: readonly RunPoint[], starts: readonly Launc
   };
 }
 
-const ROUND_FIELDS = ['place', 'round', 'middle', 'low', 'high', 'blocks'] as const;
+const ROUND_FIELDS = ['place', 'round', 'middle', 'low', 'high', 'blocks', 'dearest', 'position'] as const;
 
 /** A row a launch with lists of its rounds: a page with scripts carries its data, and names would be most of them. */
 function launchRows(points: readonly RunPoint[]): object[] {
