@@ -4,7 +4,9 @@ import type { DataTable } from '../charts/chart.js';
 /** Numbers are right-aligned; what reads as one is decided by its text alone. */
 const NUMBER = /^(?:[+\-[]?[\d.,%()\][ +-]+(?: ?(?:to|->) [+-]?[\d.,%]+)?|–)$/;
 
-const ABSENT = '–';
+const ABSENT: readonly string[] = ['–', ''];
+/** Longer text wraps into a column wide enough to be read. */
+const LONG_TEXT = 60;
 
 /** Text, or text that leads somewhere: an address of our own making. */
 export type TextCell = string | { readonly text: string; readonly href: string };
@@ -29,20 +31,29 @@ function CellText({ cell }: { readonly cell: TextCell }) {
 
 /** At least one number, and nothing but numbers and what has none. */
 function isNumeric(texts: readonly string[]): boolean {
-  return texts.some((text) => text !== ABSENT) && texts.every((text) => NUMBER.test(text));
+  return (
+    texts.some((text) => !ABSENT.includes(text)) && texts.every((text) => text === '' || NUMBER.test(text))
+  );
+}
+
+/** Text that wraps is what most columns hold, and has no class: a page has thousands of cells. */
+function classOfColumn(texts: readonly string[]): 'number' | 'prose' | undefined {
+  if (isNumeric(texts)) return 'number';
+  return texts.some((text) => text.length > LONG_TEXT) ? 'prose' : undefined;
 }
 
 /** A table of text with its caption; the first column heads its row. */
 export function PlainTable({ caption, table }: PlainTableProps) {
-  const numeric = table.columns.map((_, column) => isNumeric(table.rows.map((row) => textOf(row[column]))));
-  const classOf = (column: number): string => (numeric[column] ? 'number' : 'wrap');
+  const classes = table.columns.map((_, column) =>
+    classOfColumn(table.rows.map((row) => textOf(row[column]))),
+  );
   return (
-    <table>
+    <table class="text">
       <caption>{caption}</caption>
       <thead>
         <tr>
           {table.columns.map((name, column) => (
-            <th scope="col" class={classOf(column)}>
+            <th scope="col" class={classes[column]}>
               {name}
             </th>
           ))}
@@ -57,7 +68,7 @@ export function PlainTable({ caption, table }: PlainTableProps) {
                   <CellText cell={cell} />
                 </th>
               ) : (
-                <td class={classOf(column)}>
+                <td class={classes[column]}>
                   <CellText cell={cell} />
                 </td>
               ),

@@ -11,7 +11,7 @@ export function FactTable({
 }) {
   return (
     <div>
-      <table>
+      <table class="text">
         <caption>{caption}</caption>
         <tbody>
           {rows.length === 0 ? (
@@ -22,7 +22,7 @@ export function FactTable({
             rows.map(([name, value]) => (
               <tr>
                 <th scope="row">{name}</th>
-                <td class="wrap">{value}</td>
+                <td>{value}</td>
               </tr>
             ))
           )}

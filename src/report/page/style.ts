@@ -72,7 +72,7 @@ figure { margin: 0; }
 figcaption { max-width: 74ch; margin: 0 0 14px; color: var(--muted); font-size: 14px; }
 .scroll { overflow-x: auto; max-width: 100%; }
 .plot { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 14px; }
-.plot svg { display: block; margin: 0 auto; }
+.plot svg { display: block; margin: 0 auto; overflow: visible; }
 .plot:not([data-live]) svg { height: auto; min-width: min(640px, var(--drawn, 640px)); max-width: 100%; }
 .hint { display: none; margin: 6px 0 0; color: var(--muted); font-size: 13px; }
 [data-scripts="on"] .hint { display: block; }
@@ -84,10 +84,11 @@ th, td { padding: 4px 12px 4px 0; text-align: left; vertical-align: baseline; bo
 thead th { color: var(--muted); font-weight: 550; white-space: nowrap; box-shadow: inset 0 -1px var(--rule); border: 0; }
 tbody th { font-weight: 500; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-td .interval { color: var(--muted); }
-td.wrap { overflow-wrap: anywhere; min-width: 14ch; }
+td small { font-size: inherit; color: var(--muted); }
+.text td:not(.number), td.wrap { overflow-wrap: anywhere; min-width: 14ch; }
+.text td.prose { min-width: 38ch; }
 .tall th, .tall td { padding-right: 9px; }
-.tall td:not(.wrap) { white-space: nowrap; }
+.tall table:not(.text) td:not(.wrap) { white-space: nowrap; }
 .failed, .regressed { color: var(--bad-ink); }
 .inconclusive { color: var(--warn-ink); }
 .improved { color: var(--good-ink); }
@@ -132,9 +133,15 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
   .page { max-width: none; padding: 0; }
   .scroll, .tall { overflow: visible; max-height: none; }
   .plot, .tall { border: 0; padding: 0; }
-  .plot svg { max-width: 100%; min-width: 0 !important; height: auto !important; }
+  .plot svg { max-width: 100%; max-height: 205mm; min-width: 0 !important; width: auto; height: auto !important; }
+  .text td:not(.number), td.wrap { min-width: 9ch; }
+  .text td.prose { min-width: 30ch; }
+  .tall > table { font-size: 6.5pt; }
+  .tall th, .tall td { padding-right: 4px; }
+  .tall table:not(.text) td.number { white-space: normal; }
+  figcaption, caption { break-inside: avoid; }
   .hint, .evidence, .contents, .skip, figure details:not([open]), .tooltip { display: none; }
-  figure, tr, .panel { break-inside: avoid; }
+  .plot, tr, .panel, .trends > div { break-inside: avoid; }
   h2, h3, caption, figcaption { break-after: avoid; }
   .tall thead th { position: static; }
   table { font-size: 8pt; }

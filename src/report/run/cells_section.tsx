@@ -145,7 +145,7 @@ function EstimateCell({ estimate, format, exact }: EstimateCellProps) {
   return (
     <td class="number">
       {`${format(estimate.estimate)} `}
-      <span class="interval">{formatInterval(estimate, format)}</span>
+      <small>{formatInterval(estimate, format)}</small>
     </td>
   );
 }
