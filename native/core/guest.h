@@ -97,6 +97,9 @@ struct Guest {
   Transfers transfers = Transfers::kAll;
   // Why some hosts exit in another way: there the guest is skipped, not failed. Empty: none may.
   std::string_view otherwise = {};
+  // The group whose write through kvm_run, which KVM_RUN applies after the handling, takes back what that
+  // did.
+  std::string_view undone_by = {};
 };
 
 // A guest mode: how a vCPU is put into it. Throws KvmError where the host refuses it.

@@ -113,6 +113,10 @@ CellVerdict Session::verify_transfer(TimedCell& cell) {
     if (group == nullptr) return skipped("there is no register group " + name + " on this arch");
     const std::string reason = why_not_synced(*group, offered);
     if (cell.spec.transfer == Transfer::kSync && !reason.empty()) return skipped(reason);
+    const bool through_run = cell.spec.transfer == Transfer::kSync && writes(cell.spec.direction);
+    if (through_run && name == cell.slot->guest->undone_by) {
+      return skipped("KVM_RUN applies " + name + " after the exit was handled, and takes back what that did");
+    }
     const std::string no_ioctl = why_no_ioctl(*group, cell.slot->loaded->vm());
     if (cell.spec.transfer == Transfer::kIoctl && !no_ioctl.empty()) return skipped(no_ioctl);
     cell.groups.push_back(&cell.slot->loaded->own(*group));

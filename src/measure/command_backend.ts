@@ -29,6 +29,7 @@ const SILENCE_SLACK_MS = 6000;
 /** A check has several guests, each under a watchdog of two seconds. */
 const CHECK_SILENCE_MS = 30_000;
 const STOP_SLACK_MS = 2000;
+const VERIFY_MS_PER_HUNDRED = 2000;
 /** Of one window, for its set-up and proof. */
 const WINDOW_SLACK_MS = 20;
 const PROBE_SILENCE_MS = 9000;
@@ -54,12 +55,17 @@ async function probeBy(options: CommandBackendOptions): Promise<Host> {
   throw failureOfLaunch(goneError(0), device);
 }
 
+/** All cells are proved before the launch speaks again: seconds more for each hundred, in whole seconds. */
+function verifyMs({ cells }: LaunchSpec): number {
+  return Math.floor(cells.length / 100) * VERIFY_MS_PER_HUNDRED;
+}
+
 function launchBy(options: CommandBackendOptions, spec: LaunchSpec): LaunchRun {
   const dialogue = new Dialogue(options, {
     launch: spec.launch,
     request: spec,
     parse: (line) => fitting(parsedLine(launchMessageSchema, line), spec),
-    silenceMs: spec.watchdogMs + SILENCE_SLACK_MS,
+    silenceMs: spec.watchdogMs + SILENCE_SLACK_MS + verifyMs(spec),
     stopMs: spec.watchdogMs + STOP_SLACK_MS,
   });
   return {
