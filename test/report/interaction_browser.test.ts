@@ -96,6 +96,9 @@ describe.skipIf(why !== undefined)(
       await expect.poll(() => marks.count()).toBe(await rows.count());
       expect(await page.locator('#ratios .chart-filter').innerText()).toMatch(/^Filtered: \d+ of \d+ rows\./);
       expect(await page.locator('#order .chart-filter').innerText()).toMatch(/^The filter does not act/);
+      expect(await page.locator('#break-even .chart-filter').innerText()).toMatch(
+        /^Drawing: not filtered\. Table: filtered by exit and mode, [1-9]\d* of \d+ rows\./,
+      );
       await page.getByRole('button', { name: 'Clear the filter' }).click();
       await expect.poll(() => marks.count()).toBe(all);
       expect(await page.locator('#ratios .chart-filter').isVisible()).toBe(false);

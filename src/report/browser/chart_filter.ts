@@ -1,5 +1,5 @@
 /** Lets the filter act on charts: on the drawing, on its table, and in a line that says so. */
-import { DIMENSIONS, isActive, passesKnown, type Parts } from './cell_filter.js';
+import { DIMENSIONS, isActive, passesKnown, type Dimension, type Parts } from './cell_filter.js';
 import { element, textOf } from './elements.js';
 import { partsOfRow, type Modes } from './known_parts.js';
 
@@ -7,51 +7,58 @@ export interface FilteredFigure {
   readonly apply: (filter: Parts, modes: Modes) => void;
 }
 
-/** `redraw` is called with each filter. */
-export function createFilteredFigure(
-  plot: HTMLElement,
-  redraw: (filter: Parts, modes: Modes) => void,
-): FilteredFigure {
+/** Draws with a filter, and says which parts the drawing was filtered by; none while it is not live. */
+export type Redraw = (filter: Parts, modes: Modes) => Promise<readonly Dimension[]>;
+
+export function createFilteredFigure(plot: HTMLElement, redraw: Redraw): FilteredFigure {
   const table = plot.closest('figure')?.querySelector('table');
   const note = element('p', { class: 'chart-filter' });
   plot.before(note);
-  let active = false;
+  let wanted = 0;
   return {
     apply(filter, modes) {
-      if (!active && !isActive(filter)) return;
-      active = isActive(filter);
-      const [shown, all, told] = table ? filterTable(table, filter, modes) : [0, 0, {}];
-      note.replaceChildren();
-      if (active)
-        note.append(
-          noteText(filter, told, shown, all),
-          element('a', { href: '#cells' }, 'Change the filter'),
-        );
-      redraw(filter, modes);
+      const turn = ++wanted;
+      const rows: FilteredRows = table ? filterTable(table, filter, modes) : { shown: 0, all: 0, by: [] };
+      void redraw(filter, modes).then((by) => {
+        if (turn !== wanted) return;
+        note.replaceChildren();
+        if (!isActive(filter)) return;
+        note.append(noteText(filter, rows, by), element('a', { href: '#cells' }, 'Change the filter'));
+      });
     },
   };
 }
 
-function noteText(filter: Parts, told: Parts, shown: number, all: number): string {
-  const missing = DIMENSIONS.filter((name) => filter[name] !== undefined && told[name] === undefined);
-  const acts = DIMENSIONS.some((name) => filter[name] !== undefined && told[name] !== undefined);
-  if (!acts) return 'The filter does not act on this chart. ';
-  const rest =
-    missing.length === 0 ? '' : ` It does not tell ${missing.map((name) => `${name}s`).join(' and ')} apart.`;
-  return `Filtered: ${shown} of ${all} rows.${rest} `;
+interface FilteredRows {
+  readonly shown: number;
+  readonly all: number;
+  /** The parts asked for that the table tells. */
+  readonly by: readonly Dimension[];
 }
 
-function filterTable(table: HTMLTableElement, filter: Parts, modes: Modes): [number, number, Parts] {
+/** What was filtered, and what was not: the drawing and its table need not tell the same parts. */
+function noteText(filter: Parts, rows: FilteredRows, drawnBy: readonly Dimension[]): string {
+  const asked = DIMENSIONS.filter((name) => filter[name] !== undefined);
+  const [drawing, table] = [drawnBy, rows.by].map((by) =>
+    asked.filter((name) => by.includes(name)).join(' and '),
+  );
+  if (!drawing && !table) return 'The filter does not act on this chart. ';
+  const count = `${rows.shown} of ${rows.all} rows`;
+  if (drawing !== table)
+    return `Drawing: ${drawing ? `filtered by ${drawing}` : 'not filtered'}. Table: ${table ? `filtered by ${table}, ${count}` : 'not filtered'}. `;
+  const missing = asked.filter((name) => !rows.by.includes(name)).map((name) => `${name}s`);
+  return `Filtered: ${count}.${missing.length === 0 ? '' : ` It does not tell ${missing.join(' and ')} apart.`} `;
+}
+
+function filterTable(table: HTMLTableElement, filter: Parts, modes: Modes): FilteredRows {
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map(textOf);
   const rows = [...(table.tBodies[0]?.rows ?? [])];
-  let shown = 0;
-  let told: Parts = {};
+  const by = new Set<Dimension>();
   for (const row of rows) {
     const cells = [...row.cells].map(textOf);
     const parts = partsOfRow((name) => cells[heads.indexOf(name)], modes);
-    told = { ...told, ...parts };
+    for (const name of DIMENSIONS) if (filter[name] !== undefined && parts[name] !== undefined) by.add(name);
     row.hidden = !passesKnown(parts, filter);
-    if (!row.hidden) shown += 1;
   }
-  return [shown, rows.length, told];
+  return { shown: rows.filter(({ hidden }) => !hidden).length, all: rows.length, by: [...by] };
 }

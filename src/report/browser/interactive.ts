@@ -4,7 +4,7 @@
  */
 import { EVERYTHING, type Parts } from './cell_filter.js';
 import { startCells } from './cells.js';
-import { createFilteredFigure } from './chart_filter.js';
+import { createFilteredFigure, type FilteredFigure, type Redraw } from './chart_filter.js';
 import { addCopyButtons } from './copy_table.js';
 import { addDownloadButtons } from './download_chart.js';
 import type { Modes } from './known_parts.js';
@@ -27,18 +27,22 @@ function startCharts(plots: readonly HTMLElement[], tooltip: Tooltip) {
         const chart = createLiveChart(target, tooltip);
         if (!chart) continue;
         live.set(target, chart);
-        void chart.draw(filter, modes);
+        figures.get(target)?.apply(filter, modes);
       }
     },
     { rootMargin: SIGHT_MARGIN },
   );
-  const figures = plots.map((plot) =>
-    createFilteredFigure(plot, (nextFilter, nextModes) => live.get(plot)?.draw(nextFilter, nextModes)),
+  const redrawOf =
+    (plot: HTMLElement): Redraw =>
+    async (nextFilter, nextModes) =>
+      (await live.get(plot)?.draw(nextFilter, nextModes)) ?? [];
+  const figures = new Map<Element, FilteredFigure>(
+    plots.map((plot) => [plot, createFilteredFigure(plot, redrawOf(plot))]),
   );
   for (const plot of plots) inSight.observe(plot);
   return (nextFilter: Parts, nextModes: Modes): void => {
     [filter, modes] = [nextFilter, nextModes];
-    for (const figure of figures) figure.apply(filter, modes);
+    for (const figure of figures.values()) figure.apply(filter, modes);
   };
 }
 

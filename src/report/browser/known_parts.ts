@@ -9,12 +9,14 @@ export function partsOfRow(valueOf: (name: string) => unknown, modes: Modes): Pa
     const value = valueOf(name);
     return typeof value === 'string' ? value : undefined;
   };
-  // `pio-out, ring 0`, and `regs · read`.
-  const [guestExit, guestMode] = text('guest')?.split(/, | in /) ?? [];
+  // `pio-out, ring 0`, `pio-out in ring 0`, and `regs · read`. Not every named thing is a guest.
+  const name = text('guest') ?? text('name') ?? text('operation') ?? text('exit');
+  const [, guestExit, guestMode] = /^([a-z0-9-]+)(?:, | in )([^(]+?)(?: \(.*)?$/.exec(name ?? '') ?? [];
+  const isGuest = guestMode !== undefined && modes.has(guestMode);
   const [rowGroup, rowDirection] = (text('row') ?? text('groups and direction'))?.split(' · ') ?? [];
   const mode = text('mode') ?? guestMode;
   const found: Record<Dimension, string | undefined> = {
-    exit: text('exit') ?? guestExit,
+    exit: isGuest ? guestExit : text('exit'),
     mode: mode === undefined ? undefined : modes.get(mode),
     group: text('groups') ?? rowGroup,
     direction: text('direction') ?? rowDirection,

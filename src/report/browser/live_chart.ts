@@ -6,13 +6,16 @@ import type { Spec } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { parse } from 'vega-parser';
 import { View } from 'vega-view';
-import { isActive, passesKnown, type Parts } from './cell_filter.js';
+import { DIMENSIONS, isActive, passesKnown, type Dimension, type Parts } from './cell_filter.js';
 import { partsOfRow, type Modes } from './known_parts.js';
 import type { Tooltip } from './tooltip.js';
 
 export interface LiveChart {
-  /** Draws what passes. A chart in which nothing tells cells apart stays as it is. */
-  readonly draw: (filter: Parts, modes: Modes) => Promise<void>;
+  /**
+   * Draws what passes. Returns the parts that the drawing was filtered by; one in which nothing tells cells apart
+   * stays as it is.
+   */
+  readonly draw: (filter: Parts, modes: Modes) => Promise<readonly Dimension[]>;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -27,20 +30,21 @@ export function createLiveChart(plot: HTMLElement, tooltip: Tooltip): LiveChart 
   return {
     async draw(filter, modes) {
       const spec = JSON.parse(await unpacked) as Spec;
-      const kept = keepPassing(spec, filter, modes);
-      plot.hidden = kept === 0;
-      const key = kept === null ? 'whole' : JSON.stringify(filter);
-      if (kept === 0 || key === drawn) return;
+      const { kept, by } = keepPassing(spec, filter, modes);
+      plot.hidden = by.length > 0 && kept === 0;
+      const key = JSON.stringify(by.map((name) => [name, filter[name]]));
+      if (plot.hidden || key === drawn) return by;
       drawn = key;
       const turn = ++wanted;
       const view = await drawInto(plot, spec, tooltip);
       // A later draw was asked for while this one ran.
       if (turn !== wanted) view?.view.finalize();
-      if (!view || turn !== wanted) return;
+      if (!view || turn !== wanted) return by;
       plot.replaceChildren(view.live);
       plot.dataset.live = 'true';
       current?.finalize();
       current = view.view;
+      return by;
     },
   };
 }
@@ -50,25 +54,32 @@ async function unpackText(packed: string): Promise<string> {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }
 
-/** Takes out of the spec's data what does not pass. Returns how many values stay; null where none was to be told. */
-function keepPassing(spec: Spec, filter: Parts, modes: Modes): number | null {
-  if (!isActive(filter)) return null;
-  let told = false;
+interface Kept {
+  /** How many values stay. */
+  readonly kept: number;
+  /** The parts asked for that the values tell. */
+  readonly by: readonly Dimension[];
+}
+
+/** Takes out of the spec's data what does not pass. */
+function keepPassing(spec: Spec, filter: Parts, modes: Modes): Kept {
+  const by = new Set<Dimension>();
   let kept = 0;
-  for (const data of spec.data ?? []) {
+  for (const data of isActive(filter) ? (spec.data ?? []) : []) {
     if (!('values' in data) || !Array.isArray(data.values)) continue;
     const rows = data.values as Row[];
     // A panel of one mode names its data after it.
     const panelMode = modes.has(data.name) ? data.name : undefined;
     const of = (row: Row) => (name: string) => row[name] ?? (name === 'mode' ? panelMode : undefined);
     const parts = rows.map((row) => partsOfRow(of(row), modes));
-    if (!parts.some(isActive)) continue;
-    told = true;
+    const told = DIMENSIONS.filter((name) => filter[name] !== undefined && parts.some((part) => part[name]));
+    if (told.length === 0) continue;
+    for (const name of told) by.add(name);
     const passing = rows.filter((_, index) => passesKnown(parts[index] ?? {}, filter));
     data.values = passing;
     kept += passing.length;
   }
-  return told ? kept : null;
+  return { kept, by: [...by] };
 }
 
 async function drawInto(
