@@ -61,6 +61,9 @@ async function measureAndWrite(flags: ScaleFlags, directory: string, context: Cl
   const { writeScale } = await import('../../results/scale/file.js');
   const scale = assembleScale({ samples, host, label: flags.label ?? null, tool: TOOL });
   await printed(scale, await writeScale(directory, scale), flags, context);
+  const { writeScalePage } = await import('../../report/scale/page.js');
+  const page = await writeScalePage(directory, scale);
+  (flags.json === true ? context.io.stderr : context.io.stdout).write(`report: ${relative('.', page)}\n`);
   if (failure !== null) {
     context.io.stderr.write(renderFailure(failure));
     return failure.exitCode;

@@ -28,9 +28,9 @@ export function policyTable(advice: Advice): DataTable {
     policy.writes,
     amountText(policy.perExit, ticks),
     ...cpu(policy.cpuShare),
-    policy.name === now ? '' : amountText(policy.savedPerExit, ticks),
+    policy.name === now ? '-' : amountText(policy.savedPerExit, ticks),
   ]);
-  const alone = ['the exits alone', '', '', amountText(base.perExit, ticks), ...cpu(base.cpuShare), ''];
+  const alone = ['the exits alone', '', '', amountText(base.perExit, ticks), ...cpu(base.cpuShare), '-'];
   return {
     columns: ['policy', 'kvm_valid_regs', 'writes by', unit, ...cpuHeads, 'saves'],
     rows: [...rows, alone],

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { FakeBackend, type FakeOptions } from '../../src/measure/fake_backend.js';
+import { drawChart } from '../../src/report/charts/compile.js';
+import { scaleChart } from '../../src/report/charts/scale.js';
+import { renderScale } from '../../src/report/scale/page.js';
+import type { Scale } from '../../src/results/scale/schema.js';
+import { runLine } from '../cli/run_line.js';
+import { ATTACK } from '../support/hostile_results.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const LINE = [
+  'scale',
+  '--mode',
+  '*ring0',
+  '--threads',
+  '1,2,3',
+  '--max-time',
+  '4',
+  '--launches',
+  '2',
+  '--json',
+];
+const SYNC = 'pio-out/long64-ring0/regs/both/sync';
+
+async function scaled(fake: FakeOptions = {}): Promise<Scale> {
+  const directory = mkdtempSync(join(tmpdir(), 'scale-page-'));
+  const backend = new FakeBackend(fake);
+  const options = { createBackend: () => backend, elapsedMs: backend.now };
+  const { stdout } = await runLine([...LINE, '--output', directory], options);
+  rmSync(directory, { recursive: true });
+  return JSON.parse(stdout) as Scale;
+}
+
+it('draws a curve a cell and way for rate and for efficiency, and has every point in its table', async () => {
+  const chart = scaleChart(await scaled())!;
+  expect(chart.table.rows).toHaveLength(3 * 2 * 3);
+  expect(chart.caption).toContain('Drawn are the first 5 of 6 curves');
+  const { svg } = await drawChart(chart);
+  const lines = svg.match(/<g class="mark-line role-mark [^>]*>(?:<path [^>]*>)/g) ?? [];
+  expect(lines).toHaveLength(2 * 5);
+});
+
+it('says what the most threads come to, that they shared CPUs, and what was skipped', async () => {
+  const page = await renderScale(await scaled({ skipped: { [SYNC]: 'KVM_CAP_SYNC_REGS is 0' } }));
+  expect(page).toMatch(/3 threads in one VM make [\d,]+ exits a second, 8\d\.\d% \[/);
+  expect(page).toContain('3 threads shared 2 CPUs');
+  expect(page).toContain('KVM_CAP_SYNC_REGS is 0');
+});
+
+it('without anything measured is a page without a chart', async () => {
+  const scale = await scaled();
+  const series = scale.series.map(({ cell, machines }) => ({
+    status: 'skipped' as const,
+    cell,
+    machines,
+    reason: ATTACK,
+  }));
+  const page = await renderScale({ ...scale, label: ATTACK, series });
+  expect(page).not.toContain('<svg');
+  expect(page).not.toMatch(/<script>|<img/);
+  expect(page).toContain('No cell was measured with more than one thread.');
+});
