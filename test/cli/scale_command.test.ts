@@ -39,7 +39,9 @@ it('writes every point of every cell, in one VM and in a VM each, and prints the
   for (const { efficiency, machines, threads } of rows)
     expect(efficiency).toBeCloseTo((machines === 'one VM' ? 0.9 : 0.98) ** (threads - 1), 1);
   expect(document).toMatchObject({ status: 'complete', threads: [1, 2, 3], launches: 2 });
-  await expect(stdout.replaceAll(/(results|report): .*/g, '$1: ...')).toMatchFileSnapshot('../golden/scale.txt');
+  await expect(stdout.replaceAll(/(results|report): .*/g, '$1: ...')).toMatchFileSnapshot(
+    '../golden/scale.txt',
+  );
 });
 
 it('measures one thread too where only more were asked for', async () => {
