@@ -113,7 +113,8 @@ std::string subject_name(std::string_view exit, std::string_view mode) {
 
 int sync_capability(const Lab& lab, int fd) {
   // The argument of this request is a number.
-  auto* capability = reinterpret_cast<void*>(static_cast<uintptr_t>(KVM_CAP_SYNC_REGS));
+  auto* capability = reinterpret_cast<void*>(
+      static_cast<uintptr_t>(KVM_CAP_SYNC_REGS));  // NOLINT(performance-no-int-to-ptr)
   return lab.calls().call(fd, KVM_CHECK_EXTENSION, capability);
 }
 

@@ -2,7 +2,8 @@
 
 namespace kvm_exit_bench {
 
-Crew::Crew(size_t threads) : wanted_(threads, false), failures_(threads) {
+Crew::Crew(size_t threads)
+    : wanted_(threads, false), failures_(threads) {  // NOLINT(bugprone-throw-keyword-missing)
   threads_.reserve(threads);
   for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this, i] { loop(i); });
 }

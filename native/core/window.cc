@@ -74,8 +74,10 @@ ThreadWindow run_window(WindowContext& context) {
   loaded.watchdog().arm(loaded.run());
   WindowEnd end;
   if (context.start->wait(true))
-    end = exit_until(ExitOperation{loaded.vcpu_fd(), loaded.run(), loaded.declared().reason, access},
-                     context.length_ns);
+    end =
+        exit_until(ExitOperation<std::remove_reference_t<decltype(access)>>{loaded.vcpu_fd(), loaded.run(),
+                                                                            loaded.declared().reason, access},
+                   context.length_ns);
   const bool late = loaded.watchdog().disarm();
   request_sync(loaded.run(), 0);
   if (end.status != 0) {

@@ -21,7 +21,7 @@ describe('an emulated x86 host', () => {
       expect(unproved).toEqual([]);
       expect(all.host.kvm.module).toBe('kvm_amd');
       expect(all.host.kvm.capabilities['KVM_CAP_SYNC_REGS']).toBe(7);
-      expect(all.cells.size).toBe(286);
+      expect(all.cells.size).toBe(301);
     },
     2 * BOOT_MS,
   );

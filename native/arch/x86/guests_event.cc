@@ -37,7 +37,7 @@ void put64(LoadedGuest& loaded, uint64_t address, uint64_t value) {
 
 // A present 64-bit interrupt gate to `target` in code segment 0x10, and the descriptors that iretq loads.
 void write_tables(LoadedGuest& loaded, uint64_t target) {
-  put64(loaded, kInterruptTable + 16 * kVector,
+  put64(loaded, kInterruptTable + uint64_t{16} * kVector,
         (target & 0xffff) | 0x10 << 16 | uint64_t{0x8e00} << 32 | (target >> 16 & 0xffff) << 48);
   put64(loaded, kSegmentTable + 0x10, 0x00af'9b00'0000'ffff);
   put64(loaded, kSegmentTable + 0x18, 0x00cf'9300'0000'ffff);

@@ -99,7 +99,7 @@ void real_mode(kvm_sregs& sregs) {
 void write_vectors(const Vm& vm) {
   constexpr uint64_t kHandler = kDataAddress + 0x100;
   constexpr uint8_t kHlt = 0xf4;
-  put64(vm, 4 * 6, kHandler);
+  put64(vm, uint64_t{4} * 6, kHandler);
   vm.memory().data()[kHandler] = kHlt;
 }
 
