@@ -197,5 +197,4 @@ Proof prove_guest(LoadedGuest& loaded, const Guest& guest) {
     ++proof.exits;
   }
 }
-
 }  // namespace kvm_exit_bench

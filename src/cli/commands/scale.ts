@@ -13,7 +13,6 @@ import { interruptible } from '../interruptible.js';
 import { openHost } from '../open_host.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from '../output_directory.js';
 import type { CommandDefinition } from '../program.js';
-import { createProgress } from '../progress.js';
 import { addScaleOptions, scalePlan, type ScaleFlags } from '../scale_options.js';
 
 async function measured(flags: ScaleFlags, context: CliContext) {
@@ -22,6 +21,8 @@ async function measured(flags: ScaleFlags, context: CliContext) {
   if (choice.kind === 'emulated') throw scaleNotHere();
   const backend = await openHost(choice, context);
   const host = await backend.probe();
+  // Loaded where it is needed: help and usage errors come at once.
+  const { createProgress } = await import('../progress.js');
   const display = createProgress(io, flags.quiet === true);
   const interrupt = new AbortController();
   const release = interruptible(io, display, interrupt);
