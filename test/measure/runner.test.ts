@@ -7,7 +7,7 @@ import { baseCell } from '../../src/plan/cell.js';
 import { createCommandBackend, measure, plan, probe, summarize } from '../../src/index.js';
 
 const RUNNER = join(resolve(import.meta.dirname, '../..'), 'native/build/kvm-exit-bench-runner');
-// Built by `make -C native runner`, which wants a package that npm cannot bring; in CI nothing is skipped.
+// `npm test` builds it first; in CI nothing is skipped.
 const withRunner = existsSync(RUNNER) || process.env['CI'] !== undefined ? describe : describe.skip;
 
 withRunner('the static runner', () => {
