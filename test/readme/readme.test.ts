@@ -17,7 +17,8 @@ import { blocks, BUILT, commandLines, EMULATED, README, ROOT } from '../support/
 
 const CI = readFileSync(join(ROOT, '.ci/run'), 'utf8');
 /** What `npm test`, which the gate calls, does with the native core. */
-const NATIVE_TESTS = /"test:native": "([^"]*)"/.exec(readFileSync(join(ROOT, 'package.json'), 'utf8'))?.[1] ?? '';
+const NATIVE_TESTS =
+  /"test:native": "([^"]*)"/.exec(readFileSync(join(ROOT, 'package.json'), 'utf8'))?.[1] ?? '';
 
 function whyNoKvm(): string | null {
   try {
