@@ -119,6 +119,12 @@
           "defines": ["NAPI_CPP_EXCEPTIONS", "NAPI_VERSION=8"],
           "sources": ["bench/native/hand_loop.c", "bench/native/harness_addon.cc"],
         },
+        {
+          # An independent program: it shares nothing with the core.
+          "target_name": "kvm_exit_bench_ratios",
+          "type": "executable",
+          "sources": ["bench/native/ratio_vm.c", "bench/native/ratios.c"],
+        },
       ],
     }, {
       "targets": [{ "target_name": "kvm_exit_bench", "type": "none" }],
