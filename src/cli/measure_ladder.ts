@@ -1,7 +1,14 @@
 import { TOOL } from '../lib/tool.js';
 import type { Failure } from '../lib/failure.js';
 import { firstLaunch } from '../measure/launch_spec.js';
-import { ARCH_TABLES, groupsCopiedAtOnce, type Arch } from '../plan/arch.js';
+import {
+  ARCH_TABLES,
+  groupsCopiedAtOnce,
+  kernelExitBase,
+  kernelExitsOf,
+  type Arch,
+  type Exit,
+} from '../plan/arch.js';
 import type { Plan } from '../plan/plan.js';
 import { resolvePlan } from '../plan/resolve.js';
 import { assembleResults } from '../results/assemble.js';
@@ -22,13 +29,10 @@ export interface LadderChoice {
   readonly quiet: boolean;
 }
 
-/** What ends the ladder's guests of kernel exits, and these; an arch that lacks one has its own usual exit. */
-const LADDER_EXITS = ['pio-out', 'kernel-cpuid', 'kernel-ioeventfd-pio'];
-
-function exitsOf(arch: Arch): string[] {
-  const { exits, twin } = ARCH_TABLES[arch];
-  const known = LADDER_EXITS.filter((exit) => exits.some((each) => each === exit));
-  return known.length > 0 ? known : [twin[0]];
+/** The kernel's own exits and what their guests end in; an arch that has none has its usual exit. */
+function exitsOf(arch: Arch): Exit[] {
+  const base = kernelExitBase(arch);
+  return base === null ? [ARCH_TABLES[arch].twin[0]] : [base, ...kernelExitsOf(arch)];
 }
 
 /** The cells of the ladder and of moving each group alone: a few seconds. */

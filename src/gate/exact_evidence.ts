@@ -2,13 +2,27 @@ import type { CellJudgement, ExactEvidence, LostEvidence, Verdict } from './evid
 import type { JudgedCell, RunView } from './run_view.js';
 
 /** Everything that is counted per exit, exact on every run; a new count is one more line. */
-const COUNTS: readonly { what: string; of: (cell: JudgedCell) => number | null }[] = [
+const COUNTS: readonly { what: string; one: string; of: (cell: JudgedCell) => number | null }[] = [
   // The harness's own instructions are taken off: they are not the kernel's.
-  { what: 'instructions', of: ({ exact }) => (exact === undefined ? null : exact.mode - exact.overhead) },
-  { what: 'KVM_RUN calls', of: ({ perExit }) => perExit?.entries ?? null },
-  { what: 'ioctls beside KVM_RUN', of: ({ perExit }) => perExit?.ioctls ?? null },
-  { what: 'bytes of registers', of: ({ perExit }) => perExit?.bytes ?? null },
+  {
+    what: 'instructions',
+    one: 'instruction',
+    of: ({ exact }) => (exact === undefined ? null : exact.mode - exact.overhead),
+  },
+  { what: 'KVM_RUN calls', one: 'KVM_RUN call', of: ({ perExit }) => perExit?.entries ?? null },
+  {
+    what: 'ioctls beside KVM_RUN',
+    one: 'ioctl beside KVM_RUN',
+    of: ({ perExit }) => perExit?.ioctls ?? null,
+  },
+  { what: 'bytes of registers', one: 'byte of registers', of: ({ perExit }) => perExit?.bytes ?? null },
 ];
+
+/** `1 KVM_RUN call`, `2 KVM_RUN calls`. */
+export function countText(count: number, what: string): string {
+  const one = COUNTS.find((each) => each.what === what)?.one;
+  return `${String(count)} ${count === 1 && one !== undefined ? one : what}`;
+}
 
 /** Gravest first: what rose, what fell, what is the same; else in the order of the table. */
 function decisiveFirst(evidence: readonly ExactEvidence[]): ExactEvidence[] {

@@ -1,5 +1,6 @@
 /** How a cell's verdict came about, in plain sentences with their numbers. */
 import type { CellJudgement, ExactEvidence, LostEvidence, TimedEvidence, Verdict } from './evidence.js';
+import { countText } from './exact_evidence.js';
 import type { GateReport } from './judge.js';
 import { launchesToDecide } from './needed.js';
 import { launchesOf, timedEvidence } from './smallest_detectable.js';
@@ -23,7 +24,7 @@ function exactSentence({ what, baseline, candidate }: ExactEvidence): string {
     difference === 0
       ? 'the same'
       : `${String(Math.abs(difference))} ${difference > 0 ? 'more, which is a regression' : 'fewer, which is an improvement'}`;
-  return `An exit takes ${String(baseline)} ${what} in the baseline and ${String(candidate)} in the candidate: ${change}.`;
+  return `An exit takes ${countText(baseline, what)} in the baseline and ${String(candidate)} in the candidate: ${change}.`;
 }
 
 const COUNTS_ARE_EXACT = 'Counts are exact: no statistics are asked and no margin applies.';

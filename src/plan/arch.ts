@@ -225,6 +225,17 @@ export function kernelExitCount(arch: Arch, exit: Exit): number | null {
   return kernelExits[exit] ?? null;
 }
 
+/** The exits that the kernel finishes itself. */
+export function kernelExitsOf(arch: Arch): Exit[] {
+  return EXITS.filter((exit) => kernelExitCount(arch, exit) !== null);
+}
+
+/** The userspace exit that guests of the kernel's own exits end in; null where there are none. */
+export function kernelExitBase(arch: Arch): Exit | null {
+  const { kernelExitBase: base }: ArchTable = ARCH_TABLES[arch];
+  return EXITS.find((exit) => exit === base) ?? null;
+}
+
 /** Whether registers can move that way on that exit. */
 export function transferExists(arch: Arch, exit: Exit, direction: 'read' | 'write' | 'both'): boolean {
   const { readOnlyExits = [], noWriteAloneExits = [] }: ArchTable = ARCH_TABLES[arch];

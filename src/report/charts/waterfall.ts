@@ -2,7 +2,14 @@ import type { TopLevelSpec } from 'vega-lite';
 import { ladderOf, type Ladder, type ModeLadder } from '../../results/ladder/ladder.js';
 import type { Results } from '../../results/schema.js';
 import type { Estimate } from '../../stats/summary.js';
-import { ladderSentences, phaseName, PHASE_MEANING, sumSentence } from '../ladder/texts.js';
+import {
+  kernelExitMeaning,
+  kernelExitName,
+  ladderSentences,
+  phaseName,
+  PHASE_MEANING,
+  sumSentence,
+} from '../ladder/texts.js';
 import { MODE_NAME } from '../names.js';
 import { amountFormat, formatInterval, formatShare } from '../numbers.js';
 import type { Chart } from './chart.js';
@@ -93,6 +100,9 @@ function tableOf(ladder: Ladder): Chart['table'] {
   const rows = ladder.modes.flatMap((mode) => [
     ...mode.phases.map(({ name, cost }) => row(mode, phaseName(mode, name), cost, PHASE_MEANING[name])),
     row(mode, `${mode.exit}, as measured`, mode.whole, 'the exit itself'),
+    ...mode.kernelExits.map((each) =>
+      row(mode, kernelExitName(each), each.cost, kernelExitMeaning(mode, each)),
+    ),
   ]);
   return { columns, rows };
 }

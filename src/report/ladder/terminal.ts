@@ -27,45 +27,50 @@ function bar(share: number, look: Look): string {
   return (look.unicode ? '\u2588' : '#').repeat(cells);
 }
 
-function phaseGrid(ladder: Ladder, mode: ModeLadder, look: Look): string {
-  const exact = ladder.unit === 'instructions';
+/** Costs by name with their intervals. */
+function costColumns({ unit, ticksPerNs }: Ladder, head: string, rows: readonly Row[]): Column[] {
+  const exact = unit === 'instructions';
   const amount: Amount = exact ? formatCount : formatAmount;
-  const rows: Row[] = [
-    ...mode.phases.map(({ name, cost }) => ({ name: phaseName(mode, name), cost })),
-    { name: `${mode.exit}, measured whole`, cost: mode.whole },
-  ];
-  const column = (head: string, texts: string[], priority: number): Column => ({
-    head,
+  const column = (title: string, texts: string[], priority: number): Column => ({
+    head: title,
     texts,
     align: 'right',
     priority,
   });
-  return renderGrid(
-    [
-      { head: 'phase', texts: rows.map(({ name }) => name), align: 'left', priority: 0 },
-      column(
-        ladder.unit,
-        rows.map(({ cost }) => amount(cost.estimate)),
-        0,
-      ),
-      column('95%', exact ? [] : rows.map(({ cost }) => range(cost, amount)), 2),
-      column(
-        'ns',
-        ladder.unit === 'cycles'
-          ? rows.map(({ cost }) => formatAmount(cost.estimate / ladder.ticksPerNs))
-          : [],
-        1,
-      ),
-      {
-        head: 'share',
-        texts: rows.map(({ cost }) => bar(cost.estimate / mode.whole.estimate, look)),
-        align: 'left',
-        priority: 3,
-      },
-    ],
-    look,
-    '  ',
-  );
+  return [
+    { head, texts: rows.map(({ name }) => name), align: 'left', priority: 0 },
+    column(
+      unit,
+      rows.map(({ cost }) => amount(cost.estimate)),
+      0,
+    ),
+    column('95%', exact ? [] : rows.map(({ cost }) => range(cost, amount)), 2),
+    column(
+      'ns',
+      unit === 'cycles' ? rows.map(({ cost }) => formatAmount(cost.estimate / ticksPerNs)) : [],
+      1,
+    ),
+  ];
+}
+
+function phaseGrid(ladder: Ladder, mode: ModeLadder, look: Look): string {
+  const rows: Row[] = [
+    ...mode.phases.map(({ name, cost }) => ({ name: phaseName(mode, name), cost })),
+    { name: `${mode.exit}, measured whole`, cost: mode.whole },
+  ];
+  const share: Column = {
+    head: 'share',
+    texts: rows.map(({ cost }) => bar(cost.estimate / mode.whole.estimate, look)),
+    align: 'left',
+    priority: 3,
+  };
+  return renderGrid([...costColumns(ladder, 'phase', rows), share], look, '  ');
+}
+
+/** Exits that the kernel finishes itself, each alone. */
+function kernelExitGrid(ladder: Ladder, { kernelExits }: ModeLadder, look: Look): string {
+  const rows = kernelExits.map(({ exit, cost }) => ({ name: exit, cost }));
+  return renderGrid(costColumns(ladder, 'one exit, finished in the kernel', rows), look, '  ');
 }
 
 function copyGrid(copies: readonly Copy[], amount: Amount, look: Look): string {
@@ -111,6 +116,7 @@ function modeText(ladder: Ladder, mode: ModeLadder, look: Look): string {
   const parts = [`${head}\n${phaseGrid(ladder, mode, look)}`];
   if (!exact) parts.push(`  ${sumSentence(mode, ladder.unit)}`);
   if (mode.copies.length > 0) parts.push(copyGrid(mode.copies, exact ? formatCount : formatAmount, look));
+  if (mode.kernelExits.length > 0) parts.push(kernelExitGrid(ladder, mode, look));
   return parts.join('\n');
 }
 

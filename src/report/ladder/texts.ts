@@ -1,5 +1,6 @@
 /** The cost ladder in words. */
 import type { Copy } from '../../results/ladder/copies.js';
+import type { KernelExit } from '../../results/ladder/kernel_exits.js';
 import type { Ladder, ModeLadder } from '../../results/ladder/ladder.js';
 import type { PhaseName } from '../../results/ladder/rungs.js';
 import type { Estimate } from '../../stats/summary.js';
@@ -101,11 +102,36 @@ export function sumSentence({ sum, residual, sumsUp, whole }: ModeLadder, unit: 
   return `The phases add up to ${formatTicks(sum)}, ${missing} as measured: ${place} its interval, ${formatTicks(whole.low)} to ${formatTicks(whole.high)}.`;
 }
 
+/** What one exit of the kernel's own is called in a table. */
+export function kernelExitName({ exit }: KernelExit): string {
+  return `${exit}, one`;
+}
+
+/** By which measurements it is told. */
+export function kernelExitMeaning({ exit: base }: ModeLadder, { exit, count }: KernelExit): string {
+  return `${exit}, less ${base}, over the ${String(count)} exits that the kernel finishes itself`;
+}
+
+/** What exits cost that the kernel finishes itself, the cheapest and the dearest. */
+export function kernelExitSentence(
+  { mode, exit, whole, kernelExits }: ModeLadder,
+  unit: string,
+): string | null {
+  const ranked = kernelExits.toSorted((one, other) => one.cost.estimate - other.cost.estimate);
+  const [cheapest, dearest] = [ranked[0], ranked.at(-1)];
+  if (cheapest === undefined || dearest === undefined) return null;
+  const told = ({ exit: name, cost }: KernelExit): string =>
+    `${formatTicks(cost.estimate)} ${unit} (${name}, ${percent(cost.estimate / whole.estimate)} of ${exit})`;
+  const range = cheapest === dearest ? told(cheapest) : `${told(cheapest)} to ${told(dearest)}`;
+  return `An exit that the kernel finishes itself costs ${range}, in ${MODE_NAME[mode]}.`;
+}
+
 /** Everything that a ladder says in sentences. */
 export function ladderSentences(ladder: Ladder): string[] {
   const claim = claimSentence(ladder);
   const copies = ladder.modes.flatMap((mode) =>
     mode.copies.slice(0, 1).flatMap((copy) => copySentence(mode, copy) ?? []),
   );
-  return [...copies, ...(claim === null ? [] : [claim])];
+  const inKernel = ladder.modes.flatMap((mode) => kernelExitSentence(mode, ladder.unit) ?? []);
+  return [...copies, ...inKernel, ...(claim === null ? [] : [claim])];
 }

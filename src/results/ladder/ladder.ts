@@ -5,6 +5,7 @@ import type { Estimate } from '../../stats/summary.js';
 import type { Results } from '../schema.js';
 import { copiesOf, type Copy } from './copies.js';
 import { costsOf, levels, type Costs } from './costs.js';
+import { kernelExitsIn, type KernelExit } from './kernel_exits.js';
 import {
   guestEntry,
   phasePlans,
@@ -43,6 +44,7 @@ export interface ModeLadder {
   readonly residual: number;
   readonly sumsUp: boolean;
   readonly copies: readonly Copy[];
+  readonly kernelExits: readonly KernelExit[];
   readonly entryPrice: EntryPrice | null;
 }
 
@@ -96,6 +98,7 @@ function modeLadder(results: Results, costs: Costs, whole: Whole): ModeLadder[] 
       residual: estimate - sum,
       sumsUp: sum >= low && sum <= high,
       copies: copiesOf(results, costs, whole),
+      kernelExits: kernelExitsIn(results, costs, mode),
       entryPrice: entryPrice(results, costs, whole, plans),
     },
   ];

@@ -1,5 +1,5 @@
 /** The rungs of the cost ladder: which cell stands for what, and what each adds to the one below it. */
-import { ARCH_TABLES } from '../../plan/arch.js';
+import { ARCH_TABLES, kernelExitBase, kernelExitCount } from '../../plan/arch.js';
 import { baseCell, controlCell, type Exit, type Mode } from '../../plan/cell.js';
 import type { CellResult, Results } from '../schema.js';
 
@@ -35,12 +35,9 @@ export interface Whole {
   readonly cell: string;
 }
 
-/** Exits that the kernel finishes itself, the cheaper first. */
+/** Exits that the kernel finishes itself and that a ladder is told apart by, the cheaper first. */
 const CPUID = 'kernel-cpuid';
 const PORT_IN_KERNEL = 'kernel-ioeventfd-pio';
-/** What their guests end in, and how many of them come before it (native/arch/x86/guest_code_kernel.S). */
-const KERNEL_EXIT_BASE = 'pio-out';
-const KERNEL_EXITS = 8;
 
 export function isMeasured(results: Results, id: string): boolean {
   return results.cells.some(({ status, cell }) => status === 'measured' && cell.id === id);
@@ -59,13 +56,15 @@ function wholeOf(results: Results, mode: Mode): Whole | null {
     result.cell.mode === mode &&
     result.cell.replica === 0 &&
     result.cell.delayNs === undefined &&
-    !result.cell.exit.startsWith('kernel-');
+    kernelExitCount(results.plan.arch, result.cell.exit) === null;
   const exits = results.cells.flatMap((result) =>
     isBase(result) && result.cell.kind === 'base' ? [result.cell.exit] : [],
   );
   const [usual] = ARCH_TABLES[results.plan.arch].twin;
   const exit =
-    exits.find((each) => each === KERNEL_EXIT_BASE) ?? exits.find((each) => each === usual) ?? exits[0];
+    exits.find((each) => each === kernelExitBase(results.plan.arch)) ??
+    exits.find((each) => each === usual) ??
+    exits[0];
   return exit === undefined ? null : { exit, mode, cell: baseCell(exit, mode).id };
 }
 
@@ -97,14 +96,16 @@ function climb(results: Results, mode: Mode): Rung[] {
   ];
 }
 
-/** The cost of one of the kernel's own exits: what its guest has over the exit that it ends in. */
-function kernelExit(results: Results, exit: string, mode: Mode): Share[] | null {
-  const cell = `${exit}/${mode}/none`;
-  const base = `${KERNEL_EXIT_BASE}/${mode}/none`;
+/** The cost of one of the kernel's own exits: what its guest has over the userspace exit that it ends in. */
+export function kernelExit(results: Results, exit: Exit, mode: Mode): Share[] | null {
+  const count = kernelExitCount(results.plan.arch, exit);
+  const end = kernelExitBase(results.plan.arch);
+  if (count === null || end === null) return null;
+  const [cell, base] = [baseCell(exit, mode).id, baseCell(end, mode).id];
   if (![cell, base].every((id) => isMeasured(results, id))) return null;
   return [
-    { cell, weight: 1 / KERNEL_EXITS },
-    { cell: base, weight: -1 / KERNEL_EXITS },
+    { cell, weight: 1 / count },
+    { cell: base, weight: -1 / count },
   ];
 }
 
@@ -115,7 +116,7 @@ function minus(shares: readonly Share[]): Share[] {
 /** Guest entry and exit alone, as far as this run can tell: one exit of the kernel's own, its cheapest. */
 export function guestEntry(results: Results, { exit, mode }: Whole): Share[] | null {
   // Emulated guest code is never entered.
-  if (exit !== KERNEL_EXIT_BASE || runsNatively(results, mode) === false) return null;
+  if (exit !== kernelExitBase(results.plan.arch) || runsNatively(results, mode) === false) return null;
   return kernelExit(results, CPUID, mode) ?? kernelExit(results, PORT_IN_KERNEL, mode);
 }
 
