@@ -104,6 +104,12 @@ export const ERROR_TEXT = {
     next: 'the other cells stand; report the failed ones with the results file',
     exitCode: EXIT_CODE.harnessFailed,
   }),
+  'other-arch': ({ subject, detail }) =>
+    usage(
+      `the baseline ${subject} is of another architecture`,
+      `its host is ${detail ?? 'another'}`,
+      'give a --baseline of the same architecture',
+    ),
   'no-pool': ({ subject }) =>
     usage(
       `nothing to go on with at ${subject}`,

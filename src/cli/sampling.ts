@@ -1,7 +1,7 @@
 import type { Backend } from '../measure/backend.js';
 import type { Host, LaunchMessage } from '../measure/protocol.js';
 import { Sampler } from '../measure/sampler.js';
-import type { SampleOutcome } from '../measure/sampler_options.js';
+import type { SampleOutcome, SamplerOptions } from '../measure/sampler_options.js';
 import type { Plan } from '../plan/plan.js';
 import { intervalView } from '../stats/progress.js';
 import type { CliContext } from './context.js';
@@ -16,6 +16,7 @@ export interface Sampling {
   readonly seed: string;
   readonly quiet: boolean;
   readonly onMessage: (message: LaunchMessage, at: string) => void;
+  readonly isEnough?: SamplerOptions['isEnough'];
 }
 
 /** Runs the sampler, and beside it what drives it; a driver that fails ends the run, and its error is thrown. */

@@ -54,9 +54,21 @@ export interface UnansweredEvidence {
 
 export type Evidence = ExactEvidence | LostEvidence | TimedEvidence | AdvisoryEvidence | UnansweredEvidence;
 
+/** What fresh launches said of a cell that had seemed slower. */
+export interface Confirmation {
+  /** `withdrawn`: they prove it inside its margin. `open`: they show neither. */
+  readonly status: 'confirmed' | 'withdrawn' | 'open';
+  readonly launches: number;
+  /** Why their times could not be trusted, or why there are none. */
+  readonly doubts: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
 /** What the gate says of one cell, and on what grounds; the evidence that decided stands first. */
 export interface CellJudgement {
   readonly id: string;
   readonly verdict: Verdict;
   readonly evidence: readonly Evidence[];
+  /** Only where it was measured again; the verdict is then that of both looks. */
+  readonly confirmation?: Confirmation;
 }

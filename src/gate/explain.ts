@@ -3,7 +3,7 @@ import type { CellJudgement, ExactEvidence, LostEvidence, TimedEvidence, Verdict
 import { countText } from './exact_evidence.js';
 import type { GateReport } from './judge.js';
 import { launchesToDecide } from './needed.js';
-import { launchesOf, timedEvidence } from './smallest_detectable.js';
+import { isTimed, launchesOf, timedEvidence } from './smallest_detectable.js';
 import { percent, plural, signedPercent } from './quantities.js';
 
 const ALPHA = 0.05;
@@ -64,6 +64,22 @@ function timedSentences(evidence: TimedEvidence, statements: number): string[] {
   ];
 }
 
+function confirmationSentences({ confirmation }: CellJudgement, statements: number): string[] {
+  if (confirmation === undefined) return [];
+  const { status, launches, doubts, evidence } = confirmation;
+  if (launches === 0)
+    return [`It was not measured again, so that it is not called regressed: ${doubts.join('; ')}.`];
+  const head = `It was measured again in ${plural(launches, 'fresh launch')}.`;
+  const trust = doubts.length === 0 ? [] : [`Their times cannot be trusted: ${doubts.join('; ')}.`];
+  const numbers = evidence.filter(isTimed).flatMap((each) => timedSentences(each, statements));
+  const words = {
+    confirmed: 'They show the slowdown again: regressed.',
+    withdrawn: 'They prove it inside the margin: the first finding is withdrawn.',
+    open: 'They do not show the slowdown again, and do not prove it inside the margin: inconclusive.',
+  };
+  return [head, ...trust, ...numbers, words[status]];
+}
+
 const CONCLUSIONS: Readonly<Record<Verdict, string>> = {
   pass: 'It was shown to be inside the margin: pass.',
   improved: 'It was shown to be faster by more than the margin: improved.',
@@ -114,6 +130,8 @@ export function cellSentences(cell: CellJudgement, statements: number): string[]
     }
   });
   if (kinds.includes('exact')) sentences.push(COUNTS_ARE_EXACT);
+  const again = confirmationSentences(cell, statements);
+  if (again.length > 0) return [...sentences, ...again];
   return [...sentences, ...(isTimedCell ? [conclusion(cell)] : []), ...neededSentence(cell)];
 }
 

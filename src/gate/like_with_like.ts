@@ -42,6 +42,8 @@ export interface RunPair {
   readonly disturbed: DisturbedLaunches;
   /** The states of each mode whose control both runs have. */
   readonly states: ReadonlyMap<Mode, readonly HostState[]>;
+  /** The state that each launch left was in the most, by launch of the baseline and then of the candidate. */
+  readonly statesOfLaunches: ReadonlyMap<Mode, readonly (string | undefined)[]>;
   /** The change of a statistic in ln units; null where the runs have too few launches in a common state. */
   readonly changeOf: (statistic: Statistic, atEqualControl: boolean) => Change | null;
   /** The same pair with a candidate of the same launches that differs in cells which are no controls. */
@@ -117,11 +119,14 @@ function quietPair(
     );
   };
   const states = new Map([...byMode].map(([mode, found]) => [mode, found.states]));
+  const statesOfLaunches = new Map(
+    [...byMode].map(([mode, { launches }]) => [mode, launches.map(({ name }) => name)]),
+  );
   const withCandidate = (other: RunView): RunPair => {
     const isLeftOut = other.launches.map((launch) => disturbed.candidate.includes(launch));
     return quietPair(baseline, withoutLaunches(other, isLeftOut), disturbed, byMode);
   };
-  return { baseline, candidate, disturbed, states, changeOf, withCandidate };
+  return { baseline, candidate, disturbed, states, statesOfLaunches, changeOf, withCandidate };
 }
 
 /** Two runs without their disturbed launches and with their states found, once for all statistics. */

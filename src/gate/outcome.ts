@@ -1,7 +1,12 @@
 import type { Results } from '../results/schema.js';
 import type { Citation } from './citation.js';
+import { confirmedReport } from './confirm.js';
+import { shortagesOf, type Shortage } from './enough.js';
 import { judge, type GateReport } from './judge.js';
+import { pairOf } from './like_with_like.js';
 import { DEFAULT_MARGINS, type Margins } from './margins.js';
+import { positiveControlsOf } from './positive_controls.js';
+import { viewOf } from './run_view.js';
 import { smallestDetectable, type SmallestDetectable } from './smallest_detectable.js';
 
 /** Results and where they came from. */
@@ -38,12 +43,16 @@ export interface GateOutcome {
   readonly smallestDetectable: SmallestDetectable | null;
   /** How well this gate decides on the candidate's host. */
   readonly citation: Citation;
+  /** Modes in which too few launches of the candidate can be compared. */
+  readonly shortages: readonly Shortage[];
 }
 
 /** How a comparison is to be judged, and what is known of the gate on the candidate's host. */
 export interface OutcomeOptions {
   readonly margins?: Margins;
   readonly citation?: Citation;
+  /** The cells in question, measured once more; null: they could not be. Undefined: nobody can measure. */
+  readonly again?: Results | null;
 }
 
 function judgedRun({ source, results }: JudgedFile): JudgedRun {
@@ -61,13 +70,25 @@ function judgedRun({ source, results }: JudgedFile): JudgedRun {
   };
 }
 
-/** Judges a candidate against a baseline (see {@link judge}) and says what it can tell at all. */
+/** Where cells found no launches to be compared: what is missing. */
+function shortagesIn({ cells }: GateReport, baseline: Results, candidate: Results): Shortage[] {
+  const isUnanswered = cells.some(({ evidence }) => evidence.some(({ kind }) => kind === 'unanswered'));
+  if (!isUnanswered) return [];
+  return shortagesOf(pairOf(viewOf(baseline), viewOf(candidate)), candidate.plan.launches);
+}
+
+/**
+ * Judges a candidate against a baseline (see {@link judge}) and says what it can tell at all. Cells of the candidate
+ * that were delayed on purpose are its positive controls.
+ */
 export function gateOutcome(
   baseline: JudgedFile,
   candidate: JudgedFile,
-  { margins = DEFAULT_MARGINS, citation = { status: 'none' } }: OutcomeOptions = {},
+  { margins = DEFAULT_MARGINS, citation = { status: 'none' }, again }: OutcomeOptions = {},
 ): GateOutcome {
-  const report = judge(baseline.results, candidate.results, { margins });
+  const positiveControls = positiveControlsOf(candidate.results);
+  const first = judge(baseline.results, candidate.results, { margins, positiveControls });
+  const report = again === undefined ? first : confirmedReport(first, baseline.results, again, { margins });
   return {
     report,
     unit: candidate.results.unit,
@@ -76,5 +97,6 @@ export function gateOutcome(
     margins,
     smallestDetectable: smallestDetectable(report.cells),
     citation,
+    shortages: shortagesIn(report, baseline.results, candidate.results),
   };
 }

@@ -39,6 +39,18 @@ function counted(cells: readonly CellJudgement[], what: string): string[] {
   return [rest.length === 0 ? `${first} ${what}` : `${first} and ${rest.length} more ${what}`];
 }
 
+/** A regression that fresh launches showed again says so. */
+function regressionTexts(regressed: readonly CellJudgement[]): string[] {
+  const isConfirmed = ({ confirmation }: CellJudgement): boolean => confirmation?.status === 'confirmed';
+  return [
+    ...counted(regressed.filter(isConfirmed), 'regressed, and again in fresh launches'),
+    ...counted(
+      regressed.filter((cell) => !isConfirmed(cell)),
+      'regressed',
+    ),
+  ];
+}
+
 export interface OverallInput {
   readonly cells: readonly CellJudgement[];
   readonly shifts: readonly ControlShift[];
@@ -86,7 +98,7 @@ export function overallOf(input: OverallInput): Overall {
   if (exact.length > 0) return overall('regressed', exact, doubts);
   if (doubts.length > 0)
     return overall('inconclusive', [...doubts, ...counted(regressed, 'seemed slower')], doubts);
-  if (regressed.length > 0) return overall('regressed', counted(regressed, 'regressed'));
+  if (regressed.length > 0) return overall('regressed', regressionTexts(regressed));
   if (undecided.length > 0) return overall('inconclusive', counted(undecided, 'could not be decided'));
   const improved = cells.filter(({ verdict }) => verdict === 'improved');
   return improved.length > 0 ? overall('improved', counted(improved, 'improved')) : overall('pass', []);

@@ -1,3 +1,4 @@
+import type { Results } from '../results/schema.js';
 import { measuredIn, type RunView } from './run_view.js';
 
 /** A cell that only the candidate has: another one with a known delay in its handler. Ids. */
@@ -5,6 +6,18 @@ export interface PositiveControl {
   readonly delayed: string;
   /** The same cell without the delay, which stands for it in the baseline. */
   readonly of: string;
+}
+
+/** Of the margin: the delay that a positive control has. */
+export const CONTROL_MARGINS = 1.5;
+
+/** The delayed cells of a run, measured or not: each is to be found. */
+export function positiveControlsOf({ cells, unit }: Results): PositiveControl[] {
+  if (unit === 'instructions') return [];
+  return cells.flatMap(({ cell }) => {
+    if (cell.kind === 'control' || cell.delayNs === undefined) return [];
+    return [{ delayed: cell.id, of: cell.id.replace(/\+[^+/]*ns$/, '') }];
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** How the gate's findings are said, the same in every format. Texts of files come as they are: formats escape them. */
 import { citationText } from './citation.js';
-import type { CellJudgement, Evidence, Verdict } from './evidence.js';
+import type { CellJudgement, Confirmation, Evidence, Verdict } from './evidence.js';
+import { shortageText } from './enough.js';
 import type { GateReport } from './judge.js';
 import type { GateOutcome, JudgedRun } from './outcome.js';
 import { percent, plural, signedPercent } from './quantities.js';
@@ -37,9 +38,42 @@ function groundsOf(evidence: Evidence | undefined): string {
   }
 }
 
+const CONFIRMATIONS: Readonly<Record<Confirmation['status'], string>> = {
+  confirmed: 'seen again in fresh launches',
+  withdrawn: 'not there in fresh launches',
+  open: 'fresh launches did not show it again',
+};
+
 /** What a cell's verdict goes by: `ratio to pio-out/long64-ring0/none`. */
-export function groundsText({ evidence: [first] }: CellJudgement): string {
-  return groundsOf(first);
+export function groundsText({ evidence: [first], confirmation }: CellJudgement): string {
+  const grounds = groundsOf(first);
+  return confirmation === undefined ? grounds : `${grounds}; ${CONFIRMATIONS[confirmation.status]}`;
+}
+
+const NAMED = 5;
+
+/** What became of the cells that were measured again, in a line for each way; none: nothing was. */
+function confirmationTexts({ cells }: GateReport): string[] {
+  const ways: readonly [Confirmation['status'], string][] = [
+    ['confirmed', 'confirmed in fresh launches'],
+    ['withdrawn', 'seemed slower and withdrawn, since fresh launches prove it inside the margin'],
+    ['open', 'seemed slower, which fresh launches did not show again'],
+  ];
+  return ways.flatMap(([status, words]) => {
+    const ids = cells.filter((cell) => cell.confirmation?.status === status).map(({ id }) => id);
+    if (ids.length === 0) return [];
+    const rest = ids.length - NAMED;
+    const named = [...ids.slice(0, NAMED), ...(rest > 0 ? [`${String(rest)} more`] : [])].join(', ');
+    return [`${words}: ${named}`];
+  });
+}
+
+/** Cells that a delay was put into, so that a gate that sees nothing is known; none: nothing was. */
+function positiveControlTexts({ positiveControls }: GateReport): string[] {
+  if (positiveControls.length === 0) return [];
+  const found = positiveControls.filter(({ verdict }) => verdict === 'regressed');
+  const of = `${String(found.length)} of ${String(positiveControls.length)}`;
+  return [`delays put in to be found: ${of} found`];
 }
 
 const VERDICTS: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'pass'];
@@ -110,6 +144,9 @@ export function finenessTexts(outcome: GateOutcome): string[] {
     marginText(outcome),
     found,
     ...disturbedText(report),
+    ...outcome.shortages.map((shortage) => `too few launches, ${shortageText(shortage)}`),
+    ...positiveControlTexts(report),
+    ...confirmationTexts(report),
     citationText(outcome.citation, outcome.margins.relative),
   ];
 }

@@ -85,11 +85,19 @@ export class Sampler {
   private async runLaunches(): Promise<StopReason> {
     for (let launch = 0; ; launch++) {
       if (this.isInterrupted()) return 'interrupted';
-      const step = this.schedule.next(this.now(), this.widest?.relative ?? null);
+      const step = this.schedule.next(this.now(), this.widest?.relative ?? null, () => this.isEnough());
       if (step.kind === 'stop') return step.reason;
       await this.runLaunch(launch, step.rounds);
       if (this.isInterrupted() || this.failure !== null) return 'interrupted';
     }
+  }
+
+  private isEnough(): boolean {
+    const { seed, isEnough } = this.options;
+    if (isEnough === undefined) return true;
+    const durationMs = this.now() - this.startMs;
+    const soFar = { seed, startedAt: this.startedAt, durationMs, stopReason: 'max-rounds' } as const;
+    return isEnough(this.log.samples(soFar));
   }
 
   private async runLaunch(launch: number, rounds: number): Promise<void> {

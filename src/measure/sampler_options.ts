@@ -26,6 +26,11 @@ export interface SamplerOptions {
   readonly seed: string;
   /** Made when the first launch has verified its cells; null stands for a cell that is not timed. */
   readonly createTracker: (cells: readonly (Cell | null)[]) => IntervalView;
+  /**
+   * Asked when the planned launches are done, and after each one more: false adds launches while there is time. To be
+   * decided by controls only: who looks at the cells that are judged until they please finds what is not there.
+   */
+  readonly isEnough?: ((samples: Samples) => boolean) | undefined;
   /** Ends the run after the block under way; what was measured is kept. */
   readonly interrupt?: AbortSignal | undefined;
   /** Every message as it comes, with its time (ISO 8601): the journal. What it throws ends the run. */

@@ -47,11 +47,14 @@ export class Schedule {
     return this.roundsPerLaunch;
   }
 
-  /** @param widest widest relative interval so far, null when not known yet */
-  next(nowMs: number, widest: number | null): NextStep {
+  /**
+   * @param widest widest relative interval so far, null when not known yet
+   * @param isEnough asked when the planned launches are done: false adds launches, whatever else was reached
+   */
+  next(nowMs: number, widest: number | null, isEnough: () => boolean = () => true): NextStep {
     if (this.launch === 0) this.roundsPerLaunch = Math.max(1, this.round);
     const launch = this.launch + 1;
-    const reason = this.reasonToEnd(launch, nowMs, widest);
+    const reason = this.reasonToEnd(launch, nowMs, widest, isEnough);
     if (reason !== null) return { kind: 'stop', reason };
     this.launch = launch;
     this.launchStartMs = nowMs;
@@ -62,9 +65,14 @@ export class Schedule {
     return { kind: 'launch', rounds: this.roundsPerLaunch ?? this.limits.maxRounds };
   }
 
-  private reasonToEnd(launch: number, nowMs: number, widest: number | null): StopReason | null {
+  private reasonToEnd(
+    launch: number,
+    nowMs: number,
+    widest: number | null,
+    isEnough: () => boolean,
+  ): StopReason | null {
     if (launch === 0) return null;
-    if (launch >= this.limits.launches) {
+    if (launch >= this.limits.launches && isEnough()) {
       if (this.reached(widest, 1)) return 'target-reached';
       if (this.roundsPerLaunch === this.limits.maxRounds) return 'max-rounds';
     }

@@ -50,7 +50,7 @@ function noneFits(directory: string, stored: readonly StoredBaseline[], candidat
 export function chooseBaseline(
   directory: string,
   stored: readonly StoredBaseline[],
-  candidate: Results,
+  candidate: Pick<Results, 'host'>,
 ): ChosenBaseline {
   const fingerprint = fingerprintOf(candidate.host);
   const [baseline, ...older] = stored

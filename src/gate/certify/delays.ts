@@ -2,13 +2,11 @@ import { delayed, MODES, type Cell, type TransferCell } from '../../plan/cell.js
 import type { Delay } from '../../results/certificate/schema.js';
 import { medianOfSorted, signInterval } from '../../stats/interval.js';
 import type { Estimate } from '../../stats/summary.js';
-import type { PositiveControl } from '../positive_controls.js';
+import { CONTROL_MARGINS, type PositiveControl } from '../positive_controls.js';
 import type { PoolViews } from './pool.js';
 
 /** What is injected: shares of a cell's level. */
 export const INJECTED_SHARES = [0.01, 0.02, 0.05, 0.1] as const;
-/** Of the margin: the delay that a gate's positive control has. */
-export const CONTROL_MARGINS = 1.5;
 
 /** A cell of the plan with a delay in its handler, and what that delay is to be of the cell's level. */
 export interface DelayedCell {

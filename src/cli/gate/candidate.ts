@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import { candidatePlan, confirmationPlan } from '../../gate/candidate_plan.js';
+import { questionedCells } from '../../gate/confirm.js';
+import { shortagesOf } from '../../gate/enough.js';
+import { judge } from '../../gate/judge.js';
+import { pairOf } from '../../gate/like_with_like.js';
+import type { Margins } from '../../gate/margins.js';
+import type { JudgedFile } from '../../gate/outcome.js';
+import { positiveControlsOf } from '../../gate/positive_controls.js';
+import { viewOf } from '../../gate/run_view.js';
+import type { Failure } from '../../lib/failure.js';
+import { warningLines } from '../../report/terminal/host_table.js';
+import type { Backend } from '../../measure/backend.js';
+import { firstLaunch } from '../../measure/launch_spec.js';
+import type { Host } from '../../measure/protocol.js';
+import type { Plan } from '../../plan/plan.js';
+import { resolvePlan } from '../../plan/resolve.js';
+import type { Results } from '../../results/schema.js';
+import { DEFAULT_DEVICE, type CliContext } from '../context.js';
+import { failureOf } from '../error_text.js';
+import { planForHost, type HostChoice } from '../host_choice.js';
+import { openHost } from '../open_host.js';
+import { prepareOutputDirectory } from '../output_directory.js';
+import { probeHost } from '../probe_host.js';
+import { measuredRun, type RunDone, type RunInto } from './measured_run.js';
+
+/** A candidate that the gate measures itself. */
+export interface CandidateSettings {
+  readonly host: HostChoice;
+  /** By name; null: the saved one of the host, which is known when it was asked. */
+  readonly baseline: JudgedFile | null;
+  readonly baselineOf: (host: Host) => Promise<JudgedFile>;
+  readonly margins: Margins;
+  readonly maxTimeSeconds: number;
+  readonly seed: string;
+  readonly label: string | null;
+  readonly directory: string;
+  readonly report: boolean;
+  readonly quiet: boolean;
+}
+
+export interface MeasuredCandidate {
+  readonly baseline: JudgedFile;
+  readonly candidate: JudgedFile;
+  /** The cells in question once more; null: they could not be measured again. Undefined: none was in question. */
+  readonly again: Results | null | undefined;
+  /** What ended the run early: it is then not judged. */
+  readonly failure: Failure | null;
+}
+
+/** Where the cells in question are measured again, beside the candidate's own results. */
+const CONFIRMATION_DIRECTORY = 'confirmation';
+/** However much time was used: a few cells take a few seconds. */
+const LEAST_CONFIRMATION_SECONDS = 10;
+
+function assertMeasurable({ source, results }: JudgedFile, host: Host, choice: HostChoice): void {
+  const counts = choice.kind === 'emulated';
+  if (counts !== (results.unit === 'instructions'))
+    throw failureOf('mixed-units', {
+      subject: 'the candidate',
+      detail: `${counts ? 'instructions' : 'time'}, the baseline ${source} in ${results.unit}`,
+    });
+  if (results.host.arch === host.arch) return;
+  throw failureOf('other-arch', {
+    subject: source,
+    detail: `${results.host.arch}, this host is ${host.arch}`,
+  });
+}
+
+/** What the first launch will be, for hosts that probe and measure at once. */
+function expectedPlan({ host, baseline }: CandidateSettings): Plan {
+  return baseline === null ? resolvePlan({ ...planForHost(host) }) : baseline.results.plan;
+}
+
+interface Opened {
+  readonly backend: Backend;
+  readonly host: Host;
+  readonly baseline: JudgedFile;
+}
+
+async function open(settings: CandidateSettings, context: CliContext): Promise<Opened> {
+  const { host: choice, seed, quiet } = settings;
+  const backend = await openHost(choice, context);
+  const host = await probeHost(backend, firstLaunch(expectedPlan(settings), seed, DEFAULT_DEVICE), context);
+  const baseline = settings.baseline ?? (await settings.baselineOf(host));
+  assertMeasurable(baseline, host, choice);
+  if (!quiet && host.warnings.length > 0) context.io.stderr.write(`${warningLines(host.warnings)}\n`);
+  return { backend, host, baseline };
+}
+
+/** Whether launches enough were in a state of the host that the baseline knows; by controls only. */
+function hasEnough(baseline: Results, plan: Plan): RunInto['isEnough'] {
+  if (baseline.unit === 'instructions') return undefined;
+  const before = viewOf(baseline);
+  return (results) => shortagesOf(pairOf(before, viewOf(results)), plan.launches).length === 0;
+}
+
+async function writePage(directory: string, results: Results): Promise<string> {
+  const { writeReport } = await import('../../report/html.js');
+  return writeReport(directory, results);
+}
+
+/** The cells that seem slower, once more in fresh launches. */
+async function measureAgain(
+  ids: readonly string[],
+  run: RunInto,
+  leftSeconds: number,
+  context: CliContext,
+): Promise<RunDone> {
+  const { directory, plan, isEnough, quiet, ...rest } = run;
+  const cells = ids.length === 1 ? '1 cell' : `${String(ids.length)} cells`;
+  if (!quiet) context.io.stderr.write(`${cells} seemed slower: measuring again in fresh launches\n`);
+  const again = join(directory, CONFIRMATION_DIRECTORY);
+  const discard = prepareOutputDirectory(again);
+  const maxTime = Math.max(LEAST_CONFIRMATION_SECONDS, leftSeconds);
+  try {
+    return await measuredRun(
+      {
+        ...rest,
+        quiet,
+        directory: again,
+        plan: confirmationPlan(plan, ids, maxTime),
+        seed: context.dependencies.drawSeed(),
+        ...(isEnough === undefined ? {} : { isEnough }),
+      },
+      context,
+    );
+  } finally {
+    discard();
+  }
+}
+
+async function measureAndConfirm(
+  settings: CandidateSettings,
+  context: CliContext,
+): Promise<MeasuredCandidate> {
+  const { margins, maxTimeSeconds, seed, label, directory, quiet, report } = settings;
+  const { io } = context;
+  const { backend, host, baseline } = await open(settings, context);
+  const plan = candidatePlan(baseline.results, margins, maxTimeSeconds);
+  const isEnough = hasEnough(baseline.results, plan);
+  const run = {
+    plan,
+    backend,
+    host,
+    seed,
+    label,
+    directory,
+    quiet,
+    ...(isEnough === undefined ? {} : { isEnough }),
+  };
+  const done = await measuredRun(run, context);
+  io.stderr.write(`candidate: ${done.path}\n`);
+  if (report) io.stderr.write(`report: ${await writePage(directory, done.results)}\n`);
+  const candidate = { source: done.path, results: done.results };
+  if (done.failure !== null) return { baseline, candidate, again: undefined, failure: done.failure };
+  const positiveControls = positiveControlsOf(done.results);
+  const ids = questionedCells(judge(baseline.results, done.results, { margins, positiveControls }));
+  if (ids.length === 0) return { baseline, candidate, again: undefined, failure: null };
+  const leftSeconds = maxTimeSeconds - done.results.durationMs / 1000;
+  const again = await measureAgain(ids, run, leftSeconds, context);
+  return { baseline, candidate, again: again.results, failure: again.failure };
+}
+
+/**
+ * Measures a candidate with its baseline's plan and positive controls, until launches enough can be compared or the
+ * time is used; cells that seem slower are measured again. Writes the results of both, and the report.
+ * @throws {Failure} when nothing was measured or a file could not be written
+ */
+export async function measureCandidate(
+  settings: CandidateSettings,
+  context: CliContext,
+): Promise<MeasuredCandidate> {
+  const discardDirectory = prepareOutputDirectory(settings.directory);
+  try {
+    return await measureAndConfirm(settings, context);
+  } finally {
+    discardDirectory();
+  }
+}

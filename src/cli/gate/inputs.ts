@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import type { Margins } from '../../gate/margins.js';
+import type { JudgedFile } from '../../gate/outcome.js';
+import type { Failure } from '../../lib/failure.js';
+import type { Host } from '../../measure/protocol.js';
+import type { Results } from '../../results/schema.js';
+import type { CliContext } from '../context.js';
+import { failureOf } from '../error_text.js';
+import { hostChoice } from '../host_choice.js';
+import { defaultOutputDirectory } from '../output_directory.js';
+import type { GateFlags } from './flags.js';
+
+/** Measuring both runs of a decision is to take no longer than anyone waits. */
+const USUAL_SECONDS = 120;
+
+/** The baseline that was named; null: none was. */
+async function namedBaseline({ directory, baseline: named }: GateFlags): Promise<JudgedFile | null> {
+  if (named === undefined) return null;
+  const { readResults } = await import('../../results/read.js');
+  const { baselineFile } = await import('../../gate/baselines/store.js');
+  const source = existsSync(named) ? named : (baselineFile(directory, named) ?? named);
+  return { source, results: readResults(source) };
+}
+
+/** The saved baseline of a host, of which is said which it is. */
+async function savedBaseline(host: Host, { directory }: GateFlags, { io }: CliContext): Promise<JudgedFile> {
+  const { readResults } = await import('../../results/read.js');
+  const { listBaselines } = await import('../../gate/baselines/store.js');
+  const { chooseBaseline } = await import('../../gate/baselines/choose.js');
+  const { baseline, olderNames } = chooseBaseline(directory, listBaselines(directory), { host });
+  const older =
+    olderNames.length === 0 ? '' : `, the newest of ${String(1 + olderNames.length)} of this host`;
+  io.stderr.write(`baseline: ${baseline.path}${older}\n`);
+  return { source: baseline.path, results: readResults(baseline.path) };
+}
+
+function assertSameUnit(baseline: JudgedFile, candidate: JudgedFile): void {
+  const units = [baseline.results.unit, candidate.results.unit] as const;
+  if (units[0] === units[1]) return;
+  throw failureOf('mixed-units', {
+    subject: candidate.source,
+    detail: `${units[1]}, the baseline in ${units[0]}`,
+  });
+}
+
+/** What is judged, and the cells in question once more where the gate measures itself. */
+export interface Judged {
+  readonly baseline: JudgedFile;
+  readonly candidate: JudgedFile;
+  readonly again?: Results | null | undefined;
+  /** What ended the candidate's run early: it is not judged. */
+  readonly failure: Failure | null;
+}
+
+export async function judgedFiles(source: string, flags: GateFlags, context: CliContext): Promise<Judged> {
+  const { readResults } = await import('../../results/read.js');
+  const candidate = { source, results: readResults(source) };
+  const baseline =
+    (await namedBaseline(flags)) ?? (await savedBaseline(candidate.results.host, flags, context));
+  assertSameUnit(baseline, candidate);
+  return { baseline, candidate, failure: null };
+}
+
+/** @throws {Failure} when nothing was measured */
+export async function measured(flags: GateFlags, margins: Margins, context: CliContext): Promise<Judged> {
+  const { dependencies } = context;
+  const { measureCandidate } = await import('./candidate.js');
+  const baseline = await namedBaseline(flags);
+  const counted = baseline?.results.unit === 'instructions' ? baseline.results.seed : undefined;
+  return measureCandidate(
+    {
+      host: hostChoice(flags),
+      baseline,
+      baselineOf: (host) => savedBaseline(host, flags, context),
+      margins,
+      maxTimeSeconds: flags.maxTime ?? USUAL_SECONDS,
+      // Counts depend on the order of the cells a little.
+      seed: flags.seed ?? counted ?? dependencies.drawSeed(),
+      label: flags.label ?? null,
+      directory: flags.results ?? defaultOutputDirectory(dependencies.now(), dependencies.hostName()),
+      report: flags.report,
+      quiet: flags.quiet === true,
+    },
+    context,
+  );
+}

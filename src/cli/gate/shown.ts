@@ -1,0 +1,77 @@
+import type { Citation } from '../../gate/citation.js';
+import type { Margins } from '../../gate/margins.js';
+import type { GateOutcome, JudgedFile } from '../../gate/outcome.js';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import type { Failure } from '../../lib/failure.js';
+import { nearestName } from '../../lib/nearest.js';
+import type { Look } from '../../report/terminal/look.js';
+import type { CliContext } from '../context.js';
+import { failureOf, renderFailure } from '../error_text.js';
+import { lookFor, showText } from '../shown_text.js';
+import { COMMAND, type Format, type GateFlags } from './flags.js';
+import type { Judged } from './inputs.js';
+
+type Render = (outcome: GateOutcome, look: Look) => Promise<string>;
+
+/** Each loaded when it is asked for. */
+const RENDERERS: Readonly<Record<Format, Render>> = {
+  text: async (outcome, look) => (await import('../gate_text.js')).gateText(outcome, look),
+  json: async (outcome) => (await import('../../gate/formats/json.js')).gateJson(outcome),
+  markdown: async (outcome) => (await import('../../gate/formats/markdown.js')).gateMarkdown(outcome),
+  async html(outcome) {
+    const { gateDocument } = await import('../gate_page.js');
+    const { renderGate } = await import('../../report/gate/html.js');
+    return renderGate(gateDocument(outcome));
+  },
+  junit: async (outcome) => (await import('../../gate/formats/junit.js')).junitXml(outcome),
+  async 'github-action-benchmark'(outcome) {
+    return (await import('../../gate/formats/trackers.js')).githubActionBenchmarkJson(outcome);
+  },
+  bmf: async (outcome) => (await import('../../gate/formats/trackers.js')).bencherMetricJson(outcome),
+};
+
+/** Counts need no certificate. */
+async function citationFor({ results }: JudgedFile, { certificates }: GateFlags): Promise<Citation> {
+  const { certificateFor } = await import('../../gate/certify/store.js');
+  return results.unit === 'instructions' ? { status: 'none' } : certificateFor(certificates, results.host);
+}
+
+async function explanation({ report }: GateOutcome, id: string): Promise<string> {
+  const { explainCell, explainable } = await import('../../gate/explain.js');
+  const sentences = explainCell(report, id);
+  if (sentences !== null) return `${sentences.join('\n')}\n`;
+  throw failureOf('invalid-value', {
+    subject: `--explain '${id}'`,
+    detail: 'no such cell was judged',
+    nearest: nearestName(id, explainable(report)),
+    command: COMMAND,
+  });
+}
+
+/** The exit code of a run that ended early. */
+export function notJudged({ source }: JudgedFile, failure: Failure, { io }: CliContext): ExitCode {
+  const kept = `not judged, since the run ended early; what was measured is in ${source}\n`;
+  io.stderr.write(failure.exitCode === EXIT_CODE.interrupted ? kept : `${kept}${renderFailure(failure)}`);
+  return failure.exitCode;
+}
+
+/** Judges, shows it, and gives the exit code that it comes to. */
+export async function show(
+  judged: Judged,
+  margins: Margins,
+  flags: GateFlags,
+  { io }: CliContext,
+): Promise<ExitCode> {
+  const { explain, format, output } = flags;
+  const { gateOutcome } = await import('../../gate/outcome.js');
+  const { inertData } = await import('../../report/page/inert.js');
+  const { baseline, candidate, again } = judged;
+  const citation = await citationFor(candidate, flags);
+  const options = { margins, citation, ...(again === undefined ? {} : { again }) };
+  // Every text of a file is made harmless before any format sees it.
+  const outcome = inertData(gateOutcome(baseline, candidate, options));
+  const look = lookFor(output, io);
+  const shown = explain === undefined ? RENDERERS[format](outcome, look) : explanation(outcome, explain);
+  await showText(await shown, output, io);
+  return outcome.report.exitCode;
+}
