@@ -18,21 +18,19 @@ export function questionedCells({ verdict, cells, doubts }: GateReport): string[
 
 const STATUS: Readonly<Record<Verdict, Confirmation['status']>> = {
   regressed: 'confirmed',
-  pass: 'withdrawn',
-  improved: 'withdrawn',
+  pass: 'contradicted',
+  improved: 'contradicted',
   inconclusive: 'open',
 };
-const VERDICTS: Readonly<Record<Confirmation['status'], Verdict>> = {
-  confirmed: 'regressed',
-  withdrawn: 'pass',
-  open: 'inconclusive',
-};
 
-function withConfirmation(cell: CellJudgement, confirmation: Confirmation): CellJudgement {
-  return { ...cell, verdict: VERDICTS[confirmation.status], confirmation };
+/** Two looks that contradict each other prove nothing, so that neither decides alone. */
+function withConfirmation(cell: CellJudgement, confirmation: Confirmation | undefined): CellJudgement {
+  if (confirmation === undefined) return cell;
+  const verdict = confirmation.status === 'confirmed' ? 'regressed' : 'inconclusive';
+  return { ...cell, verdict, confirmation };
 }
 
-/** What the second look says of each questioned cell; by id. */
+/** What the second look says of each of these cells; by id. */
 function secondLook(
   baseline: Results,
   again: Results,
@@ -41,11 +39,10 @@ function secondLook(
 ): Map<string, Confirmation> {
   const positiveControls = positiveControlsOf(again);
   const pair = pairOf(withControlsOf(viewOf(baseline), positiveControls), viewOf(again));
-  const report = judgePair(pair, ids, { ...options, positiveControls });
+  const { cells, doubts } = judgePair(pair, ids, { ...options, positiveControls });
   const launches = again.launches.length;
-  const { doubts } = report;
   return new Map(
-    report.cells.map(({ id, verdict, evidence }) => {
+    cells.map(({ id, verdict, evidence }) => {
       const status = doubts.length > 0 ? 'open' : STATUS[verdict];
       return [id, { status, launches, doubts, evidence }];
     }),
@@ -53,30 +50,23 @@ function secondLook(
 }
 
 /**
- * The judgement after the cells in question were measured again: confirmed, withdrawn where the fresh launches prove
- * it inside its margin, or open, which is inconclusive. Holm's correction is then for these cells only.
- * @param again null: they could not be measured again, and nothing is called regressed by one look
- * @param reason why not
+ * The judgement after the cells in question were measured again, in launches that the first look did not see. Only
+ * what they show once more is a regression; where they prove a cell inside its margin, or cannot be trusted, it is
+ * inconclusive. Holm's correction is then for these cells and the second look's own positive controls. Cells in
+ * question that were not in the plan of the second look keep what the first said.
  */
 export function confirmedReport(
   report: GateReport,
   baseline: Results,
-  again: Results | null,
+  again: Results,
   options: GateOptions,
-  reason = 'they were not measured again',
 ): GateReport {
-  const ids = questionedCells(report);
+  const planned = new Set(again.cells.map(({ cell }) => cell.id));
+  const ids = questionedCells(report).filter((id) => planned.has(id));
   if (ids.length === 0) return report;
-  const looks = again === null ? new Map<string, Confirmation>() : secondLook(baseline, again, ids, options);
-  const open: Confirmation = { status: 'open', launches: 0, doubts: [reason], evidence: [] };
-  const cells = report.cells.map((cell) =>
-    ids.includes(cell.id) ? withConfirmation(cell, looks.get(cell.id) ?? open) : cell,
-  );
-  const overall = overallOf({
-    cells,
-    shifts: report.shifts,
-    missedPositiveControls: [],
-    withoutControls: false,
-  });
+  const looks = secondLook(baseline, again, ids, options);
+  const cells = report.cells.map((cell) => withConfirmation(cell, looks.get(cell.id)));
+  const { shifts } = report;
+  const overall = overallOf({ cells, shifts, missedPositiveControls: [], withoutControls: false });
   return { ...report, ...overall, cells };
 }

@@ -56,8 +56,8 @@ export type Evidence = ExactEvidence | LostEvidence | TimedEvidence | AdvisoryEv
 
 /** What fresh launches said of a cell that had seemed slower. */
 export interface Confirmation {
-  /** `withdrawn`: they prove it inside its margin. `open`: they show neither. */
-  readonly status: 'confirmed' | 'withdrawn' | 'open';
+  /** `contradicted`: they prove it inside its margin. `open`: they show neither. Only the first is a regression. */
+  readonly status: 'confirmed' | 'contradicted' | 'open';
   readonly launches: number;
   /** Why their times could not be trusted, or why there are none. */
   readonly doubts: readonly string[];

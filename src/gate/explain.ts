@@ -67,17 +67,19 @@ function timedSentences(evidence: TimedEvidence, statements: number): string[] {
 function confirmationSentences({ confirmation }: CellJudgement, statements: number): string[] {
   if (confirmation === undefined) return [];
   const { status, launches, doubts, evidence } = confirmation;
-  if (launches === 0)
-    return [`It was not measured again, so that it is not called regressed: ${doubts.join('; ')}.`];
   const head = `It was measured again in ${plural(launches, 'fresh launch')}.`;
-  const trust = doubts.length === 0 ? [] : [`Their times cannot be trusted: ${doubts.join('; ')}.`];
   const numbers = evidence.filter(isTimed).flatMap((each) => timedSentences(each, statements));
   const words = {
     confirmed: 'They show the slowdown again: regressed.',
-    withdrawn: 'They prove it inside the margin: the first finding is withdrawn.',
+    contradicted:
+      'They prove it inside the margin, against the first finding: inconclusive, which is never a pass.',
     open: 'They do not show the slowdown again, and do not prove it inside the margin: inconclusive.',
   };
-  return [head, ...trust, ...numbers, words[status]];
+  const concluded =
+    doubts.length === 0
+      ? words[status]
+      : `Those times cannot be trusted, so that it is inconclusive: ${doubts.join('; ')}.`;
+  return [head, ...numbers, concluded];
 }
 
 const CONCLUSIONS: Readonly<Record<Verdict, string>> = {

@@ -1,4 +1,5 @@
 import type { Results } from '../results/schema.js';
+import { isOfHost } from '../plan/cell.js';
 import type { HostState } from '../stats/states.js';
 import { claimsOf, isGated, type CellClaims } from './claims.js';
 import { controlShifts, usableControls, type ControlShift } from './contamination.js';
@@ -10,6 +11,7 @@ import { DEFAULT_MARGINS, marginOf, twinSpread, type Margins } from './margins.j
 import { overall, overallOf, type Overall } from './overall.js';
 import { withControlsOf, type PositiveControl } from './positive_controls.js';
 import { measuredIn, viewOf, type JudgedCell, type RunView } from './run_view.js';
+import { isTimed } from './smallest_detectable.js';
 
 /** What is claimed of a cell of the baseline. */
 export type ClaimsOf = (cell: JudgedCell) => CellClaims;
@@ -66,6 +68,14 @@ export function measuredIds({ cells }: Pick<RunView, 'cells'>): string[] {
     .map(({ cell }) => cell.id);
 }
 
+/** Why there is nothing to judge in a run, with the first reason that a cell has; null: something was measured. */
+function whyNothing({ cells }: RunView): string | null {
+  const own = [...cells.values()].filter(({ cell }) => isOfHost(cell));
+  if (own.some(({ status }) => status === 'measured')) return null;
+  const [reason] = own.flatMap((each) => ('reason' in each ? [each.reason] : []));
+  return `has no measured cell${reason === undefined ? '' : `: ${reason}`}`;
+}
+
 const NOTHING = {
   cells: [],
   positiveControls: [],
@@ -83,8 +93,8 @@ export function judgePair(pair: RunPair, ids: readonly string[], options: GateOp
   const claimsMemo = options.claimsMemo ?? ((fresh: ClaimsOf) => fresh);
   const { baseline, candidate } = pair;
   const differences = fingerprintDifferences(fingerprintOf(baseline.host), fingerprintOf(candidate.host));
-  const isTimed = candidate.unit !== 'instructions';
-  const spread = isTimed ? twinSpread([baseline, candidate]) : null;
+  const isOfTimes = candidate.unit !== 'instructions';
+  const spread = isOfTimes ? twinSpread([baseline, candidate]) : null;
   const fresh: ClaimsOf = (cell) =>
     claimsOf(pair, cell, marginOf(margins, spread, cell.level.estimate), differences);
   const delayed = positiveControls.map((control) => control.delayed);
@@ -93,11 +103,14 @@ export function judgePair(pair: RunPair, ids: readonly string[], options: GateOp
   const cells = judged.filter((each) => !isPositive(each));
   const positive = judged.filter(isPositive);
   const isFound = (id: string): boolean =>
-    positive.some((each) => each.id === id && each.verdict === 'regressed');
+    positive.some(({ id: own, verdict, evidence: [first] }) => {
+      // A delayed cell that failed to verify is no delay that was seen.
+      return own === id && verdict === 'regressed' && isTimed(first);
+    });
   const missed = delayed.filter((id) => !isFound(id));
-  const comparesTicks = isTimed && differences.length === 0;
+  const comparesTicks = isOfTimes && differences.length === 0;
   const shifts = options.knownShifts ?? (comparesTicks ? controlShifts(pair, margins.relative / 2) : []);
-  const withoutControls = isTimed && usableControls(pair).length === 0;
+  const withoutControls = isOfTimes && usableControls(pair).length === 0;
   return {
     ...overallOf({ cells, shifts, missedPositiveControls: missed, withoutControls }),
     cells,
@@ -124,8 +137,8 @@ export function judge(baseline: Results, candidate: Results, options: GateOption
     candidate: viewOf(candidate),
   };
   for (const [name, view] of Object.entries(views)) {
-    const measured = [...view.cells.values()].some(({ status }) => status === 'measured');
-    if (!measured) return { ...overall('failed', [`the ${name} has no measured cell`]), ...NOTHING };
+    const nothing = whyNothing(view);
+    if (nothing !== null) return { ...overall('failed', [`the ${name} ${nothing}`]), ...NOTHING };
   }
   const delayed = (options.positiveControls ?? []).map((control) => control.delayed);
   const ids = measuredIds(views.baseline).filter((id) => !delayed.includes(id));

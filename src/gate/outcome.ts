@@ -51,8 +51,8 @@ export interface GateOutcome {
 export interface OutcomeOptions {
   readonly margins?: Margins;
   readonly citation?: Citation;
-  /** The cells in question, measured once more; null: they could not be. Undefined: nobody can measure. */
-  readonly again?: Results | null;
+  /** The cells in question, measured once more in fresh launches. */
+  readonly again?: Results | undefined;
 }
 
 function judgedRun({ source, results }: JudgedFile): JudgedRun {

@@ -39,15 +39,24 @@ function counted(cells: readonly CellJudgement[], what: string): string[] {
   return [rest.length === 0 ? `${first} ${what}` : `${first} and ${rest.length} more ${what}`];
 }
 
+const isMeasuredAgain = ({ confirmation }: CellJudgement): boolean => confirmation !== undefined;
+
 /** A regression that fresh launches showed again says so. */
 function regressionTexts(regressed: readonly CellJudgement[]): string[] {
-  const isConfirmed = ({ confirmation }: CellJudgement): boolean => confirmation?.status === 'confirmed';
+  const once = regressed.filter((cell) => !isMeasuredAgain(cell));
+  const again = regressed.filter(isMeasuredAgain);
+  return [...counted(again, 'regressed, and again in fresh launches'), ...counted(once, 'regressed')];
+}
+
+/** What fresh launches did not confirm stands first, with what speaks against those launches. */
+function undecidedTexts(undecided: readonly CellJudgement[]): string[] {
+  const once = undecided.filter((cell) => !isMeasuredAgain(cell));
+  const again = undecided.filter(isMeasuredAgain);
+  const doubts = new Set(again.flatMap(({ confirmation }) => confirmation?.doubts ?? []));
   return [
-    ...counted(regressed.filter(isConfirmed), 'regressed, and again in fresh launches'),
-    ...counted(
-      regressed.filter((cell) => !isConfirmed(cell)),
-      'regressed',
-    ),
+    ...counted(again, 'seemed slower, which fresh launches did not confirm'),
+    ...[...doubts].map((doubt) => `fresh launches: ${doubt}`),
+    ...counted(once, 'could not be decided'),
   ];
 }
 
@@ -99,7 +108,7 @@ export function overallOf(input: OverallInput): Overall {
   if (doubts.length > 0)
     return overall('inconclusive', [...doubts, ...counted(regressed, 'seemed slower')], doubts);
   if (regressed.length > 0) return overall('regressed', regressionTexts(regressed));
-  if (undecided.length > 0) return overall('inconclusive', counted(undecided, 'could not be decided'));
+  if (undecided.length > 0) return overall('inconclusive', undecidedTexts(undecided));
   const improved = cells.filter(({ verdict }) => verdict === 'improved');
   return improved.length > 0 ? overall('improved', counted(improved, 'improved')) : overall('pass', []);
 }

@@ -40,8 +40,8 @@ function groundsOf(evidence: Evidence | undefined): string {
 
 const CONFIRMATIONS: Readonly<Record<Confirmation['status'], string>> = {
   confirmed: 'seen again in fresh launches',
-  withdrawn: 'not there in fresh launches',
-  open: 'fresh launches did not show it again',
+  contradicted: 'fresh launches prove it inside the margin',
+  open: 'fresh launches did not confirm it',
 };
 
 /** What a cell's verdict goes by: `ratio to pio-out/long64-ring0/none`. */
@@ -56,8 +56,11 @@ const NAMED = 5;
 function confirmationTexts({ cells }: GateReport): string[] {
   const ways: readonly [Confirmation['status'], string][] = [
     ['confirmed', 'confirmed in fresh launches'],
-    ['withdrawn', 'seemed slower and withdrawn, since fresh launches prove it inside the margin'],
-    ['open', 'seemed slower, which fresh launches did not show again'],
+    [
+      'contradicted',
+      'seemed slower, and fresh launches prove it inside the margin: the host did not hold still',
+    ],
+    ['open', 'seemed slower, which fresh launches did not confirm'],
   ];
   return ways.flatMap(([status, words]) => {
     const ids = cells.filter((cell) => cell.confirmation?.status === status).map(({ id }) => id);

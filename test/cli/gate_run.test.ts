@@ -1,95 +1,27 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CliDependencies } from '../../src/cli/context.js';
-import type { Backend } from '../../src/measure/backend.js';
-import { FakeBackend, type FakeOptions } from '../../src/measure/fake_backend.js';
-import type { LaunchMessage, LaunchSpec, Round } from '../../src/measure/protocol.js';
+import { FakeBackend } from '../../src/measure/fake_backend.js';
 import { readResults } from '../../src/results/read.js';
+import { changedHost, type Factor } from './changed_host.js';
 import { FakeIo } from './fake_io.js';
+import { GateRuns } from './gate_runs.js';
 import { runLine, type Ran } from './run_line.js';
 
 const SYNC = 'pio-out/long64-ring0/regs/both/sync';
-const SMALL = ['--preset', 'quick', '--exit', 'pio-out', '--groups', 'regs'];
 
-let directory = '';
-let baseline = '';
-let runs = 0;
-beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'kvm-exit-bench-'));
-  baseline = join(directory, 'before');
-  const { code } = await runLine(
-    ['run', ...SMALL, '--output', baseline, '--no-report', '--seed', '7'],
-    worldOf(new FakeBackend()),
-  );
-  if (code !== 0) throw new Error('no baseline');
-});
+const runs = new GateRuns();
+beforeAll(() => runs.measureBaseline());
 afterAll(() => {
-  rmSync(directory, { recursive: true, force: true });
+  runs.remove();
 });
-
-type FakeWorld = Backend & Pick<FakeBackend, 'now' | 'wallClock'>;
-
-function worldOf(backend: FakeWorld): Partial<CliDependencies> {
-  return { createBackend: () => backend, elapsedMs: backend.now, now: backend.wallClock };
-}
-
-/** What a host takes for a cell, against what it took before. */
-type Factor = (id: string, spec: LaunchSpec) => number;
-
-function changedRound(round: Round, spec: LaunchSpec, factor: Factor): Round {
-  const times = round.cell.map((cell) => factor(spec.cells[cell]?.cell.id ?? '', spec));
-  return { ...round, median: round.median.map((ticks, position) => ticks * (times[position] ?? 1)) };
-}
-
-/** A host on which some cells take longer or shorter; `before` is called with each launch. */
-function changedHost(
-  factor: Factor,
-  options: FakeOptions = {},
-  before: (spec: LaunchSpec) => void = () => undefined,
-) {
-  const fake = new FakeBackend(options);
-  async function* changed(
-    messages: AsyncIterable<LaunchMessage>,
-    spec: LaunchSpec,
-  ): AsyncGenerator<LaunchMessage> {
-    for await (const message of messages)
-      yield message.type === 'round' ? changedRound(message, spec, factor) : message;
-  }
-  return {
-    name: 'fake',
-    now: fake.now,
-    wallClock: fake.wallClock,
-    probe: () => fake.probe(),
-    measure(spec: LaunchSpec) {
-      before(spec);
-      const run = fake.measure(spec);
-      const end = { stop: run.stop.bind(run), kill: run.kill.bind(run) };
-      return { messages: changed(run.messages, spec), ...end };
-    },
-  };
-}
-
-const same: Factor = () => 1;
-
-/** Its results go to a directory of their own, whose path is `results`. */
-async function gate(
-  backend: FakeWorld,
-  flags: readonly string[] = [],
-  io = new FakeIo(),
-): Promise<Ran & { readonly results: string }> {
-  const results = join(directory, `after-${String(runs++)}`);
-  const named = ['gate', '--run', '--baseline', baseline, '--results', results, '--no-report', '--seed', '9'];
-  return { ...(await runLine([...named, ...flags], worldOf(backend), io)), results };
-}
 
 describe('gate --run', () => {
   it('passes a host that did not change, finds the delays it put in, and keeps what it measured', async () => {
-    const { code, stdout, results } = await gate(new FakeBackend());
+    const { code, stdout, results } = await runs.gate(new FakeBackend());
     expect([code, stdout.split('\n')[0]]).toEqual([0, 'gate: pass (exit code 0)']);
     expect(stdout).toContain('delays put in to be found: 2 of 2 found');
-    const before = readResults(baseline);
+    const before = readResults(runs.baseline);
     const after = readResults(results);
     expect(after.launches).toHaveLength(before.plan.launches);
     expect(after.plan.cells.slice(0, before.plan.cells.length)).toEqual(before.plan.cells);
@@ -97,7 +29,7 @@ describe('gate --run', () => {
   });
 
   it('calls a cell regressed after it was seen again in fresh launches', async () => {
-    const { code, stdout, stderr, results } = await gate(changedHost((id) => (id === SYNC ? 1.05 : 1)));
+    const { code, stdout, stderr, results } = await runs.gate(changedHost((id) => (id === SYNC ? 1.05 : 1)));
     expect(code).toBe(1);
     expect(stderr).toContain('1 cell seemed slower: measuring again in fresh launches');
     expect(stdout).toContain(`${SYNC} regressed, and again in fresh launches`);
@@ -110,17 +42,18 @@ describe('gate --run', () => {
   });
 
   it.each(['text', 'json', 'markdown', 'junit', 'html'])(
-    'withdraws what was not there again, in %s',
+    'calls nothing regressed that was not there again, in %s',
     async (format) => {
       const onlyFirst: Factor = (id, { cells }) => (id === SYNC && cells.length > 20 ? 1.05 : 1);
-      const { code, stdout } = await gate(changedHost(onlyFirst), ['--format', format]);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(/withdrawn/);
+      const { code, stdout } = await runs.gate(changedHost(onlyFirst), ['--format', format]);
+      expect(code).toBe(3);
+      expect(stdout).toMatch(/seemed slower, which fresh launches did not confirm/);
+      expect(stdout).toMatch(/the host did not hold still|"contradicted"/);
     },
   );
 
   it('says in the explanation what fresh launches said', async () => {
-    const { stdout } = await gate(
+    const { stdout } = await runs.gate(
       changedHost((id) => (id === SYNC ? 1.05 : 1)),
       ['--explain', SYNC],
     );
@@ -128,13 +61,56 @@ describe('gate --run', () => {
     expect(stdout).toContain('They show the slowdown again: regressed.');
   });
 
+  it('calls nothing regressed by fresh launches in which the host moved', async () => {
+    const thenMoved: Factor = (id, { cells }) =>
+      cells.length > 20 ? (id === SYNC ? 1.05 : 1) : id === SYNC ? 1.15 : 1.05;
+    const { code, stdout } = await runs.gate(changedHost(thenMoved));
+    expect(code).toBe(3);
+    expect(stdout).toContain(`${SYNC} seemed slower, which fresh launches did not confirm`);
+    expect(stdout).toContain('fresh launches: contaminated: the control');
+  });
+
+  it('comes to the same verdict from its files, and to one look where the second is of another run', async () => {
+    const { stdout, results } = await runs.gate(
+      changedHost((id) => (id === SYNC ? 1.05 : 1)),
+      ['--json'],
+    );
+    const files = ['gate', '--baseline', runs.baseline, '--json'];
+    const fromDirectory = await runLine([...files, results]);
+    const fromFile = await runLine([...files, join(results, 'results.json')]);
+    expect([fromDirectory.code, fromFile.code]).toEqual([1, 1]);
+    const judged = (text: string): unknown => (JSON.parse(text) as { cells: unknown }).cells;
+    expect(judged(fromDirectory.stdout)).toEqual(judged(stdout));
+    expect(fromFile.stdout).toContain('"status": "confirmed"');
+    const later = { ...readResults(results), startedAt: '2100-01-01T00:00:00.000Z' };
+    writeFileSync(join(results, 'results.json'), JSON.stringify(later));
+    const one = await runLine([...files, results]);
+    expect(one.stdout).not.toContain('"confirmation"');
+    expect(one.stderr).toContain('not used, since it is older');
+  });
+
+  it('takes the saved baseline of the host, and what it measured can be the next one', async () => {
+    const baselines = join(runs.directory, 'baselines');
+    const where = ['--directory', baselines];
+    const save = async (path: string): Promise<Ran> =>
+      runLine(['baseline', 'save', path, ...where, '--force']);
+    await save(runs.baseline);
+    const run = () => runs.gate(new FakeBackend(), [], new FakeIo(), where);
+    const first = await run();
+    expect([first.code, first.stderr]).toEqual([0, expect.stringContaining(`baseline: ${baselines}`)]);
+    await save(first.results);
+    const second = await run();
+    expect([second.code, second.stdout]).toEqual([0, expect.stringContaining('2 of 2 found')]);
+    expect(readResults(second.results).plan.cells).toHaveLength(readResults(first.results).plan.cells.length);
+  });
+
   it('is blind and inconclusive where a delay that was put in does not show', async () => {
-    const { code, stdout } = await gate(changedHost((id) => (id.endsWith('ns') ? 1 / 1.03 : 1)));
+    const { code, stdout } = await runs.gate(changedHost((id) => (id.endsWith('ns') ? 1 / 1.03 : 1)));
     expect([code, stdout.split('\n')[1]]).toEqual([3, expect.stringContaining('blind: the delay put into')]);
   });
 
   it('is inconclusive where everything takes longer, and measures nothing again', async () => {
-    const { code, stdout, stderr } = await gate(changedHost((id) => (id === SYNC ? 1.15 : 1.05)));
+    const { code, stdout, stderr } = await runs.gate(changedHost((id) => (id === SYNC ? 1.15 : 1.05)));
     expect([code, stdout.split('\n')[1]]).toEqual([3, expect.stringContaining('contaminated: the control')]);
     expect(stderr).not.toContain('measuring again');
   });
@@ -142,60 +118,19 @@ describe('gate --run', () => {
 
 describe('the launches of gate --run', () => {
   it('go on until enough were in a state of the host that the baseline knows', async () => {
-    const { code, results } = await gate(new FakeBackend({ slowLaunches: [0, 2] }));
+    const { code, results } = await runs.gate(new FakeBackend({ slowLaunches: [0, 2] }));
     expect(code).toBe(0);
     expect(readResults(results).launches).toHaveLength(6);
   });
 
   it('end with the time, and what is missing is said', async () => {
     const slowLaunches = Array.from({ length: 100 }, (_, launch) => launch);
-    const { code, stdout, results } = await gate(new FakeBackend({ slowLaunches }), ['--max-time', '8s']);
+    const { code, stdout, results } = await runs.gate(new FakeBackend({ slowLaunches }), [
+      '--max-time',
+      '8s',
+    ]);
     expect(code).toBe(3);
     expect(stdout).toContain('too few launches, long64-ring0: 0 of the 4 launches wanted of the candidate');
     expect(readResults(results).launches.length).toBeGreaterThan(4);
   });
-});
-
-describe('gate --run that ends early', () => {
-  it('keeps what was measured on a signal and judges nothing: exit code 130', async () => {
-    const io = new FakeIo();
-    const interrupted = changedHost(same, {}, ({ launch }) => {
-      if (launch === 2) io.interrupt('SIGINT');
-    });
-    const { code, stdout, stderr, results } = await gate(interrupted, [], io);
-    expect([code, stdout]).toEqual([130, '']);
-    expect(stderr).toContain('not judged, since the run ended early; what was measured is in ');
-    expect(readResults(results).status).toBe('interrupted');
-  });
-
-  it.each<[number, string, FakeOptions]>([
-    [5, 'a launch goes without a word', { crash: { launch: 1, round: 2 } }],
-    [4, 'there is no device', { error: { launch: 0, round: 0, code: 'no-device' } }],
-  ])('has exit code %i where %s', async (exitCode, _, options) => {
-    const { code, stdout } = await gate(new FakeBackend(options));
-    expect([code, stdout]).toEqual([exitCode, '']);
-  });
-
-  it('has exit code 5 where no cell passes verification', async () => {
-    const ids = readResults(baseline).plan.cells.map(({ id }) => [id, 'no such capability'] as const);
-    const { code, stderr } = await gate(new FakeBackend({ skipped: Object.fromEntries(ids) }));
-    expect([code, stderr]).toEqual([5, expect.stringContaining('no such capability')]);
-  });
-});
-
-it.each<[string, string[], string]>([
-  ['a candidate beside --run', ['--run', 'after.json'], 'measures the candidate itself'],
-  ['neither', [], 'argument <candidate>: is missing'],
-  ['how to measure without --run', ['after.json', '--max-time', '1m'], 'give --run too'],
-  [
-    'an emulated host and a baseline of times',
-    ['--run', '--host', 'emulated'],
-    'compare runs that count the same',
-  ],
-])('gate refuses %s', async (_, flags, text) => {
-  const { code, stderr } = await runLine(
-    ['gate', '--baseline', baseline, ...flags],
-    worldOf(new FakeBackend()),
-  );
-  expect([code, stderr]).toEqual([2, expect.stringContaining(text)]);
 });

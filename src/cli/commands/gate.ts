@@ -43,7 +43,8 @@ function addJudging(command: Command): Command {
         "what to compare with, a path or the name of a saved one (default: the saved baseline of the candidate's host)",
       ),
   )
-    .addOption(new Option('--format <format>', 'how to show it').choices(FORMATS).default('text'))
+    .addOption(new Option('--format <format>', 'how to show it (default: text)').choices(FORMATS))
+    .option('--json', 'the same as --format json')
     .option('--output <file>', 'where to write it (default: stdout)')
     .option('--certificates <directory>', 'where certificates of the gate are kept', 'bench/certificates')
     .option('--explain <cell>', "say how one cell's verdict came about")
@@ -63,7 +64,7 @@ function addMeasuring(command: Command): Command {
       )
       .option(
         '--max-time <time>',
-        'with --run, stop measuring after this: 90, 90s, 3m (default: 2 min)',
+        'with --run, stop measuring after this: 90, 90s, 3m (default: 2 min, more where the plan may take longer)',
         parsedBy(parseSeconds, 'a time such as 90, 90s or 3m'),
       )
       .option('--results <directory>', 'with --run, where its results go (default: reports/<date>-<host>)')

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { candidatePlan, confirmationPlan } from '../../gate/candidate_plan.js';
 import { questionedCells } from '../../gate/confirm.js';
 import { shortagesOf } from '../../gate/enough.js';
@@ -8,6 +7,7 @@ import type { Margins } from '../../gate/margins.js';
 import type { JudgedFile } from '../../gate/outcome.js';
 import { positiveControlsOf } from '../../gate/positive_controls.js';
 import { viewOf } from '../../gate/run_view.js';
+import { seesControls } from '../../gate/sees_controls.js';
 import type { Failure } from '../../lib/failure.js';
 import { warningLines } from '../../report/terminal/host_table.js';
 import type { Backend } from '../../measure/backend.js';
@@ -22,6 +22,7 @@ import { planForHost, type HostChoice } from '../host_choice.js';
 import { openHost } from '../open_host.js';
 import { prepareOutputDirectory } from '../output_directory.js';
 import { probeHost } from '../probe_host.js';
+import { confirmationDirectory } from './confirmation_directory.js';
 import { measuredRun, type RunDone, type RunInto } from './measured_run.js';
 
 /** A candidate that the gate measures itself. */
@@ -31,7 +32,8 @@ export interface CandidateSettings {
   readonly baseline: JudgedFile | null;
   readonly baselineOf: (host: Host) => Promise<JudgedFile>;
   readonly margins: Margins;
-  readonly maxTimeSeconds: number;
+  /** For both looks; null: as long as anyone waits, or as the baseline's plan may take. */
+  readonly maxTimeSeconds: number | null;
   readonly seed: string;
   readonly label: string | null;
   readonly directory: string;
@@ -42,24 +44,30 @@ export interface CandidateSettings {
 export interface MeasuredCandidate {
   readonly baseline: JudgedFile;
   readonly candidate: JudgedFile;
-  /** The cells in question once more; null: they could not be measured again. Undefined: none was in question. */
-  readonly again: Results | null | undefined;
+  /** The cells in question once more; undefined: none was in question. */
+  readonly again: Results | undefined;
   /** What ended the run early: it is then not judged. */
   readonly failure: Failure | null;
 }
 
-/** Where the cells in question are measured again, beside the candidate's own results. */
-const CONFIRMATION_DIRECTORY = 'confirmation';
-/** However much time was used: a few cells take a few seconds. */
-const LEAST_CONFIRMATION_SECONDS = 10;
+/** Of the time allowed what the first look may take; the second measures fewer cells. */
+const FIRST_LOOK = 0.8;
+const USUAL_SECONDS = 120;
 
-function assertMeasurable({ source, results }: JudgedFile, host: Host, choice: HostChoice): void {
+function allowedSeconds({ maxTimeSeconds }: CandidateSettings, { plan }: Results): number {
+  return maxTimeSeconds ?? Math.max(USUAL_SECONDS, Math.ceil(plan.maxTimeSeconds / FIRST_LOOK));
+}
+
+function assertSameUnit({ source, results }: JudgedFile, choice: HostChoice): void {
   const counts = choice.kind === 'emulated';
-  if (counts !== (results.unit === 'instructions'))
-    throw failureOf('mixed-units', {
-      subject: 'the candidate',
-      detail: `${counts ? 'instructions' : 'time'}, the baseline ${source} in ${results.unit}`,
-    });
+  if (counts === (results.unit === 'instructions')) return;
+  throw failureOf('mixed-units', {
+    subject: 'the candidate',
+    detail: `${counts ? 'instructions' : 'time'}, the baseline ${source} in ${results.unit}`,
+  });
+}
+
+function assertSameArch({ source, results }: JudgedFile, host: Host): void {
   if (results.host.arch === host.arch) return;
   throw failureOf('other-arch', {
     subject: source,
@@ -80,19 +88,24 @@ interface Opened {
 
 async function open(settings: CandidateSettings, context: CliContext): Promise<Opened> {
   const { host: choice, seed, quiet } = settings;
+  // What is wrong with it is told before anything is opened.
+  if (settings.baseline !== null) assertSameUnit(settings.baseline, choice);
   const backend = await openHost(choice, context);
   const host = await probeHost(backend, firstLaunch(expectedPlan(settings), seed, DEFAULT_DEVICE), context);
   const baseline = settings.baseline ?? (await settings.baselineOf(host));
-  assertMeasurable(baseline, host, choice);
+  assertSameUnit(baseline, choice);
+  assertSameArch(baseline, host);
   if (!quiet && host.warnings.length > 0) context.io.stderr.write(`${warningLines(host.warnings)}\n`);
   return { backend, host, baseline };
 }
 
-/** Whether launches enough were in a state of the host that the baseline knows; by controls only. */
-function hasEnough(baseline: Results, plan: Plan): RunInto['isEnough'] {
+/** Whether launches enough were in a state that the baseline knows, and can tell a delay; by controls only. */
+function hasEnough(baseline: Results, { launches }: Plan, margins: Margins): RunInto['isEnough'] {
   if (baseline.unit === 'instructions') return undefined;
   const before = viewOf(baseline);
-  return (results) => shortagesOf(pairOf(before, viewOf(results)), plan.launches).length === 0;
+  return (results) =>
+    shortagesOf(pairOf(before, viewOf(results)), launches).length === 0 &&
+    seesControls(baseline, results, margins, launches);
 }
 
 async function writePage(directory: string, results: Results): Promise<string> {
@@ -110,16 +123,15 @@ async function measureAgain(
   const { directory, plan, isEnough, quiet, ...rest } = run;
   const cells = ids.length === 1 ? '1 cell' : `${String(ids.length)} cells`;
   if (!quiet) context.io.stderr.write(`${cells} seemed slower: measuring again in fresh launches\n`);
-  const again = join(directory, CONFIRMATION_DIRECTORY);
+  const again = confirmationDirectory(directory, true);
   const discard = prepareOutputDirectory(again);
-  const maxTime = Math.max(LEAST_CONFIRMATION_SECONDS, leftSeconds);
   try {
     return await measuredRun(
       {
         ...rest,
         quiet,
         directory: again,
-        plan: confirmationPlan(plan, ids, maxTime),
+        plan: confirmationPlan(plan, ids, leftSeconds),
         seed: context.dependencies.drawSeed(),
         ...(isEnough === undefined ? {} : { isEnough }),
       },
@@ -134,11 +146,12 @@ async function measureAndConfirm(
   settings: CandidateSettings,
   context: CliContext,
 ): Promise<MeasuredCandidate> {
-  const { margins, maxTimeSeconds, seed, label, directory, quiet, report } = settings;
+  const { margins, seed, label, directory, quiet, report } = settings;
   const { io } = context;
   const { backend, host, baseline } = await open(settings, context);
-  const plan = candidatePlan(baseline.results, margins, maxTimeSeconds);
-  const isEnough = hasEnough(baseline.results, plan);
+  const allowed = allowedSeconds(settings, baseline.results);
+  const plan = candidatePlan(baseline.results, margins, FIRST_LOOK * allowed);
+  const isEnough = hasEnough(baseline.results, plan, margins);
   const run = {
     plan,
     backend,
@@ -157,7 +170,7 @@ async function measureAndConfirm(
   const positiveControls = positiveControlsOf(done.results);
   const ids = questionedCells(judge(baseline.results, done.results, { margins, positiveControls }));
   if (ids.length === 0) return { baseline, candidate, again: undefined, failure: null };
-  const leftSeconds = maxTimeSeconds - done.results.durationMs / 1000;
+  const leftSeconds = Math.max((1 - FIRST_LOOK) * allowed, allowed - done.results.durationMs / 1000);
   const again = await measureAgain(ids, run, leftSeconds, context);
   return { baseline, candidate, again: again.results, failure: again.failure };
 }

@@ -29,7 +29,8 @@ export interface GateFlags extends HostFlags {
   readonly report: boolean;
   readonly quiet?: boolean;
   readonly directory: string;
-  readonly format: Format;
+  readonly format?: Format;
+  readonly json?: boolean;
   readonly explain?: string;
   readonly margin?: number;
   readonly output?: string;
@@ -51,9 +52,16 @@ function refused(subject: string, detail: string): Failure {
   return failureOf('invalid-value', { subject, detail, command: COMMAND });
 }
 
+export function formatOf({ format, json }: GateFlags): Format {
+  if (json !== true) return format ?? 'text';
+  if (format === undefined || format === 'json') return 'json';
+  throw refused('--json', `contradicts --format ${format}`);
+}
+
 /** @throws {Failure} (usage) for flags that contradict each other */
 export function assertConsistent(flags: GateFlags, source: string | undefined): void {
-  const { explain, format, run } = flags;
+  const { explain, run } = flags;
+  const format = formatOf(flags);
   if (explain !== undefined && format !== 'text')
     throw refused('--explain', `has no format ${format}: it is text`);
   if (run === true && source !== undefined)

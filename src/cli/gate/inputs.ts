@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Margins } from '../../gate/margins.js';
 import type { JudgedFile } from '../../gate/outcome.js';
 import type { Failure } from '../../lib/failure.js';
@@ -7,11 +8,10 @@ import type { Results } from '../../results/schema.js';
 import type { CliContext } from '../context.js';
 import { failureOf } from '../error_text.js';
 import { hostChoice } from '../host_choice.js';
+import { RESULTS_FILE } from '../../results/write.js';
 import { defaultOutputDirectory } from '../output_directory.js';
+import { confirmationDirectory } from './confirmation_directory.js';
 import type { GateFlags } from './flags.js';
-
-/** Measuring both runs of a decision is to take no longer than anyone waits. */
-const USUAL_SECONDS = 120;
 
 /** The baseline that was named; null: none was. */
 async function namedBaseline({ directory, baseline: named }: GateFlags): Promise<JudgedFile | null> {
@@ -43,11 +43,26 @@ function assertSameUnit(baseline: JudgedFile, candidate: JudgedFile): void {
   });
 }
 
+/** The second look that a gate took when it measured this candidate itself. */
+async function confirmationOf(
+  { source, results }: JudgedFile,
+  { io }: CliContext,
+): Promise<Results | undefined> {
+  const { lookAt } = await import('../../results/text_file.js');
+  const { readResults } = await import('../../results/read.js');
+  const path = confirmationDirectory(source, lookAt(source)?.isDirectory() === true);
+  if (lookAt(join(path, RESULTS_FILE)) === undefined) return undefined;
+  const again = readResults(path);
+  if (again.startedAt >= results.startedAt) return again;
+  io.stderr.write(`not used, since it is older than ${source}: ${path}\n`);
+  return undefined;
+}
+
 /** What is judged, and the cells in question once more where the gate measures itself. */
 export interface Judged {
   readonly baseline: JudgedFile;
   readonly candidate: JudgedFile;
-  readonly again?: Results | null | undefined;
+  readonly again?: Results | undefined;
   /** What ended the candidate's run early: it is not judged. */
   readonly failure: Failure | null;
 }
@@ -58,7 +73,7 @@ export async function judgedFiles(source: string, flags: GateFlags, context: Cli
   const baseline =
     (await namedBaseline(flags)) ?? (await savedBaseline(candidate.results.host, flags, context));
   assertSameUnit(baseline, candidate);
-  return { baseline, candidate, failure: null };
+  return { baseline, candidate, again: await confirmationOf(candidate, context), failure: null };
 }
 
 /** @throws {Failure} when nothing was measured */
@@ -73,7 +88,7 @@ export async function measured(flags: GateFlags, margins: Margins, context: CliC
       baseline,
       baselineOf: (host) => savedBaseline(host, flags, context),
       margins,
-      maxTimeSeconds: flags.maxTime ?? USUAL_SECONDS,
+      maxTimeSeconds: flags.maxTime ?? null,
       // Counts depend on the order of the cells a little.
       seed: flags.seed ?? counted ?? dependencies.drawSeed(),
       label: flags.label ?? null,

@@ -8,7 +8,7 @@ import type { Look } from '../../report/terminal/look.js';
 import type { CliContext } from '../context.js';
 import { failureOf, renderFailure } from '../error_text.js';
 import { lookFor, showText } from '../shown_text.js';
-import { COMMAND, type Format, type GateFlags } from './flags.js';
+import { COMMAND, formatOf, type Format, type GateFlags } from './flags.js';
 import type { Judged } from './inputs.js';
 
 type Render = (outcome: GateOutcome, look: Look) => Promise<string>;
@@ -62,12 +62,13 @@ export async function show(
   flags: GateFlags,
   { io }: CliContext,
 ): Promise<ExitCode> {
-  const { explain, format, output } = flags;
+  const { explain, output } = flags;
+  const format = formatOf(flags);
   const { gateOutcome } = await import('../../gate/outcome.js');
   const { inertData } = await import('../../report/page/inert.js');
   const { baseline, candidate, again } = judged;
   const citation = await citationFor(candidate, flags);
-  const options = { margins, citation, ...(again === undefined ? {} : { again }) };
+  const options = { margins, citation, again };
   // Every text of a file is made harmless before any format sees it.
   const outcome = inertData(gateOutcome(baseline, candidate, options));
   const look = lookFor(output, io);
