@@ -1,6 +1,7 @@
 import type { Backend } from '../measure/backend.js';
 import type { KernelStore } from '../measure/kernels/kernel_store.js';
 import type { Drive } from '../measure/sampler.js';
+import type { OpenedTrace } from '../measure/trace/instance.js';
 import type { CliIo } from './io.js';
 
 /** What the command line takes from the world besides its streams; a test gives its own. */
@@ -17,6 +18,8 @@ export interface CliDependencies {
   readonly drawSeed: () => string;
   /** What takes part in a run beside the sampler, such as a tinybench suite. */
   readonly drive: Drive;
+  /** Begins to record what the kernel says of KVM in the children of this process. */
+  readonly openKernelTrace: () => Promise<OpenedTrace>;
   /** The kernels of emulated hosts; where they are kept depends on the environment. */
   readonly openKernelStore: (env: CliIo['env']) => Promise<KernelStore>;
 }

@@ -26,6 +26,10 @@ export const realDependencies: CliDependencies = {
   drawSeed: () => randomBytes(8).readBigUInt64BE().toString(),
   // Nothing else takes part in a run unless a suite does.
   drive: () => Promise.resolve(),
+  async openKernelTrace() {
+    const { openKernelTrace } = await import('../measure/trace/instance.js');
+    return openKernelTrace();
+  },
   async openKernelStore(env) {
     // Loaded where it is needed: most commands have nothing to do with kernels.
     const { createKernelStore } = await import('../measure/kernels/kernel_store.js');

@@ -18,6 +18,7 @@ export const NOTHING_TO_MEASURE: CliDependencies = {
   hostName: () => 'example-host',
   drawSeed: () => '20261122',
   drive: () => Promise.resolve(),
+  openKernelTrace: () => Promise.resolve({ status: 'unavailable', reason: 'this line should trace nothing' }),
   openKernelStore: () => Promise.reject(new Error('this line should need no kernel')),
 };
 

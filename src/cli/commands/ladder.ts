@@ -3,7 +3,9 @@ import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
 import { lookOf } from '../../report/terminal/look.js';
+import type { Ladder } from '../../results/ladder/ladder.js';
 import type { Results } from '../../results/schema.js';
+import type { TracedLadder } from '../../results/trace/traced_ladder.js';
 import type { CliContext } from '../context.js';
 import { addHostOptions, hostChoice, type HostFlags } from '../host_choice.js';
 import { deviceOption, secondsOption } from '../options.js';
@@ -13,11 +15,21 @@ interface Flags extends HostFlags {
   readonly mode?: readonly string[];
   readonly maxTime: number;
   readonly json?: boolean;
+  readonly trace?: boolean;
 }
 
 const USUAL_SECONDS = 10;
 /** Counts are the same every time; one seed for all makes runs comparable to the last digit. */
 const COUNTED_SEED = '1';
+
+function nothingToTrace(path: string): Failure {
+  return new Failure({
+    what: `--trace of ${path}`,
+    why: 'a results file has no timestamps of the kernel',
+    next: `measure: ${TOOL.name} ladder --trace`,
+    exitCode: EXIT_CODE.usage,
+  });
+}
 
 async function measured(flags: Flags, context: CliContext): Promise<Results> {
   const host = hostChoice(flags);
@@ -41,26 +53,50 @@ async function fromFile(path: string): Promise<Results> {
   return readResults(path);
 }
 
+async function ladderIn(results: Results, path: string | undefined): Promise<Ladder> {
+  const { ladderOf } = await import('../../results/ladder/ladder.js');
+  const ladder = ladderOf(results);
+  if (ladder.modes.length > 0) return ladder;
+  throw new Failure({
+    what: `no cost ladder of ${path ?? 'what was measured'}`,
+    why: 'it holds no bare exit and its controls',
+    next: `give the results of a run, or measure one: ${TOOL.name} ladder`,
+    exitCode: EXIT_CODE.usage,
+  });
+}
+
+async function traced(
+  ladder: Ladder,
+  results: Results,
+  flags: Flags,
+  context: CliContext,
+): Promise<TracedLadder> {
+  const { traceLadder } = await import('../trace_ladder.js');
+  if (results.status === 'interrupted') return { status: 'interrupted', modes: [] };
+  return traceLadder(ladder, { host: hostChoice(flags), seed: results.seed, cpu: null }, context);
+}
+
 async function runLadder(context: CliContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<Flags>();
   const [path] = command.args;
+  if (flags.trace === true && path !== undefined) throw nothingToTrace(path);
   const results = path === undefined ? await measured(flags, context) : await fromFile(path);
-  const { ladderOf } = await import('../../results/ladder/ladder.js');
-  const ladder = ladderOf(results);
-  if (ladder.modes.length === 0)
-    throw new Failure({
-      what: `no cost ladder of ${path ?? 'what was measured'}`,
-      why: 'it holds no bare exit and its controls',
-      next: `give the results of a run, or measure one: ${TOOL.name} ladder`,
-      exitCode: EXIT_CODE.usage,
-    });
-  const { io } = context;
-  if (flags.json === true) io.stdout.write(`${JSON.stringify(ladder, null, 2)}\n`);
-  else {
+  const ladder = await ladderIn(results, path);
+  const { stdout, env } = context.io;
+  const look = lookOf(stdout, env);
+  if (flags.json !== true) {
     const { ladderText } = await import('../../report/ladder/terminal.js');
-    io.stdout.write(ladderText(ladder, lookOf(io.stdout, io.env)));
+    stdout.write(ladderText(ladder, look));
   }
-  return results.status === 'interrupted' && path === undefined ? EXIT_CODE.interrupted : EXIT_CODE.pass;
+  const trace = flags.trace === true ? await traced(ladder, results, flags, context) : null;
+  if (flags.json === true)
+    stdout.write(`${JSON.stringify(trace === null ? ladder : { ...ladder, trace }, null, 2)}\n`);
+  else if (trace !== null) {
+    const { traceText } = await import('../../report/ladder/trace.js');
+    stdout.write(`\n${traceText(trace, look)}`);
+  }
+  const interrupted = results.status === 'interrupted' || trace?.status === 'interrupted';
+  return interrupted && path === undefined ? EXIT_CODE.interrupted : EXIT_CODE.pass;
 }
 
 export const ladderCommand: CommandDefinition = {
@@ -70,6 +106,7 @@ export const ladderCommand: CommandDefinition = {
     'ladder',
     'ladder --mode long64-ring3 --json > ladder.json',
     'ladder reports/before',
+    'ladder --trace',
     'ladder --host emulated',
   ],
   configure: (command) =>
@@ -86,6 +123,10 @@ export const ladderCommand: CommandDefinition = {
         ),
       )
       .addOption(secondsOption('--max-time <time>', 'stop after this much measuring').default(USUAL_SECONDS))
+      .option(
+        '--trace',
+        "measure each exit once more with the kernel's own timestamps (tracefs, as root), and what tracing costs",
+      )
       .option('--json', 'print the ladder as JSON'),
   run: runLadder,
 };
