@@ -24,6 +24,8 @@ struct CellSpec {
   std::string control;
   std::string exit;
   std::string mode;
+  // Name of the VM's set-up; empty: the plain one.
+  std::string setup;
   std::vector<std::string> groups;
   Direction direction = Direction::kRead;
   Transfer transfer = Transfer::kNone;

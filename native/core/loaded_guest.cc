@@ -12,7 +12,8 @@ namespace kvm_exit_bench {
 
 namespace {
 
-Vcpu create_vcpu(const Vm& vm, uint32_t id, void (*prepare_vm)(const Vm&)) {
+Vcpu create_vcpu(const Vm& vm, uint32_t id, const VmSetup& setup, void (*prepare_vm)(const Vm&)) {
+  if (setup.prepare != nullptr) setup.prepare(vm);
   if (prepare_vm != nullptr) prepare_vm(vm);
   return Vcpu(vm, id);
 }
@@ -20,12 +21,13 @@ Vcpu create_vcpu(const Vm& vm, uint32_t id, void (*prepare_vm)(const Vm&)) {
 }  // namespace
 
 LoadedGuest::LoadedGuest(Vm vm, uint32_t vcpu, const GuestMode& mode, std::span<const uint8_t> code,
-                         const DeclaredExit& declared, Watchdog& watchdog, void (*prepare_vm)(const Vm&))
+                         const DeclaredExit& declared, Watchdog& watchdog, const VmSetup& setup,
+                         void (*prepare_vm)(const Vm&))
     : declared_(declared),
       warm_up_exits_(mode.warm_up_exits),
       watchdog_(watchdog),
       vm_(std::move(vm)),
-      vcpu_(create_vcpu(vm_, vcpu, prepare_vm)),
+      vcpu_(create_vcpu(vm_, vcpu, setup, prepare_vm)),
       handling_{vcpu_.fd(), vm_.fd(), vcpu_.run(), vm_.memory().data(), nullptr, 0} {
   std::copy(code.begin(), code.end(), vm_.memory().data() + kCodeAddress);
   count_in(mode.counter);
@@ -33,11 +35,11 @@ LoadedGuest::LoadedGuest(Vm vm, uint32_t vcpu, const GuestMode& mode, std::span<
 }
 
 LoadedGuest::LoadedGuest(const Device& device, const GuestMode& mode, std::span<const uint8_t> code,
-                         const DeclaredExit& declared, Watchdog& watchdog)
-    : LoadedGuest(Vm(device), 0, mode, code, declared, watchdog, nullptr) {}
+                         const DeclaredExit& declared, Watchdog& watchdog, const VmSetup& setup)
+    : LoadedGuest(Vm(device), 0, mode, code, declared, watchdog, setup, nullptr) {}
 
-LoadedGuest::LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog)
-    : LoadedGuest(Vm(device), 0, *find_mode(guest.mode), guest.code, guest.declared, watchdog,
+LoadedGuest::LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog, const VmSetup& setup)
+    : LoadedGuest(Vm(device), 0, *find_mode(guest.mode), guest.code, guest.declared, watchdog, setup,
                   guest.prepare_vm) {
   handle_ = guest.handle;
   handled_ = guest.handled;
@@ -71,7 +73,8 @@ uint32_t LoadedGuest::count() const {
 }
 
 LoadedGuest::LoadedGuest(const Vm& vm, uint32_t vcpu, const Guest& guest, Watchdog& watchdog)
-    : LoadedGuest(vm, vcpu, *find_mode(guest.mode), guest.code, guest.declared, watchdog, nullptr) {
+    : LoadedGuest(vm, vcpu, *find_mode(guest.mode), guest.code, guest.declared, watchdog, plain_setup(),
+                  nullptr) {
   if (guest.counter != nullptr) count_in(guest.counter);
 }
 

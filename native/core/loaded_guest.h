@@ -10,6 +10,7 @@
 #include "core/guest.h"
 #include "core/register_group.h"
 #include "core/vm.h"
+#include "core/vm_setup.h"
 #include "core/watchdog.h"
 
 namespace kvm_exit_bench {
@@ -18,8 +19,9 @@ class LoadedGuest {
  public:
   // `code` is what runs; `declared` is the exit that every entry must end in.
   LoadedGuest(const Device& device, const GuestMode& mode, std::span<const uint8_t> code,
-              const DeclaredExit& declared, Watchdog& watchdog);
-  LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog);
+              const DeclaredExit& declared, Watchdog& watchdog, const VmSetup& setup = plain_setup());
+  LoadedGuest(const Device& device, const Guest& guest, Watchdog& watchdog,
+              const VmSetup& setup = plain_setup());
   // One more vCPU of a machine in which no vCPU runs meanwhile: its code is the same, only read by the guest,
   // and its registers are its own; there is no stack.
   LoadedGuest(const Vm& vm, uint32_t vcpu, const Guest& guest, Watchdog& watchdog);
@@ -52,7 +54,8 @@ class LoadedGuest {
 
  private:
   LoadedGuest(Vm vm, uint32_t vcpu, const GuestMode& mode, std::span<const uint8_t> code,
-              const DeclaredExit& declared, Watchdog& watchdog, void (*prepare_vm)(const Vm&));
+              const DeclaredExit& declared, Watchdog& watchdog, const VmSetup& setup,
+              void (*prepare_vm)(const Vm&));
   void count_in(const OwnCounter* counter);
   void run_once();
 

@@ -86,6 +86,18 @@ ModeFacts probe_mode(const Device& device, const GuestMode& mode, Watchdog& watc
   return facts;
 }
 
+// With the arch's first guest.
+SetupFacts probe_setup(const Device& device, const VmSetup& setup, Watchdog& watchdog) {
+  SetupFacts facts{std::string(setup.name), {}};
+  try {
+    LoadedGuest loaded(device, guests().front(), watchdog, setup);
+    facts.usable.reason = prove_guest(loaded, guests().front()).reason;
+  } catch (const KvmError& error) {
+    facts.usable.reason = error.what();
+  }
+  return facts;
+}
+
 GuestFacts probe_guest(const Device& device, const Guest& guest, Watchdog& watchdog) {
   GuestFacts facts{std::string(guest.exit), std::string(guest.mode), {}};
   try {
@@ -119,6 +131,8 @@ HostFacts probe(const std::string& path, ClockChoice clock) {
   }
   for (const GuestMode& mode : guest_modes()) facts.modes.push_back(probe_mode(device, mode, watchdog));
   for (const Guest& guest : guests()) facts.guests.push_back(probe_guest(device, guest, watchdog));
+  facts.setups.push_back(probe_setup(device, plain_setup(), watchdog));
+  for (const VmSetup& setup : arch_setups()) facts.setups.push_back(probe_setup(device, setup, watchdog));
   facts.empty_pair_ticks = empty_pair_ticks(facts.clock);
   facts.clock_hz = calibration.hz();
   return facts;

@@ -40,6 +40,11 @@ struct GuestFacts {
   Usable usable;
 };
 
+struct SetupFacts {
+  std::string name;
+  Usable usable;
+};
+
 struct HostFacts {
   std::string hostname, device;
   CpuFacts cpu;
@@ -57,6 +62,7 @@ struct HostFacts {
   std::vector<GroupFacts> groups;
   std::vector<ModeFacts> modes;
   std::vector<GuestFacts> guests;
+  std::vector<SetupFacts> setups;
 };
 
 // Guest instructions slower than this are emulated, not run: the slowest native ones take a few nanoseconds.

@@ -75,6 +75,7 @@ void Scale::load(const Guest& guest, Machines machines) {
 std::string Scale::why_not(ScaledCell& cell, Machines machines) {
   cell.guest = find_guest(cell.spec.exit, cell.spec.mode);
   if (cell.guest == nullptr) return std::string(why_no_guest(cell.spec.exit, cell.spec.mode));
+  if (find_setup(cell.spec.setup) != &plain_setup()) return "the scale is measured in plain VMs only";
   load(*cell.guest, machines);
   const LoadedGuest& loaded = *members_.front().guests[{cell.guest, machines}];
   cell.groups.clear();

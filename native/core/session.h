@@ -95,6 +95,7 @@ class Session {
  private:
   struct GuestSlot {
     const Guest* guest;
+    const VmSetup* setup;
     std::unique_ptr<LoadedGuest> loaded;
     // Why no cell of this guest can be timed; empty when all is well.
     CellVerdict verdict;
@@ -113,9 +114,9 @@ class Session {
   static const RegisterGroup* group_of(const TimedCell& cell) noexcept {
     return cell.groups.empty() ? nullptr : cell.groups.front();
   }
-  GuestSlot& slot_for(const Guest& guest);
+  GuestSlot& slot_for(const Guest& guest, const VmSetup& setup);
   GuestSlot* slot_of_mode(std::string_view mode);
-  GuestSlot& load_guest(const Guest& guest);
+  GuestSlot& load_guest(const Guest& guest, const VmSetup& setup);
   CellVerdict verify_cell(TimedCell& cell);
   CellVerdict verify_exit(TimedCell& cell);
   void count_calls_of(const TimedCell& cell, CellVerdict& verdict);
@@ -135,8 +136,8 @@ class Session {
   double delay_hz_ = 0;
   NoiseMeter noise_;
   std::deque<GuestSlot> slots_;
-  // By mode, group and transfer: one witness stands for every cell of the three.
-  std::map<std::tuple<std::string, std::string_view, Transfer>, Proof> witnessed_;
+  // By mode, set-up, group and transfer: one witness stands for every cell of the four.
+  std::map<std::tuple<std::string, std::string_view, std::string_view, Transfer>, Proof> witnessed_;
   std::vector<TimedCell> cells_;
   std::vector<uint32_t> timed_;
   std::vector<uint64_t> stamps_;

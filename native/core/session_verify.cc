@@ -23,10 +23,10 @@ CellVerdict verdict_of(const Proof& proof) {
 
 }  // namespace
 
-Session::GuestSlot& Session::load_guest(const Guest& guest) {
-  GuestSlot& slot = slots_.emplace_back(GuestSlot{&guest, nullptr, {}});
+Session::GuestSlot& Session::load_guest(const Guest& guest, const VmSetup& setup) {
+  GuestSlot& slot = slots_.emplace_back(GuestSlot{&guest, &setup, nullptr, {}});
   try {
-    slot.loaded = std::make_unique<LoadedGuest>(device_, guest, watchdog_);
+    slot.loaded = std::make_unique<LoadedGuest>(device_, guest, watchdog_, setup);
     memory_locked_ = slot.loaded->lock_memory() && memory_locked_;
     const Proof proof = prove_guest(*slot.loaded, guest);
     const bool may_differ = !proof.holds() && !guest.otherwise.empty();
@@ -38,11 +38,11 @@ Session::GuestSlot& Session::load_guest(const Guest& guest) {
   return slot;
 }
 
-Session::GuestSlot& Session::slot_for(const Guest& guest) {
+Session::GuestSlot& Session::slot_for(const Guest& guest, const VmSetup& setup) {
   for (GuestSlot& slot : slots_) {
-    if (slot.guest == &guest) return slot;
+    if (slot.guest == &guest && slot.setup == &setup) return slot;
   }
-  return load_guest(guest);
+  return load_guest(guest, setup);
 }
 
 // The first guest of the arch's table that runs, of any mode where `mode` is empty; null where the arch has
@@ -51,7 +51,7 @@ Session::GuestSlot* Session::slot_of_mode(std::string_view mode) {
   GuestSlot* last = nullptr;
   for (const Guest& guest : guests()) {
     if (!mode.empty() && guest.mode != mode) continue;
-    last = &slot_for(guest);
+    last = &slot_for(guest, plain_setup());
     if (last->verdict.status == CellStatus::kVerified) break;
   }
   return last;
@@ -95,12 +95,14 @@ CellVerdict Session::verify_register_control(TimedCell& cell, Direction directio
 }
 
 const Proof& Session::witness(const TimedCell& cell, const RegisterGroup& group) {
-  const auto [entry, is_new] = witnessed_.try_emplace({cell.spec.mode, group.name, cell.spec.transfer});
+  const auto [entry, is_new] =
+      witnessed_.try_emplace({cell.spec.mode, cell.slot->setup->name, group.name, cell.spec.transfer});
   Proof& proof = entry->second;
   if (!is_new) return proof;
   // Should the witness itself fail to run, that stands for the cells after this one too.
   proof.reason = "its witness did not run";
-  proof = prove_witness(device_, *find_mode(cell.spec.mode), watchdog_, group.name, cell.spec.transfer);
+  proof = prove_witness(device_, *find_mode(cell.spec.mode), watchdog_, group.name, cell.spec.transfer,
+                        *cell.slot->setup);
   return proof;
 }
 
@@ -140,7 +142,11 @@ CellVerdict Session::verify_transfer(TimedCell& cell) {
 CellVerdict Session::verify_exit(TimedCell& cell) {
   const Guest* guest = find_guest(cell.spec.exit, cell.spec.mode);
   if (guest == nullptr) return skipped(std::string(why_no_guest(cell.spec.exit, cell.spec.mode)));
-  cell.slot = &slot_for(*guest);
+  const VmSetup* setup = find_setup(cell.spec.setup);
+  if (setup == nullptr) return skipped("there is no VM set-up " + cell.spec.setup + " on this arch");
+  const std::string_view absent = why_not_under(*setup, *guest);
+  if (!absent.empty()) return skipped(std::string(absent));
+  cell.slot = &slot_for(*guest, *setup);
   if (cell.slot->verdict.status != CellStatus::kVerified) return cell.slot->verdict;
   return cell.spec.kind == CellKind::kTransfer ? verify_transfer(cell) : cell.slot->verdict;
 }

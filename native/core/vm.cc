@@ -45,10 +45,15 @@ Vm::Vm(const Device& device)
     : device_fd_(device.fd()),
       fd_(std::make_shared<UniqueFd>(KVM_CALL_VALUE(device.fd(), KVM_CREATE_VM, 0))),
       memory_(std::make_shared<Mapping>(Mapping::anonymous(kGuestMemoryBytes, kGuestMemoryAlignment))) {
+  kvm_userspace_memory_region region = memory_region();
+  KVM_CALL(fd(), KVM_SET_USER_MEMORY_REGION, &region);
+}
+
+kvm_userspace_memory_region Vm::memory_region() const noexcept {
   kvm_userspace_memory_region region{};
   region.memory_size = memory_->size();
   region.userspace_addr = reinterpret_cast<uint64_t>(memory_->data());
-  KVM_CALL(fd(), KVM_SET_USER_MEMORY_REGION, &region);
+  return region;
 }
 
 int Vm::check_extension(int capability) const {

@@ -33,6 +33,8 @@ class Vm {
   int device_fd() const noexcept { return device_fd_; }
   Mapping& memory() noexcept { return *memory_; }
   const Mapping& memory() const noexcept { return *memory_; }
+  // The slot that the memory is, as it was made.
+  kvm_userspace_memory_region memory_region() const noexcept;
   // KVM_CHECK_EXTENSION on the VM fd, which may answer less than /dev/kvm (protected guests).
   int check_extension(int capability) const;
 

@@ -25,10 +25,10 @@ void write_group(LoadedGuest& loaded, const RegisterGroup& group, Transfer trans
 }  // namespace
 
 Proof run_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, const Witness& witness,
-                  Transfer transfer) {
+                  Transfer transfer, const VmSetup& setup) {
   Proof proof;
   const RegisterGroup& group = *find_group(witness.group);
-  LoadedGuest loaded(device, mode, witness.code, witness.before, watchdog);
+  LoadedGuest loaded(device, mode, witness.code, witness.before, watchdog, setup);
   for (int variant = 0; variant < 2; ++variant) {
     const uint64_t value = witness.expected(variant);
     std::memcpy(loaded.vm().memory().data() + kDataAddress + 8 * static_cast<size_t>(variant), &value,
@@ -54,14 +54,14 @@ Proof run_witness(const Device& device, const GuestMode& mode, Watchdog& watchdo
 }
 
 Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view group,
-                    Transfer transfer) {
+                    Transfer transfer, const VmSetup& setup) {
   const Witness* found = nullptr;
   for (const Witness& witness : witnesses()) {
     if (witness.group != group) continue;
     if (witness.mode == mode.name || (witness.mode.empty() && found == nullptr)) found = &witness;
   }
   if (found == nullptr) return {};
-  return run_witness(device, mode, watchdog, *found, transfer);
+  return run_witness(device, mode, watchdog, *found, transfer, setup);
 }
 
 }  // namespace kvm_exit_bench

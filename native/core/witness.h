@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/verify.h"
+#include "core/vm_setup.h"
 
 namespace kvm_exit_bench {
 
@@ -31,10 +32,10 @@ std::span<const Witness> witnesses() noexcept;
 
 // One witness on a VM of its own: written through `transfer`, is `group` seen by the guest?
 Proof run_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, const Witness& witness,
-                  Transfer transfer);
+                  Transfer transfer, const VmSetup& setup = plain_setup());
 
 // Each group that is not proved by the loop counter reaches the guest when written.
 Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view group,
-                    Transfer transfer);
+                    Transfer transfer, const VmSetup& setup = plain_setup());
 
 }  // namespace kvm_exit_bench

@@ -77,6 +77,10 @@ Object describe_guest(const GuestFacts& guest) {
   return {{"exit", guest.exit}, {"mode", guest.mode}, {"usable", usable(guest.usable)}};
 }
 
+Object describe_setup(const SetupFacts& setup) {
+  return {{"name", setup.name}, {"usable", usable(setup.usable)}};
+}
+
 }  // namespace
 
 Value describe(const HostFacts& facts) {
@@ -92,7 +96,8 @@ Value describe(const HostFacts& facts) {
                 {"clock", describe_clock(facts)},
                 {"groups", list_of(facts.groups, describe_group)},
                 {"modes", list_of(facts.modes, describe_mode)},
-                {"guests", list_of(facts.guests, describe_guest)}};
+                {"guests", list_of(facts.guests, describe_guest)},
+                {"setups", list_of(facts.setups, describe_setup)}};
 }
 
 }  // namespace kvm_exit_bench::wire

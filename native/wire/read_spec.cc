@@ -56,6 +56,7 @@ CellSpec read_cell(const Value& object) {
   cell.control = text_or_empty(object, "control");
   cell.exit = text_or_empty(object, "exit");
   cell.mode = text_or_empty(object, "mode");
+  cell.setup = text_or_empty(object, "setup");
   if (!object["delayNs"].is_null()) cell.delay_ns = read_delay(object["delayNs"]);
   // The one group of a control.
   if (!object["group"].is_null()) cell.groups.push_back(object["group"].text("group"));

@@ -238,6 +238,8 @@ export const hostFactsSchema = z.strictObject({
     }),
   ),
   guests: z.array(z.strictObject({ exit: z.string(), mode: z.string(), usable: skippable })),
+  /** Set-ups of a VM, tried with one guest; runners from before there were any say nothing of them. */
+  setups: z.array(z.strictObject({ name: z.string(), usable: skippable })).optional(),
 });
 export type HostFacts = z.infer<typeof hostFactsSchema>;
 

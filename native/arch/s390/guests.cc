@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/guest.h"
+#include "core/vm_setup.h"
 #include "core/witness.h"
 #include "registers.h"
 
@@ -82,6 +83,11 @@ void change_floating_point(uint8_t* copy, int variant) noexcept {
   }
 
 }  // namespace
+
+// A VM has only what enter_mode() needs: interrupt controllers are no axis here.
+std::span<const VmSetup> arch_setups() noexcept {
+  return {};
+}
 
 std::span<const GuestMode> guest_modes() noexcept {
   return kModes;

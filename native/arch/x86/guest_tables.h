@@ -29,6 +29,9 @@ inline constexpr std::string_view kProt32 = "prot32";
 inline constexpr std::string_view kReal16 = "real16";
 
 inline constexpr DeclaredExit kPioOut = {KVM_EXIT_IO, kPort, 1, true, kData};
+// Where the handler of an undefined opcode writes to in real mode.
+inline constexpr uint8_t kHandlerPort = 0x80;
+inline constexpr DeclaredExit kHandlerOut = {KVM_EXIT_IO, kHandlerPort, 1, true, kData};
 inline constexpr DeclaredExit kHlt = {KVM_EXIT_HLT, 0, 0, false, 0};
 inline constexpr DeclaredExit kShutdown = {KVM_EXIT_SHUTDOWN, 0, 0, false, 0};
 

@@ -2,8 +2,10 @@
 #include <linux/kvm.h>
 
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 
 #include <array>
+#include <cerrno>
 
 #include "core/ioctl.h"
 #include "core/kvm_error.h"
@@ -77,8 +79,9 @@ int empty_ring(ExitHandling& handling) noexcept {
   return 0;
 }
 
+// Unless the VM's set-up has put a local APIC into the kernel.
 void create_irqchip(const Vm& vm) {
-  KVM_CALL_VALUE(vm.fd(), KVM_CREATE_IRQCHIP, 0);
+  if (::ioctl(vm.fd(), KVM_CREATE_IRQCHIP, 0) != 0 && errno != EEXIST) throw_errno("KVM_CREATE_IRQCHIP");
 }
 void point_at_lapic(LoadedGuest& loaded) {
   set_rsi(loaded.vcpu_fd(), kLapicAddress);

@@ -1,6 +1,7 @@
 // x86: how a vCPU enters each guest mode.
 #include <linux/kvm.h>
 
+#include <array>
 #include <cstring>
 
 #include "core/ioctl.h"
@@ -94,13 +95,13 @@ void real_mode(kvm_sregs& sregs) {
   sregs.ds = real_segment(kRealMmioAddress, 3);
 }
 
-// Real mode has no empty vectors: that of an undefined opcode leads to a hlt, which the witness of events
-// waits for.
+// Real mode has no empty vectors: that of an undefined opcode leads to an `out`, which the witness of events
+// waits for. A hlt would be none of userspace's with a local APIC in the kernel.
 void write_vectors(const Vm& vm) {
   constexpr uint64_t kHandler = kDataAddress + 0x100;
-  constexpr uint8_t kHlt = 0xf4;
   put64(vm, uint64_t{4} * 6, kHandler);
-  vm.memory().data()[kHandler] = kHlt;
+  const std::array<uint8_t, 2> out_al = {0xe6, kHandlerPort};
+  std::memcpy(vm.memory().data() + kHandler, out_al.data(), out_al.size());
 }
 
 void set_registers(int vcpu_fd, const GuestMode& mode) {

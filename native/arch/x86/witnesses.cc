@@ -74,7 +74,7 @@ std::span<const Witness> witnesses() noexcept {
        {guest_pio_out_16_begin, guest_pio_out_16_end},
        kPioOut,
        inject_exception,
-       kHlt,
+       kHandlerOut,
        false,
        0,
        fs_value,

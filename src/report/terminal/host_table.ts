@@ -97,6 +97,15 @@ function groupRows({ groups }: Host): Column[] {
   ];
 }
 
+function setupSection({ setups = [] }: Host, look: Look): string {
+  if (setups.length === 0) return '';
+  const columns = [
+    column('set-up', setups, ({ name }) => name),
+    column('usable', setups, ({ usable }) => usableText(usable)),
+  ];
+  return section('VM set-ups', columns, look);
+}
+
 /** What `probe` prints: the host's facts, what it offers, and what to mind. */
 export function hostTable(host: Host, look: Look): string {
   const listed = facts(host);
@@ -108,6 +117,7 @@ export function hostTable(host: Host, look: Look): string {
     section('register groups', groupRows(host), look),
     section('guest modes', modeRows(host), look),
     section('guests', guestRows(host), look),
+    setupSection(host, look),
     warningLines(host.warnings),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
