@@ -33,6 +33,13 @@ function cannotAdvise(why: string, next: string): Failure {
   return new Failure({ what: 'cannot advise', why, next, exitCode: EXIT_CODE.usage });
 }
 
+/** Of a plain VM where one was measured, else of the first set-up: exits of two are not to be mixed. */
+function ofOneSetup(costs: AddedCosts): AddedCosts {
+  const setups = costs.guests.map(({ setup }) => setup);
+  const chosen = setups.includes(undefined) ? undefined : setups[0];
+  return { ...costs, guests: costs.guests.filter(({ setup }) => setup === chosen) };
+}
+
 const MEASURE = 'give a run with base cells and transfers by ioctl and sync: kvm-exit-bench run';
 
 function modeFor(results: Results, costs: AddedCosts, asked: string | undefined): Mode {
@@ -149,7 +156,7 @@ function assertUserspaceExits({ priced }: MatchedMix): void {
  */
 export function advise(options: AdviseOptions): Advice {
   const { results, mix, now } = options;
-  const costs = addedCosts(results);
+  const costs = ofOneSetup(addedCosts(results));
   const mode = modeFor(results, costs, options.mode);
   assertReplicates(costs);
   const matched = matchMix({ mix, costs, mode, option: options.uses, ours: EXITS });

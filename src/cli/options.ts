@@ -64,6 +64,11 @@ const PLAN_OPTIONS: readonly (() => Option)[] = [
       'ioctl, sync, none (repeatable); none is always kept, since the others are compared with it',
     ),
   () =>
+    repeatable(
+      '--setup <glob>',
+      'set-ups of the VM: plain, irqchip-split, irqchip-full, dirty-log (repeatable; default: plain)',
+    ),
+  () =>
     valued(
       '--launches <count>',
       'fresh processes to spread the rounds over',

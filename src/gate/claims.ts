@@ -1,4 +1,4 @@
-import { baseCell, controlCell, isOfHost, type Cell } from '../plan/cell.js';
+import { baseOf, controlCell, isOfHost, type Cell } from '../plan/cell.js';
 import { changeInterval, pAbove, pBelow, type Change } from '../stats/change.js';
 import { holm } from '../stats/holm.js';
 import { isQuantized } from '../stats/quantized.js';
@@ -49,9 +49,7 @@ function measurable(pair: RunPair, id: string): boolean {
 /** What a cell is a ratio to: the base cell of its guest, or for that one a control; null where there is none. */
 function referenceOf(pair: RunPair, cell: Cell): string | null {
   const candidates =
-    cell.kind === 'transfer'
-      ? [baseCell(cell.exit, cell.mode).id]
-      : BASE_REFERENCES.map((control) => controlCell(control).id);
+    cell.kind === 'transfer' ? [baseOf(cell).id] : BASE_REFERENCES.map((control) => controlCell(control).id);
   return candidates.find((id) => measurable(pair, id)) ?? null;
 }
 

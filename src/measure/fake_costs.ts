@@ -7,6 +7,7 @@ import type {
   Exit,
   Group,
   Mode,
+  Setup,
   TransferCell,
 } from '../plan/cell.js';
 import type { CallsPerExit } from './protocol.js';
@@ -43,6 +44,8 @@ const SYNC_TICKS: Readonly<Partial<Record<Group, Readonly<Record<Direction, numb
   sregs: { read: 310, write: 480, both: 790 },
   events: { read: 260, write: 400, both: 660 },
 };
+/** What an exit looks up more than in a plain VM. */
+const SETUP_TICKS: Readonly<Partial<Record<Setup, number>>> = { 'irqchip-split': 90, 'irqchip-full': 240 };
 /** What a launch that landed badly pays for each KVM_RUN. */
 const SLOW_LAUNCH_TICKS = 5_000;
 
@@ -74,7 +77,8 @@ export function fakeTicks(cell: Cell, slowLaunch: boolean): number {
   if (cell.kind === 'control') return CONTROL_TICKS[cell.control] + copyTicks(cell) + state;
   const delay = ((cell.delayNs ?? 0) * FAKE_HZ) / 1e9;
   const exit = (MODE_TICKS[cell.mode] ?? 0) + (EXIT_EXTRA_TICKS[cell.exit] ?? 0);
-  return exit + transferTicks(cell) + state + delay;
+  const setup = SETUP_TICKS[cell.setup ?? 'plain'] ?? 0;
+  return exit + setup + transferTicks(cell) + state + delay;
 }
 
 /** As struct kvm_regs, kvm_sregs and kvm_vcpu_events of x86; any other group of the fake is as large as the first. */

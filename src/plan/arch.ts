@@ -25,6 +25,8 @@ export interface ArchTable {
   readonly kernelExitBase?: string;
   /** In the order in which the kernel applies them. */
   readonly groups: readonly string[];
+  /** Set-ups of a VM beside the plain one, of which nothing was asked (native/arch/<arch>/setups.cc). */
+  readonly setups?: readonly string[];
   /** Guests that an exit and a mode suggest and that cannot be, as `exit/mode`. */
   readonly noGuests: readonly string[];
   /** The guest whose base cell stands twice, as the A/A pair. */
@@ -105,6 +107,7 @@ const X86 = {
   },
   kernelExitBase: 'pio-out',
   groups: ['regs', 'sregs', 'events'],
+  setups: ['irqchip-split', 'irqchip-full', 'dirty-log'],
   noGuests: X86_NO_GUESTS,
   twin: ['pio-out', 'long64-ring0'],
   quick: { exits: ['pio-out', 'mmio-read'], groups: ['regs', 'regs+sregs+events'] },
@@ -199,6 +202,15 @@ export const GROUPS = union<Group>([
   ...tables.flatMap(({ groups }): readonly Group[] => groups).filter((group) => group !== 'events'),
   'events',
 ]);
+
+/** Every set-up of a VM; `plain`, of which nothing was asked, comes first and is every arch's. */
+export const SETUPS = ['plain', ...ARCH_TABLES.x86.setups] as const;
+export type Setup = (typeof SETUPS)[number];
+
+export function setupsOf(arch: Arch): Setup[] {
+  const { setups = [] }: ArchTable = ARCH_TABLES[arch];
+  return SETUPS.filter((setup) => setup === 'plain' || setups.includes(setup));
+}
 
 /** Exits of an arch without those that few hosts have. */
 export function usualExits(arch: Arch): Exit[] {

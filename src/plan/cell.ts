@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { EXITS, GROUPS, MODES, type Exit, type Group, type Mode } from './arch.js';
+import { EXITS, GROUPS, MODES, SETUPS, type Exit, type Group, type Mode, type Setup } from './arch.js';
 
-export { EXITS, GROUPS, MODES, type Exit, type Group, type Mode };
+export { EXITS, GROUPS, MODES, SETUPS, type Exit, type Group, type Mode, type Setup };
 export const DIRECTIONS = ['read', 'write', 'both'] as const;
 export const TRANSFERS = ['none', 'ioctl', 'sync'] as const;
 /**
@@ -39,6 +39,9 @@ export const LONGEST_DELAY_NS = 1_000_000;
 /** Nanoseconds that the handler of each exit takes longer, on purpose; see {@link delayed}. */
 const delayNs = z.number().positive().max(LONGEST_DELAY_NS).optional();
 
+/** How the guest's VM is set up; absent where it is the plain one, so that such a cell is what it was before. */
+const setup = z.enum(SETUPS).exclude(['plain']).optional();
+
 /** A guest's exit with no register moved: the base that transfers are compared with. */
 export const baseCellSchema = z.strictObject({
   kind: z.literal('base'),
@@ -48,6 +51,7 @@ export const baseCellSchema = z.strictObject({
   transfer: z.literal('none'),
   /** 1 for the second copy of a base cell: the A/A pair. */
   replica: z.union([z.literal(0), z.literal(1)]),
+  setup,
   delayNs,
 });
 
@@ -60,6 +64,7 @@ export const transferCellSchema = z.strictObject({
   groups: z.array(z.enum(GROUPS)).min(1),
   direction: z.enum(DIRECTIONS),
   transfer: z.enum(['ioctl', 'sync']),
+  setup,
   delayNs,
 });
 
@@ -103,6 +108,29 @@ export function transferCell(
   const ordered = GROUPS.filter((group) => groups.includes(group));
   const id = `${exit}/${mode}/${ordered.join('+')}/${direction}/${transfer}`;
   return { kind: 'transfer', id, exit, mode, groups: ordered, direction, transfer };
+}
+
+/** What runs in a VM: a guest, and how its VM is set up; absent: plain. */
+export interface GuestPlace {
+  readonly exit: Exit;
+  readonly mode: Mode;
+  readonly setup?: Exclude<Setup, 'plain'> | undefined;
+}
+
+/** The same cell in a VM of that set-up; `@irqchip-split` ends its id, and nothing where the set-up is plain. */
+export function inSetup<Guest extends BaseCell | TransferCell>(cell: Guest, setup: Setup = 'plain'): Guest {
+  if (cell.setup !== undefined) throw new RangeError(`${cell.id} has a set-up already`);
+  return setup === 'plain' ? cell : { ...cell, id: `${cell.id}@${setup}`, setup };
+}
+
+/** The base cell of the guest in its set-up, which the guest's transfers are compared with. */
+export function baseOf({ exit, mode, setup }: GuestPlace): BaseCell {
+  return inSetup(baseCell(exit, mode), setup);
+}
+
+/** `pio-out/long64-ring0`, `pio-out/long64-ring0@irqchip-split`: what cells of one VM have in common. */
+export function guestId({ exit, mode, setup }: GuestPlace): string {
+  return `${exit}/${mode}${setup === undefined ? '' : `@${setup}`}`;
 }
 
 /**

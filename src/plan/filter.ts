@@ -2,7 +2,15 @@ import picomatch from 'picomatch';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
-import { ARCH_TABLES, groupCombinations, type Arch, type Exit, type Mode } from './arch.js';
+import {
+  ARCH_TABLES,
+  groupCombinations,
+  setupsOf,
+  type Arch,
+  type Exit,
+  type Mode,
+  type Setup,
+} from './arch.js';
 import { DIRECTIONS, TRANSFERS, type Direction, type Transfer } from './cell.js';
 
 /** The filters, by their names on the command line and in plan files, and every value each can take. */
@@ -12,6 +20,7 @@ export interface Dimensions {
   readonly groups: readonly string[];
   readonly direction: readonly Direction[];
   readonly transfer: readonly Transfer[];
+  readonly setup: readonly Setup[];
 }
 export type Dimension = keyof Dimensions;
 
@@ -23,6 +32,7 @@ export function dimensionsOf(arch: Arch): Dimensions {
     groups: groupCombinations(arch),
     direction: DIRECTIONS,
     transfer: TRANSFERS,
+    setup: setupsOf(arch),
   };
 }
 

@@ -43,6 +43,7 @@ export const planFileSchema = z
     groups: patterns,
     direction: patterns,
     transfer: patterns,
+    setup: patterns,
     launches: count(1).max(MOST_LAUNCHES, {
       error: `expected a whole number of at most ${String(MOST_LAUNCHES)}`,
     }),

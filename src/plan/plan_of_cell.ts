@@ -1,16 +1,15 @@
 import type { Arch } from './arch.js';
-import { baseCell, controlCell, type Cell } from './cell.js';
+import { baseOf, controlCell, type Cell } from './cell.js';
 import { cellNamed } from './cell_named.js';
 import type { Plan } from './plan.js';
 import { resolvePlan } from './resolve.js';
-import { everyCell } from './swept_cells.js';
 
 /** Counts come out the same in every round; the second shows it. */
 const ROUNDS = 2;
 
 /** The bare exit of a cell's guest; null for a control. */
 export function bareExitOf(cell: Cell): Cell | null {
-  return cell.kind === 'control' ? null : baseCell(cell.exit, cell.mode);
+  return cell.kind === 'control' ? null : baseOf(cell);
 }
 
 /**
@@ -19,7 +18,7 @@ export function bareExitOf(cell: Cell): Cell | null {
  */
 export function planOfCell(arch: Arch, id: string): Plan {
   const cell = cellNamed(arch, id);
-  const wanted = [controlCell('empty-timer').id, bareExitOf(cell)?.id, cell.id];
+  const wanted = [controlCell('empty-timer'), bareExitOf(cell) ?? cell, cell];
   const options = {
     preset: 'full',
     arch,
@@ -28,5 +27,5 @@ export function planOfCell(arch: Arch, id: string): Plan {
     maxRounds: ROUNDS,
   } as const;
   const plan = resolvePlan(options);
-  return { ...plan, cells: everyCell(arch).filter((each) => wanted.includes(each.id)) };
+  return { ...plan, cells: [...new Map(wanted.map((each) => [each.id, each])).values()] };
 }

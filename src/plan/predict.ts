@@ -1,4 +1,4 @@
-import type { Cell, Mode } from './cell.js';
+import { guestId, type Cell, type Mode } from './cell.js';
 import type { Plan } from './plan.js';
 
 /**
@@ -47,7 +47,7 @@ function exitTicks(cell: Cell): number {
 }
 
 function guestOf(cell: Cell): string | null {
-  return cell.kind === 'control' ? null : `${cell.exit}/${cell.mode}`;
+  return cell.kind === 'control' ? null : guestId(cell);
 }
 
 function roundSeconds(cells: readonly Cell[]): number {

@@ -6,6 +6,7 @@ import {
   type Arch,
   type Exit,
   type Mode,
+  type Setup,
 } from './arch.js';
 import { DIRECTIONS, TRANSFERS, type Direction, type Transfer } from './cell.js';
 import type { Plan } from './plan.js';
@@ -18,7 +19,10 @@ export interface Sweep {
   readonly groups: readonly string[];
   readonly directions: readonly Direction[];
   readonly transfers: readonly Transfer[];
+  readonly setups: readonly Setup[];
 }
+
+const PLAIN: readonly Setup[] = ['plain'];
 
 /** When a run stops. */
 export type Limits = Pick<
@@ -45,6 +49,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
         modes: usualModes(arch),
         directions: ['read', 'both'],
         transfers: TRANSFERS,
+        setups: PLAIN,
       },
     ],
     // Launches are the replicates of a level's interval: with two Student's t reaches 12.7 errors, with four 3.2.
@@ -66,6 +71,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
         groups: ARCH_TABLES[arch].usualGroups,
         directions: DIRECTIONS,
         transfers: TRANSFERS,
+        setups: PLAIN,
       },
     ],
     limits: {
@@ -87,6 +93,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
         groups: groupCombinations(arch),
         directions: DIRECTIONS,
         transfers: TRANSFERS,
+        setups: PLAIN,
       },
       {
         exits: ARCH_TABLES[arch].exits,
@@ -94,6 +101,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
         groups: ARCH_TABLES[arch].quick.groups,
         directions: ['read', 'both'],
         transfers: TRANSFERS,
+        setups: PLAIN,
       },
     ],
     limits: {

@@ -65,6 +65,7 @@ function sweepOf(options: PlanOptions, preset: Sweep, arch: Arch): Sweep {
     groups: filtered('groups', options.groups, valid.groups, preset.groups),
     directions: filtered('direction', options.direction, valid.direction, preset.directions),
     transfers: filtered('transfer', options.transfer, valid.transfer, preset.transfers),
+    setups: filtered('setup', options.setup, valid.setup, preset.setups),
   };
 }
 
@@ -76,6 +77,7 @@ function common(asked: Sweep, preset: Sweep): Sweep | null {
     groups: asked.groups.filter((groups) => preset.groups.includes(groups)),
     directions: asked.directions.filter((direction) => preset.directions.includes(direction)),
     transfers: asked.transfers.filter((transfer) => preset.transfers.includes(transfer)),
+    setups: asked.setups.filter((setup) => preset.setups.includes(setup)),
   };
   return Object.values(both).some(({ length }) => length === 0) ? null : both;
 }

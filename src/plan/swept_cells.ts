@@ -6,6 +6,8 @@ import {
   CONTROLS,
   controlCell,
   GROUPS,
+  guestId,
+  inSetup,
   MODES,
   transferCell,
   type BaseCell,
@@ -15,14 +17,23 @@ import {
   type Exit,
   type Group,
   type Mode,
+  type Setup,
   type TransferCell,
 } from './cell.js';
 import { dimensionsOf } from './filter.js';
 import type { Sweep } from './presets.js';
 
-function guestsOf(sweep: Sweep, arch: Arch): { exit: Exit; mode: Mode }[] {
+interface SweptGuest {
+  readonly exit: Exit;
+  readonly mode: Mode;
+  readonly setup: Setup;
+}
+
+function guestsOf(sweep: Sweep, arch: Arch): SweptGuest[] {
   return sweep.exits.flatMap((exit) =>
-    sweep.modes.filter((mode) => guestExists(arch, exit, mode)).map((mode) => ({ exit, mode })),
+    sweep.modes
+      .filter((mode) => guestExists(arch, exit, mode))
+      .flatMap((mode) => sweep.setups.map((setup) => ({ exit, mode, setup }))),
   );
 }
 
@@ -31,12 +42,14 @@ function toGroups(combination: string): Group[] {
   return GROUPS.filter((group) => names.includes(group));
 }
 
-function transferCells(sweep: Sweep, arch: Arch, exit: Exit, mode: Mode): TransferCell[] {
+function transferCells(sweep: Sweep, arch: Arch, { exit, mode, setup }: SweptGuest): TransferCell[] {
   const directions = sweep.directions.filter((direction) => transferExists(arch, exit, direction));
   const transfers = sweep.transfers.filter((transfer) => transfer !== 'none');
   return sweep.groups.flatMap((groups) =>
     directions.flatMap((direction) =>
-      transfers.map((transfer) => transferCell(exit, mode, toGroups(groups), direction, transfer)),
+      transfers.map((transfer) =>
+        inSetup(transferCell(exit, mode, toGroups(groups), direction, transfer), setup),
+      ),
     ),
   );
 }
@@ -44,8 +57,8 @@ function transferCells(sweep: Sweep, arch: Arch, exit: Exit, mode: Mode): Transf
 /** The base cell that stands twice: the arch's usual one where it is swept, else the first guest's. */
 function twinOf(bases: readonly BaseCell[], arch: Arch): BaseCell[] {
   const [exit, mode] = ARCH_TABLES[arch].twin;
-  const usual = bases.find((base) => base.exit === exit && base.mode === mode) ?? bases[0];
-  return usual === undefined ? [] : [baseCell(usual.exit, usual.mode, 1)];
+  const usual = bases.find((base) => guestId(base) === guestId({ exit, mode })) ?? bases[0];
+  return usual === undefined ? [] : [inSetup(baseCell(usual.exit, usual.mode, 1), usual.setup)];
 }
 
 /** What a control is taken for: nothing in particular, each mode, or each group in each mode. */
@@ -77,28 +90,29 @@ function copiedGroups(sweeps: readonly Sweep[], arch: Arch): Group[] {
  * @throws {Failure} (usage) when there is no guest to measure
  */
 export function cellsOf(sweeps: readonly Sweep[], arch: Arch): Cell[] {
-  const swept = sweeps.flatMap((sweep) => guestsOf(sweep, arch).map((guest) => ({ sweep, ...guest })));
+  const swept = sweeps.flatMap((sweep) => guestsOf(sweep, arch).map((guest) => ({ sweep, guest })));
   if (swept.length === 0) throw noGuests(sweeps);
-  const guestCells = swept.flatMap(({ sweep, exit, mode }) => [
-    baseCell(exit, mode),
-    ...transferCells(sweep, arch, exit, mode),
+  const guestCells = swept.flatMap(({ sweep, guest }) => [
+    inSetup(baseCell(guest.exit, guest.mode), guest.setup),
+    ...transferCells(sweep, arch, guest),
   ]);
   const bases = guestCells.flatMap((cell) => (cell.kind === 'base' ? [cell] : []));
   const modes = MODES.filter((mode) => bases.some((base) => base.mode === mode));
   const cells: Cell[] = [
     ...controlCells(modes, copiedGroups(sweeps, arch)),
     ...twinOf(bases, arch),
-    ...bases.flatMap((base) =>
-      guestCells.filter((cell) => cell.exit === base.exit && cell.mode === base.mode),
-    ),
+    ...bases.flatMap((base) => guestCells.filter((cell) => guestId(cell) === guestId(base))),
   ];
   return [...new Map(cells.map((cell) => [cell.id, cell])).values()];
 }
 
-/** Every cell that an arch has, whichever preset sweeps it. */
+/** Every cell that an arch has in a plain VM, whichever preset sweeps it. */
 export function everyCell(arch: Arch): Cell[] {
   const { exit, mode, groups, direction, transfer } = dimensionsOf(arch);
-  return cellsOf([{ exits: exit, modes: mode, groups, directions: direction, transfers: transfer }], arch);
+  return cellsOf(
+    [{ exits: exit, modes: mode, groups, directions: direction, transfers: transfer, setups: ['plain'] }],
+    arch,
+  );
 }
 
 function noGuests(sweeps: readonly Sweep[]): Failure {

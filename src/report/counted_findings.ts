@@ -1,11 +1,11 @@
 /** What a run that counted instructions found: numbers without intervals, and no word of time. */
-import type { TransferCell } from '../plan/cell.js';
+import { guestId, type GuestPlace } from '../plan/cell.js';
 import type { Results } from '../results/schema.js';
 import type { Finding } from './findings.js';
 import { firstReason, headlinePair, headlineRank, whyNoComparison } from './headline.js';
 import type { Measured, TransferComparison } from './measured.js';
 import { median } from './medians.js';
-import { DIRECTION_GERUND, groupsMeaning, groupsName, guestName, ioctlNames, MODE_NAME } from './names.js';
+import { DIRECTION_GERUND, groupsMeaning, groupsName, guestName, ioctlNames, placeName } from './names.js';
 import { formatCount, formatRatio } from './numbers.js';
 
 /** Reading is what most VMMs do on most exits. */
@@ -20,8 +20,8 @@ export function countedFindings(results: Results, measured: Measured): Finding[]
 }
 
 /** `pio-out exit in ring 0`. */
-function exitName({ exit, mode }: Pick<TransferCell, 'exit' | 'mode'>): string {
-  return `${exit} exit in ${MODE_NAME[mode]}`;
+function exitName(cell: GuestPlace): string {
+  return `${cell.exit} exit in ${placeName(cell)}`;
 }
 
 function amount({ comparison }: TransferComparison, unit = ''): string {
@@ -38,7 +38,7 @@ function added(results: Results, { overNone, bases }: Measured): Finding | null 
   if (!first) return null;
   const { cell } = first;
   const way = sync ? 'through kvm_run' : `by ${ioctlNames(cell)}`;
-  const base = bases.find(({ cell: { exit, mode } }) => exit === cell.exit && mode === cell.mode);
+  const base = bases.find((each) => guestId(each.cell) === guestId(cell));
   const bare = base ? `, which takes ${formatCount(base.level.estimate)}` : '';
   const moving = `${DIRECTION_GERUND[cell.direction]} ${groupsMeaning(cell.groups)} ${way}`;
   const exit = `${first.comparison.difference.estimate < 0 ? 'of' : 'to'} the bare ${exitName(cell)}${bare}`;
@@ -55,9 +55,8 @@ function byIoctl(ioctl: TransferComparison): string {
 /** Where nothing moves both ways: what each other single group adds to the same exit, moved the same way. */
 function otherGroups({ cell }: TransferComparison, overNone: readonly TransferComparison[]): string {
   const others = overNone.filter(
-    ({ cell: { exit, mode, groups, direction, transfer } }) =>
-      exit === cell.exit &&
-      mode === cell.mode &&
+    ({ cell: { groups, direction, transfer, ...guest } }) =>
+      guestId(guest) === guestId(cell) &&
       direction === cell.direction &&
       transfer === cell.transfer &&
       groups.length === 1 &&

@@ -7,7 +7,7 @@ import { countedFindings } from './counted_findings.js';
 import { firstReason, headlinePair, headlineRank, whyNoComparison } from './headline.js';
 import { median } from './medians.js';
 import { measuredOf, type Measured, type TransferComparison } from './measured.js';
-import { DIRECTION_GERUND, groupsName, guestName, ioctlNames, MODE_NAME } from './names.js';
+import { DIRECTION_GERUND, groupsName, guestName, ioctlNames, placeName } from './names.js';
 import { formatEstimate, formatInterval, formatRatio, formatTicks } from './numbers.js';
 
 /** One sentence and the part of the report that proves it. */
@@ -42,7 +42,7 @@ function addedCost(results: Results, { overNone }: Measured): Finding | null {
   if (!first) return null;
   const { cell, comparison } = first;
   const way = sync ? 'through kvm_run' : `by ${ioctlNames(cell)}`;
-  const bare = `the bare ${cell.exit} exit in ${MODE_NAME[cell.mode]}`;
+  const bare = `the bare ${cell.exit} exit in ${placeName(cell)}`;
   const moving = `${DIRECTION_GERUND[cell.direction]} ${groupsName(cell.groups)} ${way}`;
   const costs = `${moving} costs ${addedAmount(comparison, ` ${results.unit}`)} than ${bare}`;
   return { text: `${costs}${sync && ioctl ? `; ${ioctlAmount(ioctl)}` : ''}.`, evidence: 'added' };
@@ -104,7 +104,7 @@ function withoutTransfers(results: Results, { bases, controls }: Measured): Find
   const base = bases[0];
   if (base) {
     const level = formatEstimate(base.level, formatTicks);
-    const text = `The bare ${base.cell.exit} exit in ${MODE_NAME[base.cell.mode]} costs ${level} ${results.unit}; no register transfer was measured${reason}.`;
+    const text = `The bare ${base.cell.exit} exit in ${placeName(base.cell)} costs ${level} ${results.unit}; no register transfer was measured${reason}.`;
     return { text, evidence: 'ladder' };
   }
   if (controls.length > 0)

@@ -4,6 +4,7 @@ import {
   EXITS,
   GROUPS,
   MODES,
+  SETUPS,
   type Direction,
   type Group,
   type TransferCell,
@@ -19,15 +20,16 @@ export type Rank = (cell: TransferCell) => number;
 
 /**
  * Cells in the order in which they make a headline: guest code that runs natively before emulated code (it is what
- * a VMM's guests do), then the plainest exit, least groups, directions as given.
+ * a VMM's guests do), plain VMs before others, then the plainest exit, least groups, directions as given.
  */
 export function headlineRank({ host }: Results, directions: readonly Direction[]): Rank {
   const emulated = new Set<string>(
     host.modes.filter(({ native }) => native === false).map(({ name }) => name),
   );
-  return ({ exit, mode, groups, direction }) => {
+  return ({ exit, mode, groups, direction, setup }) => {
     const isEmulated = emulated.has(mode) ? 1 : 0;
     const places: readonly [place: number, of: number][] = [
+      [SETUPS.indexOf(setup ?? 'plain'), SETUPS.length],
       [isEmulated, 2],
       [EXITS.indexOf(exit), EXITS.length],
       [MODES.indexOf(mode), MODES.length],

@@ -16,6 +16,7 @@ import { forestChart } from './charts/forest.js';
 import { heatmapChart } from './charts/heatmap.js';
 import { pairedOrderChart } from './charts/paired_order.js';
 import { runOrderChart } from './charts/run_order.js';
+import { setupsChart } from './charts/setups.js';
 import { varianceChart } from './charts/variance.js';
 import { waterfallChart } from './charts/waterfall.js';
 import { isCounted } from './counted.js';
@@ -32,6 +33,7 @@ const RUN_CHARTS: readonly ChartMaker[] = [
   heatmapChart,
   waterfallChart,
   breakEvenChart,
+  setupsChart,
   distributionChart,
   pairedOrderChart,
   runOrderChart,
@@ -45,6 +47,7 @@ const COUNTED_CHARTS: readonly ChartMaker[] = [
   heatmapChart,
   waterfallChart,
   breakEvenChart,
+  setupsChart,
   countedValuesChart,
   countedLadderChart,
 ];

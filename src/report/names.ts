@@ -1,11 +1,14 @@
 /** What cells, modes and controls are called in sentences, axes and tables. */
 import {
   EXITS,
+  MODES,
+  SETUPS,
   type Control,
   type ControlCell,
   type Direction,
   type Exit,
   type Group,
+  type GuestPlace,
   type Mode,
   type TransferCell,
 } from '../plan/cell.js';
@@ -21,6 +24,16 @@ export const MODE_NAME: Record<Mode, string> = {
   real64: 'real mode',
   zarch: 'z/Architecture mode',
 };
+
+/** `ring 0`; `ring 0, irqchip-split` where the VM is not plain. */
+export function placeName({ mode, setup }: Pick<GuestPlace, 'mode' | 'setup'>): string {
+  return setup === undefined ? MODE_NAME[mode] : `${MODE_NAME[mode]}, ${setup}`;
+}
+
+/** Every place that a guest can run in, plain VMs first in each mode. */
+export const PLACE_ORDER: readonly string[] = MODES.flatMap((mode) =>
+  SETUPS.map((setup) => placeName(setup === 'plain' ? { mode } : { mode, setup })),
+);
 
 export const EXIT_ORDER: readonly Exit[] = EXITS;
 
@@ -149,7 +162,7 @@ export function groupsMeaning(groups: readonly Group[]): string {
   return `${meanings.join(', ')} (${groupsName(groups)})`;
 }
 
-/** `pio-out in ring 0`. */
-export function guestName(guest: { readonly exit: Exit; readonly mode: Mode }): string {
-  return `${guest.exit} in ${MODE_NAME[guest.mode]}`;
+/** `pio-out in ring 0`, `pio-out in ring 0, irqchip-split`. */
+export function guestName(guest: GuestPlace): string {
+  return `${guest.exit} in ${placeName(guest)}`;
 }

@@ -1,4 +1,12 @@
-import { baseCell, transferCell, type Direction, type Exit, type Group, type Mode } from '../plan/cell.js';
+import {
+  baseOf,
+  guestId,
+  inSetup,
+  transferCell,
+  type Direction,
+  type Group,
+  type GuestPlace,
+} from '../plan/cell.js';
 import { columnsOf } from '../stats/columns.js';
 import { medianOfSorted } from '../stats/interval.js';
 import { weightedSum, type Replicated } from '../stats/replicated.js';
@@ -8,10 +16,7 @@ import type { Results } from './schema.js';
 /** Whose replicates an interval is made of; `exact` where instructions are counted. */
 export type ReplicateScope = 'launches' | 'rounds' | 'exact';
 
-export interface Guest {
-  readonly exit: Exit;
-  readonly mode: Mode;
-}
+export type Guest = GuestPlace;
 
 /** What moving groups adds to an exit of a guest, in ticks: paired with the base cell round by round. */
 export interface AddedCosts {
@@ -115,12 +120,15 @@ class PairedRounds {
 export function addedCosts(run: Results): AddedCosts {
   const results = resultsOfHost(run);
   const rounds = new PairedRounds(results);
-  const baseId = ({ exit, mode }: Guest): string => baseCell(exit, mode).id;
+  const baseId = (guest: Guest): string => baseOf(guest).id;
   const guests = results.cells.flatMap(({ status, cell }) =>
     status === 'measured' && cell.kind === 'base' && cell.replica === 0 ? [cell] : [],
   );
   const measured: AddedCosts['added'] = (guest, groups, direction, transfer) =>
-    rounds.difference(transferCell(guest.exit, guest.mode, groups, direction, transfer).id, baseId(guest));
+    rounds.difference(
+      inSetup(transferCell(guest.exit, guest.mode, groups, direction, transfer), guest.setup).id,
+      baseId(guest),
+    );
   const added: AddedCosts['added'] = (guest, groups, direction, transfer) => {
     const own = measured(guest, groups, direction, transfer);
     if (own !== null) return own;
@@ -138,7 +146,7 @@ export function addedCosts(run: Results): AddedCosts {
     scope: rounds.scope,
     replicates: rounds.replicates,
     storesAlways: results.host.arch === 's390',
-    guests: guests.map(({ exit, mode }) => ({ exit, mode })),
+    guests: guests.map(({ exit, mode, setup }) => ({ exit, mode, ...(setup && { setup }) })),
     combinations: (guest) => combinationsOf(results, guest),
     base: (guest) => rounds.difference(baseId(guest), null),
     added,
@@ -161,11 +169,11 @@ const OTHERS: Readonly<Record<Direction, readonly [Term, Term]>> = {
   ],
 };
 
-function combinationsOf(results: Results, { exit, mode }: Guest): readonly (readonly Group[])[] {
+function combinationsOf(results: Results, guest: Guest): readonly (readonly Group[])[] {
   const found = new Map<string, readonly Group[]>();
   for (const { status, cell } of results.cells) {
     if (status !== 'measured' || cell.kind !== 'transfer') continue;
-    if (cell.exit === exit && cell.mode === mode) found.set(cell.groups.join('+'), cell.groups);
+    if (guestId(cell) === guestId(guest)) found.set(cell.groups.join('+'), cell.groups);
   }
   return [...found.values()];
 }

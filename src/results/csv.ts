@@ -54,6 +54,7 @@ const SUMMARY_COLUMNS = [
   'kind',
   'exit',
   'mode',
+  'setup',
   'groups',
   'direction',
   'transfer',
@@ -82,6 +83,9 @@ const SUMMARY_COLUMNS = [
   'sync_ioctl',
   'sync_ioctl_low',
   'sync_ioctl_high',
+  'over_plain',
+  'over_plain_low',
+  'over_plain_high',
 ] as const;
 
 /** Counts have no interval and no nanoseconds; they have every value, as `3418:255 6322:1`. */
@@ -90,6 +94,7 @@ const COUNTED_COLUMNS = [
   'kind',
   'exit',
   'mode',
+  'setup',
   'groups',
   'direction',
   'transfer',
@@ -110,13 +115,14 @@ const COUNTED_COLUMNS = [
   'values',
   'over_none',
   'sync_ioctl',
+  'over_plain',
 ] as const;
 
 function dimensions(cell: Cell): Row {
   const { kind } = cell;
   if (kind === 'control') return { kind, mode: cell.mode ?? '', transfer: '' };
-  const { exit, mode, transfer, delayNs } = cell;
-  const guest = { kind, exit, mode, transfer, delay_ns: delayNs ?? '' };
+  const { exit, mode, setup = 'plain', transfer, delayNs } = cell;
+  const guest = { kind, exit, mode, setup, transfer, delay_ns: delayNs ?? '' };
   return kind === 'base' ? guest : { ...guest, groups: cell.groups.join('+'), direction: cell.direction };
 }
 
@@ -140,15 +146,17 @@ function compared(id: string, { comparisons }: Results): Row {
   const of = (kind: string) => comparisons.find((found) => found.kind === kind && found.subject === id);
   const over = of('over-none')?.difference;
   const ratio = of('sync-ioctl')?.ratio;
+  const plain = of('over-plain')?.ratio;
   return {
     ...(over && { over_none: over.estimate, over_none_low: over.low, over_none_high: over.high }),
     ...(ratio && { sync_ioctl: ratio.estimate, sync_ioctl_low: ratio.low, sync_ioctl_high: ratio.high }),
+    ...(plain && { over_plain: plain.estimate, over_plain_low: plain.low, over_plain_high: plain.high }),
   };
 }
 
 /**
  * One line a cell, those delayed on purpose included (`delay_ns`): the calls that one exit takes, its level with interval, what it adds over its guest's `none` (difference, in the unit) and,
- * for sync, its ratio to ioctl. A run that counted instructions has the columns of a count in the place of those.
+ * for sync, its ratio to ioctl; of a bare exit whose VM is not plain, its ratio to the same in a plain one. A run that counted instructions has the columns of a count in the place of those.
  */
 export function summaryCsv(results: Results): string {
   const rows = results.cells.map((result) => ({

@@ -1,4 +1,4 @@
-import type { BaseCell } from '../plan/cell.js';
+import { baseCell, inSetup, type BaseCell } from '../plan/cell.js';
 import { columnsOf } from '../stats/columns.js';
 import { varianceBudget, withoutSpikes, type VarianceBudget } from '../stats/variance_budget.js';
 import type { Results } from './schema.js';
@@ -48,7 +48,7 @@ export function cellBudgets(results: Results): CellBudget[] {
     if (result.status !== 'measured' || result.cell.kind !== 'base' || result.cell.replica === 1) return [];
     const { cell, level } = result;
     const own = columnOf(cell.id);
-    const twin = columnOf(`${cell.id}~2`);
+    const twin = columnOf(inSetup(baseCell(cell.exit, cell.mode, 1), cell.setup).id);
     if (own === undefined || level.estimate <= 0) return [];
     const copies = twin === undefined ? [own] : [own, twin];
     const values = launches.map((rows) => launchValues(rows, copies, level.estimate));

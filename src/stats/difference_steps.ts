@@ -5,6 +5,7 @@ import {
   EXITS,
   GROUPS,
   MODES,
+  guestId,
   type BaseCell,
   type Cell,
   type Mode,
@@ -140,10 +141,10 @@ interface Extra {
 
 /** What transfers have on top of the bare exit that they were counted at; one without its bare exit says nothing. */
 function transferExtras(differences: readonly CellDifference[], guests: readonly Guest[]): Extra[] {
-  const atGuest = new Map(guests.map(({ cell, difference }) => [`${cell.exit}/${cell.mode}`, difference]));
+  const atGuest = new Map(guests.map(({ cell, difference }) => [guestId(cell), difference]));
   return differences.flatMap(({ cell, difference }) => {
     if (cell.kind !== 'transfer') return [];
-    const base = atGuest.get(`${cell.exit}/${cell.mode}`);
+    const base = atGuest.get(guestId(cell));
     return base === undefined ? [] : [{ cell, extra: difference - base }];
   });
 }
@@ -167,9 +168,14 @@ function transferSteps(extras: readonly Extra[]): Pick<DifferenceSteps, 'steps' 
 
 /**
  * The differences of the cells that both kernels have, as few steps. Controls are no exits and take no part; nor
- * does the second copy of the A/A pair.
+ * does the second copy of the A/A pair. Steps are told of one set-up of the VM, the plain one where it was counted:
+ * another one's cells stand in the tables alone.
  */
-export function differenceSteps(differences: readonly CellDifference[]): DifferenceSteps {
+export function differenceSteps(all: readonly CellDifference[]): DifferenceSteps {
+  const setups = all.map(({ cell }) => (cell.kind === 'control' ? undefined : cell.setup));
+  const isPlain = all.some(({ cell }) => cell.kind !== 'control' && cell.setup === undefined);
+  const told = isPlain ? undefined : setups.find((setup) => setup !== undefined);
+  const differences = all.filter((_, index) => setups[index] === told);
   const guests = differences.flatMap(({ cell, difference }) =>
     cell.kind === 'base' && cell.replica === 0 ? [{ cell, difference }] : [],
   );

@@ -1,4 +1,4 @@
-import { baseCell, isOfHost, transferCell, type Cell } from '../plan/cell.js';
+import { baseCell, baseOf, inSetup, isOfHost, transferCell, type Cell } from '../plan/cell.js';
 import { CONFIDENCE, signInterval } from './interval.js';
 import type { Comparison, Estimate } from './summary.js';
 
@@ -23,19 +23,21 @@ function referencesOf(cell: Cell): Reference[] {
     case 'control':
       return [];
     case 'base':
-      return cell.replica === 1 ? [{ kind: 'a-a', id: baseCell(cell.exit, cell.mode).id }] : [];
+      if (cell.replica === 1) return [{ kind: 'a-a', id: baseOf(cell).id }];
+      return cell.setup === undefined ? [] : [{ kind: 'over-plain', id: baseCell(cell.exit, cell.mode).id }];
     case 'transfer': {
-      const { exit, mode, groups, direction } = cell;
-      const none: Reference = { kind: 'over-none', id: baseCell(exit, mode).id };
+      const { exit, mode, groups, direction, setup } = cell;
+      const none: Reference = { kind: 'over-none', id: baseOf(cell).id };
       if (cell.transfer === 'ioctl') return [none];
-      return [none, { kind: 'sync-ioctl', id: transferCell(exit, mode, groups, direction, 'ioctl').id }];
+      const ioctl = inSetup(transferCell(exit, mode, groups, direction, 'ioctl'), setup);
+      return [none, { kind: 'sync-ioctl', id: ioctl.id }];
     }
   }
 }
 
 /**
  * Every comparison inside a run: each transfer cell with the base cell of its guest, each sync cell with its
- * ioctl twin, the A/A copy with its first; none of a cell delayed on purpose. Null stands for a cell that takes no part (skipped or failed).
+ * ioctl twin, each bare exit in a VM that is not plain with the same in a plain one, the A/A copy with its first; none of a cell delayed on purpose. Null stands for a cell that takes no part (skipped or failed).
  */
 export function pairsOf(cells: readonly (Cell | null)[]): Pair[] {
   const indexOf = new Map<string, number>();

@@ -53,7 +53,7 @@ export type ExactLevel = z.infer<typeof exactLevelSchema>;
  * guest. `a-a`: the base cell's second copy against the first.
  */
 export const comparisonSchema = z.strictObject({
-  kind: z.enum(['sync-ioctl', 'over-none', 'a-a']),
+  kind: z.enum(['sync-ioctl', 'over-none', 'over-plain', 'a-a']),
   /** Cell ids: numerator and denominator. */
   subject: z.string(),
   reference: z.string(),

@@ -139,8 +139,8 @@ describe('the CSV of a counted run', () => {
     const results = await countedResults();
     const text = summaryCsv(results);
     expect(text.split('\n')[0]).toBe(
-      'cell,kind,exit,mode,groups,direction,transfer,status,reason,entries,ioctls,bytes,unit,count,share,min,' +
-        'median,mean,p99,p999,overhead,values,over_none,sync_ioctl',
+      'cell,kind,exit,mode,setup,groups,direction,transfer,status,reason,entries,ioctls,bytes,unit,count,share,min,' +
+        'median,mean,p99,p999,overhead,values,over_none,sync_ioctl,over_plain',
     );
     const rows = table(text);
     const sync = rows.find(({ cell }) => cell === 'pio-out/long64-ring0/regs/read/sync');

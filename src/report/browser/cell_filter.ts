@@ -18,9 +18,14 @@ const HASH_START = '#cells?';
 /** A longer address is no link of ours. */
 const MAX_HASH = 1_000;
 
-/** The parts that a cell's id names: `pio-out/long64-ring3/regs/both/sync`, `control/null-syscall`. */
+/**
+ * The parts that a cell's id names: `pio-out/long64-ring3/regs/both/sync`, `control/null-syscall`. A set-up of the VM
+ * goes with the mode: `long64-ring3@irqchip-split`.
+ */
 export function partsOfId(id: string): Parts {
-  const [exit = '', second = '', third = '', direction, transfer] = id.split('/');
+  const [, setup = ''] = /(@[a-z-]+)/.exec(id) ?? [];
+  const [exit = '', mode = '', third = '', direction, transfer] = id.replace(setup, '').split('/');
+  const second = mode + setup;
   if (exit === 'control') return { exit, ...(third === '' ? {} : { mode: third }) };
   if (direction === undefined || transfer === undefined)
     return { exit, mode: second, transfer: third.split('~')[0] ?? third };

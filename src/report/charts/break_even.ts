@@ -2,7 +2,7 @@ import { DIRECTIONS, type Direction } from '../../plan/cell.js';
 import { breakEvens, savingAt, type BreakEven } from '../../results/break_even.js';
 import type { Results } from '../../results/schema.js';
 import { replicatedInterval } from '../../stats/replicated.js';
-import { groupsName, guestName, MODE_NAME } from '../names.js';
+import { groupsName, guestName, placeName } from '../names.js';
 import { amountFormat, formatInterval, signedFormat } from '../numbers.js';
 import { breakEvenSpec, type Curve, type ShareMark } from './break_even_spec.js';
 import type { Chart, DataTable } from './chart.js';
@@ -72,9 +72,9 @@ function isTold({ direction, verdict }: BreakEven): boolean {
 
 /** Of each mode the first exit: what registers cost hardly depends on the exit. */
 function drawnOf(all: readonly BreakEven[]): BreakEven[] {
-  const first = new Map(all.map(({ mode, exit }) => [mode, exit] as const).reverse());
+  const first = new Map(all.map((each) => [placeName(each), each.exit] as const).reverse());
   const ofFirst = all.filter(
-    ({ mode, exit, direction }) => first.get(mode) === exit && DRAWN.includes(direction),
+    (each) => first.get(placeName(each)) === each.exit && DRAWN.includes(each.direction),
   );
   const names = [...new Set(ofFirst.map(({ groups }) => groupsName(groups)))];
   const size = (name: string): number => name.split('+').length;
@@ -85,8 +85,9 @@ function drawnOf(all: readonly BreakEven[]): BreakEven[] {
   return ofFirst.filter(({ groups }) => kept.includes(groupsName(groups)));
 }
 
-function panelOf({ exit, mode, direction }: BreakEven): string {
-  return `${direction === 'read' ? 'reading' : 'reading and writing'}, ${MODE_NAME[mode]} (${exit})`;
+function panelOf(each: BreakEven): string {
+  const doing = each.direction === 'read' ? 'reading' : 'reading and writing';
+  return `${doing}, ${placeName(each)} (${each.exit})`;
 }
 
 function curveOf(each: BreakEven): Curve {

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { MODES, type Exit } from '../../plan/cell.js';
+import type { Exit } from '../../plan/cell.js';
 import { bucketLowerBound } from '../../measure/protocol.js';
 import type { Results } from '../../results/schema.js';
 import type { Measured, MeasuredResult } from '../measured.js';
-import { EXIT_ORDER, guestName, MODE_NAME } from '../names.js';
+import { EXIT_ORDER, guestName, PLACE_ORDER, placeName } from '../names.js';
 import { formatTicks } from '../numbers.js';
 import type { Chart } from './chart.js';
 import { INK, MUTED, logDomain, logTicks, SERIES, SERIES_DASHES } from './theme.js';
@@ -79,7 +79,7 @@ function panelDomain(shown: readonly BareExit[]): [number, number] {
 
 function distributionSpec(shown: readonly BareExit[], unit: string): Chart['spec'] {
   const exits = EXIT_ORDER.filter((exit) => shown.some(({ cell }) => cell.exit === exit));
-  const panels = MODES.map((mode) => shown.filter(({ cell }) => cell.mode === mode)).filter(
+  const panels = PLACE_ORDER.map((place) => shown.filter(({ cell }) => placeName(cell) === place)).filter(
     (panel) => panel.length > 0,
   );
   return { hconcat: panels.map((panel, index) => modePanel(panel, exits, unit, index)), spacing: 30 };
@@ -93,7 +93,7 @@ function modePanel(shown: readonly BareExit[], exits: readonly Exit[], unit: str
     scale: { domain: [...exits], range: range.slice(0, exits.length) as string[] },
     legend: { title: null, symbolType: 'stroke', symbolSize: 700 },
   });
-  const mode = shown[0] ? MODE_NAME[shown[0].cell.mode] : '';
+  const mode = shown[0] ? placeName(shown[0].cell) : '';
   return {
     title: { text: mode, anchor: 'start', frame: 'group', fontSize: 13, fontWeight: 600, color: INK },
     width: 410,
@@ -161,7 +161,7 @@ function quantileRows({ cell, level }: BareExit) {
   const ticks = { median: level.p50, '99%': level.p99, '99.9%': level.p999 };
   return QUANTILES.map(([mark, share]) => ({
     exit: cell.exit,
-    mode: MODE_NAME[cell.mode],
+    mode: placeName(cell),
     mark,
     ticks: Math.max(1, ticks[mark]),
     share,

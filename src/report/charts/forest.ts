@@ -1,6 +1,6 @@
 import { isCounted } from '../counted.js';
 import type { Measured, TransferComparison } from '../measured.js';
-import { groupsName, MODE_NAME } from '../names.js';
+import { groupsName, placeName } from '../names.js';
 import { formatInterval, formatRatio } from '../numbers.js';
 import type { Chart, DataTable } from './chart.js';
 import { forestSpec, type ForestRow } from './forest_spec.js';
@@ -37,7 +37,7 @@ function countedForest(pairs: readonly TransferComparison[]): Chart {
       columns: ['exit', 'mode', 'groups', 'direction', 'sync / ioctl'],
       rows: pairs.map(({ cell, comparison: { ratio } }) => [
         cell.exit,
-        MODE_NAME[cell.mode],
+        placeName(cell),
         groupsName(cell.groups),
         cell.direction,
         formatRatio(ratio.estimate),
@@ -48,7 +48,7 @@ function countedForest(pairs: readonly TransferComparison[]): Chart {
 
 function forestRow({ cell, comparison: { ratio, rounds } }: TransferComparison): ForestRow {
   return {
-    guest: `${cell.exit}, ${MODE_NAME[cell.mode]}`,
+    guest: `${cell.exit}, ${placeName(cell)}`,
     groups: groupsName(cell.groups),
     direction: cell.direction,
     ratio: ratio.estimate,
@@ -63,7 +63,7 @@ function forestTable(pairs: readonly TransferComparison[]): DataTable {
     columns: ['exit', 'mode', 'groups', 'direction', 'sync / ioctl', '95% interval', 'rounds'],
     rows: pairs.map(({ cell, comparison: { ratio, rounds } }) => [
       cell.exit,
-      MODE_NAME[cell.mode],
+      placeName(cell),
       groupsName(cell.groups),
       cell.direction,
       formatRatio(ratio.estimate),

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { DIRECTIONS, MODES, type Direction } from '../../plan/cell.js';
-import { EXIT_ORDER, MODE_NAME } from '../names.js';
+import { DIRECTIONS, type Direction } from '../../plan/cell.js';
+import { EXIT_ORDER, PLACE_ORDER } from '../names.js';
 import { INK, logDomain, SERIES, SERIES_SHAPES } from './theme.js';
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
@@ -49,7 +49,7 @@ export function forestSpec(rows: readonly ForestRow[], kind: RatioKind): TopLeve
 }
 
 function guestOrder(): string[] {
-  return EXIT_ORDER.flatMap((exit) => MODES.map((mode) => `${exit}, ${MODE_NAME[mode]}`));
+  return EXIT_ORDER.flatMap((exit) => PLACE_ORDER.map((place) => `${exit}, ${place}`));
 }
 
 /** Small sets of groups first, each in the order in which the plan lists it. */

@@ -1,8 +1,8 @@
-import { DIRECTIONS, MODES } from '../../plan/cell.js';
+import { DIRECTIONS } from '../../plan/cell.js';
 import type { Results } from '../../results/schema.js';
 import { median } from '../medians.js';
 import type { Measured, TransferComparison } from '../measured.js';
-import { groupsName, MODE_NAME } from '../names.js';
+import { groupsName, PLACE_ORDER, placeName } from '../names.js';
 import { signedFormat } from '../numbers.js';
 import type { Chart } from './chart.js';
 import { heatColour } from './heat_colour.js';
@@ -55,8 +55,8 @@ export function heatmapChart(results: Results, measured: Measured): Chart | null
 function heatRows(overNone: readonly TransferComparison[]): HeatRow[] {
   const gathered = new Map<string, TransferComparison[]>();
   for (const entry of overNone) {
-    const { groups, direction, mode, transfer } = entry.cell;
-    const key = [groupsName(groups), direction, mode, transfer].join('/');
+    const { groups, direction, transfer } = entry.cell;
+    const key = [groupsName(groups), direction, placeName(entry.cell), transfer].join('/');
     gathered.set(key, [...(gathered.get(key) ?? []), entry]);
   }
   return [...gathered.values()].flatMap((entries) => {
@@ -65,7 +65,7 @@ function heatRows(overNone: readonly TransferComparison[]): HeatRow[] {
     if (!cell) return [];
     return {
       row: `${groupsName(cell.groups)} · ${cell.direction}`,
-      mode: MODE_NAME[cell.mode],
+      mode: placeName(cell),
       transfer: cell.transfer,
       added: median(added),
       least: Math.min(...added),
@@ -84,7 +84,7 @@ function heatShare(added: number, least: number, most: number): number {
 function heatSpec(rows: readonly HeatRow[], unit: Results['unit']): Chart['spec'] {
   return {
     data: { values: colouredRows(rows, signedFormat(unit)) },
-    facet: { column: { field: 'mode', type: 'nominal', sort: MODES.map((mode) => MODE_NAME[mode]) } },
+    facet: { column: { field: 'mode', type: 'nominal', sort: [...PLACE_ORDER] } },
     spacing: 28,
     spec: {
       width: { step: 118 },

@@ -1,9 +1,16 @@
-import { transferCell, type Direction, type Group, type TransferCell } from '../../plan/cell.js';
+import {
+  baseOf,
+  inSetup,
+  transferCell,
+  type Direction,
+  type Group,
+  type TransferCell,
+} from '../../plan/cell.js';
 import type { Results } from '../../results/schema.js';
 import { columnsOf } from '../../stats/columns.js';
 import type { Measured } from '../measured.js';
 import { median } from '../medians.js';
-import { groupsName, MODE_NAME } from '../names.js';
+import { groupsName, guestName, placeName } from '../names.js';
 import { signedFormat } from '../numbers.js';
 import type { Chart } from './chart.js';
 import { pairedOrderSpec, type LaunchMedian, type PairedPanel } from './paired_order_spec.js';
@@ -21,23 +28,23 @@ interface DrawnPair {
 
 /** The smallest group moved the most ways: what a change of the host would show in first. */
 function chosenCells({ transfers }: Measured): TransferCell[] {
-  const modes = [...new Set(transfers.map(({ cell }) => cell.mode))];
+  const places = [...new Set(transfers.map(({ cell }) => placeName(cell)))];
   const rank = (direction: Direction): number => (direction === 'both' ? 0 : 1);
-  return modes.flatMap((mode) => {
+  return places.flatMap((place) => {
     const [first] = transfers
       .map(({ cell }) => cell)
-      .filter((cell) => cell.mode === mode && cell.transfer === 'sync')
+      .filter((cell) => placeName(cell) === place && cell.transfer === 'sync')
       .sort((a, b) => a.groups.length - b.groups.length || rank(a.direction) - rank(b.direction));
     return first === undefined ? [] : [first];
   });
 }
 
 function pairsOf(cell: TransferCell): DrawnPair[] {
-  const { exit, mode, direction } = cell;
+  const { exit, mode, direction, setup } = cell;
   const groups: readonly Group[] = cell.groups;
-  const where = `${exit} in ${MODE_NAME[mode]}, ${groupsName(groups)} ${direction}`;
-  const none = `${exit}/${mode}/none`;
-  const ioctl = transferCell(exit, mode, groups, direction, 'ioctl').id;
+  const where = `${guestName(cell)}, ${groupsName(groups)} ${direction}`;
+  const none = baseOf(cell).id;
+  const ioctl = inSetup(transferCell(exit, mode, groups, direction, 'ioctl'), setup).id;
   return [
     { name: `${where}: sync - none`, subject: cell.id, reference: none },
     { name: `${where}: ioctl - none`, subject: ioctl, reference: none },

@@ -1,7 +1,7 @@
-import { MODES } from '../../plan/cell.js';
+import { MODES, SETUPS } from '../../plan/cell.js';
 import { changeForest, type ChangeMark } from '../charts/change_forest.js';
 import type { Chart } from '../charts/chart.js';
-import { MODE_NAME } from '../names.js';
+import { placeName } from '../names.js';
 import type { CellVerdict, GateCell, GateDocument } from './document.js';
 
 /** Each has a colour and a shape of its own; the second colour is the warmest and stands for what failed. */
@@ -11,7 +11,10 @@ const DRAWN_ORDER: readonly CellVerdict[] = ['pass', 'regressed', 'inconclusive'
 function placeOf(id: string): { guest: string; row: string } {
   const [exit = '', mode = '', ...rest] = id.split('/');
   const known = MODES.find((each) => each === mode);
-  return { guest: `${exit} in ${known === undefined ? mode : MODE_NAME[known]}`, row: rest.join('/') };
+  const [row = '', named] = rest.join('/').split('@');
+  const setup = SETUPS.find((each) => each === named);
+  const place = known && placeName({ mode: known, setup: setup === 'plain' ? undefined : setup });
+  return { guest: `${exit} in ${place ?? mode}`, row };
 }
 
 function marksOf(cells: readonly GateCell[]): ChangeMark[] {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BaseCell, Cell, TransferCell } from '../../plan/cell.js';
 import type { CountedCell, Kernels } from '../../results/kernels/schema.js';
 import type { DataTable } from '../charts/chart.js';
-import { controlName, groupsName, guestName, MODE_NAME } from '../names.js';
+import { controlName, groupsName, guestName, placeName } from '../names.js';
 import { formatCount } from '../numbers.js';
 import { formatDifference, variantHeads } from './texts.js';
 
@@ -52,7 +52,7 @@ export function foldedBlocks(kernels: Kernels): CellBlock[] {
     const at = folded.findIndex((known) => isAlike(known, block));
     const [known, guest] = [folded[at], guestOf(block)];
     if (known === undefined || guest === null) folded.push(block);
-    else folded[at] = { ...known, name: `${known.name} and ${MODE_NAME[guest.mode]}` };
+    else folded[at] = { ...known, name: `${known.name} and ${placeName(guest)}` };
   }
   return folded;
 }

@@ -2,7 +2,7 @@ import type { Cell } from '../../plan/cell.js';
 import type { CellResult, Results } from '../../results/schema.js';
 import type { Comparison, Estimate } from '../../stats/summary.js';
 import { isCounted } from '../counted.js';
-import { controlName, groupsName, MODE_NAME } from '../names.js';
+import { controlName, groupsName, MODE_NAME, placeName } from '../names.js';
 import { amountFormat, formatInterval, formatRatio, formatShare, formatTicks } from '../numbers.js';
 import { ScrollRegion } from '../page/data_table.js';
 
@@ -128,8 +128,8 @@ function cellColumns(cell: Cell, unit: Results['unit']): string[] {
       ...['–', '–', '–'],
     ];
   if (cell.kind === 'base')
-    return [cell.exit, MODE_NAME[cell.mode], '–', '–', cell.replica === 1 ? 'none, A/A twin' : 'none'];
-  return [cell.exit, MODE_NAME[cell.mode], groupsName(cell.groups), cell.direction, cell.transfer];
+    return [cell.exit, placeName(cell), '–', '–', cell.replica === 1 ? 'none, A/A twin' : 'none'];
+  return [cell.exit, placeName(cell), groupsName(cell.groups), cell.direction, cell.transfer];
 }
 
 interface EstimateCellProps {

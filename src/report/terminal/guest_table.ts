@@ -1,4 +1,11 @@
-import type { TransferCell } from '../../plan/cell.js';
+import {
+  baseOf,
+  guestId,
+  inSetup,
+  transferCell,
+  type GuestPlace,
+  type TransferCell,
+} from '../../plan/cell.js';
 import type { CellResult, Results } from '../../results/schema.js';
 import type { Comparison } from '../../stats/summary.js';
 import { renderGrid, type Column } from './grid.js';
@@ -58,15 +65,18 @@ function rowsOf(cells: readonly TransferCell[]): Row[] {
   const rows = new Map<string, Row>();
   for (const cell of cells) {
     const groups = cell.groups.join('+');
-    const stem = `${cell.exit}/${cell.mode}/${groups}/${cell.direction}`;
-    rows.set(stem, { groups, direction: cell.direction, ioctl: `${stem}/ioctl`, sync: `${stem}/sync` });
+    const { exit, mode, direction, setup } = cell;
+    const idOf = (transfer: 'ioctl' | 'sync'): string =>
+      inSetup(transferCell(exit, mode, cell.groups, direction, transfer), setup).id;
+    rows.set(`${groups}/${direction}`, { groups, direction, ioctl: idOf('ioctl'), sync: idOf('sync') });
   }
   return [...rows.values()];
 }
 
-function titleOf(guest: string, view: GuestView): string {
+function titleOf(place: GuestPlace, view: GuestView): string {
   const { results, look, numbers } = view;
-  const base = view.measured.get(`${guest}/none`);
+  const guest = guestId(place);
+  const base = view.measured.get(baseOf(place).id);
   if (base === undefined) return bold(guest, look);
   const { level, exact } = base;
   const trust = numbers.trust(level, exact);
@@ -75,7 +85,7 @@ function titleOf(guest: string, view: GuestView): string {
   return `${bold(guest, look)}  ${amount}${trust === '' ? '' : ` ${trust}`}${exact && trust ? ' of exits' : ''}${time}`;
 }
 
-function guestTable(guest: string, cells: readonly TransferCell[], view: GuestView): string {
+function guestTable(guest: GuestPlace, cells: readonly TransferCell[], view: GuestView): string {
   const rows = rowsOf(cells).filter((row) => view.measured.has(row.ioctl) || view.measured.has(row.sync));
   if (rows.length === 0) return titleOf(guest, view);
   const ratios = rows.map((row) => {
@@ -99,22 +109,23 @@ function guestTable(guest: string, cells: readonly TransferCell[], view: GuestVi
 /** One table a guest: cost per exit by each transfer, what it adds over `none`, and sync relative to ioctl. */
 export function guestTables(results: Results, look: Look): string[] {
   const measured = new Map<string, Measured>();
-  const guests = new Map<string, TransferCell[]>();
+  const guests = new Map<string, { place: GuestPlace; cells: TransferCell[] }>();
   for (const result of results.cells) {
     const { cell } = result;
     if (result.status === 'measured') measured.set(cell.id, result);
     if (cell.kind === 'control') continue;
-    const guest = `${cell.exit}/${cell.mode}`;
-    const cells = guests.get(guest) ?? [];
-    guests.set(guest, cell.kind === 'transfer' ? [...cells, cell] : cells);
+    const known = guests.get(guestId(cell)) ?? { place: cell, cells: [] };
+    guests.set(guestId(cell), known);
+    if (cell.kind === 'transfer') known.cells.push(cell);
   }
   const comparisons = new Map(
     results.comparisons.map((comparison) => [comparisonKey(comparison.kind, comparison.subject), comparison]),
   );
   const numbers = tableNumbers(results.unit, look);
   const view = { results, look, numbers, measured, comparisons };
-  const shown = [...guests].filter(([guest]) =>
-    [...measured.keys()].some((id) => id.startsWith(`${guest}/`)),
+  const timed = new Set(
+    [...measured.values()].flatMap(({ cell }) => (cell.kind === 'control' ? [] : [guestId(cell)])),
   );
-  return shown.map(([guest, cells]) => guestTable(guest, cells, view));
+  const shown = [...guests].filter(([guest]) => timed.has(guest));
+  return shown.map(([, { place, cells }]) => guestTable(place, cells, view));
 }

@@ -13,6 +13,7 @@ import {
 import { inertText } from '../page/inert.js';
 import { renderGrid } from './grid.js';
 import { guestTables } from './guest_table.js';
+import { setupTable } from './setup_table.js';
 import { bold, plusMinus, type Look } from './look.js';
 import { formatAmount, formatRatio, tableNumbers } from './numbers.js';
 
@@ -94,6 +95,7 @@ export function terminalSummary(whole: Results, look: Look): string {
   const results = resultsOfHost(whole);
   const tables = [
     ...guestTables(results, look),
+    setupTable(results, look),
     controlsTable(results, look),
     shortLadder(ladderOf(results), look),
     twinLine(results, look),

@@ -56,6 +56,7 @@ function wholeOf(results: Results, mode: Mode): Whole | null {
     result.cell.mode === mode &&
     result.cell.replica === 0 &&
     result.cell.delayNs === undefined &&
+    result.cell.setup === undefined &&
     kernelExitCount(results.plan.arch, result.cell.exit) === null;
   const exits = results.cells.flatMap((result) =>
     isBase(result) && result.cell.kind === 'base' ? [result.cell.exit] : [],
@@ -70,7 +71,11 @@ function wholeOf(results: Results, mode: Mode): Whole | null {
 
 /** One ladder a mode that has an exit, in the order of the plan. */
 export function wholes(results: Results): Whole[] {
-  const modes = new Set(results.cells.flatMap(({ cell }) => (cell.kind === 'base' ? [cell.mode] : [])));
+  const modes = new Set(
+    results.cells.flatMap(({ cell }) =>
+      cell.kind === 'base' && cell.setup === undefined ? [cell.mode] : [],
+    ),
+  );
   return [...modes].flatMap((mode) => wholeOf(results, mode) ?? []);
 }
 
