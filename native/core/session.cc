@@ -36,6 +36,27 @@ Session::Session(SessionSpec spec)
 
 Session::~Session() = default;
 
+std::vector<CellVerdict> Session::verify() {
+  std::vector<CellVerdict> verdicts;
+  for (uint32_t index = 0; index < cells_.size(); ++index) {
+    TimedCell& cell = cells_[index];
+    try {
+      CellVerdict verdict = verify_cell(cell);
+      verdict.cell = index;
+      if (verdict.status == CellStatus::kVerified) {
+        timed_.push_back(index);
+        cell.histogram = std::make_unique<Histogram>();
+      }
+      verdicts.push_back(std::move(verdict));
+    } catch (const KvmError& error) {
+      verdicts.push_back({CellStatus::kFailed, index, 0, 0, error.what(), ""});
+      // A guest that hangs once would hang again, for the watchdog's whole bound in each of its cells.
+      if (error.code() == ErrorCode::kWatchdog) cell.slot->verdict = verdicts.back();
+    }
+  }
+  return verdicts;
+}
+
 RoundBlock Session::run_cell(uint32_t index) {
   TimedCell& cell = cells_[index];
   const std::span<uint64_t> stamps(stamps_.data(), cell.spec.exits_per_block);

@@ -182,25 +182,4 @@ CellVerdict Session::verify_cell(TimedCell& cell) {
   return verdict;
 }
 
-std::vector<CellVerdict> Session::verify() {
-  std::vector<CellVerdict> verdicts;
-  for (uint32_t index = 0; index < cells_.size(); ++index) {
-    TimedCell& cell = cells_[index];
-    try {
-      CellVerdict verdict = verify_cell(cell);
-      verdict.cell = index;
-      if (verdict.status == CellStatus::kVerified) {
-        timed_.push_back(index);
-        cell.histogram = std::make_unique<Histogram>();
-      }
-      verdicts.push_back(std::move(verdict));
-    } catch (const KvmError& error) {
-      verdicts.push_back({CellStatus::kFailed, index, 0, 0, error.what(), ""});
-      // A guest that hangs once would hang again, for the watchdog's whole bound in each of its cells.
-      if (error.code() == ErrorCode::kWatchdog) cell.slot->verdict = verdicts.back();
-    }
-  }
-  return verdicts;
-}
-
 }  // namespace kvm_exit_bench

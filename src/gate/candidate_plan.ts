@@ -1,6 +1,6 @@
 /** What a gate measures itself, so that it can be compared with a baseline. */
 import { median } from 'simple-statistics';
-import { isOfHost, type Cell, type TransferCell } from '../plan/cell.js';
+import { guestId, isOfHost, type Cell, type TransferCell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 import type { Results } from '../results/schema.js';
 import { controlCellsOf, delayedBy, usualCells } from './certify/delays.js';
@@ -42,12 +42,7 @@ export function candidatePlan(baseline: Results, margins: Margins, maxTimeSecond
 }
 
 function sameGuest(left: Cell, right: Cell): boolean {
-  return (
-    left.kind !== 'control' &&
-    right.kind !== 'control' &&
-    left.exit === right.exit &&
-    left.mode === right.mode
-  );
+  return left.kind !== 'control' && right.kind !== 'control' && guestId(left) === guestId(right);
 }
 
 /**
