@@ -1,0 +1,40 @@
+/** Every way in which a command ends, with the exit code that it ends with. */
+import type { ExitCode } from '../../../src/lib/exit_code.js';
+import type { Case } from './case.js';
+import { CERTIFY, VERIFY } from './certify_and_verify.js';
+import { GATE, GATE_RUN } from './gate.js';
+import { KERNELS } from './kernels.js';
+import { READING } from './reading.js';
+import { RUN } from './run.js';
+import { SCALE } from './scale.js';
+
+export const CASES: readonly Case[] = [
+  ...RUN,
+  ...GATE,
+  ...GATE_RUN,
+  ...CERTIFY,
+  ...VERIFY,
+  ...SCALE,
+  ...READING,
+  ...KERNELS,
+];
+
+/** Ways that need an emulator, a full disk or many runs, and the test that goes them. */
+export const ELSEWHERE: readonly (readonly [
+  command: string,
+  code: ExitCode,
+  reason: string,
+  test: string,
+])[] = [
+  ['run --repeat', 5, 'a count came out otherwise', 'test/cli/repeat.test.ts'],
+  ['attribute', 0, 'the instructions of the cell were found', 'test/emulated/attribute.test.ts'],
+  ['kernels', 0, 'every kernel was counted', 'test/emulated/kernels.test.ts'],
+  ['kernels', 4, 'one of the kernels does not boot', 'test/cli/kernels_command.test.ts'],
+  ['bisect', 0, 'the change was found', 'test/emulated/bisect.test.ts'],
+  ['bisect', 3, 'good and bad are equal', 'test/emulated/bisect.test.ts'],
+  ['bisect', 3, 'kernels that do not boot hide the change', 'test/cli/bisect_command.test.ts'],
+  ['kernel fetch', 0, 'the kernel is stored', 'test/cli/kernel_command.test.ts'],
+  ['kernel remove', 0, 'it was removed', 'test/cli/kernel_command.test.ts'],
+  ['any command', 5, 'its output was not taken', 'test/cli/built_program.test.ts'],
+  ['any command', 5, 'it met what it did not expect', 'test/cli/errors.test.ts'],
+];

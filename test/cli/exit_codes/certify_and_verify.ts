@@ -1,0 +1,125 @@
+import type { Check } from '../../../src/measure/conformance.js';
+import { missingTool } from '../../../src/measure/kernels/failures.js';
+import { exampleHost } from '../../support/example_host.js';
+import { fake, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
+
+const POOL = [
+  '--quick',
+  '--preset',
+  'quick',
+  '--seed',
+  '7',
+  '--no-report',
+  '--cell',
+  'pio-out/long64-ring3/regs/read/sync',
+];
+const pooled =
+  (time: string): Line =>
+  ({ files }) => [...POOL, '--max-time', time, '--output', files.directory];
+export const CERTIFY: readonly Case[] = [
+  row(
+    'certify',
+    0,
+    'a decision could be made of the launches',
+    of('certify', pooled('6s'), fake()),
+    'certificate: ',
+  ),
+  row(
+    'certify',
+    2,
+    'the host counts instructions',
+    of('certify', () => ['--host', 'emulated']),
+    'no false alarm is possible',
+  ),
+  row(
+    'certify',
+    3,
+    'the time was too short for a decision',
+    of('certify', pooled('2s'), fake()),
+    'no decision',
+  ),
+  row('certify', 4, 'there is no device', of('certify', pooled('2s'), NO_DEVICE), 'next: '),
+  row(
+    'certify',
+    5,
+    'a launch went without a word',
+    of('certify', pooled('6s'), fake({ crash: { launch: 3, round: 1 } })),
+    'ended before it was done',
+  ),
+  row(
+    'certify',
+    130,
+    'a signal came',
+    interruptedAt('certify', pooled('6s'), 3),
+    'keeping what was measured',
+  ),
+];
+
+function hostWith(conform: () => AsyncGenerator<Check>): World {
+  const probe = () => Promise.resolve(exampleHost(7));
+  const measure = (): never => {
+    throw new Error('nothing is measured');
+  };
+  return { createBackend: () => ({ name: 'example', probe, measure, conform }) };
+}
+const about = { name: 'read-regs', claim: 'what it claims', source: 'sync_regs' };
+async function* oneCheck(check: Check): AsyncGenerator<Check> {
+  await Promise.resolve();
+  yield check;
+}
+const checks = (check: Check): World => hostWith(() => oneCheck(check));
+const none: Line = () => [];
+export const VERIFY: readonly Case[] = [
+  row(
+    'verify',
+    0,
+    'every check passed',
+    of('verify', none, checks({ status: 'pass', ...about })),
+    'read-regs',
+  ),
+  row(
+    'verify',
+    1,
+    'a check failed',
+    of('verify', none, checks({ status: 'deviation', ...about, meaning: 'bug', saw: 'rax is 1' })),
+    'rax is 1',
+  ),
+  row(
+    'verify',
+    2,
+    'no check is of that name',
+    of('verify', () => ['--check', 'red-regs'], checks({ status: 'pass', ...about })),
+    "did you mean 'read-regs'",
+  ),
+  row(
+    'verify',
+    4,
+    'there is no device',
+    of(
+      'verify',
+      none,
+      hostWith(async function* () {
+        await Promise.resolve();
+        yield* [];
+        throw missingTool('qemu-system-x86_64');
+      }),
+    ),
+    'next: ',
+  ),
+  row(
+    'verify',
+    130,
+    'a signal came',
+    (place) =>
+      of(
+        'verify',
+        none,
+        hostWith(async function* () {
+          yield { status: 'pass', ...about };
+          setImmediate(() => place.io.interrupt('SIGINT'));
+          await new Promise(() => undefined);
+        }),
+      )(place),
+    'read-regs',
+  ),
+];

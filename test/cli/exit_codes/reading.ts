@@ -1,0 +1,176 @@
+import { missingTool } from '../../../src/measure/kernels/failures.js';
+import { baselineRun, candidateRun, measuringNothing } from '../../gate/gated_outcomes.js';
+import { CRASH, interruptedAt, NO_DEVICE, of, row, type Case, type Line } from './case.js';
+
+const none: Line = () => [];
+const file: Line = ({ files }) => [files.write('results.json', baselineRun)];
+const nowhere: Line = ({ files }) => [files.path('nowhere.json')];
+const LADDER = 'test/fixtures/results-ladder.json';
+export const READING: readonly Case[] = [
+  row('plan', 0, 'there is a plan', of('plan', none), 'cells'),
+  row(
+    'plan',
+    2,
+    'a flag has no such value',
+    of('plan', () => ['--mode', 'ring9']),
+    'ring9',
+  ),
+  row('probe', 0, 'the host answers', of('probe', none), 'kernel'),
+  row(
+    'probe',
+    2,
+    'the host is none',
+    of('probe', () => ['--host', 'nowhere']),
+    'is no host',
+  ),
+  row(
+    'probe',
+    4,
+    'there is no device',
+    of('probe', none, {
+      createBackend: () => ({
+        name: 'none',
+        probe: () => Promise.reject(missingTool('ssh')),
+        measure: () => {
+          throw new Error('nothing is measured');
+        },
+      }),
+    }),
+    'next: ',
+  ),
+  row(
+    'report',
+    0,
+    'the page is written',
+    of('report', (place) => [...file(place), '--output', place.files.path('page')]),
+    'index.html',
+  ),
+  row('report', 2, 'the file is not there', of('report', nowhere), 'nowhere.json'),
+  row(
+    'compare',
+    0,
+    'two files are side by side',
+    of('compare', (place) => [...file(place), place.files.write('b.json', candidateRun)]),
+    'pio-out',
+  ),
+  row(
+    'compare',
+    2,
+    'the file is not there',
+    of('compare', (place) => [...file(place), ...nowhere(place)]),
+    'nowhere.json',
+  ),
+  row(
+    'compare',
+    5,
+    'a file has no measured cell',
+    of('compare', (place) => [...file(place), place.files.write('b.json', measuringNothing(candidateRun))]),
+    'it has no measured cell',
+  ),
+  row(
+    'ladder',
+    0,
+    'the file has a ladder',
+    of('ladder', () => [LADDER]),
+    'system call',
+  ),
+  row('ladder', 2, 'the file is not there', of('ladder', nowhere), 'nowhere.json'),
+  row(
+    'ladder',
+    4,
+    'there is no device',
+    of('ladder', () => ['--max-time', '1s'], NO_DEVICE),
+    'next: ',
+  ),
+  row(
+    'ladder',
+    5,
+    'a launch went without a word',
+    of('ladder', () => ['--max-time', '1s'], CRASH),
+    'ended before it was done',
+  ),
+  row(
+    'ladder',
+    130,
+    'a signal came',
+    interruptedAt('ladder', () => ['--max-time', '1s'], 1),
+    'keeping what was measured',
+  ),
+  row(
+    'export',
+    0,
+    'the table is written',
+    of('export', (place) => [...file(place), '--csv', 'summary']),
+    'pio-out',
+  ),
+  row(
+    'export',
+    2,
+    'the file is not there',
+    of('export', (place) => [...nowhere(place), '--csv', 'summary']),
+    'nowhere.json',
+  ),
+  row(
+    'advise',
+    0,
+    'there is advice',
+    of('advise', () => [LADDER, '--mix', 'bench/mixes/qemu-gdb-stepping.perf-script.txt']),
+    /^Keep /m,
+  ),
+  row(
+    'advise',
+    2,
+    'the mix is not there',
+    of('advise', (place) => [...file(place), '--mix', 'nowhere.txt']),
+    'nowhere.txt',
+  ),
+  row(
+    'baseline save',
+    0,
+    'it is kept',
+    of('baseline save', (place) => [...file(place), '--directory', place.files.baselines]),
+    '.json',
+  ),
+  row(
+    'baseline save',
+    2,
+    'the run measured no cell',
+    of('baseline save', ({ files }) => [
+      files.write('b.json', measuringNothing(baselineRun)),
+      '--directory',
+      files.baselines,
+    ]),
+    'the run measured no cell',
+  ),
+  row(
+    'baseline list',
+    0,
+    'there is none, and it says so',
+    of('baseline list', ({ files }) => ['--directory', files.baselines]),
+    'holds no baseline',
+  ),
+  row(
+    'baseline list',
+    2,
+    'the directory is a file',
+    of('baseline list', (place) => ['--directory', ...file(place)]),
+    'cannot read',
+  ),
+  row(
+    'baseline show',
+    0,
+    'there is one of that name',
+    async (place) => {
+      await place.files.save(baselineRun, '--name', 'main');
+      return of('baseline show', ({ files }) => ['main', '--directory', files.baselines])(place);
+    },
+    'fingerprint',
+  ),
+  row(
+    'baseline show',
+    2,
+    'there is none of that name',
+    of('baseline show', ({ files }) => ['main', '--directory', files.baselines]),
+    "no baseline 'main'",
+  ),
+];
