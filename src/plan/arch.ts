@@ -27,6 +27,8 @@ export interface ArchTable {
   readonly groups: readonly string[];
   /** Set-ups of a VM beside the plain one, of which nothing was asked (native/arch/<arch>/setups.cc). */
   readonly setups?: readonly string[];
+  /** Exits that the full preset sweeps in VMs that are not plain: one of each way through the kernel. */
+  readonly setupExits?: readonly string[];
   /** Guests that an exit and a mode suggest and that cannot be, as `exit/mode`. */
   readonly noGuests: readonly string[];
   /** The guest whose base cell stands twice, as the A/A pair. */
@@ -108,6 +110,7 @@ const X86 = {
   kernelExitBase: 'pio-out',
   groups: ['regs', 'sregs', 'events'],
   setups: ['irqchip-split', 'irqchip-full', 'dirty-log'],
+  setupExits: ['pio-out', 'mmio-read', 'rdmsr'],
   noGuests: X86_NO_GUESTS,
   twin: ['pio-out', 'long64-ring0'],
   quick: { exits: ['pio-out', 'mmio-read'], groups: ['regs', 'regs+sregs+events'] },
@@ -210,6 +213,12 @@ export type Setup = (typeof SETUPS)[number];
 export function setupsOf(arch: Arch): Setup[] {
   const { setups = [] }: ArchTable = ARCH_TABLES[arch];
   return SETUPS.filter((setup) => setup === 'plain' || setups.includes(setup));
+}
+
+/** Exits whose cost in VMs that are not plain is worth a sweep; none where an arch has plain VMs only. */
+export function setupExits(arch: Arch): Exit[] {
+  const { setupExits: chosen = [] }: ArchTable = ARCH_TABLES[arch];
+  return EXITS.filter((exit) => chosen.includes(exit));
 }
 
 /** Exits of an arch without those that few hosts have. */

@@ -1,6 +1,8 @@
 import {
   ARCH_TABLES,
   groupCombinations,
+  setupExits,
+  setupsOf,
   usualExits,
   usualModes,
   type Arch,
@@ -23,6 +25,22 @@ export interface Sweep {
 }
 
 const PLAIN: readonly Setup[] = ['plain'];
+
+/** A few exits in every VM that is not plain: what the interrupt controllers and the dirty log add to them. */
+function setupSweeps(arch: Arch): Sweep[] {
+  const exits = setupExits(arch);
+  if (exits.length === 0) return [];
+  return [
+    {
+      exits,
+      modes: usualModes(arch),
+      groups: ARCH_TABLES[arch].quick.groups.slice(0, 1),
+      directions: ['both'],
+      transfers: TRANSFERS,
+      setups: setupsOf(arch).filter((setup) => setup !== 'plain'),
+    },
+  ];
+}
 
 /** When a run stops. */
 export type Limits = Pick<
@@ -85,7 +103,8 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
   },
   full: {
-    about: 'every exit, mode and group; all their combinations for the usual exits; at most 10 min',
+    about:
+      'every exit, mode and group, all their combinations for the usual exits, a few exits in every set-up of the VM; at most 10 min',
     sweeps: (arch) => [
       {
         exits: usualExits(arch),
@@ -103,6 +122,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
         transfers: TRANSFERS,
         setups: PLAIN,
       },
+      ...setupSweeps(arch),
     ],
     limits: {
       launches: 10,

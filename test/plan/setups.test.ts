@@ -73,6 +73,29 @@ describe('a plain VM', () => {
   });
 });
 
+describe('the full preset', () => {
+  it('sweeps few exits in every VM that is not plain, each beside the same in a plain one', () => {
+    const cells = resolvePlan({ preset: 'full' }).cells;
+    const ids = new Set(cells.map(({ id }) => id));
+    const other = cells.filter((cell) => cell.kind !== 'control' && cell.setup !== undefined);
+    expect(other).toHaveLength(3 * 5 * 3);
+    expect(other.filter(({ id }) => !ids.has(id.replace(/@.*/, '')))).toEqual([]);
+  });
+
+  it('can be narrowed to one of them', () => {
+    const { cells } = resolvePlan({ preset: 'full', setup: ['irqchip-full'], mode: ['*ring3'] });
+    expect(cells.filter(({ kind }) => kind === 'base').map(({ id }) => id)).toEqual([
+      'pio-out/long64-ring3/none~2@irqchip-full',
+      'pio-out/long64-ring3/none@irqchip-full',
+      'mmio-read/long64-ring3/none@irqchip-full',
+    ]);
+  });
+
+  it('is as it was where an arch has plain VMs only', () => {
+    expect([...setupsOf(resolvePlan({ preset: 'full', arch: 's390' }).cells)]).toEqual(['plain']);
+  });
+});
+
 describe('the filter of set-ups', () => {
   it('adds the same cells in other VMs beside the plain ones, and a twin of a plain cell alone', () => {
     const filters = { exit: ['pio-out'], mode: ['long64-ring0'], groups: ['regs'] };
