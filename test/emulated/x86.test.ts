@@ -4,6 +4,8 @@ import { addedIn, countOnce, modeIn, type EmulatedCount } from '../support/emula
 const SECONDS = 1000;
 const BOOT_MS = 120 * SECONDS;
 const QUICK = { preset: 'quick', minRounds: 2, maxRounds: 2 };
+/** The exits of the default preset. */
+const USUAL = ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt'];
 const RING0 = 'pio-out/long64-ring0';
 
 describe('an emulated x86 host', () => {
@@ -16,12 +18,28 @@ describe('an emulated x86 host', () => {
   it(
     'proves every guest and every transfer that a real one does, by ioctl and by sync',
     async () => {
-      const all = await countOnce({ arch: 'x86', plan: { preset: 'default', minRounds: 1, maxRounds: 1 } });
+      const plan = {
+        preset: 'default',
+        exit: [...USUAL, 'hypercall', 'debug-int3'],
+        minRounds: 1,
+        maxRounds: 1,
+      };
+      const all = await countOnce({ arch: 'x86', plan });
       const unproved = [...all.cells].filter(([, { verdict }]) => verdict.status !== 'verified');
-      expect(unproved).toEqual([]);
+      // QEMU's SVM tells of int3 as a software interrupt, which KVM does not intercept: the guest takes the exception.
+      expect(unproved.filter(([id]) => !id.startsWith('debug-int3/'))).toEqual([]);
+      const reasons = unproved.map(([, { verdict }]) => ('reason' in verdict ? verdict.reason : ''));
+      expect(reasons.filter((reason) => !reason.includes('exit reason shutdown, declared debug'))).toEqual(
+        [],
+      );
+      // A hypercall leaves a machine of this kind hanging, and is counted here only.
+      expect(modeIn(all, 'hypercall/long64-ring0/none')).toBeGreaterThan(modeIn(all, `${RING0}/none`));
+      expect(addedIn(all, 'hypercall/long64-ring0', 'regs/read/sync')).toBe(
+        addedIn(all, RING0, 'regs/read/sync'),
+      );
       expect(all.host.kvm.module).toBe('kvm_amd');
       expect(all.host.kvm.capabilities['KVM_CAP_SYNC_REGS']).toBe(7);
-      expect(all.cells.size).toBe(301);
+      expect(all.cells.size).toBe(374);
     },
     2 * BOOT_MS,
   );

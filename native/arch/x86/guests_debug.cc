@@ -78,6 +78,9 @@ int move_int3(ExitHandling& handling) noexcept {
 }
 
 constexpr std::string_view kNoDebugExit = "not every vendor module leaves this exception to userspace";
+// raise_interrupt2 (target/i386/tcg/excp_helper.c) tells SVM of a software interrupt, not of the exception.
+constexpr std::string_view kNoInt3Exit =
+    "not every vendor module leaves this exception to userspace, and QEMU's SVM intercepts no int3";
 
 Guest step(std::string_view mode) {
   return {GUEST_CODE("debug-step", mode, single_step),
@@ -110,7 +113,7 @@ Guest software_breakpoint(std::string_view mode) {
           move_int3,
           Handled::kInExit,
           Transfers::kNoWriteAlone,
-          kNoDebugExit};
+          kNoInt3Exit};
 }
 
 }  // namespace
