@@ -17,7 +17,7 @@ const DOCUMENTED = [
   'step-dirty-rip',
 ];
 
-/** Not checked from commit 74c1807f6c4f (6.3) until a476cadf8ef1. */
+/** Not checked from commit 74c1807f6c4f until a476cadf8ef1. */
 const UNCHECKED = ['valid-high-bits', 'dirty-high-bits'];
 
 it.each([
