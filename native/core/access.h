@@ -79,8 +79,21 @@ class NoAccess {
   kvm_run* run_;
 };
 
+// Whether a group's calls answer 0 or a number of registers: the usual ones are not compared with a number,
+// so that the loop stays as short as it can be.
+enum class Answer { kZero, kCount };
+
+// In the place of a number of groups: one group whose calls answer a number of registers.
+inline constexpr size_t kCountedGroup = kMaxGroups + 1;
+
+// Which of the loops moves these groups: their number, or kCountedGroup.
+inline size_t loop_of(GroupList groups) noexcept {
+  return groups.size() == 1 && groups[0]->answer != 0 ? kCountedGroup : groups.size();
+}
+
 // Each group by its own system calls: KVM_GET_* after the exit, KVM_SET_* before the entry.
-template <Direction direction, size_t group_count, class KvmCalls = KernelCalls>
+template <Direction direction, size_t group_count, class KvmCalls = KernelCalls,
+          Answer answer = Answer::kZero>
 class IoctlAccess {
  public:
   using Calls = KvmCalls;
@@ -92,6 +105,7 @@ class IoctlAccess {
       touches_[i] = {copies_[i] + groups[i]->touched_offset,
                      write_step(direction, Transfer::kIoctl, *groups[i])};
     }
+    if constexpr (answer == Answer::kCount) answered_ = groups[0]->answer;
   }
 
   void attach() noexcept { request_sync(run_, 0); }
@@ -105,6 +119,7 @@ class IoctlAccess {
       for (size_t i = 0; i < group_count; ++i) status |= Calls::set(vcpu_fd_, calls_[i]);
       for (size_t i = group_count; i < calls_.count(); ++i)
         [[unlikely]] status |= Calls::set(vcpu_fd_, calls_[i]);
+      if constexpr (answer == Answer::kCount) status ^= answered_;
     }
     return status;
   }
@@ -116,6 +131,7 @@ class IoctlAccess {
       for (size_t i = 0; i < group_count; ++i) status |= Calls::get(vcpu_fd_, calls_[i]);
       for (size_t i = group_count; i < calls_.count(); ++i)
         [[unlikely]] status |= Calls::get(vcpu_fd_, calls_[i]);
+      if constexpr (answer == Answer::kCount) status ^= answered_;
       for (size_t i = 0; i < group_count; ++i) sum_ += touches_[i].value();
     }
     return status;
@@ -128,6 +144,7 @@ class IoctlAccess {
   int vcpu_fd_;
   kvm_run* run_;
   uint32_t sum_ = 0;
+  int answered_ = 0;
   RegisterCalls calls_;
   std::array<uint8_t*, group_count> copies_{};
   std::array<Touch, group_count> touches_{};

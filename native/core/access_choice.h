@@ -18,6 +18,10 @@ template <Direction direction, size_t group_count, class KvmCalls>
 struct AccessOf<Transfer::kIoctl, direction, group_count, KvmCalls> {
   using type = IoctlAccess<direction, group_count, KvmCalls>;
 };
+template <Direction direction, class KvmCalls>
+struct AccessOf<Transfer::kIoctl, direction, kCountedGroup, KvmCalls> {
+  using type = IoctlAccess<direction, 1, KvmCalls, Answer::kCount>;
+};
 template <Direction direction, size_t group_count, class KvmCalls>
 struct AccessOf<Transfer::kSync, direction, group_count, KvmCalls> {
   using type = SyncAccess<direction, group_count, KvmCalls>;
@@ -33,6 +37,10 @@ auto by_count(size_t group_count) {
       return Make::template of<transfer, direction, 2>();
     case 3:
       return Make::template of<transfer, direction, 3>();
+    case kCountedGroup:
+      if constexpr (transfer == Transfer::kIoctl)
+        return Make::template of<transfer, direction, kCountedGroup>();
+      [[fallthrough]];
     default:
       throw KvmError(ErrorCode::kInternal, "cell", 0, "a transfer moves 1 to 3 groups");
   }

@@ -42,8 +42,8 @@ enum class Variant { kPlain, kDelayed, kCounted };
 using BlockFunction = BlockValue (*)(BlockContext&);
 using ProofFunction = Proof (*)(LoadedGuest&, GroupList, GroupCopies&, uint64_t offered_mask);
 
-// The instances of the timed loop and of its proof for a transfer, direction and number of groups, and for
-// how exits are handled; what is handled is not delayed.
+// The instances of the timed loop and of its proof for a transfer, direction and loop_of() the groups, and
+// for how exits are handled; what is handled is not delayed.
 BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count,
                              Variant variant = Variant::kPlain, Handled handled = Handled::kNever);
 ProofFunction proof_function(Transfer transfer, Direction direction, size_t group_count);

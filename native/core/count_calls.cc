@@ -31,7 +31,7 @@ CountedExit calls_per_exit(const CallCounts& counts, uint32_t exits) {
 
 CountedExit count_calls(BlockContext& context, Transfer transfer, Direction direction) {
   const BlockFunction block =
-      block_function(ClockSource::kMonotonicRaw, transfer, direction, context.groups.size(),
+      block_function(ClockSource::kMonotonicRaw, transfer, direction, loop_of(context.groups),
                      Variant::kCounted, context.loaded->handled());
   constexpr int kAttempts = 100;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {

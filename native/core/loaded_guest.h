@@ -78,7 +78,8 @@ class LoadedGuest {
 uint64_t offered_sync_mask(const Vm& vm, const Vcpu& vcpu);
 // Whether a group has ioctls that move it, and if not why not.
 bool has_ioctl(const RegisterGroup& group) noexcept;
-std::string why_no_ioctl(const RegisterGroup& group, const Vm& vm);
+// Prepares the vCPU for it, see RegisterGroup::make_ready.
+std::string why_no_ioctl(const RegisterGroup& group, const LoadedGuest& loaded);
 // Empty when kvm_run carries the group here, else why not.
 std::string why_not_synced(const RegisterGroup& group, uint64_t offered_mask);
 // Empty when registers can move in that direction on exits that allow `allowed`, else why not.

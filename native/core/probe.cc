@@ -39,15 +39,20 @@ constexpr std::array kCapabilities = {
     Capability{"KVM_CAP_EXIT_HYPERCALL", KVM_CAP_EXIT_HYPERCALL},
 };
 
-std::vector<GroupFacts> probe_groups(const Vm& vm) {
+GroupFacts probe_group(const RegisterGroup& group, const LoadedGuest& loaded) {
+  const uint64_t offered = offered_sync_mask(loaded.vm(), loaded.vcpu());
+  const std::string reason = why_no_ioctl(group, loaded);
+  return {std::string(group.name),
+          {reason},
+          {why_not_synced(group, offered)},
+          group.fields.size(),
+          group.moves != nullptr && reason.empty() ? group.moves() : std::string()};
+}
+
+std::vector<GroupFacts> probe_groups(const Device& device, Watchdog& watchdog) {
   std::vector<GroupFacts> facts;
-  const uint64_t offered = offered_sync_mask(vm, Vcpu(vm));
-  for (const RegisterGroup& group : register_groups()) {
-    facts.push_back({std::string(group.name),
-                     {why_no_ioctl(group, vm)},
-                     {why_not_synced(group, offered)},
-                     group.fields.size()});
-  }
+  const LoadedGuest loaded(device, guests().front(), watchdog);
+  for (const RegisterGroup& group : register_groups()) facts.push_back(probe_group(group, loaded));
   return facts;
 }
 
@@ -127,8 +132,8 @@ HostFacts probe(const std::string& path, ClockChoice clock) {
     for (const Capability& capability : kCapabilities) {
       facts.capabilities.emplace_back(capability.name, vm.check_extension(capability.number));
     }
-    facts.groups = probe_groups(vm);
   }
+  facts.groups = probe_groups(device, watchdog);
   for (const GuestMode& mode : guest_modes()) facts.modes.push_back(probe_mode(device, mode, watchdog));
   for (const Guest& guest : guests()) facts.guests.push_back(probe_guest(device, guest, watchdog));
   facts.setups.push_back(probe_setup(device, plain_setup(), watchdog));

@@ -25,6 +25,8 @@ struct GroupFacts {
   Usable ioctl;
   Usable sync;
   size_t fields;
+  // What it moves, where that is the host's to say; else empty.
+  std::string moves;
 };
 
 struct ModeFacts {

@@ -19,6 +19,7 @@ size_t calls_of(const RegisterGroup& group) noexcept {
 RegisterCalls::RegisterCalls(GroupList groups, std::span<uint8_t> copies) {
   const auto copy_of = [copies](size_t i) { return copies.data() + i * kMaxGroupBytes; };
   for (size_t i = 0; i < groups.size(); ++i) {
+    if (groups[i]->ask != nullptr) groups[i]->ask(copy_of(i));
     if (calls_of(*groups[i]) > 0) add(*groups[i], copy_of(i), 0);
   }
   for (size_t i = 0; i < groups.size(); ++i) {
@@ -41,17 +42,30 @@ void RegisterCalls::add(const RegisterGroup& group, uint8_t* copy, size_t call) 
   calls_[count_++] = {KVM_GET_ONE_REG, KVM_SET_ONE_REG, &argument, &group};
 }
 
+namespace {
+
+// Throws what became of a call that did not answer as it must.
+[[noreturn]] void throw_answer(const char* name, const RegisterGroup& group, int answer) {
+  if (answer < 0) throw_errno(name);
+  throw KvmError(ErrorCode::kKvm, name, 0,
+                 "moved " + std::to_string(answer) + " of " + std::to_string(group.answer) + " registers");
+}
+
+}  // namespace
+
 void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
   const RegisterCalls calls(groups, copies);
   for (const RegisterCall& call : calls.all()) {
-    if (::ioctl(vcpu_fd, call.get, call.argument) != 0) throw_errno(call.group->get_name);
+    const int answer = ::ioctl(vcpu_fd, call.get, call.argument);
+    if (answer != call.group->answer) throw_answer(call.group->get_name, *call.group, answer);
   }
 }
 
 void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
   const RegisterCalls calls(groups, copies);
   for (const RegisterCall& call : calls.all()) {
-    if (::ioctl(vcpu_fd, call.set, call.argument) != 0) throw_errno(call.group->set_name);
+    const int answer = ::ioctl(vcpu_fd, call.set, call.argument);
+    if (answer != call.group->answer) throw_answer(call.group->set_name, *call.group, answer);
   }
 }
 

@@ -24,7 +24,8 @@ struct RegisterCall {
 
 class RegisterCalls {
  public:
-  // `copies` has kMaxGroupBytes for each group and must outlive the calls. Throws KvmError kInternal beyond
+  // `copies` has kMaxGroupBytes for each group, or all of them for a group that moves alone, and must outlive
+  // the calls. Throws KvmError kInternal beyond
   // kMaxCalls.
   RegisterCalls(GroupList groups, std::span<uint8_t> copies);
   // The arguments of single-register calls lie inside.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace kvm_exit_bench {
@@ -27,6 +28,8 @@ struct OneRegister {
 struct NeededCapability {
   int number = 0;
   const char* name = "";
+  // Whether the answer is the bytes that the group's struct takes, which must be there.
+  bool is_size = false;
 };
 
 struct RegisterGroup {
@@ -59,16 +62,38 @@ struct RegisterGroup {
   // Whether the save area is where KVM itself keeps the group or stores it on every exit, asked or not: then
   // a write through it without a read still writes over what the guest left.
   bool area_is_current = false;
+  // What each of its calls answers: 0, or how many registers KVM_GET_MSRS moved.
+  int answer = 0;
+  // Whether a host may refuse its ioctls though no capability says so: they are tried before the group is
+  // called usable, and what was read must be written back without an error.
+  bool is_tried = false;
+  // What must stand in a copy before an ioctl can fill it, such as which registers are asked for; null:
+  // nothing.
+  void (*ask)(uint8_t* copy) noexcept = nullptr;
+  // Brings a vCPU to where the group can be read and written; null: nothing to do. Throws KvmError where the
+  // host has not what the group moves.
+  void (*make_ready)(int device_fd, int vcpu_fd) = nullptr;
+  // What it moves, where that depends on the host; known once make_ready() was called. Null: its fields.
+  std::string (*moves)() = nullptr;
 };
 
 inline constexpr size_t kMaxGroups = 3;
-// Large enough for every arch's groups and a multiple of their alignment.
+// Large enough for every group that moves together with others, and a multiple of their alignment.
 inline constexpr size_t kMaxGroupBytes = 2048;
+// A larger group moves alone and has the room of all: the copies of the others stay where they are in cache.
+inline constexpr size_t kMaxLoneGroupBytes = kMaxGroups * kMaxGroupBytes;
 // Calls that move the groups of one cell one way.
 inline constexpr size_t kMaxCalls = 192;
 
 // The arch's table, in the kernel's order of application.
 std::span<const RegisterGroup> register_groups() noexcept;
+
+// Those that kvm_run carries on this arch, where they are the first of the table.
+inline std::span<const RegisterGroup> carried_groups() noexcept {
+  size_t count = 0;
+  while (count < register_groups().size() && register_groups()[count].sync_bit != 0) ++count;
+  return register_groups().first(count);
+}
 
 inline const RegisterGroup* find_group(std::string_view name) noexcept {
   for (const RegisterGroup& group : register_groups()) {

@@ -83,8 +83,8 @@ std::string Scale::why_not(ScaledCell& cell, Machines machines) {
     const RegisterGroup* group = find_group(name);
     if (group == nullptr) return "there is no register group " + name + " on this arch";
     const bool is_sync = cell.spec.transfer == Transfer::kSync;
-    std::string reason = is_sync ? why_not_synced(*group, offered_sync_mask(loaded.vm(), loaded.vcpu()))
-                                 : why_no_ioctl(*group, loaded.vm());
+    const std::string reason = is_sync ? why_not_synced(*group, offered_sync_mask(loaded.vm(), loaded.vcpu()))
+                                       : why_no_ioctl(*group, loaded);
     if (!reason.empty()) return reason;
     cell.groups.push_back(group);
   }
@@ -93,10 +93,13 @@ std::string Scale::why_not(ScaledCell& cell, Machines machines) {
 
 void Scale::prove(const ScaledCell& cell, Machines machines) {
   if (cell.spec.transfer == Transfer::kNone) return;
-  const ProofFunction proof = proof_function(cell.spec.transfer, cell.spec.direction, cell.groups.size());
+  const ProofFunction proof = proof_function(cell.spec.transfer, cell.spec.direction, loop_of(cell.groups));
   crew_.run(0, crew_.size(), [&](size_t thread) {
     Member& member = members_[thread];
     LoadedGuest& loaded = *member.guests[{cell.guest, machines}];
+    for (const RegisterGroup* group : cell.groups) {
+      if (group->make_ready != nullptr) group->make_ready(loaded.vm().device_fd(), loaded.vcpu_fd());
+    }
     require(proof(loaded, cell.groups, member.copies, offered_sync_mask(loaded.vm(), loaded.vcpu())));
   });
 }
@@ -117,7 +120,7 @@ ScaleVerdict Scale::verify_cell(uint32_t index, Machines machines) {
   } catch (const KvmError& error) {
     return {index, machines, CellStatus::kFailed, error.what()};
   }
-  cell.window = window_function(cell.spec.transfer, cell.spec.direction, cell.groups.size());
+  cell.window = window_function(cell.spec.transfer, cell.spec.direction, loop_of(cell.groups));
   for (const uint32_t threads : spec_.thread_counts) points_.push_back({index, machines, threads});
   return {index, machines, CellStatus::kVerified, ""};
 }

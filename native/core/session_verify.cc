@@ -119,13 +119,13 @@ CellVerdict Session::verify_transfer(TimedCell& cell) {
     if (through_run && name == cell.slot->guest->undone_by) {
       return skipped("KVM_RUN applies " + name + " after the exit was handled, and takes back what that did");
     }
-    const std::string no_ioctl = why_no_ioctl(*group, cell.slot->loaded->vm());
+    const std::string no_ioctl = why_no_ioctl(*group, *cell.slot->loaded);
     if (cell.spec.transfer == Transfer::kIoctl && !no_ioctl.empty()) return skipped(no_ioctl);
     cell.groups.push_back(&cell.slot->loaded->own(*group));
   }
   const std::string apart = why_not_together(cell.groups);
   if (!apart.empty()) return skipped(apart);
-  const ProofFunction prove = proof_function(cell.spec.transfer, cell.spec.direction, cell.groups.size());
+  const ProofFunction prove = proof_function(cell.spec.transfer, cell.spec.direction, loop_of(cell.groups));
   CellVerdict verdict = verdict_of(prove(*cell.slot->loaded, cell.groups, copies_, offered));
   for (const RegisterGroup* group : cell.groups) {
     if (verdict.status != CellStatus::kVerified) break;
@@ -177,7 +177,7 @@ CellVerdict Session::verify_cell(TimedCell& cell) {
     return skipped("userspace handles each of these exits, and a delay is part of that");
   }
   cell.delay_ticks = delay_ticks(cell.spec.delay_ns, delay_hz_);
-  cell.block = block_function(clock_, cell.spec.transfer, cell.spec.direction, cell.groups.size(),
+  cell.block = block_function(clock_, cell.spec.transfer, cell.spec.direction, loop_of(cell.groups),
                               is_delayed ? Variant::kDelayed : Variant::kPlain, handled);
   return verdict;
 }

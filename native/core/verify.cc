@@ -12,7 +12,7 @@ uint64_t field_value(const uint8_t* copy, const RegisterField& field) noexcept {
   return value;
 }
 
-// The low bytes of `value`, whatever the byte order.
+// The low bytes of `value`, whatever the byte order; a wider field holds it more than once.
 void store_field(uint8_t* copy, const RegisterField& field, uint64_t value) noexcept {
   const auto low = static_cast<uint32_t>(value);
   if (field.size == sizeof low) {
@@ -20,7 +20,8 @@ void store_field(uint8_t* copy, const RegisterField& field, uint64_t value) noex
   } else if (field.size < sizeof low) {
     copy[field.offset] = static_cast<uint8_t>(value);
   } else {
-    std::memcpy(copy + field.offset, &value, sizeof value);
+    for (size_t at = 0; at < field.size; at += sizeof value)
+      std::memcpy(copy + field.offset + at, &value, sizeof value);
   }
 }
 

@@ -35,6 +35,7 @@ Proof run_witness(const Device& device, const GuestMode& mode, Watchdog& watchdo
                 sizeof value);
   }
   loaded.enter_to_declared_exit();
+  if (group.make_ready != nullptr) group.make_ready(loaded.vm().device_fd(), loaded.vcpu_fd());
   const std::string unseen = "the guest did not see the " + std::string(witness.group) + " written";
   for (int variant = 0; variant < (witness.checks_register ? 2 : 1); ++variant) {
     write_group(loaded, group, transfer, witness.change, variant);
@@ -53,15 +54,19 @@ Proof run_witness(const Device& device, const GuestMode& mode, Watchdog& watchdo
   return proof;
 }
 
-Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view group,
-                    Transfer transfer, const VmSetup& setup) {
+const Witness* find_witness(std::string_view group, std::string_view mode) noexcept {
   const Witness* found = nullptr;
   for (const Witness& witness : witnesses()) {
     if (witness.group != group) continue;
-    if (witness.mode == mode.name || (witness.mode.empty() && found == nullptr)) found = &witness;
+    if (witness.mode == mode || (witness.mode.empty() && found == nullptr)) found = &witness;
   }
-  if (found == nullptr) return {};
-  return run_witness(device, mode, watchdog, *found, transfer, setup);
+  return found;
+}
+
+Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view group,
+                    Transfer transfer, const VmSetup& setup) {
+  const Witness* witness = find_witness(group, mode.name);
+  return witness == nullptr ? Proof{} : run_witness(device, mode, watchdog, *witness, transfer, setup);
 }
 
 }  // namespace kvm_exit_bench

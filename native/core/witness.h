@@ -29,12 +29,14 @@ struct Witness {
 };
 
 std::span<const Witness> witnesses() noexcept;
+// Null where there is none.
+const Witness* find_witness(std::string_view group, std::string_view mode) noexcept;
 
 // One witness on a VM of its own: written through `transfer`, is `group` seen by the guest?
 Proof run_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, const Witness& witness,
                   Transfer transfer, const VmSetup& setup = plain_setup());
 
-// Each group that is not proved by the loop counter reaches the guest when written.
+// The witness of `group` in `mode`; holds with no exits where there is none.
 Proof prove_witness(const Device& device, const GuestMode& mode, Watchdog& watchdog, std::string_view group,
                     Transfer transfer, const VmSetup& setup = plain_setup());
 

@@ -126,11 +126,13 @@ KVM_TEST("what is written to sregs and events is seen by the guest, by ioctl and
   }
 }
 
-KVM_TEST("a write of sregs or events that changes nothing does not pass for one that the guest saw") {
+KVM_TEST("a write that changes nothing does not pass for one that the guest saw") {
   Host host;
   for (Witness witness : witnesses()) {
+    const bool is_carried = find_group(witness.group)->sync_bit != 0;
     witness.change = [](uint8_t*, int) noexcept {};
     for (const Transfer transfer : {Transfer::kIoctl, Transfer::kSync}) {
+      if (transfer == Transfer::kSync && !is_carried) continue;
       const GuestMode& mode = witness.mode.empty() ? guest_modes()[0] : *find_mode(witness.mode);
       const Proof proof = run_witness(host.device, mode, host.watchdog, witness, transfer);
       CHECK_WITH(proof.reason.find("did not see the " + std::string(witness.group)) != std::string::npos,

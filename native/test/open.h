@@ -29,13 +29,14 @@ struct Loaded {
 // As the guest of that mode leaves them.
 inline std::vector<const RegisterGroup*> all_groups(const LoadedGuest& guest) {
   std::vector<const RegisterGroup*> groups;
-  for (const RegisterGroup& group : register_groups()) groups.push_back(&guest.own(group));
+  for (const RegisterGroup& group : carried_groups()) groups.push_back(&guest.own(group));
   return groups;
 }
 
+// All that kvm_run carries.
 inline std::vector<const RegisterGroup*> all_groups() {
   std::vector<const RegisterGroup*> groups;
-  for (const RegisterGroup& group : register_groups()) groups.push_back(&group);
+  for (const RegisterGroup& group : carried_groups()) groups.push_back(&group);
   return groups;
 }
 

@@ -137,12 +137,15 @@ UNIT("every transfer, direction and number of groups has a loop of its own for e
             block_function(ClockSource::kCycleCounter, transfer, direction, count, Variant::kCounted));
         proofs.push_back(proof_function(transfer, direction, count));
       }
+      if (transfer == Transfer::kSync) continue;
+      blocks.push_back(block_function(ClockSource::kCycleCounter, transfer, direction, kCountedGroup));
+      proofs.push_back(proof_function(transfer, direction, kCountedGroup));
     }
   }
   blocks.push_back(block_function(ClockSource::kCycleCounter, Transfer::kNone, Direction::kRead, 0));
   blocks.push_back(block_function(ClockSource::kMonotonicRaw, Transfer::kNone, Direction::kRead, 0));
-  CHECK(std::set(blocks.begin(), blocks.end()).size() == 74);
-  CHECK(std::set(proofs.begin(), proofs.end()).size() == 18);
+  CHECK(std::set(blocks.begin(), blocks.end()).size() == 77);
+  CHECK(std::set(proofs.begin(), proofs.end()).size() == 21);
 }
 
 }  // namespace

@@ -59,10 +59,12 @@ Object describe_clock(const HostFacts& facts) {
 }
 
 Object describe_group(const GroupFacts& group) {
-  return {{"name", group.name},
-          {"ioctl", usable(group.ioctl)},
-          {"sync", usable(group.sync)},
-          {"fields", static_cast<uint64_t>(group.fields)}};
+  Object described = {{"name", group.name},
+                      {"ioctl", usable(group.ioctl)},
+                      {"sync", usable(group.sync)},
+                      {"fields", static_cast<uint64_t>(group.fields)}};
+  if (!group.moves.empty()) described.emplace_back("moves", group.moves);
+  return described;
 }
 
 Object describe_mode(const ModeFacts& mode) {

@@ -11,6 +11,7 @@ import { kernelsCommand } from './commands/kernels.js';
 import { ladderCommand } from './commands/ladder.js';
 import { planCommand } from './commands/plan.js';
 import { probeCommand } from './commands/probe.js';
+import { recheckCommand } from './commands/recheck.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { scaleCommand } from './commands/scale.js';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   probeCommand,
   verifyCommand,
   reportCommand,
+  recheckCommand,
   compareCommand,
   ladderCommand,
   exportCommand,

@@ -1,4 +1,4 @@
-import { ARCH_TABLES, usualExits, usualModes } from '../plan/arch.js';
+import { ARCH_TABLES, loneGroups, usualExits, usualModes } from '../plan/arch.js';
 import type { Host } from './protocol.js';
 
 const USABLE = { status: 'usable' } as const;
@@ -41,7 +41,14 @@ const FAKE_HOST: Host = {
     hz: 2_600_000_000,
     emptyPairTicks: 52,
   },
-  groups: ARCH_TABLES.x86.groups.map((name) => ({ name, ioctl: USABLE, sync: USABLE, fields: 18 })),
+  groups: ARCH_TABLES.x86.groups.map((name) => ({
+    name,
+    ioctl: USABLE,
+    sync: loneGroups('x86').includes(name)
+      ? ({ status: 'skipped', reason: `kvm_run does not carry ${name} on this arch` } as const)
+      : USABLE,
+    fields: 18,
+  })),
   modes: [
     { name: 'long64-ring0', usable: USABLE, nsPerInstruction: 802, native: false },
     { name: 'long64-ring3', usable: USABLE, nsPerInstruction: 0.17, native: true },

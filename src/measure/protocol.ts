@@ -227,7 +227,16 @@ export const hostFactsSchema = z.strictObject({
     hz: z.number().nonnegative(),
     emptyPairTicks: z.number().nonnegative(),
   }),
-  groups: z.array(z.strictObject({ name: z.string(), ioctl: skippable, sync: skippable, fields: count })),
+  groups: z.array(
+    z.strictObject({
+      name: z.string(),
+      ioctl: skippable,
+      sync: skippable,
+      fields: count,
+      /** What it moves, where the host decides: the registers of `msrs-8`. */
+      moves: z.string().optional(),
+    }),
+  ),
   modes: z.array(
     z.strictObject({
       name: z.string(),

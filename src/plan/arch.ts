@@ -29,6 +29,10 @@ export interface ArchTable {
   readonly setups?: readonly string[];
   /** Exits that the full preset sweeps in VMs that are not plain: one of each way through the kernel. */
   readonly setupExits?: readonly string[];
+  /** Of them those that kvm_run never carries on this arch: they move by ioctl alone, and alone in their cell. */
+  readonly loneGroups?: readonly string[];
+  /** Groups that only a VM set up in that way has: elsewhere they are skipped with what KVM says. */
+  readonly groupSetups?: Readonly<Record<string, string>>;
   /** Guests that an exit and a mode suggest and that cannot be, as `exit/mode`. */
   readonly noGuests: readonly string[];
   /** The guest whose base cell stands twice, as the A/A pair. */
@@ -43,6 +47,20 @@ export interface ArchTable {
    */
   readonly copiedAtOnce?: readonly string[];
 }
+
+const X86_LONE_GROUPS = [
+  'fpu',
+  'xsave',
+  'xsave2',
+  'xcrs',
+  'debugregs',
+  'mp-state',
+  'sregs2',
+  'msrs-1',
+  'msrs-8',
+  'msrs-32',
+  'lapic',
+] as const;
 
 const X86_USUAL = ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt'] as const;
 const X86_SIZES = [
@@ -108,9 +126,11 @@ const X86 = {
     'kernel-lapic-read': 8,
   },
   kernelExitBase: 'pio-out',
-  groups: ['regs', 'sregs', 'events'],
+  groups: ['regs', 'sregs', 'events', ...X86_LONE_GROUPS],
   setups: ['irqchip-split', 'irqchip-full', 'dirty-log'],
   setupExits: ['pio-out', 'mmio-read', 'rdmsr'],
+  loneGroups: X86_LONE_GROUPS,
+  groupSetups: { lapic: 'irqchip-split' },
   noGuests: X86_NO_GUESTS,
   twin: ['pio-out', 'long64-ring0'],
   quick: { exits: ['pio-out', 'mmio-read'], groups: ['regs', 'regs+sregs+events'] },
@@ -275,12 +295,24 @@ function combinations(groups: readonly Group[]): Group[][] {
   return [[first], ...without.map((others) => [first, ...others]), ...without];
 }
 
-/** Every combination of an arch's groups, small ones first, in the kernel's order inside each: `regs+sregs`. */
+/** Groups that ioctls alone move, each alone in its cell. */
+export function loneGroups(arch: Arch): Group[] {
+  const { loneGroups: lone = [] }: ArchTable = ARCH_TABLES[arch];
+  return GROUPS.filter((group) => lone.includes(group));
+}
+
+/** Every combination of an arch's other groups, small ones first, in the kernel's order inside each: `regs+sregs`. */
 export function groupCombinations(arch: Arch): string[] {
-  return combinations(ARCH_TABLES[arch].groups)
+  const lone = loneGroups(arch);
+  return combinations(ARCH_TABLES[arch].groups.filter((group) => !lone.includes(group)))
     .filter(({ length }) => length <= MOST_GROUPS)
     .sort((left, right) => left.length - right.length)
     .map((groups) => groups.join('+'));
+}
+
+/** False where kvm_run never carries one of them, so that a sync cell would say nothing of this host. */
+export function syncExists(arch: Arch, groups: readonly Group[]): boolean {
+  return !groups.some((group) => loneGroups(arch).includes(group));
 }
 
 /** False where an exit and a mode contradict each other: HLT leaves a guest at CPL 0 only. */

@@ -5,6 +5,7 @@ import { nearestName } from '../lib/nearest.js';
 import {
   ARCH_TABLES,
   groupCombinations,
+  loneGroups,
   setupsOf,
   type Arch,
   type Exit,
@@ -29,7 +30,7 @@ export function dimensionsOf(arch: Arch): Dimensions {
   return {
     exit: exits,
     mode: modes,
-    groups: groupCombinations(arch),
+    groups: [...groupCombinations(arch), ...loneGroups(arch)],
     direction: DIRECTIONS,
     transfer: TRANSFERS,
     setup: setupsOf(arch),

@@ -1,11 +1,13 @@
 import {
   ARCH_TABLES,
   groupCombinations,
+  loneGroups,
   setupExits,
   setupsOf,
   usualExits,
   usualModes,
   type Arch,
+  type ArchTable,
   type Exit,
   type Mode,
   type Setup,
@@ -57,6 +59,22 @@ export interface Preset {
 
 export const PRESET_NAMES = ['quick', 'default', 'full'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
+
+/** Which exit a KVM_GET_* or KVM_SET_* stands beside makes no difference to it: one will do. */
+function loneSweeps(arch: Arch): Sweep[] {
+  const { twin, groupSetups = {} }: ArchTable = ARCH_TABLES[arch];
+  const setupOf = (group: string): Setup =>
+    setupsOf(arch).find((name) => name === groupSetups[group]) ?? 'plain';
+  const all = loneGroups(arch);
+  return [...new Set(all.map(setupOf))].map((setup) => ({
+    exits: usualExits(arch).filter((exit) => exit === twin[0]),
+    modes: usualModes(arch),
+    groups: all.filter((group) => setupOf(group) === setup),
+    directions: ['read', 'both'],
+    transfers: TRANSFERS,
+    setups: [setup],
+  }));
+}
 
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   quick: {
@@ -123,6 +141,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
         setups: PLAIN,
       },
       ...setupSweeps(arch),
+      ...loneSweeps(arch),
     ],
     limits: {
       launches: 10,

@@ -1,11 +1,17 @@
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
-import { ARCH_TABLES, groupsCopiedAtOnce, guestExists, transferExists, type Arch } from './arch.js';
+import {
+  ARCH_TABLES,
+  groupsCopiedAtOnce,
+  guestExists,
+  syncExists,
+  transferExists,
+  type Arch,
+} from './arch.js';
 import {
   baseCell,
   CONTROLS,
   controlCell,
-  GROUPS,
   guestId,
   inSetup,
   MODES,
@@ -21,6 +27,7 @@ import {
   type TransferCell,
 } from './cell.js';
 import { dimensionsOf } from './filter.js';
+import { refuseSyncOfLoneGroups, toGroups } from './lone_groups.js';
 import type { Sweep } from './presets.js';
 
 interface SweptGuest {
@@ -37,21 +44,16 @@ function guestsOf(sweep: Sweep, arch: Arch): SweptGuest[] {
   );
 }
 
-function toGroups(combination: string): Group[] {
-  const names = combination.split('+');
-  return GROUPS.filter((group) => names.includes(group));
-}
-
 function transferCells(sweep: Sweep, arch: Arch, { exit, mode, setup }: SweptGuest): TransferCell[] {
   const directions = sweep.directions.filter((direction) => transferExists(arch, exit, direction));
-  const transfers = sweep.transfers.filter((transfer) => transfer !== 'none');
-  return sweep.groups.flatMap((groups) =>
-    directions.flatMap((direction) =>
-      transfers.map((transfer) =>
-        inSetup(transferCell(exit, mode, toGroups(groups), direction, transfer), setup),
-      ),
-    ),
-  );
+  return sweep.groups.map(toGroups).flatMap((groups) => {
+    const transfers = sweep.transfers
+      .filter((transfer) => transfer !== 'none')
+      .filter((transfer) => transfer === 'ioctl' || syncExists(arch, groups));
+    return directions.flatMap((direction) =>
+      transfers.map((transfer) => inSetup(transferCell(exit, mode, groups, direction, transfer), setup)),
+    );
+  });
 }
 
 /** The base cell that stands twice: the arch's usual one where it is swept, else the first guest's. */
@@ -92,9 +94,10 @@ function copiedGroups(sweeps: readonly Sweep[], arch: Arch): Group[] {
 export function cellsOf(sweeps: readonly Sweep[], arch: Arch): Cell[] {
   const swept = sweeps.flatMap((sweep) => guestsOf(sweep, arch).map((guest) => ({ sweep, guest })));
   if (swept.length === 0) throw noGuests(sweeps);
-  const guestCells = swept.flatMap(({ sweep, guest }) => [
-    inSetup(baseCell(guest.exit, guest.mode), guest.setup),
-    ...transferCells(sweep, arch, guest),
+  refuseSyncOfLoneGroups(sweeps, arch);
+  const guestCells = swept.flatMap(({ sweep, exit, mode }) => [
+    baseCell(exit, mode),
+    ...transferCells(sweep, arch, exit, mode),
   ]);
   const bases = guestCells.flatMap((cell) => (cell.kind === 'base' ? [cell] : []));
   const modes = MODES.filter((mode) => bases.some((base) => base.mode === mode));

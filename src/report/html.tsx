@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { packResults } from '../results/packed/pack.js';
 import { resultsOfHost } from '../results/of_host.js';
 import type { Results } from '../results/schema.js';
 import { breakEvenChart } from './charts/break_even.js';
@@ -69,7 +70,8 @@ export async function renderReport(whole: Results): Promise<string> {
     const chart = make(shown, measured);
     if (chart) charts.push(await drawChart(chart));
   }
-  return pageText(<RunPage results={shown} charts={charts} script={packScript(readPageScript())} />);
+  const script = packScript(readPageScript());
+  return pageText(<RunPage results={shown} charts={charts} script={script} packed={packResults(whole)} />);
 }
 
 /**

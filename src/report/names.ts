@@ -109,6 +109,17 @@ export const GROUP_MEANING: Record<Group, string> = {
   pfault: 'page-fault hand-shake',
   prefix: 'the prefix register',
   fprs: 'FP registers',
+  fpu: 'x87 and SSE registers',
+  xsave: 'XSAVE area',
+  xsave2: 'XSAVE area',
+  xcrs: 'extended control registers',
+  debugregs: 'debug registers',
+  'mp-state': 'multiprocessing state',
+  sregs2: 'system registers',
+  'msrs-1': '1 MSR',
+  'msrs-8': '8 MSRs',
+  'msrs-32': '32 MSRs',
+  lapic: 'local APIC registers',
 };
 
 const EACH_REGISTER = 'ONE_REG for each register';
@@ -132,7 +143,20 @@ const IOCTL_STEM: Record<Group, string> = {
   pfault: EACH_REGISTER,
   prefix: 'ONE_REG',
   fprs: 'FPU',
+  fpu: 'FPU',
+  xsave: 'XSAVE',
+  xsave2: 'XSAVE2',
+  xcrs: 'XCRS',
+  debugregs: 'DEBUGREGS',
+  'mp-state': 'MP_STATE',
+  sregs2: 'SREGS2',
+  'msrs-1': 'MSRS',
+  'msrs-8': 'MSRS',
+  'msrs-32': 'MSRS',
+  lapic: 'LAPIC',
 };
+/** The one ioctl whose SET has another name than its GET. */
+const OTHER_NAME: Partial<Record<string, string>> = { 'SET xsave2': 'KVM_SET_XSAVE' };
 const IOCTL_VERBS: Record<Direction, readonly string[]> = {
   read: ['GET'],
   write: ['SET'],
@@ -150,7 +174,9 @@ export function groupsName(groups: readonly Group[]): string {
  */
 export function ioctlNames(cell: Pick<TransferCell, 'groups' | 'direction'>): string {
   const calls = cell.groups.flatMap((group) =>
-    IOCTL_VERBS[cell.direction].map((verb) => `KVM_${verb}_${IOCTL_STEM[group]}`),
+    IOCTL_VERBS[cell.direction].map(
+      (verb) => OTHER_NAME[`${verb} ${group}`] ?? `KVM_${verb}_${IOCTL_STEM[group]}`,
+    ),
   );
   const isOneByOne = (call: string): boolean => call.endsWith(EACH_REGISTER);
   return calls.filter((call, index) => !isOneByOne(call) || calls.indexOf(call) === index).join(' + ');

@@ -84,12 +84,12 @@ void never_valid(Lab& lab) {
 }
 
 void only_asked(Lab& lab) {
-  for (const RegisterGroup& asked : register_groups()) {
+  for (const RegisterGroup& asked : carried_groups()) {
     X86Subject subject(lab, any_guest());
     subject.poison_area();
     subject.ask(asked.sync_bit, 0);
     subject.enter_until(KVM_EXIT_IO);
-    for (const RegisterGroup& other : register_groups()) {
+    for (const RegisterGroup& other : carried_groups()) {
       if (&other == &asked) continue;
       expect_poison({subject.area() + other.sync_offset, other.size},
                     std::string(other.name) + " with only " + std::string(asked.name) + " asked for");

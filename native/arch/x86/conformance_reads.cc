@@ -46,7 +46,7 @@ void read_rare_exit(Lab& lab, const Guest& guest) {
   } catch (const Deviation& hang) {
     throw NotApplicable(std::string("the guest does not exit here: ") + hang.what());
   }
-  for (const RegisterGroup& group : register_groups()) expect_group(subject, group);
+  for (const RegisterGroup& group : carried_groups()) expect_group(subject, group);
 }
 
 // A save area that was never cleared: KVM writes every field itself.
@@ -111,7 +111,7 @@ std::vector<Check> read_checks() {
                         [&guest](Lab& lab) { read_rare_exit(lab, guest); }});
       continue;
     }
-    for (const RegisterGroup& group : register_groups()) {
+    for (const RegisterGroup& group : carried_groups()) {
       const std::string name(group.name);
       checks.push_back({"read-" + name + "-" + subject_name(guest.exit, guest.mode),
                         "after " + std::string(guest.exit) + " in " + std::string(guest.mode) +
@@ -120,7 +120,7 @@ std::vector<Check> read_checks() {
                         [&guest, &group](Lab& lab) { read_agrees(lab, guest, group); }});
     }
   }
-  for (const RegisterGroup& group : register_groups()) {
+  for (const RegisterGroup& group : carried_groups()) {
     checks.push_back({"read-" + std::string(group.name) + "-over-poison",
                       "every field of " + std::string(group.name) +
                           " is stored, whatever the save area held before (but interrupt_bitmap, and "

@@ -1,18 +1,15 @@
-// The x86 register groups that kvm_run carries (KVM_SYNC_X86_*, arch/x86/include/uapi/asm/kvm.h).
+// The x86 register groups: the three that kvm_run carries (KVM_SYNC_X86_*, arch/x86/include/uapi/asm/kvm.h),
+// and those that it never does.
 #include <linux/kvm.h>
 
+#include <algorithm>
 #include <array>
 
-#include "core/register_group.h"
+#include "groups_tables.h"
 #include "machine_layout.h"
 
 namespace kvm_exit_bench {
 namespace {
-
-#define FIELD(type, member)                               \
-  RegisterField {                                         \
-#member, offsetof(type, member), sizeof(type::member) \
-  }
 
 constexpr std::array kRegsFields = {
     FIELD(kvm_regs, rax), FIELD(kvm_regs, rbx),    FIELD(kvm_regs, rcx), FIELD(kvm_regs, rdx),
@@ -28,34 +25,7 @@ constexpr std::array kRegsFree = {
     FIELD(kvm_regs, r13), FIELD(kvm_regs, r14), FIELD(kvm_regs, r15),
 };
 
-#define SEGMENT(member)                                                                              \
-  FIELD(kvm_sregs, member.base), FIELD(kvm_sregs, member.limit), FIELD(kvm_sregs, member.selector),  \
-      FIELD(kvm_sregs, member.type), FIELD(kvm_sregs, member.present), FIELD(kvm_sregs, member.dpl), \
-      FIELD(kvm_sregs, member.db), FIELD(kvm_sregs, member.s), FIELD(kvm_sregs, member.l),           \
-      FIELD(kvm_sregs, member.g), FIELD(kvm_sregs, member.avl), FIELD(kvm_sregs, member.unusable)
-
-constexpr std::array kSregsFields = {
-    SEGMENT(cs),
-    SEGMENT(ds),
-    SEGMENT(es),
-    SEGMENT(fs),
-    SEGMENT(gs),
-    SEGMENT(ss),
-    SEGMENT(tr),
-    SEGMENT(ldt),
-    FIELD(kvm_sregs, gdt.base),
-    FIELD(kvm_sregs, gdt.limit),
-    FIELD(kvm_sregs, idt.base),
-    FIELD(kvm_sregs, idt.limit),
-    FIELD(kvm_sregs, cr0),
-    FIELD(kvm_sregs, cr2),
-    FIELD(kvm_sregs, cr3),
-    FIELD(kvm_sregs, cr4),
-    FIELD(kvm_sregs, cr8),
-    FIELD(kvm_sregs, efer),
-    FIELD(kvm_sregs, apic_base),
-    FIELD(kvm_sregs, interrupt_bitmap),
-};
+constexpr std::array kSregsFields = {SYSTEM_FIELDS(kvm_sregs), FIELD(kvm_sregs, interrupt_bitmap)};
 constexpr std::array kSregsFree = {
     FIELD(kvm_sregs, cr2),
     FIELD(kvm_sregs, fs.base),
@@ -89,7 +59,7 @@ constexpr std::array kEventsFields = {
 // (kvm_vcpu_ioctl_x86_set_vcpu_events, arch/x86/kvm/x86.c).
 constexpr std::array kEventsFree = {FIELD(kvm_vcpu_events, exception.error_code)};
 
-constexpr std::array<RegisterGroup, 3> kGroups = {{
+const std::array<RegisterGroup, 3> kSyncGroups = {{
     {"regs", KVM_SYNC_X86_REGS, offsetof(kvm_sync_regs, regs), sizeof(kvm_regs), KVM_GET_REGS, KVM_SET_REGS,
      "KVM_GET_REGS", "KVM_SET_REGS", offsetof(kvm_regs, rbx) + kCounterShift / 8, 1, kRegsFields, kRegsFree},
     {"sregs", KVM_SYNC_X86_SREGS, offsetof(kvm_sync_regs, sregs), sizeof(kvm_sregs), KVM_GET_SREGS,
@@ -103,13 +73,34 @@ static_assert(_IOC_SIZE(KVM_GET_REGS) == sizeof(kvm_regs) && _IOC_SIZE(KVM_SET_R
 static_assert(_IOC_SIZE(KVM_GET_SREGS) == sizeof(kvm_sregs) && _IOC_SIZE(KVM_SET_SREGS) == sizeof(kvm_sregs));
 static_assert(_IOC_SIZE(KVM_GET_VCPU_EVENTS) == sizeof(kvm_vcpu_events) &&
               _IOC_SIZE(KVM_SET_VCPU_EVENTS) == sizeof(kvm_vcpu_events));
-static_assert(kGroups.size() <= kMaxGroups);
+static_assert(kSyncGroups.size() <= kMaxGroups);
 static_assert(sizeof(kvm_sregs) <= kMaxGroupBytes);
+
+using Table = std::array<RegisterGroup, 3 + 3 + 4 + 3 + 1>;
+
+Table all_groups() {
+  Table table;
+  auto next = std::ranges::copy(kSyncGroups, table.begin()).out;
+  next = std::ranges::copy(floating_point_groups(), next).out;
+  next = std::ranges::copy(system_groups(), next).out;
+  next = std::ranges::copy(msr_groups(), next).out;
+  *next = lapic_group();
+  return table;
+}
 
 }  // namespace
 
+RegisterGroup ioctl_group(std::string_view name, size_t size, size_t touched,
+                          std::span<const RegisterField> fields, std::span<const RegisterField> free_fields) {
+  RegisterGroup made{name, 0, 0, size, 0, 0, "", "", touched, 0, fields, free_fields};
+  made.is_tried = true;
+  return made;
+}
+
 std::span<const RegisterGroup> register_groups() noexcept {
-  return kGroups;
+  // The CPU says where the components of an XSAVE area lie, so the table is made when it is first asked for.
+  static const Table kTable = all_groups();
+  return kTable;
 }
 
 }  // namespace kvm_exit_bench

@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cstring>
+#include <vector>
 
 #include "core/witness.h"
+#include "groups_witness.h"
 #include "guest_tables.h"
 
 DECLARE_GUEST(pio_out_16)
@@ -38,9 +40,7 @@ void inject_exception(uint8_t* copy, int) noexcept {
 
 constexpr size_t kRdi = offsetof(kvm_regs, rdi);
 
-}  // namespace
-
-std::span<const Witness> witnesses() noexcept {
+std::span<const Witness> carried_witnesses() noexcept {
   static const std::array<Witness, 5> kWitnesses = {{
       {"sregs", {witness_fs_begin, witness_fs_end}, kPioOut, point_fs, kPioOut, true, kRdi, fs_value},
       {"sregs",
@@ -81,6 +81,18 @@ std::span<const Witness> witnesses() noexcept {
        kReal16},
   }};
   return kWitnesses;
+}
+
+}  // namespace
+
+std::span<const Witness> witnesses() noexcept {
+  static const std::vector<Witness> kAll = [] {
+    const auto carried = carried_witnesses(), lone = lone_witnesses();
+    std::vector<Witness> all(carried.begin(), carried.end());
+    all.insert(all.end(), lone.begin(), lone.end());
+    return all;
+  }();
+  return kAll;
 }
 
 }  // namespace kvm_exit_bench

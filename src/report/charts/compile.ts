@@ -27,7 +27,7 @@ export async function drawChart(chart: Chart): Promise<DrawnChart> {
     logLevel: vega.Error,
   });
   try {
-    const svg = lightened(withoutUnseen(await view.toSVG()));
+    const svg = withOwnIds(lightened(withoutUnseen(await view.toSVG())), chart.id);
     return { chart, svg, vegaSpec };
   } finally {
     view.finalize();
@@ -47,6 +47,20 @@ const LONG_NUMBER = /(\d+\.\d\d)\d+/g;
 /** The same picture in fewer bytes: only inside tags, so that no text of it changes. */
 function lightened(svg: string): string {
   return svg.replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(NEEDLESS, '').replaceAll(LONG_NUMBER, '$1'));
+}
+
+/** Vega numbers its definitions through the life of a process: the same chart must come out the same. */
+function withOwnIds(svg: string, chart: string): string {
+  const ids = [
+    ...new Set([...svg.matchAll(/ id="((?:clip|gradient)[^"]*)"/g)].flatMap(([, id]) => id ?? [])),
+  ];
+  return ids.reduce(
+    (text, id, index) =>
+      text
+        .replaceAll(`id="${id}"`, `id="${chart}-definition-${String(index)}"`)
+        .replaceAll(`url(#${id})`, `url(#${chart}-definition-${String(index)})`),
+    svg,
+  );
 }
 
 function layOutTextWithoutCanvas(): void {

@@ -1,7 +1,9 @@
 /** The one skeleton of every page: what stands around the content is the same wherever a reader comes from. */
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { PackedResults } from '../../results/packed/layout.js';
 import { contentSecurityPolicy } from './embedded.js';
+import { resultsAttributes } from './embedded_results.js';
 import { FirstScreen, type FirstScreenProps } from './first_screen.js';
 import type { PackedScript } from './packed_script.js';
 import { PAGE_STYLE } from './style.js';
@@ -35,11 +37,13 @@ export interface ShellProps {
   readonly style?: string;
   /** The only script that may run; a page without has none. */
   readonly script?: PackedScript;
+  /** What the page was made of, for `recheck`. */
+  readonly results?: PackedResults;
 }
 
 /** The whole document, but for its doctype. */
 export function Shell(props: ShellProps) {
-  const { tool, heading, about, facts, first, sections, provenance, script } = props;
+  const { tool, heading, about, facts, first, sections, provenance, script, results } = props;
   return (
     <html lang="en">
       <Head {...props} />
@@ -63,6 +67,7 @@ export function Shell(props: ShellProps) {
           </main>
           <footer>{`${provenance} Made by ${tool.name} ${tool.version}. This page needs no network.`}</footer>
         </div>
+        {results && <ResultsData packed={results} />}
         {script && <Script script={script} />}
       </body>
     </html>
@@ -83,6 +88,10 @@ function Head({ tab, style = '', script }: Pick<ShellProps, 'tab' | 'style' | 's
       <style dangerouslySetInnerHTML={{ __html: PAGE_STYLE + style }} />
     </head>
   );
+}
+
+function ResultsData({ packed }: { readonly packed: PackedResults }) {
+  return <script {...resultsAttributes(packed)} dangerouslySetInnerHTML={{ __html: packed.base64 }} />;
 }
 
 function Script({ script }: { readonly script: PackedScript }) {

@@ -1,3 +1,4 @@
+import type { PackedResults } from '../../results/packed/layout.js';
 import type { Results } from '../../results/schema.js';
 import type { DrawnChart } from '../charts/compile.js';
 import { isCounted, machineName } from '../counted.js';
@@ -17,6 +18,8 @@ interface RunPageProps {
   readonly charts: readonly DrawnChart[];
   /** Makes the charts live. */
   readonly script: PackedScript;
+  /** The whole document, packed. */
+  readonly packed: PackedResults;
 }
 
 const ABOUT_TIMED =
@@ -25,7 +28,7 @@ const ABOUT_COUNTED =
   'One run of an emulated host: how many instructions each exit from KVM to user space executes, and how many more it takes to move registers by ioctl or through the synchronous registers of kvm_run. Every number is counted.';
 
 /** The whole document of a run, but for its doctype. */
-export function RunPage({ results, charts, script }: RunPageProps) {
+export function RunPage({ results, charts, script, packed }: RunPageProps) {
   const counted = isCounted(results);
   const sections = sectionsOf(results, charts);
   return (
@@ -40,6 +43,7 @@ export function RunPage({ results, charts, script }: RunPageProps) {
       provenance={`Results format ${results.format} version ${results.version}. Seed ${results.seed}.`}
       style={INTERACTION_STYLE}
       script={script}
+      results={packed}
     />
   );
 }

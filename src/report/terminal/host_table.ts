@@ -4,6 +4,7 @@ import { machineName } from '../counted.js';
 import { inertText } from '../page/inert.js';
 import { renderGrid, type Column } from './grid.js';
 import { bold, type Look } from './look.js';
+import { wrapWords } from './wrap.js';
 
 type Usable = Host['groups'][number]['ioctl'];
 
@@ -106,6 +107,24 @@ function setupSection({ setups = [] }: Host, look: Look): string {
   return section('VM set-ups', columns, look);
 }
 
+/** What the host lets groups of a choice move; one that begins as a longer one is named with it. */
+function movesText({ groups }: Host, look: Look): string {
+  const moving = groups.flatMap(({ name, moves }) => (moves === undefined ? [] : [{ name, moves }]));
+  const longest = moving.filter(({ name, moves }) =>
+    moving.every((other) => other.name === name || !other.moves.startsWith(moves)),
+  );
+  return longest
+    .map(({ name, moves }) => {
+      const parts = moving.filter((other) => other.name !== name && moves.startsWith(other.moves));
+      const first =
+        parts.length === 0 ? '' : `; ${parts.map((part) => part.name).join(', ')}: the first of them`;
+      return wrapWords(`${name} moves ${inertText(moves)}${first}`, look.columns - 2)
+        .map((line) => `  ${line}`)
+        .join('\n');
+    })
+    .join('\n');
+}
+
 /** What `probe` prints: the host's facts, what it offers, and what to mind. */
 export function hostTable(host: Host, look: Look): string {
   const listed = facts(host);
@@ -115,6 +134,7 @@ export function hostTable(host: Host, look: Look): string {
       look,
     ).replace(/^\n/, ''),
     section('register groups', groupRows(host), look),
+    movesText(host, look),
     section('guest modes', modeRows(host), look),
     section('guests', guestRows(host), look),
     setupSection(host, look),

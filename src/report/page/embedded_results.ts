@@ -1,0 +1,64 @@
+import { EXIT_CODE } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import { TOOL } from '../../lib/tool.js';
+import type { PackedResults } from '../../results/packed/layout.js';
+
+/** The element that holds the results of a page, for `recheck`. */
+export const RESULTS_ELEMENT = 'results-data';
+
+export interface EmbeddedResults {
+  readonly packed: PackedResults;
+  /** Of the program that made the page. */
+  readonly madeBy: string;
+}
+
+/** Attributes of the element; its text is the packed document. */
+export function resultsAttributes(packed: PackedResults): Readonly<Record<string, string>> {
+  return {
+    type: 'application/octet-stream',
+    id: RESULTS_ELEMENT,
+    'data-sha256': packed.sha256,
+    'data-made-by': TOOL.version,
+  };
+}
+
+const ELEMENT = new RegExp(
+  `<script type="application/octet-stream" id="${RESULTS_ELEMENT}" data-sha256="([0-9a-f]*)" data-made-by="([^"]*)">([^<]*)</script>`,
+);
+
+function refused(path: string, why: string, next: string): Failure {
+  return new Failure({ what: `cannot recheck ${path}`, why, next, exitCode: EXIT_CODE.usage });
+}
+
+/** Whether a file is a page and no results document. */
+export function isPage(text: string): boolean {
+  return /^\s*<!doctype html/i.test(text);
+}
+
+/**
+ * What a page says that it was made of.
+ * @throws {Failure} (usage) when the page is cut off, holds no results, or another version made it
+ */
+export function embeddedResults(path: string, page: string): EmbeddedResults {
+  if (!page.trimEnd().endsWith('</html>'))
+    throw refused(
+      path,
+      'it is cut off before its end',
+      'copy the whole page, or make it again: kvm-exit-bench report',
+    );
+  const [, sha256, madeBy, base64] = ELEMENT.exec(page) ?? [];
+  if (sha256 === undefined || madeBy === undefined || base64 === undefined) {
+    const next = 'give the page of one run (kvm-exit-bench report), or its results.json';
+    throw refused(path, 'no results stand in it', next);
+  }
+  if (madeBy !== TOOL.version) {
+    const why = `version ${madeBy} made it, and this is version ${TOOL.version}, which words it otherwise`;
+    throw refused(path, why, `use that version: npx ${TOOL.name}@${madeBy} recheck`);
+  }
+  return { packed: { base64, sha256 }, madeBy };
+}
+
+/** The page without the packed results, which are compared by what they say. */
+export function withoutResults(page: string): string {
+  return page.replace(ELEMENT, '');
+}

@@ -1,0 +1,75 @@
+import { brotliCompressSync } from 'node:zlib';
+import type { Results } from '../schema.js';
+import {
+  COLUMNS,
+  exitsOf,
+  LENGTH_BYTES,
+  placesByCell,
+  sha256,
+  VALUE_OF,
+  type Column,
+  type PackedResults,
+  type Place,
+  type Round,
+} from './layout.js';
+import { packWholes } from './whole_numbers.js';
+
+/** With more blocks the page would grow too large for mail, and only the medians go in. */
+const MOST_WHOLE_BLOCKS = 10_000;
+
+function inOrderOfCells(round: Round): Round {
+  const order = round.cell
+    .map((_, place) => place)
+    .sort((a, b) => (round.cell[a] ?? 0) - (round.cell[b] ?? 0));
+  const pick = (column: readonly number[]): number[] => order.map((place) => column[place] ?? NaN);
+  return {
+    ...round,
+    cell: pick(round.cell),
+    mean: pick(round.mean),
+    median: pick(round.median),
+    min: pick(round.min),
+    drops: round.drops
+      .map((drop) => ({ ...drop, position: order.indexOf(drop.position) }))
+      .sort((a, b) => a.position - b.position),
+  };
+}
+
+/** The numbers as whole parts; null where one is no whole number of them. */
+function wholesOf(results: Results, places: readonly Place[], column: Column, numbers: readonly number[]) {
+  const wholes: number[] = [];
+  for (const [index, { cell }] of places.entries()) {
+    const exits = exitsOf(results, cell);
+    const whole = Math.round((numbers[index] ?? NaN) / VALUE_OF[column](1, exits));
+    if (!Number.isSafeInteger(whole) || VALUE_OF[column](whole, exits) !== numbers[index]) return null;
+    wholes.push(whole);
+  }
+  return wholes;
+}
+
+/** `[length of the JSON, the JSON, the bytes of its columns]`. */
+function packetBytes(results: Results, columns: readonly Column[]): Buffer {
+  const rounds = results.rounds.map(inOrderOfCells);
+  const places = placesByCell(rounds);
+  const parts: Buffer[] = [];
+  const packed = columns.map((column) => {
+    const numbers = places.map(({ round, place }) => rounds[round]?.[column][place] ?? NaN);
+    const wholes = wholesOf(results, places, column, numbers);
+    if (wholes === null) return [column, { numbers }] as const;
+    const bytes = packWholes(wholes);
+    parts.push(bytes);
+    return [column, { bytes: bytes.length }] as const;
+  });
+  const bare = rounds.map((round) => ({ ...round, median: [], min: [], mean: [] }));
+  const document = { ...results, rounds: bare };
+  const json = Buffer.from(JSON.stringify({ document, columns: Object.fromEntries(packed) as unknown }));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(json.length);
+  return brotliCompressSync(Buffer.concat([length, json, ...parts]));
+}
+
+/** Packs a document; every block with all its values where they are few, else with its median. */
+export function packResults(results: Results): PackedResults {
+  const blocks = results.rounds.reduce((sum, { cell }) => sum + cell.length, 0);
+  const bytes = packetBytes(results, blocks <= MOST_WHOLE_BLOCKS ? COLUMNS : ['median']);
+  return { base64: bytes.toString('base64'), sha256: sha256(bytes) };
+}

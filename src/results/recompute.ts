@@ -1,0 +1,68 @@
+/** Results made again from the blocks that they hold. */
+import { exitsPerBlock } from '../measure/exits_per_block.js';
+import type { CellOutcome, Samples } from '../measure/samples.js';
+import { assembleResults } from './assemble.js';
+import type { CellResult, Results } from './schema.js';
+
+function outcomeOf(result: CellResult): CellOutcome {
+  if (result.status === 'measured') {
+    const { fieldsCompared, perExit } = result;
+    return { status: 'verified', fieldsCompared, perExit };
+  }
+  if (result.status === 'skipped') return { status: 'skipped', reason: result.reason };
+  return { status: 'failed', reason: result.reason, field: result.field };
+}
+
+function ticksPerInstruction({ host, unit }: Results): number {
+  return unit === 'instructions' ? (host.emulation?.ticksPerInstruction ?? 1) : 1;
+}
+
+/** What the run must have measured to write this document. */
+function samplesOf(results: Results): Samples {
+  const { launches, seed, startedAt, durationMs, stop } = results;
+  const ticks = ticksPerInstruction(results);
+  return {
+    cells: results.cells.map((result) => ({
+      cell: result.cell,
+      exitsPerBlock:
+        result.status === 'measured' ? result.exitsPerBlock : exitsPerBlock(result.cell, results.plan.clock),
+      outcome: outcomeOf(result),
+    })),
+    rounds: results.rounds.map((round) => ({ type: 'round', ...round })),
+    histograms: results.cells.flatMap((result, cell) =>
+      result.status === 'measured' ? [{ cell, ...result.histogram }] : [],
+    ),
+    // Of every exit what it took, and how many took it: a file has them merged over its rounds.
+    exact: results.cells.flatMap((result, cell) =>
+      result.status === 'measured' && result.exact !== undefined
+        ? [{ cell, ticks: result.exact.values.map((value) => value * ticks), counts: result.exact.counts }]
+        : [],
+    ),
+    launches,
+    seed,
+    startedAt,
+    durationMs,
+    stopReason: stop.reason,
+  };
+}
+
+/** Written when the run ended, from what no block holds. */
+const OF_THE_END = ['run-failed', 'recovered'];
+
+/**
+ * The same run with all its statistics computed from its blocks. The hash over every value of a run that counted
+ * instructions stays as it is: a file has those values merged.
+ */
+export function recomputed(results: Results): Results {
+  const { host, plan, label, tool, valuesSha256 } = results;
+  const warnings = results.warnings.filter(({ code }) => OF_THE_END.includes(code));
+  const { valuesSha256: ofMerged, ...again } = assembleResults({
+    samples: samplesOf(results),
+    host,
+    plan,
+    label,
+    tool,
+    warnings,
+  });
+  return ofMerged === undefined || valuesSha256 === undefined ? again : { ...again, valuesSha256 };
+}

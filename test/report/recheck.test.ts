@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TOOL } from '../../src/lib/tool.js';
+import { renderReport } from '../../src/report/html.js';
+import { resultsAttributes } from '../../src/report/page/embedded_results.js';
+import { recheck } from '../../src/report/recheck/recheck.js';
+import { recheckText } from '../../src/report/recheck/terminal.js';
+import { packResults } from '../../src/results/packed/pack.js';
+import { recomputed } from '../../src/results/recompute.js';
+import type { Results } from '../../src/results/schema.js';
+import { runLine } from '../cli/run_line.js';
+import { exampleResults } from '../support/example_results.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'recheck-'));
+const results = recomputed(exampleResults({ groupSets: [['regs']], directions: ['both'] }));
+let page = '';
+
+beforeAll(async () => {
+  execFileSync(process.execPath, ['scripts/bundle.mjs']);
+  page = await renderReport(results);
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function written(name: string, text: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The same page with other results inside it. */
+function withResults(other: Results): string {
+  const [packed, before] = [packResults(other), packResults(results)];
+  const shaOf = (of: typeof packed): string => resultsAttributes(of)['data-sha256'] ?? '';
+  return page.replace(before.base64, packed.base64).replace(shaOf(before), shaOf(packed));
+}
+
+describe('a report page', () => {
+  it('agrees with its own blocks when it is fresh', async () => {
+    const found = await recheck(written('fresh.html', page));
+    expect(found).toMatchObject({ kind: 'page', agrees: true, left: [], differences: [] });
+    expect(found.checked.cells).toBe(results.cells.length);
+  });
+
+  it('names cell and field when one digit of the results inside it was changed', async () => {
+    const changed = structuredClone(results);
+    const cell = changed.cells.find(
+      (result) => result.status === 'measured' && result.cell.kind === 'transfer',
+    );
+    if (cell?.status !== 'measured') throw new Error('no transfer was measured');
+    cell.level.p99 += 1;
+    const { agrees, differences } = await recheck(written('data.html', withResults(changed)));
+    expect(agrees).toBe(false);
+    expect(differences[0]).toEqual({
+      cell: cell.cell.id,
+      field: 'level.p99',
+      stored: String(cell.level.p99),
+      recomputed: String(cell.level.p99 - 1),
+    });
+  });
+
+  it('names section and row when one digit of what it shows was changed', async () => {
+    const table = page.indexOf('id="cells"');
+    const at = table + page.slice(table).search(/>[0-9],?[0-9]{3}/) + 1;
+    const digit = page[at] === '9' ? '8' : '9';
+    const { differences } = await recheck(
+      written('text.html', page.slice(0, at) + digit + page.slice(at + 1)),
+    );
+    expect(differences).toHaveLength(1);
+    expect(differences[0]?.field).toBe('page, section cells');
+    expect(differences[0]?.cell).toBeTruthy();
+  });
+
+  it('finds any one digit that was changed anywhere in it', { timeout: 30_000 }, async () => {
+    const digits = [...page.matchAll(/[0-9]/g)].map(({ index }) => index);
+    for (let part = 1; part < 5; part++) {
+      const at = digits[Math.floor((digits.length * part) / 5)] ?? 0;
+      const changed = `${page.slice(0, at)}${page[at] === '7' ? '3' : '7'}${page.slice(at + 1)}`;
+      const found = await recheck(written('any.html', changed)).catch((error: unknown) => error);
+      expect(found).toSatisfy((outcome: { agrees?: boolean }) => outcome.agrees !== true);
+    }
+  });
+
+  it.each([
+    [
+      'no results',
+      (text: string) => text.replace(/<script type="application\/octet-stream".*?<\/script>/s, ''),
+      'no results stand in it',
+    ],
+    ['half of it', (text: string) => text.slice(0, text.length / 2), 'it is cut off before its end'],
+    [
+      'another version',
+      (text: string) => text.replace(`data-made-by="${TOOL.version}"`, 'data-made-by="9.9.9"'),
+      `version 9.9.9 made it, and this is version ${TOOL.version}, which words it otherwise`,
+    ],
+  ])('with %s is refused and says so', async (name, change, why) => {
+    await expect(recheck(written(`${name}.html`, change(page)))).rejects.toThrow(
+      expect.objectContaining({ why, exitCode: 2 }),
+    );
+  });
+});
+
+describe('the command', () => {
+  it('says yes with exit code 0, and names a difference with 5', async () => {
+    const good = written('results.json', JSON.stringify(results));
+    expect(await runLine(['recheck', good])).toMatchObject({ code: 0, stderr: '' });
+    const changed = structuredClone(results);
+    changed.stop.widestInterval = 0.5;
+    const bad = await runLine(['recheck', written('bad.json', JSON.stringify(changed))]);
+    expect(bad.code).toBe(5);
+    expect(bad.stdout).toContain('stop.widestInterval\n    stored     0.5\n');
+    const json = await runLine(['recheck', good, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ format: 'kvm-exit-bench/recheck', agrees: true });
+  });
+
+  it.each([60, 100])('fits %i columns', async (columns) => {
+    const look = { columns, color: false, unicode: true };
+    const changed = structuredClone(results);
+    changed.ticksPerNs = 9;
+    const found = await recheck(written('wide.json', JSON.stringify(changed)));
+    const text = recheckText({ ...found, file: 'report.html' }, look);
+    await expect(text).toMatchFileSnapshot(`../golden/recheck_${String(columns)}.txt`);
+  });
+});

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packResults } from '../../src/results/packed/pack.js';
+import { unpackResults } from '../../src/results/packed/unpack.js';
+import { packWholes, unpackWholes } from '../../src/results/packed/whole_numbers.js';
+import { readResults } from '../../src/results/read.js';
+import { recheckResults } from '../../src/results/recheck.js';
+import { recomputed } from '../../src/results/recompute.js';
+import type { Results } from '../../src/results/schema.js';
+import { exampleResults } from '../support/example_results.js';
+
+const fixture = readResults(join(import.meta.dirname, '..', 'fixtures', 'results-v1.json'));
+const consistent = recomputed(fixture);
+
+function again(results: Results): ReturnType<typeof unpackResults> {
+  return unpackResults('a page', packResults(results));
+}
+
+/** Values that a sampler can give: any whole number of ticks is one. */
+function inWholeTicks(results: Results): Results {
+  const whole = (column: readonly number[]): number[] => column.map(Math.round);
+  const rounds = results.rounds.map((round) => ({
+    ...round,
+    median: whole(round.median),
+    min: whole(round.min),
+    mean: whole(round.mean),
+  }));
+  return { ...results, rounds };
+}
+
+/** Blocks of each round by cell, since their order in a round is not packed. */
+function blocksOf({ rounds }: Results): unknown[] {
+  return rounds.map((round) => ({
+    ...round,
+    drops: round.drops.map(({ position, reason }) => [round.cell[position], reason]).sort(),
+    cell: [...round.cell].sort((a, b) => a - b),
+    blocks: round.cell.map((cell, at) => [cell, round.median[at], round.min[at], round.mean[at]]).sort(),
+    median: [],
+    min: [],
+    mean: [],
+  }));
+}
+
+describe('packed results', () => {
+  it('come back as they were, but for the order of blocks inside a round', () => {
+    const { results, hasWholeBlocks } = again(consistent);
+    expect(hasWholeBlocks).toBe(true);
+    expect({ ...results, rounds: [] }).toEqual({ ...consistent, rounds: [] });
+    expect(blocksOf(results)).toEqual(blocksOf(consistent));
+    expect(recheckResults(results)).toEqual([]);
+  });
+
+  it('hold the medians of a long run, from which its levels and comparisons follow', () => {
+    const long = recomputed(
+      inWholeTicks(exampleResults({ launches: 5, rounds: 200, groupSets: [['regs']] })),
+    );
+    const { results, hasWholeBlocks } = again(long);
+    expect(hasWholeBlocks).toBe(false);
+    const fields = new Set(recheckResults(results).map(({ field }) => field));
+    expect([...fields].filter((field) => field !== 'level.mean' && field !== 'level.min')).toEqual([]);
+  });
+
+  it('are refused when a single character of them was changed', () => {
+    const packed = packResults(exampleResults({ groupSets: [['regs']], directions: ['both'] }));
+    const middle = Math.floor(packed.base64.length / 2);
+    const other = packed.base64[middle] === 'A' ? 'B' : 'A';
+    const base64 = `${packed.base64.slice(0, middle)}${other}${packed.base64.slice(middle + 1)}`;
+    expect(() => unpackResults('a page', { ...packed, base64 })).toThrow(
+      expect.objectContaining({ why: 'the results inside it are damaged: their SHA-256 is another one' }),
+    );
+  });
+
+  it('keep every safe whole number', () => {
+    const whole = fc.integer({ min: -(2 ** 51), max: 2 ** 51 });
+    fc.assert(
+      fc.property(fc.array(whole), (values) => {
+        expect(unpackWholes(packWholes(values))).toEqual(values);
+      }),
+    );
+  });
+});
+
+describe('rechecking results', () => {
+  it('finds nothing in what a run wrote', () => {
+    expect(recheckResults(consistent)).toEqual([]);
+  });
+
+  it('names the cell, the field and both values of a number that was changed', () => {
+    const changed = structuredClone(consistent);
+    const cell = changed.cells.find((result) => result.status === 'measured');
+    if (cell?.status !== 'measured') throw new Error('no cell was measured');
+    const { estimate } = cell.level;
+    cell.level.estimate += 1;
+    expect(recheckResults(changed)).toEqual([
+      {
+        cell: cell.cell.id,
+        field: 'level.estimate',
+        stored: String(estimate + 1),
+        recomputed: String(estimate),
+      },
+    ]);
+  });
+
+  it('finds a changed comparison, a comparison left out, a warning taken away', () => {
+    const changed = structuredClone(consistent);
+    const [first, second] = changed.comparisons;
+    if (first === undefined || second === undefined) throw new Error('there is no comparison');
+    first.ratio.high *= 2;
+    changed.comparisons = changed.comparisons.filter((comparison) => comparison !== second);
+    const found = recheckResults(changed);
+    expect(found[0]).toMatchObject({
+      cell: first.subject,
+      field: `comparison ${first.kind} ratio.high`,
+    });
+    expect(found[1]).toMatchObject({ cell: second.subject, stored: 'nothing' });
+  });
+
+  it('finds a block that was changed by what no longer follows from it', () => {
+    const changed = structuredClone(consistent);
+    for (const round of changed.rounds) round.median = round.median.map((value) => value * 1.01);
+    const fields = new Set(recheckResults(changed).map(({ field }) => field));
+    expect(fields).toContain('level.estimate');
+  });
+});
