@@ -9,24 +9,13 @@ import { recheckResults } from '../../src/results/recheck.js';
 import { recomputed } from '../../src/results/recompute.js';
 import type { Results } from '../../src/results/schema.js';
 import { exampleResults } from '../support/example_results.js';
+import { inWholeTicks } from '../support/whole_ticks.js';
 
 const fixture = readResults(join(import.meta.dirname, '..', 'fixtures', 'results-v1.json'));
 const consistent = recomputed(fixture);
 
 function again(results: Results): ReturnType<typeof unpackResults> {
   return unpackResults('a page', packResults(results));
-}
-
-/** Values that a sampler can give: any whole number of ticks is one. */
-function inWholeTicks(results: Results): Results {
-  const whole = (column: readonly number[]): number[] => column.map(Math.round);
-  const rounds = results.rounds.map((round) => ({
-    ...round,
-    median: whole(round.median),
-    min: whole(round.min),
-    mean: whole(round.mean),
-  }));
-  return { ...results, rounds };
 }
 
 /** Blocks of each round by cell, since their order in a round is not packed. */
