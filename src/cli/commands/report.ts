@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
+import { lookOf } from '../../report/terminal/look.js';
 import type { CliContext } from '../context.js';
 import { failureOf } from '../error_text.js';
 import { prepareOutputDirectory } from '../output_directory.js';
@@ -11,6 +12,7 @@ import type { CommandDefinition } from '../program.js';
 
 interface Flags {
   readonly output?: string;
+  readonly text?: boolean;
   readonly index?: string;
   readonly cell?: readonly string[];
 }
@@ -51,6 +53,11 @@ async function runReport(context: CliContext, command: Command): Promise<ExitCod
   // Loaded where they are needed: the chart libraries would slow every other command's start.
   const { readResults } = await import('../../results/read.js');
   const results = readResults(source);
+  if (flags.text === true) {
+    const { runText } = await import('../../report/terminal/run_text.js');
+    io.stdout.write(runText(results, lookOf(io.stdout, io.env)));
+    return EXIT_CODE.pass;
+  }
   const { writeReport } = await import('../../report/html.js');
   const directory = flags.output ?? directoryOf(source);
   const discardDirectory = prepareOutputDirectory(directory);
@@ -68,6 +75,7 @@ export const reportCommand: CommandDefinition = {
   examples: [
     'report reports/2026-11-22T15-04-05-myhost',
     'report results.json --output /tmp/report',
+    'report results.json --text',
     'report --index reports',
     'report --index reports --cell pio-out/long64-ring0/regs/both/sync',
   ],
@@ -79,6 +87,7 @@ export const reportCommand: CommandDefinition = {
         'one page of all runs below this directory: links, trends, changes of level',
       )
       .option('--cell <ids...>', 'whose trends the index shows (default: those that say most)')
+      .option('--text', 'show findings, a chart and the tables here, and write no page')
       .option('--output <directory>', 'where the report goes (default: beside the results)'),
   run: runReport,
 };

@@ -31,19 +31,24 @@ function columnsOf(own: number | undefined, env: Environment): number {
 
 /**
  * What an output stream can show, by the rules of https://no-color.org: colour only on a terminal, and never
- * where NO_COLOR is set and not empty.
+ * where NO_COLOR is set and not empty. FORCE_COLOR overrules both, as it does in Node; `0` means none.
  */
 export function lookOf(
   stream: { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined },
   env: Environment,
 ): Look {
   const terminal = stream.isTTY === true;
-  const noColor = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  const forced = isSet(env['FORCE_COLOR']) && env['FORCE_COLOR'] !== '0';
+  const noColor = isSet(env['NO_COLOR']) || env['TERM'] === 'dumb' || env['FORCE_COLOR'] === '0';
   return {
     columns: columnsOf(terminal ? stream.columns : undefined, env),
-    color: terminal && !noColor,
+    color: forced || (terminal && !noColor),
     unicode: speaksUtf8(env),
   };
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
 }
 
 const BOLD = '\u001b[1m';

@@ -11,6 +11,7 @@ import {
   overheadSentence,
 } from '../counted.js';
 import { inertText } from '../page/inert.js';
+import { addedChart } from './added_chart.js';
 import { renderGrid } from './grid.js';
 import { guestTables } from './guest_table.js';
 import { setupTable } from './setup_table.js';
@@ -95,6 +96,7 @@ export function terminalSummary(whole: Results, look: Look): string {
   const results = resultsOfHost(whole);
   const tables = [
     ...guestTables(results, look),
+    addedChart(results, look),
     setupTable(results, look),
     controlsTable(results, look),
     shortLadder(ladderOf(results), look),

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { findings } from '../../../src/report/findings.js';
+import { warningTexts } from '../../../src/report/warnings.js';
+import { addedChart, bar } from '../../../src/report/terminal/added_chart.js';
+import { runText } from '../../../src/report/terminal/run_text.js';
 import { fakeEmulatedHost } from '../../../src/measure/fake_emulated_host.js';
 import { hostTable } from '../../../src/report/terminal/host_table.js';
 import { lookOf } from '../../../src/report/terminal/look.js';
@@ -51,6 +55,34 @@ describe('the terminal table', () => {
   });
 });
 
+describe('a run as text', () => {
+  it.each([60, 80, 120])('at %i columns says what the page says, with a chart that fits', async (columns) => {
+    const results = exampleResults();
+    const look = { columns, color: false, unicode: true };
+    const text = runText(results, look);
+    const words = text.replaceAll(/\s+/g, ' ');
+    for (const sentence of [...findings(results), ...warningTexts(results)]) expect(words).toContain(sentence);
+    expect(widest(addedChart(results, look) ?? '')).toBeLessThanOrEqual(columns);
+    await expect(text).toMatchFileSnapshot(`../../golden/run_text_${String(columns)}.txt`);
+  });
+
+  it('draws instructions as it draws cycles, and nothing where no exit was compared', async () => {
+    expect(addedChart(await countedResults(), PLAIN)).toContain('instructions that');
+    expect(addedChart({ ...exampleResults(), comparisons: [] }, PLAIN)).toBeNull();
+  });
+
+  it('draws bars to an eighth of a character, whole ones in ASCII, none below nothing', () => {
+    const ascii = { ...PLAIN, unicode: false };
+    expect([bar(1, 4, PLAIN), bar(0.5, 3, PLAIN), bar(1 / 32, 4, PLAIN), bar(-1, 4, PLAIN)]).toEqual([
+      '████',
+      '█▌',
+      '▏',
+      '',
+    ]);
+    expect([bar(1, 4, ascii), bar(0.3, 10, ascii)]).toEqual(['####', '###']);
+  });
+});
+
 describe('lookOf', () => {
   const utf8 = { LANG: 'en_US.UTF-8' };
   it('gives colour to a terminal only, and none under NO_COLOR', () => {
@@ -61,6 +93,13 @@ describe('lookOf', () => {
     expect(lookOf({}, { ...utf8, COLUMNS: '60' }).columns).toBe(60);
     expect(lookOf({}, { ...utf8, COLUMNS: 'wide' }).columns).toBe(100);
     expect(lookOf({ isTTY: true, columns: 80 }, { ...utf8, COLUMNS: '60' }).columns).toBe(80);
+  });
+
+  it('gives colour to what is no terminal under FORCE_COLOR, which overrules NO_COLOR, and none where it is 0', () => {
+    expect(lookOf({}, { ...utf8, FORCE_COLOR: '1' }).color).toBe(true);
+    expect(lookOf({}, { ...utf8, FORCE_COLOR: '1', NO_COLOR: '1' }).color).toBe(true);
+    expect(lookOf({ isTTY: true, columns: 80 }, { ...utf8, FORCE_COLOR: '0' }).color).toBe(false);
+    expect(lookOf({}, { ...utf8, FORCE_COLOR: '' }).color).toBe(false);
   });
 
   it('lets LC_ALL overrule LANG', () => {
