@@ -35,6 +35,7 @@
             "native/core/host_files.cc",
             "native/core/kvm_error.cc",
             "native/core/loaded_guest.cc",
+            "native/core/offered_groups.cc",
             "native/core/mapping.cc",
             "native/core/noise.cc",
             "native/core/pinning.cc",

@@ -9,6 +9,7 @@
 #include "core/ioctl.h"
 #include "core/kvm_error.h"
 #include "core/loaded_guest.h"
+#include "core/offered_groups.h"
 #include "core/pinning.h"
 #include "core/register_group.h"
 #include "core/verify.h"

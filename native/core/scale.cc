@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/kvm_error.h"
+#include "core/offered_groups.h"
 #include "core/pinning.h"
 #include "core/random.h"
 #include "core/verify.h"

@@ -3,6 +3,7 @@
 #include "core/count_calls.h"
 #include "core/delay.h"
 #include "core/kvm_error.h"
+#include "core/offered_groups.h"
 #include "core/session.h"
 #include "core/verify.h"
 #include "core/witness.h"

@@ -3,6 +3,8 @@
 #include <cinttypes>
 #include <cstdio>
 
+#include "core/offered_groups.h"
+
 namespace kvm_exit_bench {
 namespace {
 
@@ -14,14 +16,12 @@ uint64_t field_value(const uint8_t* copy, const RegisterField& field) noexcept {
 
 // The low bytes of `value`, whatever the byte order; a wider field holds it more than once.
 void store_field(uint8_t* copy, const RegisterField& field, uint64_t value) noexcept {
-  const auto low = static_cast<uint32_t>(value);
-  if (field.size == sizeof low) {
+  if (const auto low = static_cast<uint32_t>(value); field.size == sizeof low) {
     std::memcpy(copy + field.offset, &low, sizeof low);
   } else if (field.size < sizeof low) {
     copy[field.offset] = static_cast<uint8_t>(value);
   } else {
-    for (size_t at = 0; at < field.size; at += sizeof value)
-      std::memcpy(copy + field.offset + at, &value, sizeof value);
+    for (size_t at = 0; at < field.size; at += 8) std::memcpy(copy + field.offset + at, &value, 8);
   }
 }
 

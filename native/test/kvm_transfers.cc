@@ -6,6 +6,7 @@
 
 #include "core/access.h"
 #include "core/block.h"
+#include "core/offered_groups.h"
 #include "core/verify.h"
 #include "test/check.h"
 #include "test/open.h"

@@ -3,6 +3,7 @@
 
 #include "core/access.h"
 #include "core/loaded_guest.h"
+#include "core/offered_groups.h"
 #include "test/check.h"
 
 namespace kvm_exit_bench {

@@ -9,6 +9,7 @@
 #include "core/loaded_guest.h"
 #include "core/machine.h"
 #include "core/noise.h"
+#include "core/offered_groups.h"
 #include "core/pinning.h"
 #include "core/probe.h"
 #include "core/spec_number.h"

@@ -13,6 +13,8 @@ export interface CommandDefinition {
   readonly summary: string;
   /** Without the program's name. */
   readonly examples: readonly string[];
+  /** What exit code 1 says, where it is not a regression. */
+  readonly exitOne?: string;
   /** Adds arguments and options. */
   configure(command: Command): Command;
   /** Does the work; resolves with the process's exit code. */
@@ -30,16 +32,18 @@ export interface CommandGroup {
 /** Thrown in commander's place, so that all errors leave by one door. */
 export class HelpShown extends Error {}
 
-const EXIT_CODES_TEXT = `
+function exitCodesText(one = 'regression'): string {
+  return `
 Exit codes:
   0    pass
-  1    regression
+  1    ${one}
   2    usage: a flag, name, file or directory is not right
   3    inconclusive
   4    this host cannot measure: no /dev/kvm, no permission, KVM too old
   5    the harness failed: a cell failed verification, or none was measured
   130  interrupted; what was measured is kept
 `;
+}
 
 function examplesText(examples: readonly string[]): string {
   return `\nExamples:\n${examples.map((example) => `  ${TOOL.name} ${example}\n`).join('')}`;
@@ -120,9 +124,10 @@ function addCommand(
   context: CliContext,
   settle: Settle,
 ): void {
+  const exitCodes = exitCodesText('exitOne' in definition ? definition.exitOne : undefined);
   const command = prepare(new Command(definition.name), context)
     .description(definition.summary)
-    .addHelpText('after', `${examplesText(definition.examples)}${EXIT_CODES_TEXT}`);
+    .addHelpText('after', `${examplesText(definition.examples)}${exitCodes}`);
   parent.addCommand(command);
   if ('commands' in definition) {
     for (const child of definition.commands) addCommand(command, child, context, settle);
@@ -142,7 +147,7 @@ export function createProgram(
   const program = prepare(new Command(TOOL.name), context)
     .description('What a KVM userspace exit costs: registers by ioctl against synchronous registers.')
     .version(TOOL.version, '-V, --version', 'print the version')
-    .addHelpText('after', `${examplesText(['run --preset quick', 'plan', 'probe'])}${EXIT_CODES_TEXT}`);
+    .addHelpText('after', `${examplesText(['run --preset quick', 'plan', 'probe'])}${exitCodesText()}`);
   for (const definition of definitions) addCommand(program, definition, context, settle);
   return program;
 }

@@ -21,6 +21,11 @@ export interface LaunchChoice {
   readonly rounds: number;
 }
 
+/** The seed of one launch, which follows from that of the run. @throws {Failure} (usage) for a seed that is none */
+export function launchSeed(seed: string, launch: number): string {
+  return String((parseSeed(seed) + BigInt(launch) * SEED_STEP) & SEED_MASK);
+}
+
 /**
  * What a launch is told.
  * @throws {Failure} (usage) for a seed that is none
@@ -31,7 +36,7 @@ export function launchSpec({ plan, seed, device, launch, rounds }: LaunchChoice)
     launch,
     device,
     cpu: plan.cpu,
-    seed: String((parseSeed(seed) + BigInt(launch) * SEED_STEP) & SEED_MASK),
+    seed: launchSeed(seed, launch),
     rounds,
     watchdogMs: plan.watchdogMs,
     clock: plan.clock,

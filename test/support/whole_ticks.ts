@@ -1,13 +1,17 @@
+import { roundOrder } from '../../src/measure/round_order.js';
 import type { Results } from '../../src/results/schema.js';
 
-/** Values that a sampler can give: any whole number of ticks is one. */
+/** Values that the native sampler can give, any whole number of ticks is one, in the order that it draws. */
 export function inWholeTicks(results: Results): Results {
-  const whole = (column: readonly number[]): number[] => column.map(Math.round);
-  const rounds = results.rounds.map((round) => ({
-    ...round,
-    median: whole(round.median),
-    min: whole(round.min),
-    mean: whole(round.mean),
-  }));
+  const rounds = results.rounds.map((round) => {
+    const timed = round.cell.toSorted((left, right) => left - right);
+    const cell = roundOrder(timed, { ...round, seed: results.seed });
+    const places = cell.map((index) => round.cell.indexOf(index));
+    const whole = (column: readonly number[]): number[] =>
+      places.map((place) => Math.round(column[place] ?? NaN));
+    const drops = round.drops.map(({ position, reason }) => ({ position: places.indexOf(position), reason }));
+    const { median, min, mean } = round;
+    return { ...round, cell, drops, median: whole(median), min: whole(min), mean: whole(mean) };
+  });
   return { ...results, rounds };
 }

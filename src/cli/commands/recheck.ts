@@ -17,13 +17,14 @@ async function runRecheck({ io }: CliContext, command: Command): Promise<ExitCod
   io.stdout.write(
     json === true ? `${JSON.stringify(found, null, 2)}\n` : recheckText(found, lookOf(io.stdout, io.env)),
   );
-  return found.agrees ? EXIT_CODE.pass : EXIT_CODE.harnessFailed;
+  return found.agrees ? EXIT_CODE.pass : EXIT_CODE.regression;
 }
 
 export const recheckCommand: CommandDefinition = {
   name: 'recheck',
   summary: 'recompute every number of a report page or a results file from the blocks inside it',
   examples: ['recheck reports/before/index.html', 'recheck results.json', 'recheck report.html --json'],
+  exitOne: 'the report says something else than its blocks',
   configure: (command) =>
     command
       .argument('<report>', 'page of a run, results file, directory of a run')

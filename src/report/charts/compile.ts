@@ -39,14 +39,27 @@ function withoutUnseen(svg: string): string {
   return svg.replaceAll(/<(line|path) [^>]*opacity="0"[^>]*(?:\/>|><\/\1>)/g, '');
 }
 
-/** Said of every mark, though the drawing as a whole is one image, and what is so anyway. */
-const NEEDLESS = / (?:aria-hidden="true"|opacity="1"|class="(?:background|foreground)")/g;
-/** A hundredth of a pixel is finer than any screen. */
+/**
+ * Said of every mark, though the drawing as a whole is one image that nothing points at; and what is so anyway.
+ */
+const NEEDLESS =
+  / (?:aria-hidden="true"|opacity="1"|stroke-width="1"|[xy]2="0"|font-family="inherit"|pointer-events="none"|role="graphics-[a-z]+"|aria-roledescription="[^"]*"|class="(?:background|foreground)")/g;
+/** Groups' backgrounds of no size. */
+const EMPTY = /<path d="(?:M0,0h0v0h0Z)?"(?! [^>]*stroke)[^>]*\/>/g;
+/** A hundredth is finer than any eye. */
 const LONG_NUMBER = /(\d+\.\d\d)\d+/g;
+/** So is a tenth of a pixel. */
+const PLACE = / (?:d|transform|x2|y2)="[^"]*"/g;
+const LONG_PLACE = /(\.\d)\d+/g;
 
 /** The same picture in fewer bytes: only inside tags, so that no text of it changes. */
 function lightened(svg: string): string {
-  return svg.replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(NEEDLESS, '').replaceAll(LONG_NUMBER, '$1'));
+  const placed = (attribute: string): string => attribute.replaceAll(LONG_PLACE, '$1');
+  return svg
+    .replaceAll(EMPTY, '')
+    .replaceAll(/<[^>]*>/g, (tag) =>
+      tag.replaceAll(NEEDLESS, '').replaceAll(PLACE, placed).replaceAll(LONG_NUMBER, '$1'),
+    );
 }
 
 /** Vega numbers its definitions through the life of a process: the same chart must come out the same. */

@@ -1,5 +1,4 @@
 /** What moving registers adds to one exit, as bars: the picture of the headline, in a few lines of text. */
-import type { Group } from '../../plan/cell.js';
 import type { Results } from '../../results/schema.js';
 import { headlinePair, headlineRank } from '../headline.js';
 import { measuredOf, type TransferComparison } from '../measured.js';
@@ -45,7 +44,7 @@ function barsOf(results: Results): { readonly title: string; readonly bars: read
 }
 
 function isOf({ cell }: TransferComparison, groups: string, transfer: Bar['transfer']): boolean {
-  return cell.transfer === transfer && groupsName(cell.groups as readonly Group[]) === groups;
+  return cell.transfer === transfer && groupsName(cell.groups) === groups;
 }
 
 /** A bar of `share` of the width; what is less than nothing has none, and its number says so. */

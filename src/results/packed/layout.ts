@@ -1,7 +1,6 @@
 /**
  * A whole results document, small enough to travel inside its page. A block's value is a whole number of ticks over
- * the exits of its sub-batches, so that a few bits hold it exactly; brotli does the rest. The order of the blocks
- * inside a round is left out: no number depends on it.
+ * the exits of its sub-batches, so that a few bits hold it exactly; brotli does the rest.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';

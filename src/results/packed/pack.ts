@@ -10,29 +10,12 @@ import {
   type Column,
   type PackedResults,
   type Place,
-  type Round,
 } from './layout.js';
+import { withoutOrder } from './order.js';
 import { packWholes } from './whole_numbers.js';
 
 /** With more blocks the page would grow too large for mail, and only the medians go in. */
 const MOST_WHOLE_BLOCKS = 10_000;
-
-function inOrderOfCells(round: Round): Round {
-  const order = round.cell
-    .map((_, place) => place)
-    .sort((a, b) => (round.cell[a] ?? 0) - (round.cell[b] ?? 0));
-  const pick = (column: readonly number[]): number[] => order.map((place) => column[place] ?? NaN);
-  return {
-    ...round,
-    cell: pick(round.cell),
-    mean: pick(round.mean),
-    median: pick(round.median),
-    min: pick(round.min),
-    drops: round.drops
-      .map((drop) => ({ ...drop, position: order.indexOf(drop.position) }))
-      .sort((a, b) => a.position - b.position),
-  };
-}
 
 /** The numbers as whole parts; null where one is no whole number of them. */
 function wholesOf(results: Results, places: readonly Place[], column: Column, numbers: readonly number[]) {
@@ -48,7 +31,7 @@ function wholesOf(results: Results, places: readonly Place[], column: Column, nu
 
 /** `[length of the JSON, the JSON, the bytes of its columns]`. */
 function packetBytes(results: Results, columns: readonly Column[]): Buffer {
-  const rounds = results.rounds.map(inOrderOfCells);
+  const { rounds } = results;
   const places = placesByCell(rounds);
   const parts: Buffer[] = [];
   const packed = columns.map((column) => {
@@ -59,7 +42,7 @@ function packetBytes(results: Results, columns: readonly Column[]): Buffer {
     parts.push(bytes);
     return [column, { bytes: bytes.length }] as const;
   });
-  const bare = rounds.map((round) => ({ ...round, median: [], min: [], mean: [] }));
+  const bare = withoutOrder(results).map((round) => ({ ...round, median: [], min: [], mean: [] }));
   const document = { ...results, rounds: bare };
   const json = Buffer.from(JSON.stringify({ document, columns: Object.fromEntries(packed) as unknown }));
   const length = Buffer.alloc(LENGTH_BYTES);

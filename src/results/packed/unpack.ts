@@ -17,6 +17,7 @@ import {
   type Place,
   type Round,
 } from './layout.js';
+import { withOrder } from './order.js';
 import { unpackWholes } from './whole_numbers.js';
 
 /** Of an unpacked document: a page is small, and what it unpacks to must not fill the memory. */
@@ -82,7 +83,8 @@ export function unpackResults(path: string, packed: PackedResults): UnpackedResu
   const json = parsed(path, bytes.subarray(LENGTH_BYTES, end).toString('utf8'));
   const { document, columns } = validated(path, packetSchema, json, NEXT);
   assertKind(path, document, { format: RESULTS_FORMAT, version: RESULTS_VERSION, next: NEXT });
-  const bare = validated(path, resultsSchema, document, NEXT);
+  const unordered = validated(path, resultsSchema, document, NEXT);
+  const bare: Results = { ...unordered, rounds: withOrder(unordered) };
   const results: Results = { ...bare, rounds: filled(bare, bytes.subarray(end), columns) };
   assertConsistent(path, results, NEXT);
   return { results, hasWholeBlocks: columns.min !== undefined && columns.mean !== undefined };
