@@ -124,8 +124,7 @@ CellVerdict Session::verify_transfer(TimedCell& cell) {
     if (cell.spec.transfer == Transfer::kIoctl && !no_ioctl.empty()) return skipped(no_ioctl);
     cell.groups.push_back(&cell.slot->loaded->own(*group));
   }
-  const std::string apart = why_not_together(cell.groups);
-  if (!apart.empty()) return skipped(apart);
+  if (const std::string apart = why_not_together(cell.groups); !apart.empty()) return skipped(apart);
   const ProofFunction prove = proof_function(cell.spec.transfer, cell.spec.direction, loop_of(cell.groups));
   CellVerdict verdict = verdict_of(prove(*cell.slot->loaded, cell.groups, copies_, offered));
   for (const RegisterGroup* group : cell.groups) {

@@ -45,9 +45,8 @@ void write_area(const LoadedGuest& loaded, const RegisterGroup& group, const uin
 }
 
 bool is_free(const RegisterGroup& group, size_t offset) noexcept {
-  for (const RegisterField& field : group.free_fields) {
+  for (const RegisterField& field : group.free_fields)
     if (field.offset == offset) return true;
-  }
   return false;
 }
 
