@@ -10,7 +10,9 @@ import { wrapWords } from './wrap.js';
 function indented(texts: readonly string[], look: Look): string {
   return texts
     .flatMap((text) =>
-      wrapWords(inertText(text), look.columns - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`),
+      wrapWords(inertText(text), look.columns - 4).map(
+        (line, index) => `${index === 0 ? '  - ' : '    '}${line}`,
+      ),
     )
     .join('\n');
 }

@@ -61,7 +61,8 @@ describe('a run as text', () => {
     const look = { columns, color: false, unicode: true };
     const text = runText(results, look);
     const words = text.replaceAll(/\s+/g, ' ');
-    for (const sentence of [...findings(results), ...warningTexts(results)]) expect(words).toContain(sentence);
+    for (const sentence of [...findings(results), ...warningTexts(results)])
+      expect(words).toContain(sentence);
     expect(widest(addedChart(results, look) ?? '')).toBeLessThanOrEqual(columns);
     await expect(text).toMatchFileSnapshot(`../../golden/run_text_${String(columns)}.txt`);
   });
