@@ -22,7 +22,7 @@ import {
 const why = whyNoChromium();
 const PLAIN = [
   ...['run', 'counted', 'comparison', 'kernels', 'gate', 'gate-contaminated'],
-  ...['certificate', 'attribution', 'advice', 'index'],
+  ...['certificate', 'attribution', 'advice', 'index', 'scale'],
 ];
 const HOSTILE = PLAIN.filter((name) => name !== 'gate-contaminated');
 const LIVE = ['run', 'counted'];

@@ -19,6 +19,7 @@ const PAGES = [
   'attribution',
   'advice',
   'index',
+  'scale',
 ];
 const WITH_SCRIPT = ['run', 'counted'];
 const DRAWN = new Set([

@@ -88,7 +88,7 @@ describe('a report page', () => {
   it.each([
     [
       'no results',
-      (text: string) => text.replace(/<script type="application\/octet-stream".*?<\/script>/s, ''),
+      (text: string) => text.replace(/<script type="text\/plain" id="results-data".*?<\/script>/s, ''),
       'no results stand in it',
     ],
     ['half of it', (text: string) => text.slice(0, text.length / 2), 'it is cut off before its end'],

@@ -1,37 +1,11 @@
 import { expect, it } from 'vitest';
-import { FakeBackend, type FakeOptions } from '../../src/measure/fake_backend.js';
 import { drawChart } from '../../src/report/charts/compile.js';
 import { scaleChart } from '../../src/report/charts/scale.js';
 import { renderScale } from '../../src/report/scale/page.js';
-import type { Scale } from '../../src/results/scale/schema.js';
-import { runLine } from '../cli/run_line.js';
 import { ATTACK } from '../support/hostile_results.js';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { scaled } from '../support/example_scale.js';
 
-const LINE = [
-  'scale',
-  '--mode',
-  '*ring0',
-  '--threads',
-  '1,2,3',
-  '--max-time',
-  '4',
-  '--launches',
-  '2',
-  '--json',
-];
 const SYNC = 'pio-out/long64-ring0/regs/both/sync';
-
-async function scaled(fake: FakeOptions = {}): Promise<Scale> {
-  const directory = mkdtempSync(join(tmpdir(), 'scale-page-'));
-  const backend = new FakeBackend(fake);
-  const options = { createBackend: () => backend, elapsedMs: backend.now };
-  const { stdout } = await runLine([...LINE, '--output', directory], options);
-  rmSync(directory, { recursive: true });
-  return JSON.parse(stdout) as Scale;
-}
 
 it('draws a curve a cell and way for rate and for efficiency, and has every point in its table', async () => {
   const chart = scaleChart(await scaled())!;

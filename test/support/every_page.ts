@@ -11,6 +11,7 @@ import { renderGate } from '../../src/report/gate/html.js';
 import { renderIndex } from '../../src/report/index/write.js';
 import { renderReport } from '../../src/report/html.js';
 import { renderKernels } from '../../src/report/kernels/write.js';
+import { renderScale } from '../../src/report/scale/page.js';
 import { contaminatedOutcome, citedOutcome } from '../gate/gated_outcomes.js';
 import { runOf, slower } from '../gate/gated_runs.js';
 import { recordedAdvice } from './advised_run.js';
@@ -19,6 +20,7 @@ import { countedResults } from './counted_run.js';
 import { exampleCertificate } from './example_certificate.js';
 import { exampleIndex } from './example_index.js';
 import { defaultSizeResults } from './example_results.js';
+import { scaled } from './example_scale.js';
 import { kernelsOf } from './kernel_results.js';
 import { recomputed } from './recomputed.js';
 
@@ -43,6 +45,7 @@ export async function plainPages(): Promise<PageTexts> {
     attribution: renderAttribution(recordedAttribution(true)),
     advice: renderAdvice(recordedAdvice()),
     index: await renderIndex(exampleIndex()),
+    scale: await renderScale(await scaled()),
   };
 }
 

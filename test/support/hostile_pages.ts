@@ -11,8 +11,10 @@ import { renderReport } from '../../src/report/html.js';
 import type { IndexDocument } from '../../src/report/index/document.js';
 import { renderIndex } from '../../src/report/index/write.js';
 import { renderKernels } from '../../src/report/kernels/write.js';
+import { renderScale } from '../../src/report/scale/page.js';
 import { certificateSchema } from '../../src/results/certificate/schema.js';
 import { kernelsSchema } from '../../src/results/kernels/schema.js';
+import { scaleSchema } from '../../src/results/scale/schema.js';
 import { resultsSchema } from '../../src/results/schema.js';
 import { mixedOutcome } from '../gate/gated_outcomes.js';
 import { recordedAdvice } from './advised_run.js';
@@ -22,6 +24,7 @@ import type { PageTexts } from './every_page.js';
 import { exampleCertificate } from './example_certificate.js';
 import { exampleIndex } from './example_index.js';
 import { exampleResults } from './example_results.js';
+import { scaled } from './example_scale.js';
 import { keysOf, suffixed, suffixedBySchema } from './hostile_data.js';
 import { kernelsOf } from './kernel_results.js';
 
@@ -54,5 +57,6 @@ export async function pagesWith(suffix: string): Promise<PageTexts> {
     attribution: renderAttribution(suffixedBySchema(recordedAttribution(true), attributionSchema, suffix)),
     advice: renderAdvice(suffixed(recordedAdvice(), suffix, OF_ADVICE)),
     index: await renderIndex(index),
+    scale: await renderScale(suffixedBySchema(await scaled(), scaleSchema, suffix)),
   };
 }

@@ -15,7 +15,7 @@ export interface EmbeddedResults {
 /** Attributes of the element; its text is the packed document. */
 export function resultsAttributes(packed: PackedResults): Readonly<Record<string, string>> {
   return {
-    type: 'application/octet-stream',
+    type: 'text/plain',
     id: RESULTS_ELEMENT,
     'data-sha256': packed.sha256,
     'data-made-by': TOOL.version,
@@ -23,7 +23,7 @@ export function resultsAttributes(packed: PackedResults): Readonly<Record<string
 }
 
 const ELEMENT = new RegExp(
-  `<script type="application/octet-stream" id="${RESULTS_ELEMENT}" data-sha256="([0-9a-f]*)" data-made-by="([^"]*)">([^<]*)</script>`,
+  `<script type="text/plain" id="${RESULTS_ELEMENT}" data-sha256="([0-9a-f]*)" data-made-by="([^"]*)">([^<]*)</script>`,
 );
 
 function refused(path: string, why: string, next: string): Failure {
