@@ -95,9 +95,9 @@ export function cellsOf(sweeps: readonly Sweep[], arch: Arch): Cell[] {
   const swept = sweeps.flatMap((sweep) => guestsOf(sweep, arch).map((guest) => ({ sweep, guest })));
   if (swept.length === 0) throw noGuests(sweeps);
   refuseSyncOfLoneGroups(sweeps, arch);
-  const guestCells = swept.flatMap(({ sweep, exit, mode }) => [
-    baseCell(exit, mode),
-    ...transferCells(sweep, arch, exit, mode),
+  const guestCells = swept.flatMap(({ sweep, guest }) => [
+    inSetup(baseCell(guest.exit, guest.mode), guest.setup),
+    ...transferCells(sweep, arch, guest),
   ]);
   const bases = guestCells.flatMap((cell) => (cell.kind === 'base' ? [cell] : []));
   const modes = MODES.filter((mode) => bases.some((base) => base.mode === mode));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
 import { planSchema } from '../../src/plan/plan.js';
-import { ARCH_TABLES, loneGroups } from '../../src/plan/arch.js';
+import { ARCH_TABLES } from '../../src/plan/arch.js';
 import { everyCell } from '../../src/plan/swept_cells.js';
 import { PRESET_NAMES } from '../../src/plan/presets.js';
 import { Failure } from '../../src/lib/failure.js';
@@ -31,33 +31,6 @@ describe('presets', () => {
     expect(cells.filter((cell) => cell.kind === 'control')).toHaveLength(21);
     expect(cells.filter((cell) => cell.kind === 'base')).toHaveLength(10);
     expect(cells.filter((cell) => cell.kind === 'transfer')).toHaveLength(270);
-  });
-
-  it('full moves what ioctls alone move on one exit in both modes, and nothing of it by sync', () => {
-    const lone = resolvePlan({ preset: 'full' }).cells.filter(
-      (cell) => cell.kind === 'transfer' && cell.groups.some((group) => loneGroups('x86').includes(group)),
-    );
-    expect(new Set(lone.map((cell) => cell.id.replace(/\/[a-z0-9-]+\/(read|both)/, '')))).toEqual(
-      new Set(['pio-out/long64-ring0/ioctl', 'pio-out/long64-ring3/ioctl']),
-    );
-    expect(lone).toHaveLength(2 * 2 * loneGroups('x86').length);
-    expect(ids({ preset: 'full', exit: ['hlt'] }).filter((id) => id.includes('fpu'))).toEqual([]);
-    expect(ids({ preset: 'full', direction: ['write'] }).filter((id) => id.includes('fpu'))).toEqual([]);
-  });
-
-  it('a lone group is in no other preset and in no combination, and every exit has it where it is asked for', () => {
-    for (const preset of ['quick', 'default']) {
-      expect(ids({ preset }).filter((id) => /fpu|xsave|msrs|lapic/.test(id))).toEqual([]);
-    }
-    expect(ids({ preset: 'full' }).filter((id) => /fpu\+|\+fpu/.test(id))).toEqual([]);
-    expect(ids({ groups: ['fpu'], exit: ['hlt'] })).toContain('hlt/long64-ring0/fpu/write/ioctl');
-  });
-
-  it('a plan of sync cells for what kvm_run never carries is refused', () => {
-    expect(() => resolvePlan({ groups: ['fpu', 'msrs-8'], transfer: ['sync'] })).toThrow(
-      expect.objectContaining({ why: 'leaves nothing to measure: kvm_run does not carry these registers' }),
-    );
-    expect(ids({ groups: ['fpu', 'regs'], transfer: ['sync'] }).join(' ')).toContain('/sync');
   });
 
   it('full takes all seven combinations and quick stays near forty cells and twenty controls', () => {

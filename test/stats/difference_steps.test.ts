@@ -5,13 +5,14 @@ import { baseCell, controlCell, transferCell, type Cell, type Exit, type Mode } 
 import { resolvePlan } from '../../src/plan/resolve.js';
 import { differenceSteps, type DifferenceSteps, type Step } from '../../src/stats/difference_steps.js';
 
-const { cells } = resolvePlan({
+/** Without the local APIC, which no plain VM has: steps are told of one kind of VM. */
+const cells = resolvePlan({
   preset: 'full',
   arch: 'x86',
   clock: 'instructions',
   exit: ['pio-out', 'pio-in', 'mmio-write', 'mmio-read', 'hlt'],
   mode: ['long64-*'],
-});
+}).cells.filter(({ id }) => !id.includes('/lapic/'));
 
 const differing = (of: (cell: Cell) => number): DifferenceSteps =>
   differenceSteps(cells.map((cell) => ({ cell, difference: of(cell) })));
@@ -75,7 +76,7 @@ describe('differences of two kernels', () => {
     );
     // Those that the plan has on one exit only.
     expect(found.steps.map(({ scope }) => (scope.kind === 'transfer' ? scope.groups : []))).toEqual(
-      loneGroups('x86').map((group) => [group]),
+      loneGroups('x86').flatMap((group) => (group === 'lapic' ? [] : [[group]])),
     );
     expect(found.uneven).toHaveLength(14);
     expect(new Set(found.uneven.map(({ low, high }) => `${low} to ${high}`))).toEqual(new Set(['25 to 27']));

@@ -1,4 +1,5 @@
 /** What moving registers adds to one exit, as bars: the picture of the headline, in a few lines of text. */
+import { guestId } from '../../plan/cell.js';
 import type { Results } from '../../results/schema.js';
 import { headlinePair, headlineRank } from '../headline.js';
 import { measuredOf, type TransferComparison } from '../measured.js';
@@ -28,9 +29,9 @@ function barsOf(results: Results): { readonly title: string; readonly bars: read
   const { overNone } = measuredOf(results);
   const [headline] = headlinePair(overNone, headlineRank(results, ['both', 'read', 'write']));
   if (headline === undefined) return null;
-  const { exit, mode, direction } = headline.cell;
+  const { direction } = headline.cell;
   const shown = overNone.filter(
-    ({ cell }) => cell.exit === exit && cell.mode === mode && cell.direction === direction,
+    ({ cell }) => guestId(cell) === guestId(headline.cell) && cell.direction === direction,
   );
   const names = [...new Set(shown.map(({ cell }) => groupsName(cell.groups)))].slice(0, MOST_GROUPS);
   const bars = names.flatMap((groups) =>
@@ -40,7 +41,7 @@ function barsOf(results: Results): { readonly title: string; readonly bars: read
     }),
   );
   const verb = DIRECTION_GERUND[direction].toLowerCase();
-  return { title: `${results.unit} that ${verb} registers adds to ${guestName({ exit, mode })}`, bars };
+  return { title: `${results.unit} that ${verb} registers adds to ${guestName(headline.cell)}`, bars };
 }
 
 function isOf({ cell }: TransferComparison, groups: string, transfer: Bar['transfer']): boolean {
