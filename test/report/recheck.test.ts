@@ -36,7 +36,7 @@ function written(name: string, text: string): string {
 function withResults(other: Results): string {
   const [packed, before] = [packResults(other), packResults(results)];
   const shaOf = (of: typeof packed): string => resultsAttributes(of)['data-sha256'] ?? '';
-  return page.replace(before.base64, packed.base64).replace(shaOf(before), shaOf(packed));
+  return page.replace(before?.base64 ?? '', packed?.base64 ?? '').replace(shaOf(before), shaOf(packed));
 }
 
 describe('a report page', () => {
@@ -100,6 +100,33 @@ describe('a report page', () => {
   ])('with %s is refused and says so', async (name, change, why) => {
     await expect(recheck(written(`${name}.html`, change(page)))).rejects.toThrow(
       expect.objectContaining({ why, exitCode: 2 }),
+    );
+  });
+});
+
+describe('the page of a run with more blocks than a page can hold', () => {
+  const emptied = (): string =>
+    page.replace(
+      /(id="results-data" data-sha256=")[^"]*("[^>]*>)[^<]*/,
+      (_, before: string, behind: string) => before + behind,
+    );
+
+  it('is compared with the results beside it', async () => {
+    const path = written('index.html', emptied());
+    writeFileSync(join(directory, 'results.json'), JSON.stringify(results));
+    const found = await recheck(path);
+    expect(found).toMatchObject({ agrees: true, beside: join(directory, 'results.json'), left: [] });
+    const changed = emptied().replace(
+      /(id="cells".*?>[0-9])([0-9])/s,
+      (_, before: string, digit: string) => before + (digit === '7' ? '3' : '7'),
+    );
+    expect(await recheck(written('index.html', changed))).toMatchObject({ agrees: false });
+    rmSync(join(directory, 'results.json'));
+  });
+
+  it('is refused where none are', async () => {
+    await expect(recheck(written('alone.html', emptied()))).rejects.toThrow(
+      expect.objectContaining({ why: expect.stringContaining('no results.json beside it') as string }),
     );
   });
 });

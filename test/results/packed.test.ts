@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PackedResults } from '../../src/results/packed/layout.js';
 import { withoutOrder } from '../../src/results/packed/order.js';
 import { packResults } from '../../src/results/packed/pack.js';
 import { unpackResults } from '../../src/results/packed/unpack.js';
@@ -15,8 +16,14 @@ import { inWholeTicks } from '../support/whole_ticks.js';
 const fixture = readResults(join(import.meta.dirname, '..', 'fixtures', 'results-v1.json'));
 const consistent = recomputed(fixture);
 
+function pack(results: Results): PackedResults {
+  const packed = packResults(results);
+  if (packed === null) throw new Error('it has too many blocks');
+  return packed;
+}
+
 function again(results: Results): ReturnType<typeof unpackResults> {
-  return unpackResults('a page', packResults(results));
+  return unpackResults('a page', pack(results));
 }
 
 describe('packed results', () => {
@@ -47,8 +54,14 @@ describe('packed results', () => {
     expect([...fields].filter((field) => field !== 'level.mean' && field !== 'level.min')).toEqual([]);
   });
 
+  it('are none where a page has no room for so many', () => {
+    const cell = Array.from({ length: 1000 }, () => 0);
+    const rounds = Array.from({ length: 501 }, () => ({ cell }));
+    expect(packResults({ ...consistent, rounds } as unknown as Results)).toBeNull();
+  });
+
   it('are refused when a single character of them was changed', () => {
-    const packed = packResults(exampleResults({ groupSets: [['regs']], directions: ['both'] }));
+    const packed = pack(exampleResults({ groupSets: [['regs']], directions: ['both'] }));
     const middle = Math.floor(packed.base64.length / 2);
     const other = packed.base64[middle] === 'A' ? 'B' : 'A';
     const base64 = `${packed.base64.slice(0, middle)}${other}${packed.base64.slice(middle + 1)}`;

@@ -7,17 +7,18 @@ import type { PackedResults } from '../../results/packed/layout.js';
 export const RESULTS_ELEMENT = 'results-data';
 
 export interface EmbeddedResults {
-  readonly packed: PackedResults;
+  /** Null where the run had too many blocks for a page: they are in the results file beside it. */
+  readonly packed: PackedResults | null;
   /** Of the program that made the page. */
   readonly madeBy: string;
 }
 
 /** Attributes of the element; its text is the packed document. */
-export function resultsAttributes(packed: PackedResults): Readonly<Record<string, string>> {
+export function resultsAttributes(packed: PackedResults | null): Readonly<Record<string, string>> {
   return {
     type: 'text/plain',
     id: RESULTS_ELEMENT,
-    'data-sha256': packed.sha256,
+    'data-sha256': packed?.sha256 ?? '',
     'data-made-by': TOOL.version,
   };
 }
@@ -55,7 +56,7 @@ export function embeddedResults(path: string, page: string): EmbeddedResults {
     const why = `version ${madeBy} made it, and this is version ${TOOL.version}, which words it otherwise`;
     throw refused(path, why, `use that version: npx ${TOOL.name}@${madeBy} recheck`);
   }
-  return { packed: { base64, sha256 }, madeBy };
+  return { packed: sha256 === '' ? null : { base64, sha256 }, madeBy };
 }
 
 /** The page without the packed results, which are compared by what they say. */

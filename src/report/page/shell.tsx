@@ -37,8 +37,8 @@ export interface ShellProps {
   readonly style?: string;
   /** The only script that may run; a page without has none. */
   readonly script?: PackedScript;
-  /** What the page was made of, for `recheck`. */
-  readonly results?: PackedResults;
+  /** What the page was made of, for `recheck`; null where that is too much for a page. */
+  readonly results?: PackedResults | null;
 }
 
 /** The whole document, but for its doctype. */
@@ -67,7 +67,7 @@ export function Shell(props: ShellProps) {
           </main>
           <footer>{`${provenance} Made by ${tool.name} ${tool.version}. This page needs no network.`}</footer>
         </div>
-        {results && <ResultsData packed={results} />}
+        {results !== undefined && <ResultsData packed={results} />}
         {script && <Script script={script} />}
       </body>
     </html>
@@ -90,8 +90,9 @@ function Head({ tab, style = '', script }: Pick<ShellProps, 'tab' | 'style' | 's
   );
 }
 
-function ResultsData({ packed }: { readonly packed: PackedResults }) {
-  return <script {...resultsAttributes(packed)} dangerouslySetInnerHTML={{ __html: packed.base64 }} />;
+function ResultsData({ packed }: { readonly packed: PackedResults | null }) {
+  const text = packed?.base64 ?? '';
+  return <script {...resultsAttributes(packed)} dangerouslySetInnerHTML={{ __html: text }} />;
 }
 
 function Script({ script }: { readonly script: PackedScript }) {

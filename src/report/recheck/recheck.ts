@@ -1,10 +1,14 @@
 /** Does a report, or the results behind it, say what its own blocks say? */
+import { dirname, join } from 'node:path';
+import { EXIT_CODE } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
 import { readResults } from '../../results/read.js';
 import { recheckResults, type Difference } from '../../results/recheck.js';
 import { recomputed } from '../../results/recompute.js';
 import type { Results } from '../../results/schema.js';
 import { lookAt, readText } from '../../results/text_file.js';
-import { unpackResults } from '../../results/packed/unpack.js';
+import { unpackResults, type UnpackedResults } from '../../results/packed/unpack.js';
+import { RESULTS_FILE } from '../../results/write.js';
 import { embeddedResults, isPage, withoutResults } from '../page/embedded_results.js';
 import { comparePages } from './compare_pages.js';
 
@@ -15,6 +19,8 @@ export interface Recheck {
   readonly version: 1;
   readonly file: string;
   readonly kind: 'page' | 'results';
+  /** The results file that its blocks were taken from, where a page has no room for them. */
+  readonly beside?: string;
   readonly agrees: boolean;
   /** What was recomputed. */
   readonly checked: { readonly blocks: number; readonly cells: number; readonly comparisons: number };
@@ -59,9 +65,29 @@ function recheckOf(
   };
 }
 
-async function recheckPage(file: string, page: string): Promise<Recheck> {
+interface PageResults extends UnpackedResults {
+  /** Where the blocks were found, where that is not the page. */
+  readonly beside?: string;
+}
+
+/** The results that a page holds, or those beside it where it has no room for them. */
+function resultsOf(file: string, page: string): PageResults {
   const { packed } = embeddedResults(file, page);
-  const { results: stored, hasWholeBlocks } = unpackResults(file, packed);
+  if (packed !== null) return unpackResults(file, packed);
+  const beside = join(dirname(file), RESULTS_FILE);
+  if (lookAt(beside) === undefined) {
+    throw new Failure({
+      what: `cannot recheck ${file}`,
+      why: `a run of so many blocks does not fit into a page, and there is no ${RESULTS_FILE} beside it`,
+      next: `put the page back into the directory of its run, or recheck that run's ${RESULTS_FILE}`,
+      exitCode: EXIT_CODE.usage,
+    });
+  }
+  return { results: readResults(beside), hasWholeBlocks: true, beside };
+}
+
+async function recheckPage(file: string, page: string): Promise<Recheck> {
+  const { results: stored, hasWholeBlocks, beside } = resultsOf(file, page);
   const again = hasWholeBlocks ? recomputed(stored) : withStored(recomputed(stored), stored);
   // Loaded where it is needed: the chart libraries would slow every other command's start.
   const { renderReport } = await import('../html.js');
@@ -69,7 +95,8 @@ async function recheckPage(file: string, page: string): Promise<Recheck> {
     ...recheckResults(stored, again),
     ...comparePages(withoutResults(page), withoutResults(await renderReport(again))),
   ];
-  return recheckOf(file, 'page', stored, hasWholeBlocks ? [] : [NO_MEANS], found);
+  const rechecked = recheckOf(file, 'page', stored, hasWholeBlocks ? [] : [NO_MEANS], found);
+  return beside === undefined ? rechecked : { ...rechecked, beside };
 }
 
 /**

@@ -11,16 +11,18 @@ function counted(count: number, one: string, many: string): string {
 }
 
 /** What `recheck` prints: yes, or each difference with both values. */
-export function recheckText({ file, kind, agrees, checked, left, differences }: Recheck, look: Look): string {
+export function recheckText(rechecked: Recheck, look: Look): string {
+  const { file, kind, beside, agrees, checked, left, differences } = rechecked;
   const of = [
     counted(checked.cells, 'cell', 'cells'),
     counted(checked.comparisons, 'comparison', 'comparisons'),
     `from ${counted(checked.blocks, 'block', 'blocks')}`,
   ].join(', ');
   const page = kind === 'page' ? ', and every text of the page' : '';
+  const blocks = beside === undefined ? 'its blocks' : `the blocks of ${inertText(beside)}`;
   const verdict = agrees
-    ? `${bold('agrees', look)}: all that ${inertText(file)} says follows from its blocks (${of}${page})`
-    : `${bold('differs', look)}: ${inertText(file)} says something else than its blocks in ${counted(differences.length, 'place', 'places')} (${of}${page})`;
+    ? `${bold('agrees', look)}: all that ${inertText(file)} says follows from ${blocks} (${of}${page})`
+    : `${bold('differs', look)}: ${inertText(file)} says something else than ${blocks} in ${counted(differences.length, 'place', 'places')} (${of}${page})`;
   const shown = differences.slice(0, MOST_DIFFERENCES).map(({ cell, field, stored, recomputed }) => {
     const where = cell === null ? field : `${cell}: ${field}`;
     return `  ${inertText(where)}\n    stored     ${inertText(stored)}\n    recomputed ${inertText(recomputed)}`;

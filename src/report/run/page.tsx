@@ -18,8 +18,8 @@ interface RunPageProps {
   readonly charts: readonly DrawnChart[];
   /** Makes the charts live. */
   readonly script: PackedScript;
-  /** The whole document, packed. */
-  readonly packed: PackedResults;
+  /** The whole document, packed; null where it is too large for a page. */
+  readonly packed: PackedResults | null;
 }
 
 const ABOUT_TIMED =

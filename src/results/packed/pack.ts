@@ -16,6 +16,8 @@ import { packWholes } from './whole_numbers.js';
 
 /** With more blocks the page would grow too large for mail, and only the medians go in. */
 const MOST_WHOLE_BLOCKS = 10_000;
+/** With more even the medians alone are a megabyte, and none go in. */
+const MOST_BLOCKS = 500_000;
 
 /** A tenth more bytes than the best (11) in a tenth of its time, which is seconds for a long run. */
 const QUALITY = 9;
@@ -58,9 +60,13 @@ function packetBytes(results: Results, columns: readonly Column[]): Buffer {
   });
 }
 
-/** Packs a document; every block with all its values where they are few, else with its median. */
-export function packResults(results: Results): PackedResults {
+/**
+ * Packs a document; every block with all its values where they are few, else with its median. Null where they are so
+ * many that a page cannot hold them.
+ */
+export function packResults(results: Results): PackedResults | null {
   const blocks = results.rounds.reduce((sum, { cell }) => sum + cell.length, 0);
+  if (blocks > MOST_BLOCKS) return null;
   const bytes = packetBytes(results, blocks <= MOST_WHOLE_BLOCKS ? COLUMNS : ['median']);
   return { base64: bytes.toString('base64'), sha256: sha256(bytes) };
 }
