@@ -1,3 +1,4 @@
+import type { ChosenBaseline } from '../gate/baselines/choose.js';
 import type { Baseline, StoredBaseline } from '../gate/baselines/store.js';
 import { fingerprintId } from '../gate/fingerprint.js';
 import { inertText } from '../report/page/inert.js';
@@ -17,6 +18,23 @@ const COLUMNS: readonly [string, number, (baseline: Baseline) => string][] = [
   ['launches', 4, ({ launches }) => String(launches)],
   ['measured', 1, dayOf],
 ];
+
+/** `bench/baselines/main.json, the newest of 2 of this host`, and below it those that could not be read. */
+export function chosenText({ baseline, olderNames, unreadable }: ChosenBaseline): string {
+  const older =
+    olderNames.length === 0 ? '' : `, the newest of ${String(1 + olderNames.length)} of this host`;
+  return [
+    `${baseline.path}${older}`,
+    ...unreadable.map(({ path, reason }) => `not looked at: ${path} cannot be read: ${inertText(reason)}`),
+  ].join('\n');
+}
+
+/** What a script reads of a baseline. */
+export function baselineJson(stored: StoredBaseline): object {
+  return stored.status === 'unreadable'
+    ? stored
+    : { ...stored, fingerprint: Object.fromEntries(stored.fingerprint) };
+}
 
 /** One line a baseline; those that cannot be read below, with the reason. */
 export function baselineTable(stored: readonly StoredBaseline[], look: Look): string {

@@ -56,6 +56,44 @@ describe('baseline save', () => {
   });
 });
 
+describe('baseline find', () => {
+  it("gives the newest of the run's host, and says how many there are and what it could not read", async () => {
+    const older = { ...candidateRun, startedAt: '2020-01-01T00:00:00.000Z' };
+    await files.save(older, '--name', 'a-older');
+    await files.save(baselineRun, '--name', 'main');
+    files.write('baselines/broken.json', '');
+    const found = await files.line('baseline', 'find', files.write('after.json', candidateRun));
+    expect(found).toEqual({
+      code: 0,
+      stdout: '<directory>/baselines/main.json\n',
+      stderr: [
+        'baseline: <directory>/baselines/main.json, the newest of 2 of this host',
+        'not looked at: <directory>/baselines/broken.json cannot be read: it is empty',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  it('says in what those that are there differ from the host, which is this one without a run', async () => {
+    const { host } = baselineRun;
+    const elsewhere = { ...baselineRun, host: { ...host, cpu: { ...host.cpu, microcode: '0x99' } } };
+    await files.save(elsewhere, '--name', 'main');
+    const { code, stdout, stderr } = await files.line('baseline', 'find');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(
+      "no baseline of the candidate's host: of those in <directory>/baselines, main differs in cpu.microcode",
+    );
+  });
+
+  it('is what a gate takes that is told of no other, and a name that is none is told of', async () => {
+    await files.save(baselineRun, '--name', 'main');
+    const after = files.write('after.json', candidateRun);
+    expect((await files.line('gate', after)).stderr).toBe('baseline: <directory>/baselines/main.json\n');
+    const misspelt = await files.line('gate', after, '--baseline', 'mian');
+    expect([misspelt.code, misspelt.stderr]).toEqual([2, expect.stringContaining("did you mean 'main'?")]);
+  });
+});
+
 describe('baseline list and show', () => {
   it('list says of which hosts they are, and which cannot be read', async () => {
     const empty = await files.line('baseline', 'list');
@@ -92,7 +130,20 @@ describe('baseline list and show', () => {
     );
   });
 
-  it.each(['save', 'list', 'show'])('help of baseline %s stays as it was', async (name) => {
+  it('--json prints what list and show know, without the blocks', async () => {
+    await files.save(baselineRun, '--name', 'main');
+    files.write('baselines/broken.json', '');
+    const list = JSON.parse((await files.line('baseline', 'list', '--json')).stdout) as { name: string }[];
+    const shown = JSON.parse((await files.line('baseline', 'show', 'main', '--json')).stdout) as object;
+    expect(list.map(({ name }) => name)).toEqual(['broken', 'main']);
+    expect(list[1]).toEqual(shown);
+    expect(shown).toMatchObject({
+      status: 'readable',
+      fingerprint: { 'cpu.model': expect.any(String) as string },
+    });
+  });
+
+  it.each(['save', 'list', 'show', 'find'])('help of baseline %s stays as it was', async (name) => {
     const { code, stdout } = await runLine(['baseline', name, '--help']);
     expect(code).toBe(0);
     await expect(stdout).toMatchFileSnapshot(`../golden/help_baseline_${name}.txt`);

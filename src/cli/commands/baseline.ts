@@ -2,7 +2,10 @@ import type { Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { TOOL } from '../../lib/tool.js';
 import { lookOf } from '../../report/terminal/look.js';
-import type { CliContext } from '../context.js';
+import type { Host } from '../../measure/protocol.js';
+import { DEFAULT_DEVICE, type CliContext } from '../context.js';
+import { addHostOptions, planForHost, type HostFlags } from '../host_choice.js';
+import { deviceOption } from '../options.js';
 import type { CommandDefinition, CommandGroup } from '../program.js';
 
 interface DirectoryFlags {
@@ -13,6 +16,12 @@ interface SaveFlags extends DirectoryFlags {
   readonly name?: string;
   readonly force?: boolean;
 }
+
+interface ShownFlags extends DirectoryFlags {
+  readonly json?: boolean;
+}
+
+type FindFlags = DirectoryFlags & HostFlags;
 
 /** `bench/baselines`, as the store has it; the store is loaded only where it is needed. */
 const DEFAULT_DIRECTORY = 'bench/baselines';
@@ -32,9 +41,14 @@ async function runSave({ io }: CliContext, command: Command): Promise<ExitCode> 
 }
 
 async function runList({ io }: CliContext, command: Command): Promise<ExitCode> {
-  const { directory } = command.opts<DirectoryFlags>();
+  const { directory, json } = command.opts<ShownFlags>();
   const { listBaselines } = await import('../../gate/baselines/store.js');
   const stored = listBaselines(directory);
+  if (json === true) {
+    const { baselineJson } = await import('../baseline_text.js');
+    io.stdout.write(`${JSON.stringify(stored.map(baselineJson))}\n`);
+    return EXIT_CODE.pass;
+  }
   if (stored.length === 0) {
     io.stdout.write(`${directory} holds no baseline; save one: ${TOOL.name} baseline save RESULTS\n`);
     return EXIT_CODE.pass;
@@ -45,7 +59,7 @@ async function runList({ io }: CliContext, command: Command): Promise<ExitCode> 
 }
 
 async function runShow({ io }: CliContext, command: Command): Promise<ExitCode> {
-  const { directory } = command.opts<DirectoryFlags>();
+  const { directory, json } = command.opts<ShownFlags>();
   const { listBaselines } = await import('../../gate/baselines/store.js');
   const { baselineNamed } = await import('../../gate/baselines/choose.js');
   const found = baselineNamed(directory, listBaselines(directory), command.args[0]);
@@ -53,8 +67,39 @@ async function runShow({ io }: CliContext, command: Command): Promise<ExitCode> 
     const { contentFailure } = await import('../../results/file_failure.js');
     throw contentFailure(found.path, found.reason, 'save it again with --force');
   }
-  const { baselineFacts } = await import('../baseline_text.js');
-  io.stdout.write(baselineFacts(found, lookOf(io.stdout, io.env)));
+  const { baselineFacts, baselineJson } = await import('../baseline_text.js');
+  const text =
+    json === true
+      ? `${JSON.stringify(baselineJson(found))}\n`
+      : baselineFacts(found, lookOf(io.stdout, io.env));
+  io.stdout.write(text);
+  return EXIT_CODE.pass;
+}
+
+/** The host of a run, or of this machine. */
+async function hostToFind(flags: FindFlags, source: string | undefined, context: CliContext): Promise<Host> {
+  if (source !== undefined) return (await import('../../results/read.js')).readResults(source).host;
+  const { chosenHost } = await import('../chosen_host.js');
+  const { openHost } = await import('../open_host.js');
+  const { probeHost } = await import('../probe_host.js');
+  const { resolvePlan } = await import('../../plan/resolve.js');
+  const { firstLaunch } = await import('../../measure/launch_spec.js');
+  const choice = chosenHost(flags, context);
+  const first = firstLaunch(resolvePlan(planForHost(choice)), '1', DEFAULT_DEVICE);
+  return probeHost(await openHost(choice, context), first, context);
+}
+
+async function runFind(context: CliContext, command: Command): Promise<ExitCode> {
+  const flags = command.opts<FindFlags>();
+  const { directory } = flags;
+  const { listBaselines } = await import('../../gate/baselines/store.js');
+  const { chooseBaseline } = await import('../../gate/baselines/choose.js');
+  const { chosenText } = await import('../baseline_text.js');
+  const stored = listBaselines(directory);
+  const host = await hostToFind(flags, command.args[0], context);
+  const chosen = chooseBaseline(directory, stored, { host });
+  context.io.stderr.write(`baseline: ${chosenText(chosen)}\n`);
+  context.io.stdout.write(`${chosen.baseline.path}\n`);
   return EXIT_CODE.pass;
 }
 
@@ -74,8 +119,8 @@ const saveCommand: CommandDefinition = {
 const listCommand: CommandDefinition = {
   name: 'list',
   summary: 'show the baselines, and of which hosts they are',
-  examples: ['baseline list'],
-  configure: addDirectoryOption,
+  examples: ['baseline list', 'baseline list --json'],
+  configure: (command) => addDirectoryOption(command).option('--json', 'print them as JSON'),
   run: runList,
 };
 
@@ -83,13 +128,30 @@ const showCommand: CommandDefinition = {
   name: 'show',
   summary: 'show one baseline with the fields of its fingerprint',
   examples: ['baseline show', 'baseline show main'],
-  configure: (command) => addDirectoryOption(command.argument('[name]', 'its name (default: the only one)')),
+  configure: (command) =>
+    addDirectoryOption(command.argument('[name]', 'its name (default: the only one)')).option(
+      '--json',
+      'print it as JSON',
+    ),
   run: runShow,
+};
+
+const findCommand: CommandDefinition = {
+  name: 'find',
+  summary: 'say which baseline a gate would take: the newest of the same host',
+  examples: ['baseline find', 'baseline find reports/after'],
+  configure: (command) =>
+    addHostOptions(
+      addDirectoryOption(
+        command.argument('[results]', 'the run that is to be judged (default: one that is measured here)'),
+      ).addOption(deviceOption()),
+    ),
+  run: runFind,
 };
 
 export const baselineCommands: CommandGroup = {
   name: 'baseline',
-  summary: 'keep runs to compare with: save, list and show them',
+  summary: 'keep runs to compare with: save, list, show and find them',
   examples: ['baseline save reports/before', 'baseline list', 'baseline show main'],
-  commands: [saveCommand, listCommand, showCommand],
+  commands: [saveCommand, listCommand, showCommand, findCommand],
 };

@@ -2,15 +2,9 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../../lib/exit_code.js';
 import type { Arch } from '../../plan/arch.js';
 import type { Plan } from '../../plan/plan.js';
+import { chosenHost } from '../chosen_host.js';
 import type { CliContext } from '../context.js';
-import {
-  addHostOptions,
-  hostChoice,
-  planForHost,
-  USUAL_EMULATED,
-  type HostChoice,
-  type HostFlags,
-} from '../host_choice.js';
+import { addHostOptions, planForHost, type HostChoice, type HostFlags } from '../host_choice.js';
 import { addPlanOptions, addRunOptions, planFrom, withPlanFile, type PlanFlags } from '../options.js';
 import { defaultOutputDirectory } from '../output_directory.js';
 import { failureOf } from '../error_text.js';
@@ -56,19 +50,6 @@ function settingsFrom(flags: Flags, context: CliContext): SessionSettings {
     quiet: flags.quiet === true,
     repeat: flags.repeat ?? 1,
   };
-}
-
-/** Without a word about the host it is this machine's own KVM, or an emulated one where there is none to use. */
-function chosenHost(flags: Flags, { io, dependencies }: CliContext): HostChoice {
-  const choice = hostChoice(flags);
-  if (flags.host !== undefined || choice.kind !== 'local' || flags.device !== undefined) return choice;
-  const trouble = dependencies.deviceTrouble(choice.device);
-  if (trouble === null) return choice;
-  io.stderr.write(
-    `${choice.device} cannot be used (${trouble}): counting instructions on an emulated x86 host instead; ` +
-      'these are path lengths, not time\n',
-  );
-  return USUAL_EMULATED;
 }
 
 async function run(context: CliContext, command: Command): Promise<ExitCode> {

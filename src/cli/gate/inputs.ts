@@ -7,7 +7,8 @@ import type { Host } from '../../measure/protocol.js';
 import type { Results } from '../../results/schema.js';
 import type { CliContext } from '../context.js';
 import { failureOf } from '../error_text.js';
-import { hostChoice } from '../host_choice.js';
+import { chosenHost } from '../chosen_host.js';
+import { hostChoice, type HostChoice } from '../host_choice.js';
 import { RESULTS_FILE } from '../../results/write.js';
 import { defaultOutputDirectory } from '../output_directory.js';
 import { confirmationDirectory } from './confirmation_directory.js';
@@ -17,8 +18,13 @@ import type { GateFlags } from './flags.js';
 async function namedBaseline({ directory, baseline: named }: GateFlags): Promise<JudgedFile | null> {
   if (named === undefined) return null;
   const { readResults } = await import('../../results/read.js');
-  const { baselineFile } = await import('../../gate/baselines/store.js');
-  const source = existsSync(named) ? named : (baselineFile(directory, named) ?? named);
+  const { baselineFile, listBaselines } = await import('../../gate/baselines/store.js');
+  const { baselineNamed } = await import('../../gate/baselines/choose.js');
+  const isName = !/[/\\]|\.jsonl?$/.test(named);
+  const kept = existsSync(named) ? named : baselineFile(directory, named);
+  // It fails, and says which there are.
+  if (kept === null && isName) baselineNamed(directory, listBaselines(directory), named);
+  const source = kept ?? named;
   return { source, results: readResults(source) };
 }
 
@@ -27,10 +33,10 @@ async function savedBaseline(host: Host, { directory }: GateFlags, { io }: CliCo
   const { readResults } = await import('../../results/read.js');
   const { listBaselines } = await import('../../gate/baselines/store.js');
   const { chooseBaseline } = await import('../../gate/baselines/choose.js');
-  const { baseline, olderNames } = chooseBaseline(directory, listBaselines(directory), { host });
-  const older =
-    olderNames.length === 0 ? '' : `, the newest of ${String(1 + olderNames.length)} of this host`;
-  io.stderr.write(`baseline: ${baseline.path}${older}\n`);
+  const chosen = chooseBaseline(directory, listBaselines(directory), { host });
+  const { chosenText } = await import('../baseline_text.js');
+  const { baseline } = chosen;
+  io.stderr.write(`baseline: ${chosenText(chosen)}\n`);
   return { source: baseline.path, results: readResults(baseline.path) };
 }
 
@@ -76,6 +82,15 @@ export async function judgedFiles(source: string, flags: GateFlags, context: Cli
   return { baseline, candidate, again: await confirmationOf(candidate, context), failure: null };
 }
 
+/** Without a word about the host, one that counts what the baseline counted. */
+function hostFor(baseline: JudgedFile | null, flags: GateFlags, context: CliContext): HostChoice {
+  const isUnsaid = flags.host === undefined && flags.hostCommand === undefined && flags.device === undefined;
+  if (baseline === null) return chosenHost(flags, context);
+  const { unit, host } = baseline.results;
+  if (isUnsaid && unit === 'instructions') return hostChoice({ ...flags, host: `emulated:${host.arch}` });
+  return hostChoice(flags);
+}
+
 /** @throws {Failure} when nothing was measured */
 export async function measured(flags: GateFlags, margins: Margins, context: CliContext): Promise<Judged> {
   const { dependencies } = context;
@@ -84,7 +99,7 @@ export async function measured(flags: GateFlags, margins: Margins, context: CliC
   const counted = baseline?.results.unit === 'instructions' ? baseline.results.seed : undefined;
   return measureCandidate(
     {
-      host: hostChoice(flags),
+      host: hostFor(baseline, flags, context),
       baseline,
       baselineOf: (host) => savedBaseline(host, flags, context),
       margins,

@@ -4,13 +4,15 @@ import { nearestName } from '../../lib/nearest.js';
 import { TOOL } from '../../lib/tool.js';
 import type { Results } from '../../results/schema.js';
 import { fingerprintDifferences, fingerprintOf, type Fingerprint } from '../fingerprint.js';
-import type { Baseline, StoredBaseline } from './store.js';
+import type { Baseline, StoredBaseline, UnreadableBaseline } from './store.js';
 
 /** The baseline of the candidate's own host, and how many others there were. */
 export interface ChosenBaseline {
   readonly baseline: Baseline;
   /** Baselines of the same host that are older. */
   readonly olderNames: readonly string[];
+  /** What is named like a baseline and could not be read: it may have been of the same host. */
+  readonly unreadable: readonly UnreadableBaseline[];
 }
 
 /** Baselines and fields that an error names: enough to see which was meant. */
@@ -58,7 +60,8 @@ export function chooseBaseline(
     .filter((each) => fingerprintDifferences(each.fingerprint, fingerprint).length === 0)
     .sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1));
   if (baseline === undefined) throw noneFits(directory, stored, fingerprint);
-  return { baseline, olderNames: older.map(({ name }) => name) };
+  const unreadable = stored.filter((each) => each.status === 'unreadable');
+  return { baseline, olderNames: older.map(({ name }) => name), unreadable };
 }
 
 function namesText(stored: readonly StoredBaseline[], directory: string): string {

@@ -1,8 +1,18 @@
 import { missingTool } from '../../../src/measure/kernels/failures.js';
 import { baselineRun, candidateRun, measuringNothing } from '../../gate/gated_outcomes.js';
-import { CRASH, interruptedAt, NO_DEVICE, of, row, type Case, type Line } from './case.js';
+import { CRASH, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
 
 const none: Line = () => [];
+/** A host that does not answer. */
+const NOT_REACHED: World = {
+  createBackend: () => ({
+    name: 'none',
+    probe: () => Promise.reject(missingTool('ssh')),
+    measure: () => {
+      throw new Error('nothing is measured');
+    },
+  }),
+};
 const file: Line = ({ files }) => [files.write('results.json', baselineRun)];
 const nowhere: Line = ({ files }) => [files.path('nowhere.json')];
 const LADDER = 'test/fixtures/results-ladder.json';
@@ -23,21 +33,7 @@ export const READING: readonly Case[] = [
     of('probe', () => ['--host', 'nowhere']),
     'is no host',
   ),
-  row(
-    'probe',
-    4,
-    'there is no device',
-    of('probe', none, {
-      createBackend: () => ({
-        name: 'none',
-        probe: () => Promise.reject(missingTool('ssh')),
-        measure: () => {
-          throw new Error('nothing is measured');
-        },
-      }),
-    }),
-    'next: ',
-  ),
+  row('probe', 4, 'the host does not answer', of('probe', none, NOT_REACHED), 'next: '),
   row(
     'report',
     0,
@@ -141,6 +137,30 @@ export const READING: readonly Case[] = [
       files.baselines,
     ]),
     'the run measured no cell',
+  ),
+  row(
+    'baseline find',
+    0,
+    "there is one of the run's host",
+    async (place) => {
+      await place.files.save(baselineRun, '--name', 'main');
+      return of('baseline find', (at) => [...file(at), '--directory', at.files.baselines])(place);
+    },
+    'main.json',
+  ),
+  row(
+    'baseline find',
+    2,
+    'there is none of this host',
+    of('baseline find', ({ files }) => ['--directory', files.baselines]),
+    'holds no baseline',
+  ),
+  row(
+    'baseline find',
+    4,
+    'the host does not answer',
+    of('baseline find', ({ files }) => ['--directory', files.baselines], NOT_REACHED),
+    'next: ',
   ),
   row(
     'baseline list',
