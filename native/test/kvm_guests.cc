@@ -6,6 +6,7 @@
 
 #include "core/block.h"
 #include "core/kvm_error.h"
+#include "core/offered_groups.h"
 #include "core/verify.h"
 #include "core/witness.h"
 #include "test/check.h"
