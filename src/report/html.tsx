@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import type { PackedResults } from '../results/packed/layout.js';
 import { packResults } from '../results/packed/pack.js';
 import { resultsOfHost } from '../results/of_host.js';
 import type { Results } from '../results/schema.js';
@@ -71,7 +72,15 @@ export async function renderReport(whole: Results): Promise<string> {
     if (chart) charts.push(await drawChart(chart));
   }
   const script = packScript(readPageScript());
-  return pageText(<RunPage results={shown} charts={charts} script={script} packed={packResults(whole)} />);
+  const pageWith = (packed: PackedResults | null): string =>
+    pageText(<RunPage results={shown} charts={charts} script={script} packed={packed} />);
+  const page = pageWith(packResults(whole));
+  return Buffer.byteLength(page) > mostBytes(whole) ? pageWith(null) : page;
+}
+
+/** What a page may weigh with its blocks inside, to be mailed: few mailboxes take more. Beyond it leaves them out. */
+function mostBytes({ cells }: Results): number {
+  return cells.length <= 400 ? 1_000_000 : 2_500_000;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,9 +37,19 @@ test('a default run with all its medians inside fits in 1.0 MB and has every cel
   const results = inWholeTicks(defaultSizeResults());
   const page = await renderReport(results);
   expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+  expect(page).toMatch(/id="results-data" data-sha256="[0-9a-f]{64}"/);
   const table = page.slice(page.indexOf('id="cells"'), page.indexOf('id="run"'));
   expect(table.match(/<tr[ >]/g)).toHaveLength(results.cells.length + 1);
   expect(table).toContain('sregs.cs.base: ioctl 0x0, sync 0x10');
+});
+
+test('a page that its blocks would make too large to mail leaves them out and says so to recheck', async () => {
+  const incompressible = Array.from({ length: 40_000 }, (_, index) =>
+    createHash('sha256').update(String(index)).digest('hex'),
+  ).join('');
+  const page = await renderReport({ ...exampleResults({ groupSets: [['regs']] }), label: incompressible });
+  expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+  expect(page.includes('id="results-data" data-sha256="none" data-made-by=')).toBe(true);
 });
 
 test('findings come before every chart, and warnings beside them', async () => {

@@ -6,6 +6,9 @@ import type { PackedResults } from '../../results/packed/layout.js';
 /** The element that holds the results of a page, for `recheck`. */
 export const RESULTS_ELEMENT = 'results-data';
 
+/** In the place of the hash, where a page has no room for them. */
+const NOT_INSIDE = 'none';
+
 export interface EmbeddedResults {
   /** Null where the run had too many blocks for a page: they are in the results file beside it. */
   readonly packed: PackedResults | null;
@@ -18,13 +21,13 @@ export function resultsAttributes(packed: PackedResults | null): Readonly<Record
   return {
     type: 'text/plain',
     id: RESULTS_ELEMENT,
-    'data-sha256': packed?.sha256 ?? '',
+    'data-sha256': packed?.sha256 ?? NOT_INSIDE,
     'data-made-by': TOOL.version,
   };
 }
 
 const ELEMENT = new RegExp(
-  `<script type="text/plain" id="${RESULTS_ELEMENT}" data-sha256="([0-9a-f]*)" data-made-by="([^"]*)">([^<]*)</script>`,
+  `<script type="text/plain" id="${RESULTS_ELEMENT}" data-sha256="([0-9a-f]*|${NOT_INSIDE})" data-made-by="([^"]*)">([^<]*)</script>`,
 );
 
 function refused(path: string, why: string, next: string): Failure {
@@ -56,7 +59,7 @@ export function embeddedResults(path: string, page: string): EmbeddedResults {
     const why = `version ${madeBy} made it, and this is version ${TOOL.version}, which words it otherwise`;
     throw refused(path, why, `use that version: npx ${TOOL.name}@${madeBy} recheck`);
   }
-  return { packed: sha256 === '' ? null : { base64, sha256 }, madeBy };
+  return { packed: sha256 === NOT_INSIDE ? null : { base64, sha256 }, madeBy };
 }
 
 /** The page without the packed results, which are compared by what they say. */
