@@ -110,6 +110,13 @@ const RUN_OPTIONS: readonly (() => Option)[] = [
       notEmpty,
       'a path',
     ),
+  () =>
+    valued(
+      '--resume <directory>',
+      'go on with a run that was stopped or killed there: its plan, its seed, its time limit',
+      notEmpty,
+      'a path',
+    ),
   () => new Option('--label <text>', 'a name for this run, kept in the results'),
   () => new Option('--json', 'print the results document to stdout, and nothing else there'),
   () => new Option('--no-report', 'write results only, no HTML'),

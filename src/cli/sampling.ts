@@ -16,6 +16,7 @@ export interface Sampling {
   readonly seed: string;
   readonly quiet: boolean;
   readonly onMessage: (message: LaunchMessage, at: string) => void;
+  readonly kept?: SamplerOptions['kept'];
   readonly isEnough?: SamplerOptions['isEnough'];
 }
 

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../lib/exit_code.js';
 import type { Failure } from '../lib/failure.js';
 import { TOOL } from '../lib/tool.js';
+import { progressOf, type KeptRun } from '../measure/kept_run.js';
 import { firstLaunch, specCells } from '../measure/launch_spec.js';
 import type { Host } from '../measure/protocol.js';
 import type { Arch } from '../plan/arch.js';
@@ -8,6 +9,7 @@ import type { Plan } from '../plan/plan.js';
 import { findings } from '../report/findings.js';
 import { warningLines } from '../report/terminal/host_table.js';
 import { assembleResults } from '../results/assemble.js';
+import { keptRunOf } from '../results/kept_run.js';
 import { Journal } from '../results/journal.js';
 import type { Results } from '../results/schema.js';
 import { writeResults } from '../results/write.js';
@@ -18,6 +20,7 @@ import { openHost } from './open_host.js';
 import { judgeRun, printOutcome, printRunWarnings, type Written } from './outcome.js';
 import { prepareOutputDirectory } from './output_directory.js';
 import { repeatRun } from './repeat.js';
+import { assertSameHost } from './resume.js';
 import { probeHost } from './probe_host.js';
 import { takeSamples } from './sampling.js';
 
@@ -34,6 +37,8 @@ export interface SessionSettings {
   readonly quiet: boolean;
   /** Times that an emulated host counts the plan; every value must come out the same. */
   readonly repeat: number;
+  /** A stopped run that is gone on with; its plan and seed are those above. */
+  readonly stopped: Results | null;
 }
 
 /** A run that has samples worth a document, and the error that ended it early, if one did. */
@@ -42,17 +47,37 @@ interface Measured {
   readonly failure: Failure | null;
 }
 
-function openJournal(settings: SessionSettings, plan: Plan, host: Host, startedAt: Date): Journal {
+/** The stopped run as it goes on; the second part of it is dated. */
+interface GoneOnWith {
+  readonly kept: KeptRun;
+  readonly resumed: NonNullable<Results['resumed']>;
+  readonly warnings: Results['warnings'];
+}
+
+function goneOnWith(stopped: Results | null, at: Date): GoneOnWith | null {
+  if (stopped === null) return null;
+  const launch = progressOf(stopped.launches, stopped.plan.minRounds).nextLaunch;
+  return {
+    kept: keptRunOf(stopped),
+    resumed: [...(stopped.resumed ?? []), { at: at.toISOString(), launch }],
+    warnings: stopped.warnings.filter(({ code }) => code === 'recovered'),
+  };
+}
+
+interface Begun {
+  readonly plan: Plan;
+  readonly host: Host;
+  readonly startedAt: Date;
+  readonly earlier: GoneOnWith | null;
+}
+
+function openJournal(settings: SessionSettings, { plan, host, startedAt, earlier }: Begun): Journal {
   const { directory, seed, label } = settings;
-  return Journal.create(directory, {
-    tool: TOOL,
-    label,
-    seed,
-    startedAt: startedAt.toISOString(),
-    plan,
-    cells: specCells(plan),
-    host,
-  });
+  const facts = { tool: TOOL, label, seed, plan, cells: specCells(plan), host };
+  if (earlier === null) return Journal.create(directory, { ...facts, startedAt: startedAt.toISOString() });
+  const { kept, resumed } = earlier;
+  const { startedAt: begunAt, durationMs: spentMs, messages } = kept;
+  return Journal.goOn(directory, { ...facts, startedAt: begunAt, resumed, spentMs }, messages);
 }
 
 const nothingYet = (): Failure => failureOf('interrupted', { subject: '' });
@@ -70,15 +95,19 @@ async function measure(
   const { seed, label, quiet, host: choice, planFor } = settings;
   const expected = planFor(planForHost(choice).arch);
   const backend = await openHost(choice, context);
-  const host = await probeHost(backend, firstLaunch(expected, seed, DEFAULT_DEVICE), context);
+  const probed = await probeHost(backend, firstLaunch(expected, seed, DEFAULT_DEVICE), context);
+  if (settings.stopped !== null) assertSameHost(settings.directory, settings.stopped.host, probed);
+  const host = settings.stopped?.host ?? probed;
   const plan = planOn(host, expected, planFor);
   if (!quiet && host.warnings.length > 0) context.io.stderr.write(`${warningLines(host.warnings)}\n`);
-  const journal = openJournal(settings, plan, host, context.dependencies.now());
+  const startedAt = context.dependencies.now();
+  const earlier = goneOnWith(settings.stopped, startedAt);
+  const journal = openJournal(settings, { plan, host, startedAt, earlier });
   const onMessage: Journal['append'] = (message, at) => {
     journal.append(message, at);
   };
-  const { samples, failure } = await takeSamples({ plan, backend, host, seed, quiet, onMessage }, context);
   const sampling = { plan, backend, host, seed, quiet };
+  const { samples, failure } = await takeSamples({ ...sampling, kept: earlier?.kept, onMessage }, context);
   const differs = failure === null ? await repeatRun(settings.repeat, samples, sampling, context) : null;
   const early = failure ?? (samples.stopReason === 'interrupted' ? nothingYet() : null);
   if (early !== null && !samples.rounds.some(({ complete }) => complete)) {
@@ -87,7 +116,10 @@ async function measure(
   }
   const ended = failure ?? differs;
   return {
-    results: assembleResults({ samples, host, plan, label, tool: TOOL, failure }),
+    results: assembleResults({
+      ...{ samples, host, plan, label, tool: TOOL, failure },
+      ...(earlier && { resumed: earlier.resumed, warnings: earlier.warnings }),
+    }),
     failure: ended,
     journal,
   };
@@ -112,9 +144,11 @@ async function measureAndWrite(settings: SessionSettings, context: CliContext): 
   const written = await writeFiles(settings, results, journal);
   if (!settings.quiet) printRunWarnings(io, results, results.host.warnings);
   printOutcome(io, { results, found: findings(results), written }, settings);
-  if (failure === null) return judgeRun(io, results);
-  io.stderr.write(renderFailure(failure));
-  return failure.exitCode;
+  if (failure !== null) io.stderr.write(renderFailure(failure));
+  const code = failure === null ? judgeRun(io, results) : failure.exitCode;
+  if (results.status === 'interrupted' && results.unit !== 'instructions')
+    io.stderr.write(`to go on with it: ${TOOL.name} run --resume ${settings.directory}\n`);
+  return code;
 }
 
 /**

@@ -2,6 +2,9 @@ import type { Cell } from '../plan/cell.js';
 import type { CellVerdict, Exact, Histogram, LaunchMessage, Round } from './protocol.js';
 import type { CellOutcome, LaunchRecord, SampledCell, Samples } from './samples.js';
 
+/** Why a cell has no outcome when a run ends before it was looked at. */
+export const UNVERIFIED = 'the run ended before it was verified';
+
 /** A cell with the number of exits its blocks time, as launches are told. */
 export interface SpecCell {
   readonly cell: Cell;
@@ -78,6 +81,10 @@ export class SampleLog {
     return this.outcomes[cell];
   }
 
+  get launchRecords(): readonly LaunchRecord[] {
+    return this.launches;
+  }
+
   get completeRounds(): number {
     return this.rounds.reduce((sum, round) => sum + (round.complete ? 1 : 0), 0);
   }
@@ -88,7 +95,7 @@ export class SampleLog {
       exitsPerBlock,
       outcome: this.outcomes[index] ?? {
         status: 'skipped',
-        reason: 'the run ended before it was verified',
+        reason: UNVERIFIED,
       },
     }));
     return {

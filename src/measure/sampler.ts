@@ -2,7 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { Failure } from '../lib/failure.js';
 import { parseSeed } from '../lib/seed.js';
 import type { LaunchRun } from './backend.js';
+import type { Cell } from '../plan/cell.js';
 import { BlockFeed, type Block } from './block_feed.js';
+import { progressOf } from './kept_run.js';
 import { launchSpec, specCells } from './launch_spec.js';
 import { failureOfLaunch, goneError, nothingToTime, unexpectedFailure } from './failures.js';
 import type { LaunchMessage, LaunchSpec, Round } from './protocol.js';
@@ -21,6 +23,10 @@ export class Sampler {
   private readonly log: SampleLog;
   private readonly feed: BlockFeed;
   private readonly schedule: Schedule;
+  private readonly firstLaunch: number;
+  /** Launches of a run that is gone on with which were cut short: they stand beside those of the plan. */
+  private readonly cutLaunches: number;
+  private readonly keptRounds: readonly Round[];
   private readonly endController = new AbortController();
   private readonly now: () => number;
   private readonly wallClock: () => Date;
@@ -40,9 +46,15 @@ export class Sampler {
     this.cells = specCells(options.plan);
     this.log = new SampleLog(this.cells);
     this.feed = new BlockFeed(this.cells, options.host.clock.hz / 1000);
-    this.startMs = this.now();
-    this.startedAt = this.wallClock().toISOString();
-    this.schedule = new Schedule(options.plan, this.startMs);
+    const { kept, plan } = options;
+    for (const { message, at } of kept?.messages ?? []) this.log.add(message, at);
+    this.keptRounds = [...this.log.rounds];
+    this.startMs = this.now() - (kept?.durationMs ?? 0);
+    this.startedAt = kept?.startedAt ?? this.wallClock().toISOString();
+    const done = progressOf(this.log.launchRecords, plan.minRounds);
+    this.firstLaunch = done.nextLaunch;
+    this.cutLaunches = done.nextLaunch - done.whole;
+    this.schedule = new Schedule(plan, this.startMs, done);
     // Every task of a suite listens; Node would take more than ten for a leak.
     setMaxListeners(0, this.endController.signal);
   }
@@ -83,7 +95,7 @@ export class Sampler {
   }
 
   private async runLaunches(): Promise<StopReason> {
-    for (let launch = 0; ; launch++) {
+    for (let launch = this.firstLaunch; ; launch++) {
       if (this.isInterrupted()) return 'interrupted';
       const step = this.schedule.next(this.now(), this.widest?.relative ?? null, () => this.isEnough());
       if (step.kind === 'stop') return step.reason;
@@ -148,8 +160,14 @@ export class Sampler {
       ? ['base', 'transfer']
       : ['control'];
     if (!timed.some((cell) => cell !== null && wanted.includes(cell.kind))) throw nothingToTime(outcomes);
-    this.tracker ??= this.options.createTracker(timed);
+    this.tracker ??= this.trackerOf(timed);
     this.report('measuring', launch, 0);
+  }
+
+  private trackerOf(timed: readonly (Cell | null)[]): IntervalView {
+    const tracker = this.options.createTracker(timed);
+    for (const round of this.keptRounds) tracker.add(round);
+    return tracker;
   }
 
   private roundCame(round: Round, run: LaunchRun): void {
@@ -165,7 +183,7 @@ export class Sampler {
     this.options.onProgress?.({
       phase,
       launch,
-      launches: this.schedule.launches,
+      launches: this.cutLaunches + this.schedule.launches,
       round,
       roundsPlanned: this.schedule.roundsPlanned,
       elapsedMs: nowMs - this.startMs,

@@ -2,6 +2,7 @@ import type { Failure } from '../lib/failure.js';
 import type { Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 import type { Backend } from './backend.js';
+import type { KeptRun } from './kept_run.js';
 import type { Host, LaunchMessage, Round } from './protocol.js';
 import type { Progress, Samples } from './samples.js';
 
@@ -24,6 +25,8 @@ export interface SamplerOptions {
   readonly host: Host;
   /** Decimal digits; each launch's order of cells follows from it. */
   readonly seed: string;
+  /** A run that was stopped, which is gone on with: its launches come before those that are measured. */
+  readonly kept?: KeptRun | undefined;
   /** Made when the first launch has verified its cells; null stands for a cell that is not timed. */
   readonly createTracker: (cells: readonly (Cell | null)[]) => IntervalView;
   /**

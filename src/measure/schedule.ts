@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.js';
+import type { KeptProgress } from './kept_run.js';
 import type { StopReason } from './samples.js';
 
 export type Limits = Pick<Plan, 'launches' | 'minRounds' | 'maxRounds' | 'targetInterval' | 'maxTimeSeconds'>;
@@ -8,6 +9,8 @@ export type NextStep =
   | { readonly kind: 'launch'; readonly rounds: number }
   | { readonly kind: 'stop'; readonly reason: StopReason };
 
+const NOTHING_DONE = { whole: 0, roundsPerLaunch: null } as const;
+
 /**
  * When to stop. The first launch decides how many rounds a launch has: it runs until its widest interval, shrunk
  * by the square root of the launches to come, meets the target, or its share of the time is used. The others take
@@ -15,20 +18,24 @@ export type NextStep =
  * `maxRounds`: that cap is the user's word. All times are milliseconds of one monotonic clock.
  */
 export class Schedule {
-  private launch = -1;
+  private launch: number;
   private launchStartMs = 0;
   private deadlineMs = 0;
   /** When the set-up of the launch under way was over; null before. */
   private measuringSinceMs: number | null = null;
-  private round = 0;
+  private round: number;
   private setUpMs = 0;
   private roundMs = 0;
-  private roundsPerLaunch: number | null = null;
+  private roundsPerLaunch: number | null;
 
   constructor(
     private readonly limits: Limits,
     private readonly startMs: number,
+    done: Pick<KeptProgress, 'whole' | 'roundsPerLaunch'> = NOTHING_DONE,
   ) {
+    this.launch = done.whole - 1;
+    this.round = done.roundsPerLaunch ?? 0;
+    this.roundsPerLaunch = done.roundsPerLaunch;
     // Where there is nothing to decide the first launch is as long as the others.
     if (limits.minRounds === limits.maxRounds) this.roundsPerLaunch = limits.maxRounds;
   }

@@ -16,6 +16,8 @@ export interface AssembleOptions {
   readonly tool: Results['tool'];
   /** What ended the run early, if an error did; it becomes a warning. */
   readonly failure?: Failure | null;
+  /** When it was gone on with after it had been stopped. */
+  readonly resumed?: Results['resumed'];
   /** Further warnings, e.g. of reading a journal. */
   readonly warnings?: readonly Warning[];
 }
@@ -27,7 +29,8 @@ export const UNITS: Readonly<Record<Host['clock']['source'], Results['unit']>> =
   instructions: 'instructions',
 };
 const NS_PER_SECOND = 1e9;
-const NO_BLOCKS = 'the run ended before it had a block that counts';
+/** Why a verified cell has no level. */
+export const NO_BLOCKS = 'the run ended before it had a block that counts';
 const EMPTY_HISTOGRAM: Omit<Histogram, 'cell'> = { buckets: [], counts: [], max: 0 };
 
 const STATUS: Readonly<Record<Samples['stopReason'], Results['status']>> = {
@@ -81,12 +84,19 @@ function cellResult(
   };
 }
 
-function endWarnings({ failure, warnings }: AssembleOptions): Warning[] {
+function resumedWarnings(resumed: Results['resumed']): Warning[] {
+  return (resumed ?? []).map(({ at, launch }) => ({
+    code: 'resumed',
+    message: `stopped and gone on with at ${at}, from launch ${String(launch + 1)} on: launches before and after may have met the host in different states`,
+  }));
+}
+
+function endWarnings({ failure, warnings, resumed }: AssembleOptions): Warning[] {
   const ended =
     failure === undefined || failure === null
       ? []
       : [{ code: 'run-failed', message: `the run ended early: ${failure.what}: ${failure.why}` }];
-  return [...ended, ...(warnings ?? [])];
+  return [...ended, ...resumedWarnings(resumed), ...(warnings ?? [])];
 }
 
 /** The blocks of a round as they were measured; exact values stand with their cells, all together. */
@@ -128,6 +138,7 @@ export function assembleResults(options: AssembleOptions): Results {
     },
     startedAt: samples.startedAt,
     durationMs: samples.durationMs,
+    ...(options.resumed === undefined ? {} : { resumed: options.resumed }),
     seed: samples.seed,
     ...(hash === null ? {} : { valuesSha256: hash }),
     unit: UNITS[host.clock.source],

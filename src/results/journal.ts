@@ -1,12 +1,15 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { errnoOf } from '../lib/system_reason.js';
 import { hostSchema, launchMessageSchema, type Host, type LaunchMessage } from '../measure/protocol.js';
+import type { TimedMessage } from '../measure/kept_run.js';
 import type { SpecCell } from '../measure/sample_log.js';
 import { planSchema, type Plan } from '../plan/plan.js';
 import { writeFailure } from './file_failure.js';
+import { lookAt, readText } from './text_file.js';
 
 export const JOURNAL_FORMAT = 'kvm-exit-bench/journal';
 export const JOURNAL_VERSION = 1;
@@ -24,6 +27,14 @@ export const journalHeaderSchema = z.strictObject({
   /** Aligned with the cells of the plan. */
   exitsPerBlock: z.array(z.number().int().positive()),
   host: hostSchema,
+  /** Of a run that is gone on with: when, from which launch on, and what was spent on it before. */
+  resumed: z
+    .array(z.strictObject({ at: z.string(), launch: z.number().int().nonnegative() }))
+    .min(1)
+    .optional(),
+  spentMs: z.number().nonnegative().optional(),
+  /** Of the process that writes it, while it does. */
+  pid: z.number().int().positive().optional(),
 });
 export type JournalHeader = z.infer<typeof journalHeaderSchema>;
 
@@ -38,6 +49,8 @@ export interface JournalFacts {
   readonly plan: Plan;
   readonly cells: readonly SpecCell[];
   readonly host: Host;
+  readonly resumed?: JournalHeader['resumed'];
+  readonly spentMs?: number;
 }
 
 function isExisting(error: unknown): boolean {
@@ -58,6 +71,26 @@ function openNew(path: string): number {
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of somebody else's is one all the same.
+    return errnoOf(error) === 'EPERM';
+  }
+}
+
+/** The process whose run still writes its log into a directory; null where none does, or it is this one. */
+export function writerIn(directory: string): number | null {
+  const path = join(directory, JOURNAL_FILE);
+  if (lookAt(path) === undefined) return null;
+  const [first = ''] = readText(path).split('\n', 1);
+  const found = /"pid":(\d+)/.exec(first)?.[1];
+  const pid = found === undefined ? null : Number(found);
+  return pid !== null && pid !== process.pid && isAlive(pid) ? pid : null;
+}
+
 /**
  * The log of a run, beside its results: one line for each message, handed to the kernel as it comes, so that a
  * killed run loses at most the round under way. Removed once the results file is in place.
@@ -67,7 +100,7 @@ export class Journal {
 
   /** @param fd open for writing; the journal closes it */
   constructor(
-    readonly path: string,
+    private place: string,
     private fd: number | null,
     facts: JournalFacts,
   ) {
@@ -76,6 +109,7 @@ export class Journal {
       format: JOURNAL_FORMAT,
       version: JOURNAL_VERSION,
       ...known,
+      pid: process.pid,
       exitsPerBlock: cells.map(({ exitsPerBlock }) => exitsPerBlock),
     };
     try {
@@ -88,10 +122,35 @@ export class Journal {
     }
   }
 
+  get path(): string {
+    return this.place;
+  }
+
   /** @throws {Failure} when it cannot be written, or when another run's journal is there */
   static create(directory: string, facts: JournalFacts): Journal {
     const path = join(directory, JOURNAL_FILE);
     return new Journal(path, openNew(path), facts);
+  }
+
+  /**
+   * The log of a run that is gone on with: it begins with all that was measured before, and takes the place of an
+   * earlier log only when that stands in it.
+   * @throws {Failure} (harness failed) when it cannot be written; what is in the directory stays as it was
+   */
+  static goOn(directory: string, facts: JournalFacts, messages: readonly TimedMessage[]): Journal {
+    const path = join(directory, JOURNAL_FILE);
+    const draft = `${path}.new`;
+    try {
+      const journal = new Journal(draft, openSync(draft, 'w'), facts);
+      for (const { message, at } of messages) journal.append(message, at);
+      renameSync(draft, path);
+      journal.place = path;
+      return journal;
+    } catch (error) {
+      rmSync(draft, { force: true });
+      if (error instanceof Failure) throw error;
+      throw writeFailure(path, error, 'make room; the run can be gone on with later');
+    }
   }
 
   /**

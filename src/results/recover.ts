@@ -73,11 +73,12 @@ export function recoverText(path: string, text: string): Results {
   const header = headerOf(path, first);
   const { log, lastAt, cut } = replay(path, header, rest.at(-1) === '' ? rest.slice(0, -1) : rest);
   if (log.completeRounds === 0) throw contentFailure(path, NOTHING, NEXT);
-  const { seed, startedAt, plan, host, label, tool } = header;
-  const durationMs = Math.max(0, Date.parse(lastAt) - Date.parse(startedAt)) || 0;
+  const { seed, startedAt, plan, host, label, tool, resumed, spentMs = 0 } = header;
+  const since = resumed?.at(-1)?.at ?? startedAt;
+  const durationMs = spentMs + (Math.max(0, Date.parse(lastAt) - Date.parse(since)) || 0);
   const samples = log.samples({ seed, startedAt, durationMs, stopReason: 'killed' });
   const warnings = [recoveredWarning(log.completeRounds, cut)];
-  return assembleResults({ samples, host, plan, label, tool, warnings });
+  return assembleResults({ samples, host, plan, label, tool, resumed, warnings });
 }
 
 /** {@link recoverText} of a file. */

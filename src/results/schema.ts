@@ -55,6 +55,9 @@ export const launchResultSchema = z.strictObject({
 });
 export type LaunchResult = z.infer<typeof launchResultSchema>;
 
+/** A stopped run was gone on with: when, and from which launch on. */
+export const resumedSchema = z.strictObject({ at: z.string(), launch: count });
+
 export const resultsSchema = z.strictObject({
   format: z.literal(RESULTS_FORMAT),
   version: z.literal(RESULTS_VERSION),
@@ -70,7 +73,10 @@ export const resultsSchema = z.strictObject({
     widestCell: z.string().nullable(),
   }),
   startedAt: z.string(),
+  /** Spent measuring; of a run that was stopped and gone on with, without the time between. */
   durationMs: z.number().nonnegative(),
+  /** When a stopped run was gone on with, and its first launch after that; absent where it ran through. */
+  resumed: z.array(resumedSchema).min(1).optional(),
   seed: z.string(),
   /** Where instructions are counted: one hash over every value; runs that agree in it agree in every exit. */
   valuesSha256: z.string().optional(),

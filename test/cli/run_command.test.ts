@@ -177,7 +177,8 @@ describe('a run that does not go well', () => {
     const { code, stderr } = await runSmall(['--quiet'], { error });
     expect(code).toBe(5);
     expect(stderr).toContain('pio-out/long64-ring3/none');
-    expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(3);
+    expect(stderr).toContain('to go on with it: ');
     expect(readResults(directory).status).toBe('interrupted');
   });
 

@@ -18,6 +18,7 @@ type Flags = PlanFlags &
     readonly report: boolean;
     readonly quiet?: boolean;
     readonly repeat?: number;
+    readonly resume?: string;
   };
 
 const EMULATED_SEED = '1';
@@ -49,13 +50,44 @@ function settingsFrom(flags: Flags, context: CliContext): SessionSettings {
     report: flags.report,
     quiet: flags.quiet === true,
     repeat: flags.repeat ?? 1,
+    stopped: null,
+  };
+}
+
+/** All but where and what to show comes from the run that was stopped. */
+async function resumedSettings(flags: Flags, directory: string): Promise<SessionSettings> {
+  const { assertNothingSettled, readStopped } = await import('../resume.js');
+  assertNothingSettled(flags);
+  const stopped = readStopped(directory);
+  if (flags.host?.startsWith('emulated') === true)
+    throw failureOf('invalid-value', {
+      subject: `--host ${flags.host}`,
+      detail: 'counts instructions, and the run that --resume goes on with measured time',
+    });
+  const host = hostChoice({ ...flags, device: stopped.host.device });
+  return {
+    planFor: () => stopped.plan,
+    seed: stopped.seed,
+    host,
+    directory,
+    label: stopped.label,
+    json: flags.json === true,
+    report: flags.report,
+    quiet: flags.quiet === true,
+    repeat: 1,
+    stopped,
   };
 }
 
 async function run(context: CliContext, command: Command): Promise<ExitCode> {
   // Loaded where it is needed: help and usage errors come at once.
   const { runSession } = await import('../session.js');
-  return runSession(settingsFrom(withPlanFile(command.opts<Flags>()), context), context);
+  const flags = command.opts<Flags>();
+  const settings =
+    flags.resume === undefined
+      ? settingsFrom(withPlanFile(flags), context)
+      : await resumedSettings(flags, flags.resume);
+  return runSession(settings, context);
 }
 
 export const runCommand: CommandDefinition = {
@@ -65,6 +97,7 @@ export const runCommand: CommandDefinition = {
     'run --preset quick',
     "run --exit 'pio-*' --mode '*ring3' --groups regs+sregs --max-time 20s",
     'run --plan sweep.json --label before --output reports/before',
+    'run --resume reports/before',
     'run --json --quiet > results.json',
     'run --host emulated --preset quick',
     "run --host emulated --kernel 6.1 --append mitigations=off --label 'no mitigations'",

@@ -32,7 +32,7 @@ function captionOf(results: Results): string {
   const how = isCounted(results)
     ? 'Counts are exact, so there are no intervals.'
     : 'Paired round by round; bars are 95% intervals.';
-  return `A bare exit whose VM has interrupt controllers in the kernel, or logs dirty pages, against the same exit in a plain VM. Right of the line is dearer. ${how} Nobody reads the log of dirty pages meanwhile, so that no page is protected anew: what is shown is an exit between two passes over the log.`;
+  return `A bare exit whose VM has interrupt controllers in the kernel, or logs dirty pages, against the same exit in a plain VM. Right of the line is dearer. ${how} Nobody reads the log of dirty pages meanwhile, so that no page is protected anew: what is shown is an exit between two passes over the log. Every set-up has a VM of its own, and two VMs alike may differ by some tenths of a percent.`;
 }
 
 /** What the set-up of a VM adds to its exits; null where all VMs are plain. */

@@ -1,0 +1,54 @@
+import { UNVERIFIED } from '../measure/sample_log.js';
+import type { CellVerdict, LaunchMessage } from '../measure/protocol.js';
+import type { KeptRun, TimedMessage } from '../measure/kept_run.js';
+import { NO_BLOCKS } from './assemble.js';
+import type { CellResult, LaunchResult, Results } from './schema.js';
+
+/** Says nothing of the cell: the run had not come so far. */
+const NOT_REACHED: readonly string[] = [NO_BLOCKS, UNVERIFIED];
+
+function verdictOf(result: CellResult, cell: number): CellVerdict[] {
+  if (result.status === 'measured') {
+    const { fieldsCompared, perExit } = result;
+    const counted = perExit === undefined ? {} : { perExit };
+    return [{ status: 'verified', cell, exits: 0, fieldsCompared, ...counted }];
+  }
+  const { status, reason } = result;
+  if (status === 'skipped') return NOT_REACHED.includes(reason) ? [] : [{ status, cell, reason }];
+  const { field } = result;
+  return [{ status, cell, reason, ...(field === undefined ? {} : { field }) }];
+}
+
+/** What ends a launch well; the exits of all launches stand in the last of them. */
+function closingOf(record: LaunchResult, { cells }: Results, isLast: boolean): LaunchMessage[] {
+  const { launch, durationMs, clock, noise } = record;
+  if (durationMs === null || clock === null || noise === null) return [];
+  const histograms = cells.flatMap((result, cell) =>
+    isLast && result.status === 'measured' ? [{ cell, ...result.histogram }] : [],
+  );
+  return [{ type: 'closed', launch, durationMs, clock, noise, histograms }];
+}
+
+function messagesOf(results: Results, record: LaunchResult, position: number): TimedMessage[] {
+  const { launch, cpu, startedAt: at } = record;
+  const lastClosed = results.launches.findLast(({ durationMs }) => durationMs !== null);
+  const messages: LaunchMessage[] = [
+    { type: 'opened', launch, cpu, pid: 0 },
+    // What became of the cells is told of all launches together.
+    ...(position === 0
+      ? [{ type: 'verified' as const, launch, verdicts: results.cells.flatMap(verdictOf) }]
+      : []),
+    ...results.rounds
+      .filter((round) => round.launch === launch)
+      .map((round) => ({ type: 'round' as const, ...round })),
+    ...closingOf(record, results, record === lastClosed),
+  ];
+  return messages.map((message) => ({ at, message }));
+}
+
+/** A run's document as the messages that would make it again; only of one that measured time. */
+export function keptRunOf(results: Results): KeptRun {
+  const { startedAt, durationMs, launches } = results;
+  const messages = launches.flatMap((record, position) => messagesOf(results, record, position));
+  return { startedAt, durationMs, messages };
+}
