@@ -4,7 +4,7 @@ import type { Arch } from '../../plan/arch.js';
 import type { Plan } from '../../plan/plan.js';
 import { chosenHost } from '../chosen_host.js';
 import type { CliContext } from '../context.js';
-import { addHostOptions, planForHost, type HostChoice, type HostFlags } from '../host_choice.js';
+import { addHostOptions, hostChoice, planForHost, type HostChoice, type HostFlags } from '../host_choice.js';
 import { addPlanOptions, addRunOptions, planFrom, withPlanFile, type PlanFlags } from '../options.js';
 import { defaultOutputDirectory } from '../output_directory.js';
 import { failureOf } from '../error_text.js';
