@@ -1,12 +1,13 @@
 /** The composite action: its file says what its script takes, and the script turns runs into verdicts. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { runOf, slower } from '../gate/gated_runs.js';
+import { measuring } from './stand_in.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -105,6 +106,8 @@ describe('the script of the action', { timeout: 60_000 }, () => {
           BASELINES: 'baselines',
           CANDIDATE: '',
           ARGUMENTS: '',
+          HOST: '',
+          MAX_TIME: '',
           MARGIN: '2%',
           OUTPUT: 'out',
         },
@@ -116,6 +119,40 @@ describe('the script of the action', { timeout: 60_000 }, () => {
       existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
     return { code: status, outputs: text('outputs'), summary: text('summary.md'), stderr };
   }
+
+  const calls = (): string => readFileSync(join(folder, 'calls'), 'utf8');
+
+  it('measures the first run with its arguments, and a candidate with gate --run', () => {
+    const first = measuring(folder, saved('first.json', runOf({ seed: '1' })), 0);
+    expect(act({ ...first, ARGUMENTS: "--preset quick --exit 'pio-*'" })).toMatchObject({ code: 0 });
+    expect(calls()).toContain('run --quiet --output out --preset quick --exit pio-*\n');
+    const second = measuring(folder, saved('second.json', runOf({ seed: '2' })), 0);
+    const judged = act({ ...second, MAX_TIME: '3m', ARGUMENTS: '--preset quick' });
+    expect(judged).toMatchObject({ code: 0, outputs: expect.stringContaining('verdict=pass') as string });
+    expect(calls()).toMatch(
+      /gate --run --quiet --results out --margin 2% --baseline baselines\/x86-\w+\.json --max-time 3m\n/,
+    );
+  });
+
+  it('judges nothing of a candidate whose run ended early', () => {
+    const BASELINE = saved('before.json', runOf({ seed: '1' }));
+    const ended = act({ ...measuring(folder, saved('part.json', runOf({ seed: '2' })), 5), BASELINE });
+    expect(ended).toMatchObject({ code: 5, outputs: expect.stringContaining('verdict=failed') as string });
+    expect(ended.summary).toBe('The harness failed (exit code 5), and nothing was judged: see the log.\n');
+    expect(existsSync(join(folder, 'out', 'gate.xml'))).toBe(false);
+  });
+
+  it('makes a run of another host the baseline of that host', () => {
+    act({ CANDIDATE: saved('first.json', runOf({ seed: '1' })) });
+    const { host, ...rest } = runOf({ seed: '2' });
+    const elsewhere = { ...rest, host: { ...host, cpu: { ...host.cpu, model: 'another model' } } };
+    const other = act({ CANDIDATE: saved('other.json', elsewhere) });
+    expect(other).toMatchObject({
+      code: 0,
+      outputs: expect.stringMatching(/verdict=baseline\n.*\n.*\n$/) as string,
+    });
+    expect(readdirSync(join(folder, 'baselines'))).toHaveLength(2);
+  });
 
   it('makes the first run the baseline, and judges the next by it', () => {
     const first = act({ CANDIDATE: saved('first.json', runOf({ seed: '1' })) });
