@@ -27,6 +27,7 @@ export const ELSEWHERE: readonly (readonly [
   test: string,
 ])[] = [
   ['run --repeat', 5, 'a count came out otherwise', 'test/cli/repeat.test.ts'],
+  ['recheck', 1, 'a number is not that of the blocks', 'test/report/recheck.test.ts'],
   ['attribute', 0, 'the instructions of the cell were found', 'test/emulated/attribute.test.ts'],
   ['kernels', 0, 'every kernel was counted', 'test/emulated/kernels.test.ts'],
   ['kernels', 4, 'one of the kernels does not boot', 'test/cli/kernels_command.test.ts'],

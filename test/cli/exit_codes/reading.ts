@@ -42,6 +42,8 @@ export const READING: readonly Case[] = [
     'index.html',
   ),
   row('report', 2, 'the file is not there', of('report', nowhere), 'nowhere.json'),
+  row('recheck', 0, 'the numbers are those of the blocks', of('recheck', file), 'agree'),
+  row('recheck', 2, 'the file is not there', of('recheck', nowhere), 'nowhere.json'),
   row(
     'compare',
     0,
