@@ -142,7 +142,12 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
   .tall th, .tall td { padding-right: 4px; }
   .tall table:not(.text) td.number { white-space: normal; }
   figcaption, caption { break-inside: avoid; }
-  .hint, .evidence, .contents, .skip, figure details:not([open]), .tooltip { display: none; }
+  .evidence, .contents, .skip, figure details:not([open]), .tooltip { display: none; }
+  .hint { display: none !important; }
+  .first { display: block; margin-top: 5mm; }
+  .first > * + * { margin-top: 4mm; }
+  .first .findings p:not(.caveat) { margin-top: 2mm; font-size: 12pt; line-height: 1.35; }
+  .first .panel { padding: 4mm 5mm; break-inside: auto; }
   .plot, tr, .panel, .trends > div { break-inside: avoid; }
   h2, h3, caption, figcaption { break-after: avoid; }
   .tall thead th { position: static; }
