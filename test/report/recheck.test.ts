@@ -9,6 +9,7 @@ import { resultsAttributes } from '../../src/report/page/embedded_results.js';
 import { recheck } from '../../src/report/recheck/recheck.js';
 import { recheckText } from '../../src/report/recheck/terminal.js';
 import { packResults } from '../../src/results/packed/pack.js';
+import { recheckResults } from '../../src/results/recheck.js';
 import { recomputed } from '../../src/results/recompute.js';
 import type { Results } from '../../src/results/schema.js';
 import { runLine } from '../cli/run_line.js';
@@ -25,6 +26,9 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(directory, { recursive: true });
 });
+
+/** Of no bytes. */
+const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 function written(name: string, text: string): string {
   const path = join(directory, name);
@@ -83,6 +87,45 @@ describe('a report page', () => {
       const found = await recheck(written('any.html', changed)).catch((error: unknown) => error);
       expect(found).toSatisfy((outcome: { agrees?: boolean }) => outcome.agrees !== true);
     }
+  });
+
+  it('names every number of the results that it claims to recompute, when just that was changed', async () => {
+    const again = recomputed(results);
+    expect(recheckResults(results, again)).toEqual([]);
+    const unnoticed: string[] = [];
+    const visit = (holder: object, of: readonly (string | number)[]): void => {
+      for (const [key, value] of Object.entries(holder)) {
+        const place = [...of, key];
+        if (typeof value === 'object' && value !== null) visit(value as object, place);
+        else if (typeof value === 'number' && Number.isFinite(value)) {
+          Reflect.set(holder, key, value + 1);
+          if (recheckResults(changed, again).length === 0) unnoticed.push(place.join('.'));
+          Reflect.set(holder, key, value);
+        }
+      }
+    };
+    const changed = structuredClone(results);
+    for (const [index, cell] of changed.cells.entries()) {
+      if (cell.status !== 'measured' || index % 4 !== 0) continue;
+      visit(cell.level, ['cells', index, 'level']);
+    }
+    for (const [index, comparison] of changed.comparisons.entries())
+      visit(comparison, ['comparisons', index]);
+    visit(changed.stop, ['stop']);
+    expect(unnoticed).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', '<!doctype html></html>', 'no results stand in it'],
+    [
+      'what does not unpack',
+      `<!doctype html><script type="text/plain" id="results-data" data-sha256="${EMPTY_SHA256}" data-made-by="${TOOL.version}"></script></html>`,
+      'the results inside it do not unpack',
+    ],
+  ])('of another program that holds %s is refused', async (_, text, why) => {
+    await expect(recheck(written('foreign.html', text))).rejects.toThrow(
+      expect.objectContaining({ why, exitCode: 2 }),
+    );
   });
 
   it.each([
