@@ -11,6 +11,7 @@
 #include "core/immediate_exit.h"
 #include "core/kvm_error.h"
 #include "core/machine.h"
+#include "core/pending_signal.h"
 #include "core/timed_loop.h"
 
 namespace kvm_exit_bench {
@@ -108,6 +109,18 @@ BlockValue immediate_exit(ControlContext& context) {
                              [vcpu_fd]() noexcept { return leave_at_once(vcpu_fd); });
 }
 
+template <class Clock>
+BlockValue signal_return(ControlContext& context) {
+  const int vcpu_fd = context.loaded->vcpu_fd();
+  {
+    const ImmediateExit asked(context.loaded->run());
+    settle(*context.loaded);
+  }
+  const PendingSignal pending(vcpu_fd);
+  return time_control<Clock>(context, "KVM_RUN with a signal pending",
+                             [vcpu_fd]() noexcept { return leave_at_once(vcpu_fd); });
+}
+
 // KVM stores the valid groups on every way out of KVM_RUN, EINTR included (label `out` of
 // kvm_arch_vcpu_ioctl_run, arch/x86/kvm/x86.c).
 template <class Clock>
@@ -147,7 +160,7 @@ struct Entry {
 
 template <class Clock>
 ControlFunction find_control(std::string_view name) noexcept {
-  static constexpr std::array<Entry, 10> kControls = {{
+  static constexpr std::array<Entry, 11> kControls = {{
       {"empty-timer", empty_timer<Clock>},
       {"compute", compute<Clock>},
       {"null-syscall", null_syscall<Clock>},
@@ -156,6 +169,7 @@ ControlFunction find_control(std::string_view name) noexcept {
       {"check-extension", check_extension<Clock>},
       {"vcpu-ioctl", vcpu_ioctl<Clock>},
       {"immediate-exit", immediate_exit<Clock>},
+      {"signal-return", signal_return<Clock>},
       {"immediate-exit-sync-out", immediate_exit_sync_out<Clock>},
       {"immediate-exit-sync-in", immediate_exit_sync_in<Clock>},
   }};

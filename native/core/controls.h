@@ -26,6 +26,7 @@ using ControlFunction = BlockValue (*)(ControlContext&);
 // of an empty loop), null-syscall (getppid), bad-fd-ioctl
 // (EBADF), api-version (KVM_GET_API_VERSION on /dev/kvm), check-extension (KVM_CHECK_EXTENSION on the VM fd),
 // vcpu-ioctl (the arch's cheapest), immediate-exit (KVM_RUN that returns EINTR before the guest is entered),
+// signal-return (the same by a signal that is pending, KVM_SET_SIGNAL_MASK),
 // and immediate-exit-sync-in and -sync-out, in which kvm_run carries a group into the vCPU or out of it.
 ControlFunction control_function(ClockSource clock, std::string_view name) noexcept;
 

@@ -1,6 +1,7 @@
 // Controls on the host's own /dev/kvm: they do what their names say and leave the vCPU as it was.
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <set>
 
@@ -35,17 +36,31 @@ KVM_TEST(
   CHECK(run->immediate_exit == 0);
 }
 
+KVM_TEST("a pending signal ends KVM_RUN before the guest is entered, and nothing of it stays") {
+  Loaded loaded("long64-ring0");
+  loaded.guest.enter_to_declared_exit();
+  const uint64_t counted = read_counter(loaded.guest.vcpu_fd());
+  std::array<uint64_t, 64> stamps{};
+  ControlContext context{&loaded.guest, stamps, 0};
+  CHECK(control_function(choose_clock(), "signal-return")(context).median > 0);
+  CHECK(read_counter(loaded.guest.vcpu_fd()) == counted);
+  sigset_t pending;
+  CHECK(sigpending(&pending) == 0 && sigismember(&pending, SIGUSR2) == 0);
+  // The vCPU's own mask is gone: it runs on.
+  loaded.guest.enter_to_declared_exit();
+}
+
 KVM_TEST("every control has a function of its own for each clock, an unknown name none") {
   std::set<ControlFunction> functions;
   for (const ClockSource clock : {ClockSource::kCycleCounter, ClockSource::kMonotonicRaw}) {
-    for (const char* name :
-         {"empty-timer", "compute", "null-syscall", "bad-fd-ioctl", "api-version", "check-extension",
-          "vcpu-ioctl", "immediate-exit", "immediate-exit-sync-out", "immediate-exit-sync-in"}) {
+    for (const char* name : {"empty-timer", "compute", "null-syscall", "bad-fd-ioctl", "api-version",
+                             "check-extension", "vcpu-ioctl", "immediate-exit", "signal-return",
+                             "immediate-exit-sync-out", "immediate-exit-sync-in"}) {
       functions.insert(control_function(clock, name));
     }
     CHECK(control_function(clock, "no-such-control") == nullptr);
   }
-  CHECK(functions.size() == 20 && !functions.contains(nullptr));
+  CHECK(functions.size() == 22 && !functions.contains(nullptr));
 }
 
 KVM_TEST("KVM_RUN with immediate_exit stores the valid groups and takes the dirty ones, in every mode") {

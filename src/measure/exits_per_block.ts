@@ -19,6 +19,7 @@ const CONTROL_EXITS: Readonly<Record<Control, number>> = {
   'check-extension': 512,
   'vcpu-ioctl': 64,
   'immediate-exit': 64,
+  'signal-return': 64,
   'immediate-exit-sync-out': 32,
   'immediate-exit-sync-in': 32,
 };

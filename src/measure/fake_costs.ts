@@ -33,6 +33,7 @@ const CONTROL_TICKS: Readonly<Record<Control, number>> = {
   'check-extension': 760,
   'vcpu-ioctl': 11_700,
   'immediate-exit': 14_500,
+  'signal-return': 16_000,
   // And the copy of the group, below.
   'immediate-exit-sync-out': 14_500,
   'immediate-exit-sync-in': 14_500,

@@ -76,6 +76,7 @@ const CONTROLS: Readonly<Record<Control, number>> = {
   'check-extension': 544,
   'vcpu-ioctl': 1214,
   'immediate-exit': 1503,
+  'signal-return': 1900,
   // And the copy of the group.
   'immediate-exit-sync-out': 1503,
   'immediate-exit-sync-in': 1503,

@@ -17,6 +17,7 @@ export const CONTROLS = [
   'check-extension',
   'vcpu-ioctl',
   'immediate-exit',
+  'signal-return',
   'immediate-exit-sync-out',
   'immediate-exit-sync-in',
 ] as const;

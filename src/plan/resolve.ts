@@ -132,7 +132,7 @@ export function resolvePlan(options: PlanOptions): Plan {
     preset: name,
     arch,
     clock: options.clock ?? 'best',
-    cells: cellsOf(sweepsOf(options, preset.sweeps(arch), arch), arch),
+    cells: cellsOf(sweepsOf(options, preset.sweeps(arch), arch), arch, name === 'full'),
     ...limitsOf(options, preset.limits),
     cpu: options.cpu ?? null,
   };

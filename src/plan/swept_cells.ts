@@ -66,12 +66,16 @@ function twinOf(bases: readonly BaseCell[], arch: Arch): BaseCell[] {
 /** What a control is taken for: nothing in particular, each mode, or each group in each mode. */
 const CONTROL_SCOPE: Readonly<Partial<Record<Control, 'mode' | 'group'>>> = {
   'immediate-exit': 'mode',
+  'signal-return': 'mode',
   'immediate-exit-sync-out': 'group',
   'immediate-exit-sync-in': 'group',
 };
 
-function controlCells(modes: readonly Mode[], groups: readonly Group[]): ControlCell[] {
-  return CONTROLS.flatMap((control) => {
+/** Controls that only the full preset takes: nothing is judged by them. */
+const RARE_CONTROLS: readonly Control[] = ['signal-return'];
+
+function controlCells(modes: readonly Mode[], groups: readonly Group[], withRare: boolean): ControlCell[] {
+  return CONTROLS.filter((control) => withRare || !RARE_CONTROLS.includes(control)).flatMap((control) => {
     const scope = CONTROL_SCOPE[control];
     if (scope === undefined) return [controlCell(control)];
     if (scope === 'mode') return modes.map((mode) => controlCell(control, mode));
@@ -91,7 +95,7 @@ function copiedGroups(sweeps: readonly Sweep[], arch: Arch): Group[] {
  * with.
  * @throws {Failure} (usage) when there is no guest to measure
  */
-export function cellsOf(sweeps: readonly Sweep[], arch: Arch): Cell[] {
+export function cellsOf(sweeps: readonly Sweep[], arch: Arch, withRareControls: boolean): Cell[] {
   const swept = sweeps.flatMap((sweep) => guestsOf(sweep, arch).map((guest) => ({ sweep, guest })));
   if (swept.length === 0) throw noGuests(sweeps);
   refuseSyncOfLoneGroups(sweeps, arch);
@@ -102,7 +106,7 @@ export function cellsOf(sweeps: readonly Sweep[], arch: Arch): Cell[] {
   const bases = guestCells.flatMap((cell) => (cell.kind === 'base' ? [cell] : []));
   const modes = MODES.filter((mode) => bases.some((base) => base.mode === mode));
   const cells: Cell[] = [
-    ...controlCells(modes, copiedGroups(sweeps, arch)),
+    ...controlCells(modes, copiedGroups(sweeps, arch), withRareControls),
     ...twinOf(bases, arch),
     ...bases.flatMap((base) => guestCells.filter((cell) => guestId(cell) === guestId(base))),
   ];
@@ -115,6 +119,7 @@ export function everyCell(arch: Arch): Cell[] {
   return cellsOf(
     [{ exits: exit, modes: mode, groups, directions: direction, transfers: transfer, setups: ['plain'] }],
     arch,
+    true,
   );
 }
 

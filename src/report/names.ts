@@ -52,6 +52,7 @@ const CONTROL_NAME: Record<Control, string> = {
   'check-extension': 'KVM_CHECK_EXTENSION',
   'vcpu-ioctl': 'cheapest vCPU ioctl',
   'immediate-exit': 'KVM_RUN, immediate_exit',
+  'signal-return': 'KVM_RUN, signal pending',
   'immediate-exit-sync-out': 'immediate_exit, copy out',
   'immediate-exit-sync-in': 'immediate_exit, copy in',
 };
@@ -65,6 +66,7 @@ const CONTROL_MEANING: Record<Control, string> = {
   'check-extension': 'an ioctl on the VM: no vCPU is loaded',
   'vcpu-ioctl': 'an ioctl on the vCPU: it is loaded and put back, nothing moves',
   'immediate-exit': 'KVM_RUN that returns before the guest is entered',
+  'signal-return': 'the same for a pending signal, by KVM_SET_SIGNAL_MASK',
   'immediate-exit-sync-out': 'the same, and KVM stores the group into kvm_run',
   'immediate-exit-sync-in': 'the same, and KVM takes the group from kvm_run',
 };

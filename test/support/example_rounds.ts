@@ -18,6 +18,7 @@ const CONTROL_CYCLES = {
   'check-extension': 760,
   'vcpu-ioctl': 11_900,
   'immediate-exit': 14_500,
+  'signal-return': 16_000,
   'immediate-exit-sync-out': 14_700,
   'immediate-exit-sync-in': 14_900,
 } as const;

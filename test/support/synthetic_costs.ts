@@ -41,6 +41,7 @@ const CONTROL_TICKS: Record<Control, number> = {
   'check-extension': 700,
   'vcpu-ioctl': VCPU_IOCTL_TICKS,
   'immediate-exit': 14_000,
+  'signal-return': 15_000,
   'immediate-exit-sync-out': 14_200,
   'immediate-exit-sync-in': 14_400,
 };
