@@ -54,7 +54,7 @@ const OF_THE_END = ['run-failed', 'recovered'];
  * instructions stays as it is: a file has those values merged.
  */
 export function recomputed(results: Results): Results {
-  const { host, plan, label, tool, valuesSha256 } = results;
+  const { host, plan, label, tool, resumed, valuesSha256 } = results;
   const warnings = results.warnings.filter(({ code }) => OF_THE_END.includes(code));
   const { valuesSha256: ofMerged, ...again } = assembleResults({
     samples: samplesOf(results),
@@ -63,6 +63,7 @@ export function recomputed(results: Results): Results {
     label,
     tool,
     warnings,
+    ...(resumed === undefined ? {} : { resumed }),
   });
   return ofMerged === undefined || valuesSha256 === undefined ? again : { ...again, valuesSha256 };
 }

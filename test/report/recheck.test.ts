@@ -89,7 +89,7 @@ describe('a report page', () => {
     }
   });
 
-  it('names every number of the results that it claims to recompute, when just that was changed', async () => {
+  it('names every number of the results that it claims to recompute, when just that was changed', () => {
     const again = recomputed(results);
     expect(recheckResults(results, again)).toEqual([]);
     const unnoticed: string[] = [];

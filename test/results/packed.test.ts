@@ -85,6 +85,14 @@ describe('rechecking results', () => {
     expect(recheckResults(consistent)).toEqual([]);
   });
 
+  it('finds nothing in what a run wrote that was stopped and gone on with', () => {
+    const resumed = [{ at: '2026-11-22T10:00:00.000Z', launch: 1 }];
+    const document = recomputed({ ...consistent, resumed });
+    expect(document.warnings.map(({ code }) => code)).toContain('resumed');
+    expect(document.resumed).toEqual(resumed);
+    expect(recheckResults(document)).toEqual([]);
+  });
+
   it('names the cell, the field and both values of a number that was changed', () => {
     const changed = structuredClone(consistent);
     const cell = changed.cells.find((result) => result.status === 'measured');
