@@ -6,16 +6,18 @@ type Rule = (facts: HostFacts) => Warning[];
 const warning = (code: string, message: string): Warning[] => [{ code, message }];
 
 /** Guest code that is interpreted makes every exit dearer than on a host that runs it. */
-const emulatedModes: Rule = ({ modes }) =>
-  modes
-    .filter(({ native }) => native === false)
-    .flatMap(({ name, nsPerInstruction }) =>
-      warning(
-        'guest-code-emulated',
-        `${name}: guest code is emulated, not run (${(nsPerInstruction ?? 0).toFixed(0)} ns an instruction): ` +
-          'its exits include that work; look at a native mode before you compare with other hosts',
-      ),
-    );
+const emulatedModes: Rule = ({ modes }) => {
+  const emulated = modes.filter(({ native }) => native === false);
+  if (emulated.length === 0) return [];
+  const names = emulated.map(({ name }) => name).join(', ');
+  const costs = emulated.map(({ nsPerInstruction }) => (nsPerInstruction ?? 0).toFixed(0)).join(', ');
+  return warning(
+    'guest-code-emulated',
+    `${names}: guest code is emulated, not run (${costs} ns an instruction): ` +
+      `${emulated.length === 1 ? 'its' : 'their'} exits include that work; ` +
+      'look at a native mode before you compare with other hosts',
+  );
+};
 
 const insideVirtualMachine: Rule = ({ cpu, kvm }) =>
   cpu.hypervisor
