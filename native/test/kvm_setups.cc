@@ -144,6 +144,26 @@ CellSpec under(const char* setup, CellSpec cell) {
   return cell;
 }
 
+KVM_TEST(
+    "a session moves the local APIC's registers in the VMs that have one in the kernel and in no other") {
+  on_own_thread([] {
+    SessionSpec spec;
+    const CellSpec lapic =
+        test::transfer("pio-out", "long64-ring0", {"lapic"}, Direction::kBoth, Transfer::kIoctl);
+    spec.cells = {lapic, under("irqchip-split", lapic), under("irqchip-full", lapic),
+                  under("dirty-log", lapic)};
+    Session session(spec);
+    const auto verdicts = session.verify();
+    const auto expect = [&](size_t cell, CellStatus status) {
+      CHECK_WITH(verdicts[cell].status == status, verdicts[cell].reason + verdicts[cell].field);
+    };
+    expect(0, CellStatus::kSkipped);
+    expect(1, CellStatus::kVerified);
+    expect(2, CellStatus::kVerified);
+    expect(3, CellStatus::kSkipped);
+  });
+}
+
 KVM_TEST("a session gives each set-up a VM of its own, and skips what a set-up cannot have with the reason") {
   on_own_thread([] {
     SessionSpec spec;
