@@ -28,6 +28,11 @@ export const ELSEWHERE: readonly (readonly [
 ])[] = [
   ['run --repeat', 5, 'a count came out otherwise', 'test/cli/repeat.test.ts'],
   ['recheck', 1, 'a number is not that of the blocks', 'test/report/recheck.test.ts'],
+  ['run --resume', 0, 'the run was gone on with to its end', 'test/cli/resume.test.ts'],
+  ['run --resume', 2, 'there is nothing to go on with', 'test/cli/resume_kept.test.ts'],
+  ['run --resume', 4, 'it is another host', 'test/cli/resume_kept.test.ts'],
+  ['run --resume', 5, 'a cell failed verification', 'test/cli/resume.test.ts'],
+  ['run --resume', 130, 'a signal came again', 'test/cli/resume.test.ts'],
   ['attribute', 0, 'the instructions of the cell were found', 'test/emulated/attribute.test.ts'],
   ['kernels', 0, 'every kernel was counted', 'test/emulated/kernels.test.ts'],
   ['kernels', 4, 'one of the kernels does not boot', 'test/cli/kernels_command.test.ts'],
