@@ -25,7 +25,7 @@ export interface CertifySettings {
 /** How large a pool is to be where nothing else is said. */
 export interface Extent {
   readonly maxTimeSeconds: number;
-  /** Launches to aim at: a decision takes two runs of five, and decisions that share none are worth the most. */
+  /** Launches to aim at: a decision takes two runs of eight, and decisions that share none are worth the most. */
   readonly launches: number;
   /** Of each curve. */
   readonly decisions: number;

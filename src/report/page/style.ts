@@ -121,8 +121,8 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
   .first .findings p:not(.caveat) { font-size: 17px; }
   .panel { padding: 16px; }
   .plot { padding: 10px; }
-  .text td.prose { min-width: 14ch; }
-  .text tbody th { white-space: normal; }
+  .grid .text td.prose { min-width: 14ch; }
+  .grid .text tbody th { white-space: normal; }
 }
 @media print {
   @page { size: A4; margin: 14mm; }
