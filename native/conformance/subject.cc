@@ -113,8 +113,9 @@ std::string subject_name(std::string_view exit, std::string_view mode) {
 
 int sync_capability(const Lab& lab, int fd) {
   // The argument of this request is a number.
-  auto* capability = reinterpret_cast<void*>(
-      static_cast<uintptr_t>(KVM_CAP_SYNC_REGS));  // NOLINT(performance-no-int-to-ptr)
+  const uintptr_t number = KVM_CAP_SYNC_REGS;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr)
+  auto* capability = reinterpret_cast<void*>(number);
   return lab.calls().call(fd, KVM_CHECK_EXTENSION, capability);
 }
 

@@ -84,8 +84,8 @@ std::string Scale::why_not(ScaledCell& cell, Machines machines) {
     const RegisterGroup* group = find_group(name);
     if (group == nullptr) return "there is no register group " + name + " on this arch";
     const bool is_sync = cell.spec.transfer == Transfer::kSync;
-    const std::string reason = is_sync ? why_not_synced(*group, offered_sync_mask(loaded.vm(), loaded.vcpu()))
-                                       : why_no_ioctl(*group, loaded);
+    std::string reason = is_sync ? why_not_synced(*group, offered_sync_mask(loaded.vm(), loaded.vcpu()))
+                                 : why_no_ioctl(*group, loaded);
     if (!reason.empty()) return reason;
     cell.groups.push_back(group);
   }

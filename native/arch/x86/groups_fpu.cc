@@ -59,13 +59,13 @@ constexpr std::array kFpuFields = {
 constexpr std::array kFpuFree = {XMM(1), XMM(2),  XMM(3),  XMM(4),  XMM(5),  XMM(6),  XMM(7), XMM(8),
                                  XMM(9), XMM(10), XMM(11), XMM(12), XMM(13), XMM(14), XMM(15)};
 
-#define LEGACY_ST(n)                     \
-  RegisterField {                        \
-    "legacy.st[" #n "]", 32 + n * 16, 16 \
+#define LEGACY_ST(n)                       \
+  RegisterField {                          \
+    "legacy.st[" #n "]", 32 + n * 16UL, 16 \
   }
-#define LEGACY_XMM(n)                            \
-  RegisterField {                                \
-    "legacy.xmm[" #n "]", kXsaveXmm + n * 16, 16 \
+#define LEGACY_XMM(n)                              \
+  RegisterField {                                  \
+    "legacy.xmm[" #n "]", kXsaveXmm + n * 16UL, 16 \
   }
 // The legacy area and the header, which every CPU lays out alike (Intel SDM volume 1, tables 10-2 and 13.4).
 constexpr std::array kXsaveCommon = {
