@@ -27,7 +27,10 @@ withRunner('the static runner', () => {
       groups,
       guests,
     ];
-    expect(lasting(there)).toEqual(lasting(here));
+    // Where a guest that the host cannot run was found differs from try to try.
+    const known = (host: typeof here): string =>
+      JSON.stringify(lasting(host), null, 1).replaceAll(/is \d+ bytes into/g, 'is elsewhere in');
+    expect(known(there)).toBe(known(here));
   });
 
   it('measures a plan to the end and compares sync with ioctl', { timeout: 30_000 }, async () => {
