@@ -20,17 +20,15 @@ withRunner('the static runner', () => {
 
   it('probes the same facts as the addon', async () => {
     const [there, here] = [await probe({ backend }), await probe()];
+    // How a guest that this host cannot run went wrong differs from try to try.
     const lasting = ({ kernel, cpu, kvm, groups, guests }: typeof here): unknown => [
       kernel,
       cpu,
       kvm,
       groups,
-      guests,
+      guests.map(({ exit, mode, usable }) => [exit, mode, usable.status]),
     ];
-    // Where a guest that the host cannot run was found differs from try to try.
-    const known = (host: typeof here): string =>
-      JSON.stringify(lasting(host), null, 1).replaceAll(/is \d+ bytes into/g, 'is elsewhere in');
-    expect(known(there)).toBe(known(here));
+    expect(lasting(there)).toEqual(lasting(here));
   });
 
   it('measures a plan to the end and compares sync with ioctl', { timeout: 30_000 }, async () => {
