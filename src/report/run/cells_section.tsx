@@ -14,7 +14,7 @@ export function CellsTable({ results }: { readonly results: Results }) {
   const ratios = comparedBySubject(results, 'sync-ioctl');
   return (
     <ScrollRegion label="Table of every cell" tall>
-      <table>
+      <table class="cells">
         <caption>{captionOf(results)}</caption>
         <thead>
           <tr>
@@ -98,12 +98,12 @@ function CellRow({ result, results, overNone, ratios }: CellRowProps) {
       ))}
       <EstimateCell estimate={level} format={format} exact={exact} />
       {besideLevel(result, results).map((text) => (
-        <td class="number">{text}</td>
+        <td>{text}</td>
       ))}
       <EstimateCell estimate={overNone.get(result.cell.id)?.difference} format={format} exact={exact} />
       <EstimateCell estimate={ratios.get(result.cell.id)?.ratio} format={formatRatio} exact={exact} />
       {(hasCalls(results) ? callsOf(result) : []).map((text) => (
-        <td class="number">{text}</td>
+        <td>{text}</td>
       ))}
       <StatusCell result={result} exact={exact} />
     </tr>
@@ -140,10 +140,10 @@ interface EstimateCellProps {
 }
 
 function EstimateCell({ estimate, format, exact }: EstimateCellProps) {
-  if (!estimate) return <td class="number">–</td>;
-  if (exact) return <td class="number">{format(estimate.estimate)}</td>;
+  if (!estimate) return <td>–</td>;
+  if (exact) return <td>{format(estimate.estimate)}</td>;
   return (
-    <td class="number">
+    <td>
       {`${format(estimate.estimate)} `}
       <small>{formatInterval(estimate, format)}</small>
     </td>
