@@ -1,4 +1,5 @@
 /** What a judgement says of how well the gate decides on the candidate's host. */
+import { plural } from '../lib/plural.js';
 import { TOOL } from '../lib/tool.js';
 import {
   usualCurve,
@@ -6,7 +7,7 @@ import {
   type CountedShare,
   type Curve,
 } from '../results/certificate/schema.js';
-import { percent, plural } from './quantities.js';
+import { percent } from './quantities.js';
 
 /** A certificate, or why there is none to cite. */
 export type Citation =

@@ -1,7 +1,7 @@
 /** Whether a candidate has launches enough that can be compared with the baseline's: like with like, by state. */
+import { plural } from '../lib/plural.js';
 import type { Mode } from '../plan/cell.js';
 import type { RunPair } from './like_with_like.js';
-import { plural } from './quantities.js';
 
 /** How many undisturbed launches of each run were in a state of the host. */
 export interface StateLaunches {

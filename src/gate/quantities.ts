@@ -1,4 +1,4 @@
-/** Shares and counts as every text of the gate writes them. */
+/** Shares as every text of the gate writes them. */
 
 /** `+5.12%`, `-0.30%`. */
 export function signedPercent(share: number): string {
@@ -9,10 +9,4 @@ export function signedPercent(share: number): string {
 /** `2%`, `2.25%`. */
 export function percent(share: number): string {
   return `${String(Number((100 * share).toFixed(2)))}%`;
-}
-
-/** `1 cell`, `2 cells`. */
-export function plural(count: number, word: string): string {
-  const many = word.endsWith('ch') ? `${word}es` : `${word}s`;
-  return `${String(count)} ${count === 1 ? word : many}`;
 }

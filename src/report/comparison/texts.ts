@@ -1,4 +1,5 @@
 /** What is said about runs side by side, in the terminal, in Markdown and on the page alike. */
+import { plural } from '../../lib/plural.js';
 import type {
   ComparedChange,
   ComparedKind,
@@ -21,14 +22,6 @@ export function headOf(index: number): string {
   return `#${String(index + 1)}`;
 }
 
-function plural(count: number, word: string): string {
-  return `${String(count)} ${word}${count === 1 ? '' : 's'}`;
-}
-
-function launchesText(count: number): string {
-  return count === 1 ? '1 launch' : `${String(count)} launches`;
-}
-
 export function isExact({ unit }: Comparison): boolean {
   return unit === 'instructions';
 }
@@ -49,7 +42,7 @@ export function runTexts({ runs }: Comparison): string[] {
       ...(run.label === null ? [] : [`'${run.label}'`]),
       run.machine || 'a host without a name',
       `kernel ${run.kernel}`,
-      launchesText(run.launches),
+      plural(run.launches, 'launch'),
       ...(run.status === 'complete' ? [] : [run.status]),
       `${run.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
     ];

@@ -1,10 +1,11 @@
+import { plural } from '../../lib/plural.js';
 import type { DrawnChart } from '../charts/compile.js';
 import { ChartFigure } from '../page/chart_section.js';
 import { ScrollTable, type TextCell } from '../page/data_table.js';
 import { Fact, Facts, readableDate } from '../page/facts.js';
 import { Shell, type PageSection } from '../page/shell.js';
 import type { HostRuns, IndexDocument, IndexedRun } from './document.js';
-import { hostName, indexFindings, indexWarnings, plural } from './texts.js';
+import { hostName, indexFindings, indexWarnings } from './texts.js';
 import { TREND_SEED } from './trends.js';
 
 interface IndexPageProps {

@@ -1,13 +1,10 @@
 /** What is said of a folder of runs. */
+import { plural } from '../../lib/plural.js';
 import { MIN_SEGMENT } from '../../stats/change_points.js';
 import { readableDate } from '../page/facts.js';
 import type { Finding } from '../page/first_screen.js';
 import { formatRatio } from '../numbers.js';
 import type { HostRuns, IndexDocument, Trend, TrendChange } from './document.js';
-
-export function plural(count: number, word: string): string {
-  return `${String(count)} ${word}${count === 1 ? '' : 's'}`;
-}
 
 /** Runs of a host below which no change could be shown, whatever it is. */
 const FEWEST_RUNS = 2 * MIN_SEGMENT + 2;
