@@ -1,8 +1,7 @@
 /** What the page of a judgement shows, in the gate's own words. */
-import type { CellJudgement, Evidence } from '../gate/evidence.js';
+import { isTimed, regressedByTime, type CellJudgement, type Evidence } from '../gate/evidence.js';
 import { cellSentences } from '../gate/explain.js';
 import type { GateOutcome } from '../gate/outcome.js';
-import { isTimed } from '../gate/smallest_detectable.js';
 import {
   changeText,
   countsText,
@@ -54,7 +53,10 @@ export function gateDocument(outcome: GateOutcome): GateDocument {
     cells: [...notPassed(report), ...passed].map((cell) => gateCell(cell, statements)),
     newCells: report.newCells,
     negativeControls: report.shifts.map(({ control, ...shift }) => ({ id: control, ...shift })),
-    positiveControls: report.positiveControls.map((cell) => gateCell(cell, statements)),
+    positiveControls: report.positiveControls.map((cell) => ({
+      ...gateCell(cell, statements),
+      found: regressedByTime(cell),
+    })),
     twinSpread: report.twinSpread,
     states: Object.entries(report.states).map(([mode, states]) => ({ mode, states })),
     disturbed: report.disturbed,

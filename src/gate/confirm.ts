@@ -1,19 +1,16 @@
 /** A cell that seemed slower is measured once more, in fresh launches, before it is called regressed. */
 import type { Results } from '../results/schema.js';
-import type { CellJudgement, Confirmation, Verdict } from './evidence.js';
+import { regressedByTime, type CellJudgement, type Confirmation, type Verdict } from './evidence.js';
 import { judgePair, type GateOptions, type GateReport } from './judge.js';
 import { pairOf } from './like_with_like.js';
 import { overallOf } from './overall.js';
 import { positiveControlsOf, withControlsOf } from './positive_controls.js';
-import { isTimed } from './smallest_detectable.js';
 import { viewOf } from './run_view.js';
 
 /** Cells that were called regressed by their time; a count needs no second look, and doubts no first. */
 export function questionedCells({ verdict, cells, doubts }: GateReport): string[] {
   if (verdict !== 'regressed' || doubts.length > 0) return [];
-  return cells
-    .filter((cell) => cell.verdict === 'regressed' && isTimed(cell.evidence[0]))
-    .map(({ id }) => id);
+  return cells.filter(regressedByTime).map(({ id }) => id);
 }
 
 const STATUS: Readonly<Record<Verdict, Confirmation['status']>> = {

@@ -72,3 +72,17 @@ export interface CellJudgement {
   /** Only where it was measured again; the verdict is then that of both looks. */
   readonly confirmation?: Confirmation;
 }
+
+export function isTimed(evidence: Evidence | undefined): evidence is TimedEvidence {
+  return evidence?.kind === 'ratio' || evidence?.kind === 'absolute';
+}
+
+/** The evidence that a cell is judged by, where that is a time. */
+export function timedEvidence({ evidence }: CellJudgement): TimedEvidence[] {
+  return evidence.filter(isTimed);
+}
+
+/** Not by a count, and not lost: a delay that was put in is found by its time or not at all. */
+export function regressedByTime({ verdict, evidence: [first] }: CellJudgement): boolean {
+  return verdict === 'regressed' && isTimed(first);
+}

@@ -1,10 +1,19 @@
 /** How a cell's verdict came about, in plain sentences with their numbers. */
-import type { CellJudgement, ExactEvidence, LostEvidence, TimedEvidence, Verdict } from './evidence.js';
+import { plural } from '../lib/plural.js';
+import {
+  isTimed,
+  timedEvidence,
+  type CellJudgement,
+  type ExactEvidence,
+  type LostEvidence,
+  type TimedEvidence,
+  type Verdict,
+} from './evidence.js';
 import { countText } from './exact_evidence.js';
 import type { GateReport } from './judge.js';
 import { launchesToDecide } from './needed.js';
-import { isTimed, launchesOf, timedEvidence } from './smallest_detectable.js';
-import { percent, plural, signedPercent } from './quantities.js';
+import { launchesOf } from './smallest_detectable.js';
+import { percent, signedPercent } from './quantities.js';
 
 const ALPHA = 0.05;
 

@@ -3,7 +3,7 @@ import { isOfHost } from '../plan/cell.js';
 import type { HostState } from '../stats/states.js';
 import { claimsOf, isGated, type CellClaims } from './claims.js';
 import { controlShifts, usableControls, type ControlShift } from './contamination.js';
-import type { CellJudgement } from './evidence.js';
+import { regressedByTime, type CellJudgement } from './evidence.js';
 import { fingerprintDifferences, fingerprintOf, type FieldDifference } from './fingerprint.js';
 import { judgeCells } from './judge_cells.js';
 import { pairOf, type DisturbedLaunches, type RunPair } from './like_with_like.js';
@@ -11,7 +11,6 @@ import { DEFAULT_MARGINS, marginOf, twinSpread, type Margins } from './margins.j
 import { overall, overallOf, type Overall } from './overall.js';
 import { withControlsOf, type PositiveControl } from './positive_controls.js';
 import { measuredIn, viewOf, type JudgedCell, type RunView } from './run_view.js';
-import { isTimed } from './smallest_detectable.js';
 
 /** What is claimed of a cell of the baseline. */
 export type ClaimsOf = (cell: JudgedCell) => CellClaims;
@@ -102,12 +101,8 @@ export function judgePair(pair: RunPair, ids: readonly string[], options: GateOp
   const isPositive = ({ id }: CellJudgement): boolean => delayed.includes(id);
   const cells = judged.filter((each) => !isPositive(each));
   const positive = judged.filter(isPositive);
-  const isFound = (id: string): boolean =>
-    positive.some(({ id: own, verdict, evidence: [first] }) => {
-      // A delayed cell that failed to verify is no delay that was seen.
-      return own === id && verdict === 'regressed' && isTimed(first);
-    });
-  const missed = delayed.filter((id) => !isFound(id));
+  const found = positive.filter(regressedByTime).map(({ id }) => id);
+  const missed = delayed.filter((id) => !found.includes(id));
   const comparesTicks = isOfTimes && differences.length === 0;
   const shifts = options.knownShifts ?? (comparesTicks ? controlShifts(pair, margins.relative / 2) : []);
   const withoutControls = isOfTimes && usableControls(pair).length === 0;

@@ -1,3 +1,4 @@
+import { undelayedId } from '../plan/cell.js';
 import type { Results } from '../results/schema.js';
 import { measuredIn, type RunView } from './run_view.js';
 
@@ -16,7 +17,7 @@ export function positiveControlsOf({ cells, unit }: Results): PositiveControl[] 
   if (unit === 'instructions') return [];
   return cells.flatMap(({ cell }) => {
     if (cell.kind === 'control' || cell.delayNs === undefined) return [];
-    return [{ delayed: cell.id, of: cell.id.replace(/\+[^+/]*ns$/, '') }];
+    return [{ delayed: cell.id, of: undelayedId(cell) }];
   });
 }
 

@@ -1,13 +1,13 @@
 /** Whether a candidate has launches enough to find the delays that were put in; by how they scatter, not by their size. */
 import type { Results } from '../results/schema.js';
 import { minimumDetectableChange } from '../stats/detectable.js';
-import type { TimedEvidence } from './evidence.js';
+import { isTimed, type TimedEvidence } from './evidence.js';
 import { ALPHA, judgePair, measuredIds } from './judge.js';
 import { pairOf } from './like_with_like.js';
 import type { Margins } from './margins.js';
 import { CONTROL_MARGINS, positiveControlsOf, withControlsOf } from './positive_controls.js';
 import { viewOf } from './run_view.js';
-import { isTimed, launchesOf } from './smallest_detectable.js';
+import { launchesOf } from './smallest_detectable.js';
 
 const POWER = 0.9;
 /** Times the planned launches: where these would not do, the baseline has too few, and more of the candidate help nothing. */

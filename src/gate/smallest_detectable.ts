@@ -1,6 +1,6 @@
 import { medianSorted } from 'simple-statistics';
 import { minimumDetectableChange } from '../stats/detectable.js';
-import type { CellJudgement, Evidence, TimedEvidence } from './evidence.js';
+import { timedEvidence, type CellJudgement, type TimedEvidence } from './evidence.js';
 
 /** What a slowdown must measure to be found nine times in ten, the margin included. Shares: 0.05 is 5%. */
 export interface SmallestDetectable {
@@ -13,15 +13,6 @@ export interface SmallestDetectable {
 
 const POWER = 0.9;
 const ALPHA = 0.05;
-
-export function isTimed(evidence: Evidence | undefined): evidence is TimedEvidence {
-  return evidence?.kind === 'ratio' || evidence?.kind === 'absolute';
-}
-
-/** The evidence that a cell is judged by, where that is a time. */
-export function timedEvidence({ evidence }: CellJudgement): TimedEvidence[] {
-  return evidence.filter(isTimed);
-}
 
 /** Launches of each run that entered a change. */
 export function launchesOf({ states }: TimedEvidence): { baseline: number; candidate: number } {

@@ -1,11 +1,19 @@
 /** How the gate's findings are said, the same in every format. Texts of files come as they are: formats escape them. */
+import { plural } from '../lib/plural.js';
 import { citationText } from './citation.js';
-import type { CellJudgement, Confirmation, Evidence, Verdict } from './evidence.js';
+import {
+  isTimed,
+  timedEvidence,
+  regressedByTime,
+  type CellJudgement,
+  type Confirmation,
+  type Evidence,
+  type Verdict,
+} from './evidence.js';
 import { shortageText } from './enough.js';
 import type { GateReport } from './judge.js';
 import type { GateOutcome, JudgedRun } from './outcome.js';
-import { percent, plural, signedPercent } from './quantities.js';
-import { isTimed, timedEvidence } from './smallest_detectable.js';
+import { percent, signedPercent } from './quantities.js';
 
 /** The number that decided a cell: `+5.12%`, `3418 -> 3419`; empty where there is none. */
 export function changeText({ evidence: [first] }: CellJudgement): string {
@@ -74,7 +82,7 @@ function confirmationTexts({ cells }: GateReport): string[] {
 /** Cells that a delay was put into, so that a gate that sees nothing is known; none: nothing was. */
 function positiveControlTexts({ positiveControls }: GateReport): string[] {
   if (positiveControls.length === 0) return [];
-  const found = positiveControls.filter(({ verdict }) => verdict === 'regressed');
+  const found = positiveControls.filter(regressedByTime);
   const of = `${String(found.length)} of ${String(positiveControls.length)}`;
   return [`delays put in to be found: ${of} found`];
 }

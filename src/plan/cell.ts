@@ -147,6 +147,12 @@ export function delayed<Guest extends BaseCell | TransferCell>(cell: Guest, nano
   return { ...cell, id: `${cell.id}+${String(nanoseconds)}ns`, delayNs: nanoseconds };
 }
 
+/** Id of the cell that a cell is without its delay: what {@link delayed} was given. */
+export function undelayedId({ id, delayNs }: BaseCell | TransferCell): string {
+  const suffix = delayNs === undefined ? '' : `+${String(delayNs)}ns`;
+  return id.endsWith(suffix) ? id.slice(0, id.length - suffix.length) : id;
+}
+
 /** False for a cell that was delayed on purpose: what it takes says nothing about the host. */
 export function isOfHost(cell: Cell): boolean {
   return cell.kind === 'control' || cell.delayNs === undefined;

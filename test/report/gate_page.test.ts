@@ -81,7 +81,7 @@ describe("a judgement's page", () => {
 
   test('names moved controls, positive controls that were not found, and disturbed launches', async () => {
     const [cell] = mixed.cells;
-    const missed = { ...cell!, id: `${SYNC}+5%`, verdict: 'pass' as const };
+    const missed = { ...cell!, id: `${SYNC}+5%`, verdict: 'pass' as const, found: false };
     const contaminated = gateDocument(contaminatedOutcome());
     const page = await renderGate({
       ...contaminated,

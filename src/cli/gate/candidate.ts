@@ -9,6 +9,7 @@ import { positiveControlsOf } from '../../gate/positive_controls.js';
 import { viewOf } from '../../gate/run_view.js';
 import { seesControls } from '../../gate/sees_controls.js';
 import type { Failure } from '../../lib/failure.js';
+import { plural } from '../../lib/plural.js';
 import { warningLines } from '../../report/terminal/host_table.js';
 import type { Backend } from '../../measure/backend.js';
 import { firstLaunch } from '../../measure/launch_spec.js';
@@ -121,8 +122,10 @@ async function measureAgain(
   context: CliContext,
 ): Promise<RunDone> {
   const { directory, plan, isEnough, quiet, ...rest } = run;
-  const cells = ids.length === 1 ? '1 cell' : `${String(ids.length)} cells`;
-  if (!quiet) context.io.stderr.write(`${cells} seemed slower: measuring again in fresh launches\n`);
+  if (!quiet)
+    context.io.stderr.write(
+      `${plural(ids.length, 'cell')} seemed slower: measuring again in fresh launches\n`,
+    );
   const again = confirmationDirectory(directory, true);
   const discard = prepareOutputDirectory(again);
   try {

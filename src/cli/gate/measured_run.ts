@@ -10,8 +10,7 @@ import { Journal } from '../../results/journal.js';
 import type { Results } from '../../results/schema.js';
 import { writeResults } from '../../results/write.js';
 import type { CliContext } from '../context.js';
-import { failureOf } from '../error_text.js';
-import { takeSamples } from '../sampling.js';
+import { sampleInto } from '../journaled.js';
 
 /** One run of a plan into a directory. */
 export interface RunInto {
@@ -48,20 +47,11 @@ function journalOf({ plan, host, seed, label, directory }: RunInto, startedAt: D
 export async function measuredRun(run: RunInto, context: CliContext): Promise<RunDone> {
   const { plan, host, label, isEnough, directory } = run;
   const journal = journalOf(run, context.dependencies.now());
-  const onMessage: Journal['append'] = (message, at) => {
-    journal.append(message, at);
-  };
   const assembled = (samples: Samples, failure: Failure | null): Results =>
     assembleResults({ samples, host, plan, label, tool: TOOL, failure });
   const enough =
     isEnough === undefined ? undefined : (samples: Samples) => isEnough(assembled(samples, null));
-  const { samples, failure } = await takeSamples({ ...run, onMessage, isEnough: enough }, context);
-  const interrupted = samples.stopReason === 'interrupted' ? failureOf('interrupted', { subject: '' }) : null;
-  const ended = failure ?? interrupted;
-  if (ended !== null && !samples.rounds.some(({ complete }) => complete)) {
-    journal.remove();
-    throw ended;
-  }
+  const { samples, failure, ended } = await sampleInto(journal, { ...run, isEnough: enough }, context);
   const results = assembled(samples, failure);
   return { results, path: await writeResults(directory, results, journal), failure: ended };
 }

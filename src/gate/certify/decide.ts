@@ -1,9 +1,8 @@
 import type { CellClaims } from '../claims.js';
-import type { TimedEvidence } from '../evidence.js';
+import { timedEvidence, regressedByTime, type TimedEvidence } from '../evidence.js';
 import { judgePair, measuredIds, type GateOptions, type GateReport } from '../judge.js';
 import { pairOf } from '../like_with_like.js';
 import { withControlsOf, type PositiveControl } from '../positive_controls.js';
-import { timedEvidence } from '../smallest_detectable.js';
 import type { Draw } from './draw.js';
 import type { PoolViews, Replacement } from './pool.js';
 
@@ -78,8 +77,7 @@ export function decide(views: PoolViews, draw: Draw, options: DecisionOptions): 
     positiveControls: controls,
     claimsMemo: memoised(known),
   });
-  const missed =
-    controls.length - controlled.positiveControls.filter((each) => each.verdict === 'regressed').length;
+  const missed = controls.length - controlled.positiveControls.filter(regressedByTime).length;
   const injected = replacements.map((replacement): InjectedSaid => {
     const delayed = pair.withCandidate(views.view(draw.candidate, replacement));
     const claimsMemo = memoised(known, replacement.cell);

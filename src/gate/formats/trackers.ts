@@ -1,8 +1,7 @@
 /** Formats of services that keep one number a benchmark and draw it over time: the change of each cell as a ratio. */
 import type { Estimate } from '../../stats/summary.js';
-import type { CellJudgement } from '../evidence.js';
+import { isTimed, type CellJudgement } from '../evidence.js';
 import type { GateOutcome } from '../outcome.js';
-import { isTimed } from '../smallest_detectable.js';
 import { groundsText } from '../wording.js';
 
 /** Candidate over baseline: 1.05 is 5% slower. An exact one has no interval. */

@@ -68,9 +68,9 @@ function Positive({ gate: { positiveControls, unit } }: GateProps) {
       caption="Positive controls: cells that a known delay was put into, which the gate must find"
       table={{
         columns: ['control', 'the delay was', 'change', '95% interval'],
-        rows: positiveControls.map(({ id, verdict, change, interval }) => [
+        rows: positiveControls.map(({ id, found, change, interval }) => [
           id,
-          verdict === 'regressed' ? 'found' : 'not found: the gate was blind',
+          found ? 'found' : 'not found: the gate was blind',
           change,
           interval,
         ]),

@@ -53,8 +53,8 @@ export interface GateDocument {
   readonly cells: readonly GateCell[];
   readonly newCells: readonly string[];
   readonly negativeControls: readonly NegativeControl[];
-  /** Cells that a delay was put into: `regressed` where it was found. */
-  readonly positiveControls: readonly GateCell[];
+  /** Cells that a delay was put into, and whether it was found. */
+  readonly positiveControls: readonly (GateCell & { readonly found: boolean })[];
   /** How far two copies of one cell lay apart in the two runs, a share; null: there are none. */
   readonly twinSpread: number | null;
   readonly states: readonly ModeStates[];

@@ -56,11 +56,7 @@ function ScalePage({ scale, chart }: { readonly scale: Scale; readonly chart: Dr
       about={ABOUT}
       facts={
         <Facts>
-          {scale.status === 'interrupted' ? (
-            <StatusFact status="interrupted" />
-          ) : (
-            <StatusFact status="complete" />
-          )}
+          <StatusFact status={scale.status} />
           <TimeFact iso={scale.startedAt} />
           <Fact value={host.cpu.model ?? 'unknown CPU'} />
           <Fact name="kernel" value={host.kernel.release} />
