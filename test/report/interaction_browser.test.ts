@@ -26,6 +26,9 @@ const SHOWN = '#cells tbody tr:not([hidden])';
 /** What the table of cells shows, without what the script added to it. */
 const TABLE_TEXT = `[...document.querySelector('#cells table').rows].filter((row) => !row.hidden).map((row) =>
   [...row.cells].map((cell) => cell.textContent.replace(/^pin/, '').trim()))`;
+/** How the cells of the first row stand, without the column that pinning adds. */
+const ALIGNED = `[...document.querySelector('#cells tbody tr').querySelectorAll('td:not(.to-pinned)')]
+  .map((cell) => getComputedStyle(cell).textAlign)`;
 const PINNED = 'pio-out/long64-ring0/none';
 
 describe.skipIf(why !== undefined)(
@@ -108,7 +111,10 @@ describe.skipIf(why !== undefined)(
     test('pinning divides each level by that of the pinned cell, says they are unpaired, and is undone', async () => {
       const opened = await open();
       const { page } = opened;
+      const aligned = await page.evaluate(ALIGNED);
       await page.getByRole('button', { name: `pin ${PINNED} as reference`, exact: true }).click();
+      expect(await page.evaluate(ALIGNED)).toEqual(aligned);
+      expect(new Set(aligned as string[])).toContain('right');
       const level = (id: string): number => {
         const found = results.cells.find(({ cell }) => cell.id === id);
         return found?.status === 'measured' ? found.level.estimate : NaN;

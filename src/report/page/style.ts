@@ -83,7 +83,8 @@ caption { text-align: left; color: var(--muted); padding: 0 0 8px; font-size: 14
 th, td { padding: 4px 12px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--rule); overflow-wrap: normal; }
 thead th { color: var(--muted); font-weight: 550; white-space: nowrap; box-shadow: inset 0 -1px var(--rule); border: 0; }
 tbody th { font-weight: 500; white-space: nowrap; }
-td.number, th.number, .cells td:nth-child(n+6):not(:last-child) { text-align: right; white-space: nowrap; }
+td.number, th.number { text-align: right; white-space: nowrap; }
+.cells td:nth-child(n+6 of :not(.to-pinned)):not(:last-child) { text-align: right; white-space: nowrap; }
 td small { font-size: inherit; color: var(--muted); }
 .text td:not(.number), td.wrap { overflow-wrap: anywhere; min-width: 14ch; }
 .text td.prose { min-width: 38ch; }
@@ -140,7 +141,8 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
   .text td.prose { min-width: 30ch; }
   .tall > table { font-size: 6.5pt; }
   .tall th, .tall td { padding-right: 4px; }
-  .tall table:not(.text) td.number, .tall table.cells td:nth-child(n+6):not(:last-child) { white-space: normal; }
+  .tall table:not(.text) td.number { white-space: normal; }
+  .tall table.cells td:nth-child(n+6 of :not(.to-pinned)):not(:last-child) { white-space: normal; }
   figcaption, caption { break-inside: avoid; }
   .evidence, .contents, .skip, figure details:not([open]), .tooltip { display: none; }
   .hint { display: none !important; }
