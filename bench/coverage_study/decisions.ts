@@ -50,10 +50,8 @@ function cellsOf(change: (cell: number) => number): SyntheticCell[] {
   return [...CELLS, ...gated];
 }
 
-function logRatioOf(launch: SyntheticLaunch, cell: number): Float64Array {
-  const reference = launch.cells[REFERENCE] ?? new Float64Array(0);
-  const subject = launch.cells[CELLS.length + cell] ?? new Float64Array(0);
-  return subject.map((value, i) => Math.log(value / (reference[i] ?? NaN)));
+function logsOf(launch: SyntheticLaunch, cell: number): Float64Array {
+  return (launch.cells[cell] ?? new Float64Array(0)).map(Math.log);
 }
 
 type Verdict = 'regressed' | 'passed' | 'inconclusive';
@@ -67,7 +65,12 @@ function decide(
   const together = observedTogether([baseline, candidate]);
   const bound = Math.log1p(margin);
   const changes = Array.from({ length: GATED }, (_, cell) =>
-    changeBetween(...together((launch) => logRatioOf(launch, cell), true)),
+    changeBetween(
+      ...together.quiet(
+        (launch) => logsOf(launch, CELLS.length + cell),
+        (launch) => logsOf(launch, REFERENCE),
+      ),
+    ),
   );
   const above = holm(changes.map((change) => (change === null ? 1 : pAbove(change, bound))));
   if (above.some((p) => p <= ALPHA)) return 'regressed';

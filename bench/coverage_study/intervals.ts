@@ -115,11 +115,11 @@ function judgeWithinRun(
 }
 
 function judgeChange(runs: readonly [SyntheticLaunch[], SyntheticLaunch[]], tallies: Methods): void {
-  const together = observedTogether(runs);
+  const { medians } = observedTogether(runs);
   const answers = { 'by state': false, 'by state and covariate': true };
   for (const statistic of ['level', 'ratio'] as const) {
     for (const [method, withCovariate] of Object.entries(answers)) {
-      const change = changeBetween(...together(STATISTICS[statistic], withCovariate));
+      const change = changeBetween(...medians(STATISTICS[statistic], withCovariate));
       tallies[`change of ${statistic}/${method}`]?.add(change === null ? null : changeInterval(change), 0);
     }
   }

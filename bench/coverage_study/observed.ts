@@ -1,6 +1,7 @@
 /** What the statistics see of a synthetic run: states from its controls, values of its cells. */
 import {
   launchValues,
+  quietLaunchValues,
   statedLaunches,
   statesOf,
   NO_STATE,
@@ -59,19 +60,32 @@ export function commonestState({ states, labels }: StatedRounds): number {
 /** The values of every launch of a baseline and a candidate, in its state. */
 export type BothRuns = [baseline: LaunchValue[], candidate: LaunchValue[]];
 
-/** Two runs with states found in both at once, as a gate must; then any statistic of them. */
+type Series = (launch: SyntheticLaunch) => Float64Array;
+
+/** Any statistic of two runs with states found in both at once, as `compare` and a gate must. */
+export interface ObservedTogether {
+  /** The median of each launch, as `compare` takes it. */
+  readonly medians: (statistic: Series, withCovariate: boolean) => BothRuns;
+  /** The quiet level of a cell less that of another, as a gate takes it; logs. */
+  readonly quiet: (subject: Series, reference: Series) => BothRuns;
+}
+
 export function observedTogether(
   runs: readonly [readonly SyntheticLaunch[], readonly SyntheticLaunch[]],
-): (statistic: (launch: SyntheticLaunch) => Float64Array, withCovariate: boolean) => BothRuns {
+): ObservedTogether {
   const both = runs.flat();
   const stated = statesOf(both.map(controlOf));
   const covariates = both.map(logControlOf);
-  return (statistic, withCovariate) => {
-    const values = launchValues(
-      both.map(statistic),
-      statedLaunches(stated, withCovariate ? covariates : undefined),
-    );
+  const split = (values: readonly LaunchValue[]): BothRuns => {
     const isBaseline = ({ launch }: LaunchValue): boolean => launch < runs[0].length;
     return [values.filter(isBaseline), values.filter((value) => !isBaseline(value))];
+  };
+  return {
+    medians: (statistic, withCovariate) =>
+      split(
+        launchValues(both.map(statistic), statedLaunches(stated, withCovariate ? covariates : undefined)),
+      ),
+    quiet: (subject, reference) =>
+      split(quietLaunchValues(both.map(subject), both.map(reference), statedLaunches(stated, covariates))),
   };
 }

@@ -13,16 +13,19 @@ import { keptRunOf } from '../results/kept_run.js';
 import { Journal } from '../results/journal.js';
 import type { Results } from '../results/schema.js';
 import { writeResults } from '../results/write.js';
+import { hasQuietLaunches } from '../stats/disturbance.js';
+import { runLaunches } from '../stats/disturbed_run.js';
 import { DEFAULT_DEVICE, type CliContext } from './context.js';
-import { failureOf, renderFailure } from './error_text.js';
+import { renderFailure } from './error_text.js';
 import { archNamed, planForHost, type HostChoice } from './host_choice.js';
+import { sampleInto } from './journaled.js';
 import { openHost } from './open_host.js';
 import { judgeRun, printOutcome, printRunWarnings, type Written } from './outcome.js';
 import { prepareOutputDirectory } from './output_directory.js';
 import { repeatRun } from './repeat.js';
 import { assertSameHost } from './resume.js';
 import { probeHost } from './probe_host.js';
-import { takeSamples } from './sampling.js';
+import type { Sampling } from './sampling.js';
 
 /** One run, decided: what to measure, where its files go, what to print. */
 export interface SessionSettings {
@@ -80,7 +83,14 @@ function openJournal(settings: SessionSettings, { plan, host, startedAt, earlier
   return Journal.goOn(directory, { ...facts, startedAt: begunAt, resumed, spentMs }, messages);
 }
 
-const nothingYet = (): Failure => failureOf('interrupted', { subject: '' });
+/** Launches are added for those that something else on the host disturbed, while there is time. */
+function quietEnough({ launches }: Plan, { clock }: Host): Sampling['isEnough'] {
+  if (clock.source === 'instructions') return undefined;
+  return (samples) => {
+    const { undisturbed, disturbed } = runLaunches(samples);
+    return hasQuietLaunches(undisturbed.length, undisturbed.length + disturbed.length, launches);
+  };
+}
 
 /** A remote host may be of another arch than was expected. */
 function planOn(host: Host, expected: Plan, planFor: SessionSettings['planFor']): Plan {
@@ -103,17 +113,14 @@ async function measure(
   const startedAt = context.dependencies.now();
   const earlier = goneOnWith(settings.stopped, startedAt);
   const journal = openJournal(settings, { plan, host, startedAt, earlier });
-  const onMessage: Journal['append'] = (message, at) => {
-    journal.append(message, at);
-  };
   const sampling = { plan, backend, host, seed, quiet };
-  const { samples, failure } = await takeSamples({ ...sampling, kept: earlier?.kept, onMessage }, context);
+  const isEnough = quietEnough(plan, host);
+  const { samples, failure } = await sampleInto(
+    journal,
+    { ...sampling, kept: earlier?.kept, isEnough },
+    context,
+  );
   const differs = failure === null ? await repeatRun(settings.repeat, samples, sampling, context) : null;
-  const early = failure ?? (samples.stopReason === 'interrupted' ? nothingYet() : null);
-  if (early !== null && !samples.rounds.some(({ complete }) => complete)) {
-    journal.remove();
-    throw early;
-  }
   const ended = failure ?? differs;
   return {
     results: assembleResults({

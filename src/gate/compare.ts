@@ -125,7 +125,7 @@ export function compareRuns(runs: readonly NamedRun[]): Comparison {
   const views = runs.map(({ results }) => viewOf(results));
   const isTimed = runs[0]?.results.unit !== 'instructions';
   const [first, ...others] = views;
-  const pairs = first === undefined || !isTimed ? [] : others.map((other) => pairOf(first, other));
+  const pairs = first === undefined || !isTimed ? [] : others.map((other) => pairOf(first, other, 'median'));
   const all = [...new Set(runs.flatMap(({ results }) => measuredCells(results)))];
   return {
     format: COMPARISON_FORMAT,

@@ -2,8 +2,11 @@ import { controlCell, MODES, type Mode } from '../plan/cell.js';
 import { changeBetween, type Change } from '../stats/change.js';
 import { crossedStates } from '../stats/crossed_states.js';
 import { disturbedLaunches } from '../stats/disturbance.js';
+import { DISTURBANCE_CONTROLS } from '../stats/disturbed_run.js';
 import {
+  byQuietRounds,
   launchValues,
+  quietLaunchValues,
   statedLaunches,
   statesOf,
   type HostState,
@@ -28,6 +31,12 @@ export interface Statistic {
   /** Whose states it feels; null: none. */
   readonly mode: Mode | null;
 }
+
+/**
+ * What a launch says of a cell: the median of its rounds, which is what levels are made of, or their quiet level, which
+ * is what the code takes without its neighbours' work and what a gate judges.
+ */
+export type Location = 'median' | 'quiet';
 
 /** Launches of each run that were left out, by their numbers. */
 export interface DisturbedLaunches {
@@ -71,9 +80,10 @@ function allMeasured(ids: readonly string[], runs: readonly RunView[]): boolean 
  * Whether the core was the runs' own or shared with somebody else's thread: user code alone then takes up to twice
  * as long, and exits, more of which is waiting, half as long again, so that even ratios differ between the two.
  */
-function coreStates(runs: readonly RunView[]): StatedRounds | null {
+function coreStates(runs: readonly RunView[], location: Location): StatedRounds | null {
   if (!allMeasured([CORE_CONTROL], runs)) return null;
-  return statesOf(logsOfBoth(runs, CORE_CONTROL, null).map((launch) => launch.map(Math.exp)));
+  const stated = statesOf(logsOfBoth(runs, CORE_CONTROL, null).map((launch) => launch.map(Math.exp)));
+  return location === 'quiet' ? byQuietRounds(stated) : stated;
 }
 
 /**
@@ -95,48 +105,59 @@ function statesIn(mode: Mode, runs: readonly RunView[], core: StatedRounds | nul
 
 /** Which launches of both runs something else disturbed, by the controls that both measured. */
 function disturbedIn(runs: readonly RunView[]): boolean[] {
-  const controls = [LOAD_CONTROL, ...MODES.map((mode) => controlCell('immediate-exit', mode).id)];
-  const known = controls.filter((id) => runs.every((run) => measuredIn(run, id) !== null));
+  const known = DISTURBANCE_CONTROLS.filter((id) => runs.every((run) => measuredIn(run, id) !== null));
   return disturbedLaunches(known.map((id) => logsOfBoth(runs, id, null)));
 }
 
+/** All that changes between two runs are found with. */
+interface Setting {
+  readonly disturbed: DisturbedLaunches;
+  readonly byMode: ReadonlyMap<Mode, ModeStates>;
+  /** The state of the core alone, for what enters no guest; null: no control tells it. */
+  readonly core: readonly StatedLaunch[] | null;
+  readonly location: Location;
+}
+
 /** Two runs whose disturbed launches are known and left out of both. */
-function quietPair(
-  baseline: RunView,
-  candidate: RunView,
-  disturbed: DisturbedLaunches,
-  byMode: ReadonlyMap<Mode, ModeStates>,
-): RunPair {
+function quietPair(baseline: RunView, candidate: RunView, setting: Setting): RunPair {
+  const { disturbed, byMode, core, location } = setting;
   const runs = [baseline, candidate];
-  const changeOf = ({ subject, reference, mode }: Statistic, atEqualControl: boolean): Change | null => {
-    const logs = logsOfBoth(runs, subject, reference);
-    const known = mode === null ? undefined : byMode.get(mode);
-    const values = launchValues(logs, known?.[atEqualControl ? 'atControl' : 'launches'] ?? oneState(logs));
-    const isBaseline = ({ launch }: LaunchValue): boolean => launch < baseline.launches.length;
+  const isBaseline = ({ launch }: LaunchValue): boolean => launch < baseline.launches.length;
+  const among = ({ subject, reference }: Statistic, known: readonly StatedLaunch[] | null): Change | null => {
+    const logs = logsOfBoth(runs, subject, location === 'median' ? reference : null);
+    const launches = known ?? oneState(logs);
+    const below = reference === null ? null : logsOfBoth(runs, reference, null);
+    const values =
+      location === 'median' ? launchValues(logs, launches) : quietLaunchValues(logs, below, launches);
     return changeBetween(
       values.filter(isBaseline),
       values.filter((value) => !isBaseline(value)),
     );
   };
+  const changeOf = (statistic: Statistic, atEqualControl: boolean): Change | null =>
+    statistic.mode === null
+      ? // What enters no guest is compared across states too: that the core was shared in one run only is to be seen.
+        ((core === null ? null : among(statistic, core)) ?? among(statistic, null))
+      : among(statistic, byMode.get(statistic.mode)?.[atEqualControl ? 'atControl' : 'launches'] ?? null);
   const states = new Map([...byMode].map(([mode, found]) => [mode, found.states]));
   const statesOfLaunches = new Map(
     [...byMode].map(([mode, { launches }]) => [mode, launches.map(({ name }) => name)]),
   );
   const withCandidate = (other: RunView): RunPair => {
     const isLeftOut = other.launches.map((launch) => disturbed.candidate.includes(launch));
-    return quietPair(baseline, withoutLaunches(other, isLeftOut), disturbed, byMode);
+    return quietPair(baseline, withoutLaunches(other, isLeftOut), setting);
   };
   return { baseline, candidate, disturbed, states, statesOfLaunches, changeOf, withCandidate };
 }
 
 /** Two runs without their disturbed launches and with their states found, once for all statistics. */
-export function pairOf(first: RunView, second: RunView): RunPair {
+export function pairOf(first: RunView, second: RunView, location: Location = 'quiet'): RunPair {
   const all = disturbedIn([first, second]);
   const before = all.slice(0, first.launches.length);
   const after = all.slice(first.launches.length);
   const baseline = withoutLaunches(first, before);
   const candidate = withoutLaunches(second, after);
-  const core = coreStates([baseline, candidate]);
+  const core = coreStates([baseline, candidate], location);
   const byMode = new Map<Mode, ModeStates>();
   for (const mode of MODES) {
     const states = statesIn(mode, [baseline, candidate], core);
@@ -146,5 +167,6 @@ export function pairOf(first: RunView, second: RunView): RunPair {
     baseline: first.launches.filter((_, position) => before[position]),
     candidate: second.launches.filter((_, position) => after[position]),
   };
-  return quietPair(baseline, candidate, disturbed, byMode);
+  const ofCore = core === null ? null : statedLaunches(core);
+  return quietPair(baseline, candidate, { disturbed, byMode, core: ofCore, location });
 }

@@ -22,6 +22,8 @@ export interface FakeMeter {
   histograms(): Histogram[];
 }
 
+const DISTURBED_TIMES = 30;
+
 /** A clock that blocks take time by, with noise. */
 export class FakeClock implements FakeMeter {
   private readonly values: number[][];
@@ -36,12 +38,17 @@ export class FakeClock implements FakeMeter {
   block(index: number, random: () => number): FakeBlock {
     const { cell, exitsPerBlock } = this.spec.cells[index] ?? { exitsPerBlock: 1 };
     if (cell === undefined) return { mean: 0, median: 0, min: 0, ms: 0 };
-    const noise = 1 + (this.options.noise ?? 0.004) * (random() + random() + random() - 1.5);
+    const noise = 1 + this.noiseWidth() * (random() + random() + random() - 1.5);
     const slow = this.options.slowLaunches?.includes(this.spec.launch) ?? false;
     const median = Math.round(fakeTicks(cell, slow) * noise * 10) / 10;
     this.values[index]?.push(median);
     const ms = (median * exitsPerBlock * 1000) / FAKE_HZ;
     return { mean: Math.round(median * 1.01), median, min: Math.round(median * 0.98), ms };
+  }
+
+  private noiseWidth(): number {
+    const { noise = 0.004, disturbedLaunches = [] } = this.options;
+    return disturbedLaunches.includes(this.spec.launch) ? DISTURBED_TIMES * noise : noise;
   }
 
   histograms(): Histogram[] {

@@ -13,6 +13,8 @@ export interface FakeOptions {
   readonly noise?: number;
   /** Launches in which every KVM_RUN costs 5,000 ticks more. */
   readonly slowLaunches?: readonly number[];
+  /** Launches in which blocks differ from round to round thirty times as much. */
+  readonly disturbedLaunches?: readonly number[];
   /** Reasons by cell id: a cell that fails verification (in one launch or all), and one that is skipped. */
   readonly failed?: Readonly<Record<string, { reason: string; field?: string; launch?: number }>>;
   readonly skipped?: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import type { Warning } from '../measure/protocol.js';
 import type { LaunchRecord, Samples } from '../measure/samples.js';
 import { isOfHost } from '../plan/cell.js';
 import { byLaunch, type CellColumns, type Columns } from './columns.js';
+import { runLaunches } from './disturbed_run.js';
 import { signRank } from './interval.js';
 import { modesOf } from './modes.js';
 import { logRatio, type Pair } from './paired.js';
@@ -157,6 +158,16 @@ function checkHost(all: readonly LaunchRecord[]): Warning[] {
   return warnings;
 }
 
+function checkLaunches({ samples, columns }: Evidence): Warning[] {
+  const { disturbed, undisturbed } = runLaunches(samples, columns);
+  if (disturbed.length === 0) return [];
+  const numbers = disturbed.map((launch) => String(launch + 1)).join(', ');
+  const message =
+    `other work on the host disturbed ${disturbed.length} of ${disturbed.length + undisturbed.length} launches ` +
+    `(${numbers}): levels and intervals hold them, a gate leaves them out; keep other work off this machine`;
+  return [{ code: 'disturbed-launches', message }];
+}
+
 /** Every warning about a run: at most one of a code, which counts the cells concerned and names the worst. */
 export function diagnose(evidence: Evidence): Warning[] {
   const withHistogram = new Set(evidence.samples.histograms.map(({ cell }) => cell));
@@ -166,5 +177,9 @@ export function diagnose(evidence: Evidence): Warning[] {
     ...evidence.comparisons.flatMap(checkTwin),
   ];
   const codes = Object.keys(WARNING_TEXTS) as CellWarningCode[];
-  return [...codes.flatMap((code) => warningOf(code, findings)), ...checkHost(evidence.samples.launches)];
+  return [
+    ...codes.flatMap((code) => warningOf(code, findings)),
+    ...checkLaunches(evidence),
+    ...checkHost(evidence.samples.launches),
+  ];
 }

@@ -1,45 +1,44 @@
-import { median } from 'simple-statistics';
+import { nearestRank, quietSpread } from './quiet_level.js';
 
-/** Median of |difference of two independent normal values| against their standard deviation. */
-const DIFFERENCE_TO_SIGMA = 1 / (0.6745 * Math.SQRT2);
-/** Undisturbed launches stay within 3.3 times the usual noise of a control, disturbed ones reach 10 to 30 times. */
-const DISTURBED_TIMES = 5;
-
-/**
- * How much a series moves from one value to the next, as a standard deviation in its unit: from differences of
- * neighbours, so that neither drift nor a change of state counts, and by their median, so that no spike does. NaN
- * where fewer than three neighbours can be compared. NaN values are left out with their neighbours.
- */
-export function roundNoise(values: ArrayLike<number>): number {
-  const steps: number[] = [];
-  for (let i = 1; i < values.length; i++) {
-    const step = Math.abs((values[i] ?? NaN) - (values[i - 1] ?? NaN));
-    if (!Number.isNaN(step)) steps.push(step);
-  }
-  return steps.length < 3 ? NaN : DIFFERENCE_TO_SIGMA * median(steps);
-}
+/** Undisturbed launches stay within six times the spread of quiet ones in all controls but one, disturbed ones reach 10 to 100 times. */
+const DISTURBED_TIMES = 6;
+/** The quietest quarter of the launches shows what a control does by itself, also where most are disturbed. */
+const QUIETEST_SHARE = 0.25;
 
 /** A few spikes in a short launch can look like a disturbance of one control; hardly of two at once. */
 const CONTROLS_THAT_AGREE = 2;
 
 /** For each launch of one control, whether it stands out. */
-function standsOut(control: readonly ArrayLike<number>[]): boolean[] {
-  const noise = control.map(roundNoise);
-  const known = noise.filter((each) => !Number.isNaN(each));
-  const usual = known.length === 0 ? NaN : median(known);
-  return noise.map((each) => each > DISTURBED_TIMES * usual);
+function standsOut(spreads: readonly number[]): boolean[] {
+  const known = spreads.filter((each) => !Number.isNaN(each)).sort((left, right) => left - right);
+  const quiet = nearestRank(known, QUIETEST_SHARE);
+  return spreads.map((each) => each > DISTURBED_TIMES * quiet);
 }
 
 /**
- * Which launches something else on the host disturbed: those in which two controls (or the only one) moved from round
- * to round more than five times as much as each usually does (its median over all launches given: those of all runs
- * to be compared, so that none is quiet by its own measure). Only controls may be asked, so that leaving such
- * launches out is blind to what is judged. Where most launches are disturbed, none stands out and none is named.
- * @param controls by control and launch, the logs of each round; as many launches for each
+ * Which launches something else on the host disturbed so much that they have no quiet level: those in which the
+ * quieter rounds of two controls (or the only one) differ more than six times as much as each does in the quietest of
+ * the launches given. To compare runs give the launches of all, so that none is quiet by its own measure. Only
+ * controls may be asked, so that leaving such launches out is blind to what is judged. Where more than three quarters
+ * are disturbed, none stands out.
+ * @param spreads by control and launch, {@link quietSpread} of the control's logs; as many launches for each
  */
-export function disturbedLaunches(controls: readonly (readonly ArrayLike<number>[])[]): boolean[] {
-  const [first = []] = controls;
-  const outstanding = controls.map(standsOut);
-  const enough = Math.min(CONTROLS_THAT_AGREE, controls.length);
+export function disturbedBySpread(spreads: readonly (readonly number[])[]): boolean[] {
+  const [first = []] = spreads;
+  const outstanding = spreads.map(standsOut);
+  const enough = Math.min(CONTROLS_THAT_AGREE, spreads.length);
   return first.map((_, launch) => outstanding.filter((each) => each[launch] === true).length >= enough);
+}
+
+/** The same from the logs of each round, by control and launch. */
+export function disturbedLaunches(controls: readonly (readonly ArrayLike<number>[])[]): boolean[] {
+  return disturbedBySpread(controls.map((launches) => launches.map(quietSpread)));
+}
+
+/** Launches of a run at the most, for each that was planned. */
+const MOST_TIMES = 2;
+
+/** Whether a run has launches enough: as many undisturbed ones as were planned, or so many that more would not help. */
+export function hasQuietLaunches(undisturbed: number, all: number, planned: number): boolean {
+  return undisturbed >= planned || all >= MOST_TIMES * planned;
 }

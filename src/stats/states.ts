@@ -1,6 +1,7 @@
 import { medianAbsoluteDeviation, medianSorted } from 'simple-statistics';
 import { medianOfSorted } from './interval.js';
 import { modesOf } from './modes.js';
+import { QUIET_SHARE, quietLevel } from './quiet_level.js';
 import type { LaunchValue } from './strata.js';
 
 /** A state of the host, as the controls show it. */
@@ -90,14 +91,33 @@ export function statesOf(launches: readonly ArrayLike<number>[]): StatedRounds {
   return { states, labels };
 }
 
+/** Its values in the rounds that a launch spent in a state; null where they are too few. */
+function valuesWhere(values: ArrayLike<number>, labels: Int8Array, state: number): Float64Array | null {
+  const chosen = Float64Array.from(values).filter((value, i) => labels[i] === state && !Number.isNaN(value));
+  return chosen.length < MIN_ROUNDS ? null : chosen;
+}
+
 function medianWhere(values: ArrayLike<number>, labels: Int8Array, state: number): number {
-  const chosen = new Float64Array(values.length);
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? NaN;
-    if (labels[i] === state && !Number.isNaN(value)) chosen[count++] = value;
-  }
-  return count < MIN_ROUNDS ? NaN : medianOfSorted(chosen.subarray(0, count).sort());
+  const chosen = valuesWhere(values, labels, state);
+  return chosen === null ? NaN : medianOfSorted(chosen.sort());
+}
+
+function quietWhere(values: ArrayLike<number>, labels: Int8Array, state: number): number {
+  const chosen = valuesWhere(values, labels, state);
+  return chosen === null ? NaN : quietLevel(chosen);
+}
+
+/**
+ * The same states with each launch as a whole in one of them: the lowest that a tenth of its rounds, two at least, were
+ * in. Where the state is a neighbour's work, that is the state its quiet level is of.
+ */
+export function byQuietRounds({ states, labels }: StatedRounds): StatedRounds {
+  const whole = labels.map((own) => {
+    const needed = Math.max(2, QUIET_SHARE * own.length);
+    const lowest = states.findIndex((_, state) => own.filter((label) => label === state).length >= needed);
+    return new Int8Array(own.length).fill(lowest === -1 ? NO_STATE : lowest);
+  });
+  return { states, labels: whole };
 }
 
 /** The state that a launch was in for the most rounds. */
@@ -145,12 +165,33 @@ export function launchValues(
   values: readonly ArrayLike<number>[],
   launches: readonly StatedLaunch[],
 ): LaunchValue[] {
-  return values.flatMap((rounds, index) => {
-    const launch = launches[index];
-    if (launch?.name === undefined) return [];
-    const value = medianWhere(rounds, launch.labels, launch.state);
-    if (Number.isNaN(value)) return [];
+  return located(launches, (index, { labels, state }) => medianWhere(values[index] ?? [], labels, state));
+}
+
+/**
+ * The same by {@link quietLevel}: of a cell, or of a cell less that of another one. Not of the rounds' differences,
+ * whose lower end is where the other cell was disturbed.
+ */
+export function quietLaunchValues(
+  subject: readonly ArrayLike<number>[],
+  reference: readonly ArrayLike<number>[] | null,
+  launches: readonly StatedLaunch[],
+): LaunchValue[] {
+  return located(launches, (index, { labels, state }) => {
+    const own = quietWhere(subject[index] ?? [], labels, state);
+    return reference === null ? own : own - quietWhere(reference[index] ?? [], labels, state);
+  });
+}
+
+function located(
+  launches: readonly StatedLaunch[],
+  valueOf: (index: number, launch: StatedLaunch) => number,
+): LaunchValue[] {
+  return launches.flatMap((launch, index) => {
     const { name: state, covariate } = launch;
+    if (state === undefined) return [];
+    const value = valueOf(index, launch);
+    if (Number.isNaN(value)) return [];
     return [{ launch: index, state, value, ...(covariate === undefined ? {} : { covariate }) }];
   });
 }

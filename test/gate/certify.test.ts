@@ -88,7 +88,7 @@ describe('a decision from a pool', () => {
 });
 
 describe('drawn decisions', () => {
-  const { draws, disjoint } = drawDecisions(43, 5, 40, new Random('1'));
+  const { draws, disjoint } = drawDecisions({ launches: 43, spreads: [] }, 5, 40, new Random('1'));
 
   it('have runs of launches that followed each other, none in both runs', () => {
     expect(draws).toHaveLength(40);
@@ -107,9 +107,25 @@ describe('drawn decisions', () => {
   });
 
   it('are each another, and fewer where the pool has no more', () => {
-    const few = drawDecisions(10, 5, 40, new Random('1')).draws;
+    const few = drawDecisions({ launches: 10, spreads: [] }, 5, 40, new Random('1')).draws;
     expect(few.map(({ baseline }) => baseline[0]).sort()).toEqual([0, 5]);
-    expect(drawDecisions(9, 5, 40, new Random('1')).draws).toEqual([]);
+    expect(drawDecisions({ launches: 9, spreads: [] }, 5, 40, new Random('1')).draws).toEqual([]);
+  });
+});
+
+describe('runs of disturbed launches', () => {
+  const SIZE = 4;
+  const calm = Array.from({ length: 40 }, (_, launch) => (launch === 5 || launch === 6 ? 0.3 : 0.01));
+
+  it('are gone on with until enough launches are undisturbed', () => {
+    const { draws } = drawDecisions({ launches: 40, spreads: [calm, calm] }, SIZE, 20, new Random('1'));
+    const runs = draws.flatMap(({ baseline, candidate }) => [baseline, candidate]);
+    const lengths = runs.map((run) => [
+      run.filter((launch) => launch === 5 || launch === 6).length,
+      run.length,
+    ]);
+    expect(new Set(lengths.map(([disturbed, length]) => length! - disturbed!))).toEqual(new Set([SIZE]));
+    expect(lengths.some(([, length]) => length! > SIZE)).toBe(true);
   });
 });
 
@@ -128,8 +144,10 @@ it('a curve counts a delay as found only where its own cell and the whole regres
     said('passed', false),
   ];
   const decisions = all.map((each) => ({ unchanged, injected: [each], statements: 1 }));
-  const curve = curveOf(decisions, { launches: 5, launchMs: 2000, disjointDecisions: 1, delays: [3] });
-  expect(curve.secondsPerDecision).toBe(20);
+  const curve = curveOf(decisions, {
+    ...{ launches: 5, taken: [10, 10, 10, 16], launchMs: 2000, disjointDecisions: 1, delays: [3] },
+  });
+  expect(curve).toMatchObject({ secondsPerDecision: 20, longestDecisionSeconds: 32 });
   expect(curve.unchanged.regressed).toMatchObject({ count: 0, of: 4 });
   const counts = Object.entries(curve.injected[0]!).flatMap(([name, share]) =>
     typeof share === 'object' && share !== null && 'count' in share ? [[name, share.count]] : [],

@@ -76,9 +76,9 @@ test('a host whose two copies of a cell disagree gets a margin of three times th
   const uneven = (run: typeof baseline): typeof baseline =>
     withBlocks(run, [TWIN], (ticks, launch) => ticks * (1 + 0.03 * ((launch % 3) - 1)));
   const report = judge(uneven(baseline), uneven(slower(again, 0.03)));
-  // Logs of 0.97, 1 and 1.03 around the mean of each run, ten degrees of freedom: 0.0269.
-  expect(report.twinSpread).toBeGreaterThan(0.0258);
-  expect(report.twinSpread).toBeLessThan(0.028);
+  // Logs of 0.97, 1 and 1.03: half of the launches lie 0.03 or more from the middle, which a normal value does at 0.045.
+  expect(report.twinSpread).toBeGreaterThan(0.043);
+  expect(report.twinSpread).toBeLessThan(0.051);
   expect(cellOf(report, SYNC).evidence[0]).toHaveProperty('margin', 3 * report.twinSpread!);
   expect(report.verdict).toBe('pass');
 });
@@ -135,7 +135,7 @@ test('other shares of the host’s two states are no change, and a change inside
 test('launches in which the controls were disturbed are left out of both runs and named', () => {
   const shaken = (run: typeof baseline, which: number): typeof baseline =>
     withBlocks(run, everything, (ticks, launch, round) =>
-      launch === which ? ticks * (round % 2 === 0 ? 1.05 : 1.35) : ticks,
+      launch === which ? ticks * (1 + 0.03 * ((7 * round) % 10)) : ticks,
     );
   const report = judge(shaken(baseline, 2), shaken(again, 5));
   expect(report.disturbed).toEqual({ baseline: [2], candidate: [5] });

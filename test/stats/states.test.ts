@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Random } from '../../src/stats/random.js';
-import { launchValues, statedLaunches, NO_STATE, statesOf } from '../../src/stats/states.js';
+import {
+  byQuietRounds,
+  launchValues,
+  NO_STATE,
+  quietLaunchValues,
+  statedLaunches,
+  statesOf,
+} from '../../src/stats/states.js';
 import { standardNormal } from '../support/synthetic_samples.js';
 
 /** A control of a launch: `levels` by round, with noise of 0.3% and a spike where asked. */
@@ -94,4 +101,44 @@ test('without a control there is no state, and no launch has a value', () => {
   const stated = statesOf([new Float64Array([NaN, NaN, NaN]), new Float64Array(0)]);
   expect(stated.states).toEqual([]);
   expect(launchValues([[1, 2, 3], []], statedLaunches(stated))).toEqual([]);
+});
+
+test('the quiet value of a launch is the difference of two quiet levels in its state, not that of its rounds', () => {
+  const labels = [Int8Array.from([0, 0, 0, 0, 1]), new Int8Array(5)];
+  const states = [
+    { name: 'A', center: 1, share: 0.9 },
+    { name: 'B', center: 2, share: 0.1 },
+  ];
+  const subject = [
+    [5, 6, 9, 5, 0],
+    [7, 7, 8, 9, 9],
+  ];
+  const reference = [
+    [4, 1, 1, 2, 0],
+    [3, 2, NaN, 2, 9],
+  ];
+  const launches = statedLaunches({ states, labels });
+  expect(quietLaunchValues(subject, reference, launches)).toEqual([
+    { launch: 0, state: 'A', value: 4 },
+    { launch: 1, state: 'A', value: 5 },
+  ]);
+  expect(quietLaunchValues(subject, null, launches).map(({ value }) => value)).toEqual([5, 7]);
+});
+
+test('a launch is as a whole in the lowest state that a tenth of its rounds were in, two at least', () => {
+  const launch = (own: number, shared: number): Int8Array =>
+    Int8Array.from([...Array<number>(own).fill(0), ...Array<number>(shared).fill(1)]);
+  const states = [
+    { name: 'A', center: 1, share: 0.5 },
+    { name: 'B', center: 2, share: 0.5 },
+  ];
+  const labels = [
+    launch(2, 18),
+    launch(1, 19),
+    launch(2, 28),
+    launch(20, 0),
+    new Int8Array(4).fill(NO_STATE),
+  ];
+  const whole = byQuietRounds({ states, labels }).labels.map((each) => [...new Set(each)]);
+  expect(whole).toEqual([[0], [1], [1], [0], [NO_STATE]]);
 });

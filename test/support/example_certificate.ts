@@ -23,6 +23,7 @@ function curve(launches: number): Curve {
   return {
     launches,
     secondsPerDecision: 12 * launches,
+    longestDecisionSeconds: 18 * launches,
     disjointDecisions: 4,
     unchanged: {
       regressed: none,

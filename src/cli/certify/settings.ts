@@ -32,6 +32,6 @@ export interface Extent {
 }
 
 export const EXTENTS: Readonly<Record<Certificate['extent'], Extent>> = {
-  full: { maxTimeSeconds: 45 * 60, launches: 620, decisions: 60 },
+  full: { maxTimeSeconds: 45 * 60, launches: 1000, decisions: 60 },
   quick: { maxTimeSeconds: 5 * 60, launches: 140, decisions: 40 },
 };

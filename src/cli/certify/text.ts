@@ -1,5 +1,6 @@
+import { plural } from '../../lib/plural.js';
 import { leastFound } from '../../gate/citation.js';
-import { percent, plural, signedPercent } from '../../gate/quantities.js';
+import { percent, signedPercent } from '../../gate/quantities.js';
 import { formatSeconds } from '../../lib/quantity.js';
 import { renderGrid, type Column } from '../../report/terminal/grid.js';
 import { bold, type Look } from '../../report/terminal/look.js';
@@ -86,6 +87,7 @@ function curvesText(certificate: Certificate, look: Look): string {
   const rows: readonly Row<Curve>[] = [
     ['launches of a run', 'right', 0, ({ launches }) => String(launches)],
     ['measuring both', 'right', 0, ({ secondsPerDecision }) => formatSeconds(secondsPerDecision)],
+    ['at most', 'right', 1, ({ longestDecisionSeconds }) => formatSeconds(longestDecisionSeconds)],
     ['share none', 'right', 2, ({ disjointDecisions }) => String(disjointDecisions)],
     ['false alarms', 'right', 0, ({ unchanged }) => of(unchanged.regressed)],
     ['inconclusive', 'right', 1, ({ unchanged }) => of(unchanged.inconclusive)],
@@ -133,9 +135,10 @@ export function certificateText(certificate: Certificate, look: Look): string {
     return `${[head, none, ...smaller].join('\n\n')}\n`;
   }
   const seconds = formatSeconds(curve.secondsPerDecision);
+  const most = formatSeconds(curve.longestDecisionSeconds);
   const parts = [
     head,
-    `a decision: two runs of ${plural(curve.launches, 'launch')} each, ${seconds} of measuring. ${sharingText(certificate)}`,
+    `a decision: two runs of ${plural(curve.launches, 'undisturbed launch')} each, ${seconds} of measuring (at most ${most}). ${sharingText(certificate)}`,
     unchangedText(curve),
     injectedText(curve, certificate, look),
     curvesText(certificate, look),

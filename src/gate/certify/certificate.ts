@@ -18,7 +18,7 @@ import { PoolViews, type Pool } from './pool.js';
 import { targetsOf, type UsualDecisions } from './targets.js';
 
 /** Launches of a run that a curve is made for beside the usual number. */
-const OTHER_SIZES = [3, 5, 8, 10] as const;
+const OTHER_SIZES = [3, 5, 8, 12] as const;
 
 /** What is known of a pool beside its blocks. */
 export interface PoolFacts {
@@ -53,11 +53,23 @@ function withSize(
   options: DecisionOptions,
 ): SizedDecisions | null {
   const random = new Random(facts.seed, size);
-  const { draws, disjoint } = drawDecisions(views.pool.launches.length, size, facts.decisions, random);
+  const { draws, disjoint } = drawDecisions(
+    { launches: views.pool.launches.length, spreads: views.spreads },
+    size,
+    facts.decisions,
+    random,
+  );
   if (draws.length === 0) return null;
   const decisions = draws.map((draw) => decide(views, draw, options));
   const delays = options.replacements.map(({ by }) => facts.delayed.findIndex(({ cell }) => cell.id === by));
-  const sizes = { launches: size, launchMs: launchMs(views.pool), disjointDecisions: disjoint, delays };
+  const taken = draws.map(({ baseline, candidate }) => baseline.length + candidate.length);
+  const sizes = {
+    launches: size,
+    taken,
+    launchMs: launchMs(views.pool),
+    disjointDecisions: disjoint,
+    delays,
+  };
   return { curve: curveOf(decisions, sizes), decisions };
 }
 

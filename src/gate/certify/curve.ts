@@ -1,4 +1,4 @@
-import { quantileSorted } from 'simple-statistics';
+import { median, quantileSorted } from 'simple-statistics';
 import type { CountedShare, Curve, Injected, Unchanged } from '../../results/certificate/schema.js';
 import { clopperPearson } from '../../stats/proportion.js';
 import type { Estimate } from '../../stats/summary.js';
@@ -50,7 +50,10 @@ function injectedOf(delay: number, said: readonly InjectedSaid[]): Injected {
 }
 
 export interface CurveFacts {
+  /** Undisturbed ones of a run. */
   readonly launches: number;
+  /** Of both runs of each decision, the disturbed ones included. */
+  readonly taken: readonly number[];
   readonly launchMs: number;
   readonly disjointDecisions: number;
   /** Which delay of the certificate each injection of a decision is. */
@@ -59,10 +62,12 @@ export interface CurveFacts {
 
 /** What a gate with so many launches came to over its decisions. */
 export function curveOf(decisions: readonly Decision[], facts: CurveFacts): Curve {
-  const { launches, launchMs, disjointDecisions, delays } = facts;
+  const { launches, taken, launchMs, disjointDecisions, delays } = facts;
+  const seconds = (count: number): number => (count * launchMs) / 1000;
   return {
     launches,
-    secondsPerDecision: (2 * launches * launchMs) / 1000,
+    secondsPerDecision: seconds(median([...taken])),
+    longestDecisionSeconds: seconds(Math.max(...taken)),
     disjointDecisions,
     unchanged: unchangedOf(decisions),
     injected: delays.map((delay, at) =>

@@ -3,9 +3,11 @@ import type { PooledLaunch } from '../../measure/pool/take_launch.js';
 import type { CellOutcome } from '../../measure/samples.js';
 import type { Cell } from '../../plan/cell.js';
 import { UNITS } from '../../results/assemble.js';
+import { DISTURBANCE_CONTROLS } from '../../stats/disturbed_run.js';
 import { launchMedians } from '../../stats/launch_interval.js';
 import { medianOfSorted } from '../../stats/interval.js';
 import { logRatio, pairsOf } from '../../stats/paired.js';
+import { quietSpread } from '../../stats/quiet_level.js';
 import type { JudgedCell, RunView } from '../run_view.js';
 
 /** Launches of one host, each with every cell of the plan, that runs can be put together from. */
@@ -56,6 +58,8 @@ export interface Replacement {
 /** Runs made of launches of a pool, as the gate looks at runs. Logarithms are taken once for all of them. */
 export class PoolViews {
   readonly cells: RunView['cells'];
+  /** By control and launch: what shows that something disturbed the launch. */
+  readonly spreads: readonly (readonly number[])[];
   private readonly indexOf: ReadonlyMap<string, number>;
   private readonly twins: RunView['twins'];
   private readonly known: Map<string, Float64Array>[];
@@ -65,6 +69,9 @@ export class PoolViews {
     this.indexOf = new Map(cells.map((cell, index) => [cell.id, index]));
     this.cells = new Map(cells.map((cell, index) => [cell.id, viewedCell(cell, index, pool)]));
     this.known = launches.map(() => new Map<string, Float64Array>());
+    this.spreads = DISTURBANCE_CONTROLS.filter((id) => this.level(id) !== null).map((id) =>
+      launches.map((_, launch) => quietSpread(this.logs(launch, id, null))),
+    );
     this.twins = pairsOf([...cells])
       .filter(({ kind }) => kind === 'a-a')
       .map(({ subject, reference }) => ({

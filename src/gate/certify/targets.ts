@@ -3,7 +3,7 @@ import type { Curve, Delay, Injected, Target } from '../../results/certificate/s
 import { launchesNeeded } from '../../stats/detectable.js';
 import { launchesOf } from '../smallest_detectable.js';
 import { percent } from '../quantities.js';
-import type { Decision } from './decide.js';
+import type { Decision, InjectedSaid } from './decide.js';
 
 /** What is aimed at: large delays nineteen times in twenty, smaller ones nine times in ten. */
 const AIMS: readonly (readonly [fromShare: number, aim: number])[] = [
@@ -36,21 +36,30 @@ function shareOf({ found }: Injected): number {
   return found.of === 0 ? 0 : found.count / found.of;
 }
 
-/** Medians over the decisions; null where none could answer for the cell. */
-function scatterOf(decisions: readonly Decision[], at: number): Scatter | null {
-  const answered = decisions.flatMap(({ injected, statements }) => {
-    const evidence = injected[at]?.evidence;
-    if (evidence === undefined) return [];
-    const { baseline, candidate } = launchesOf(evidence);
-    const launchSpread = evidence.standardError / Math.sqrt(1 / baseline + 1 / candidate);
-    return [{ launchSpread, margin: evidence.margin, statements }];
-  });
-  if (answered.length === 0) return null;
-  const middle = (part: (each: Scatter) => number): number => median(answered.map(part));
+/** More launches help no decision whose runs share no state or whose controls moved: as if nothing bounded its launches. */
+const UNANSWERED = Infinity;
+
+function launchSpread({ evidence, contaminated }: InjectedSaid): number {
+  if (evidence === undefined || contaminated) return UNANSWERED;
+  const { baseline, candidate } = launchesOf(evidence);
+  return evidence.standardError / Math.sqrt(1 / baseline + 1 / candidate);
+}
+
+/**
+ * What so many of the decisions stay within: a delay that is to be found in 19 of 20 must be found where launches
+ * differ as much as in the second worst of 40, not as in the middle one. Null where that one could not answer.
+ */
+function scatterOf(decisions: readonly Decision[], at: number, aim: number): Scatter | null {
+  const within = (values: readonly number[]): number =>
+    [...values].sort((left, right) => left - right)[Math.ceil(aim * values.length) - 1] ?? UNANSWERED;
+  const said = decisions.flatMap(({ injected }) => injected[at] ?? []);
+  const spread = within(said.map(launchSpread));
+  if (!Number.isFinite(spread)) return null;
+  const margins = said.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence.margin]));
   return {
-    launchSpread: middle((each) => each.launchSpread),
-    margin: middle((each) => each.margin),
-    statements: middle((each) => each.statements),
+    launchSpread: spread,
+    margin: within(margins),
+    statements: median(decisions.map(({ statements }) => statements)),
   };
 }
 
@@ -62,17 +71,18 @@ function inDecisions(count: number, { found }: Injected): string {
 function limitOf(own: Injected, scatter: Scatter | null, share: number, unanswered: number): string {
   const { found, contaminated, elsewhere } = own;
   const missed = found.of - found.count;
-  if (2 * contaminated.count >= missed)
+  const isUnanswered = 2 * unanswered >= missed && unanswered >= contaminated.count;
+  if (!isUnanswered && (scatter === null || 2 * contaminated.count >= missed))
     return `${inDecisions(contaminated.count, own)} a control moved, so that no time was believed`;
   if (2 * elsewhere.count >= missed)
     return `${inDecisions(elsewhere.count, own)} another cell was called regressed`;
-  if (scatter === null || 2 * unanswered >= missed)
+  if (scatter === null || isUnanswered)
     return `${inDecisions(unanswered, own)} the runs had no two launches each in a state of the host that both were in`;
   if (scatter.margin >= share)
     return `the host's own spread makes the margin ${percent(scatter.margin)}: the delay lies inside it`;
   return (
-    `launches of one run differ by ${percent(scatter.launchSpread)}, and the delay lies only ` +
-    `${percent(share - scatter.margin)} beyond the margin`
+    `launches of one run differ by ${percent(scatter.launchSpread)} in the noisier decisions, and the ` +
+    `delay lies only ${percent(share - scatter.margin)} beyond the margin`
   );
 }
 
@@ -106,7 +116,7 @@ function targetOf(
   const isReached = (curve: Curve): boolean =>
     curve.injected.some((each) => each.delay === delay && shareOf(each) >= aim);
   const reached = curves.find((_, index) => curves.slice(index).every(isReached));
-  const scatter = scatterOf(usual.decisions, at);
+  const scatter = scatterOf(usual.decisions, at, aim);
   const unanswered = usual.decisions.filter(({ injected }) => injected[at]?.evidence === undefined).length;
   const limitedBy = isReached(usual.curve) ? null : limitOf(own, scatter, share, unanswered);
   if (reached !== undefined) {

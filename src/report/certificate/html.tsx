@@ -9,7 +9,7 @@ import { pageText, Shell, type PageSection } from '../page/shell.js';
 import { formatDuration, formatShare } from '../numbers.js';
 import { HostFacts } from '../run/host_section.js';
 import { operatingChart } from './chart.js';
-import { delayName, shareText } from './rows.js';
+import { delayName, measuringText, shareText } from './rows.js';
 import { operatingSections } from './sections.js';
 
 /** HTML that needs neither script nor network, and in which no string of the document is markup or code. */
@@ -70,10 +70,10 @@ function findingsOf(certificate: Certificate): Finding[] {
   if (curve === undefined)
     return [{ text: 'The pool of launches was too small for a decision of the usual size.' }];
   const evidence = { anchor: 'operating', text: 'the operating curve' };
-  const { unchanged, injected, launches, secondsPerDecision } = curve;
+  const { unchanged, injected, launches } = curve;
   return [
     {
-      text: `With ${String(launches)} launches of each run, ${formatDuration(1000 * secondsPerDecision)} of measuring, the gate raised a false alarm in ${shareText(unchanged.regressed)}, and passed ${shareText(unchanged.passed)}.`,
+      text: `With ${String(launches)} undisturbed launches of each run (${measuringText(curve)} of measuring), the gate raised a false alarm in ${shareText(unchanged.regressed)}, and passed ${shareText(unchanged.passed)}.`,
       evidence,
     },
     ...leastFound(injected, certificate).map(({ delay, found }) => ({

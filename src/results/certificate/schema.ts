@@ -55,10 +55,12 @@ export type Injected = z.infer<typeof injectedSchema>;
 
 /** How the gate decides with so many launches of each run. */
 export const curveSchema = z.strictObject({
-  /** Of the baseline, and as many of the candidate. */
+  /** Undisturbed ones of the baseline, and as many of the candidate; at most twice as many were taken for them. */
   launches: positiveCount,
-  /** Time of measuring both runs of a decision, seconds, set-up included. */
+  /** Time of measuring both runs of a decision, seconds, set-up and disturbed launches included: the median. */
   secondsPerDecision: z.number().nonnegative(),
+  /** The same of the decision that took the most launches. */
+  longestDecisionSeconds: z.number().nonnegative(),
   /** Decisions that share no launch with each other; the rest of them do. */
   disjointDecisions: count,
   unchanged: unchangedSchema,
