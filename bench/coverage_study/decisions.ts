@@ -5,7 +5,7 @@ import { clopperPearson } from '../../src/stats/proportion.js';
 import { Random } from '../../src/stats/random.js';
 import type { Estimate } from '../../src/stats/summary.js';
 import { Noise, syntheticRun, type Disturbances, type SyntheticCell, type SyntheticLaunch } from './model.js';
-import { observedTogether } from './observed.js';
+import { logsOf, observedTogether } from './observed.js';
 import { CELLS, REFERENCE, ROUNDS } from './scenarios.js';
 
 /** Cells gated together; the candidate's change is put into all of them, or into the first alone. */
@@ -50,10 +50,6 @@ function cellsOf(change: (cell: number) => number): SyntheticCell[] {
   return [...CELLS, ...gated];
 }
 
-function logsOf(launch: SyntheticLaunch, cell: number): Float64Array {
-  return (launch.cells[cell] ?? new Float64Array(0)).map(Math.log);
-}
-
 type Verdict = 'regressed' | 'passed' | 'inconclusive';
 
 /** The rule of the gate on within-run ratios: Holm over the cells for regressed, every cell inside for pass. */
@@ -66,10 +62,7 @@ function decide(
   const bound = Math.log1p(margin);
   const changes = Array.from({ length: GATED }, (_, cell) =>
     changeBetween(
-      ...together.quiet(
-        (launch) => logsOf(launch, CELLS.length + cell),
-        (launch) => logsOf(launch, REFERENCE),
-      ),
+      ...together.quiet(logsOf(CELLS.length + cell), logsOf(REFERENCE)),
     ),
   );
   const above = holm(changes.map((change) => (change === null ? 1 : pAbove(change, bound))));

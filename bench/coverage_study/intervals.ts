@@ -9,9 +9,16 @@ import { Random } from '../../src/stats/random.js';
 import { NO_STATE, statesOf, type StatedRounds } from '../../src/stats/states.js';
 import type { Estimate } from '../../src/stats/summary.js';
 import { Noise, syntheticRun, type Disturbances, type SyntheticLaunch } from './model.js';
-import { commonestState, controlOf, observedTogether, STATISTICS, valuesInState } from './observed.js';
+import {
+  commonestState,
+  controlOf,
+  logsOf,
+  observedTogether,
+  STATISTICS,
+  valuesInState,
+} from './observed.js';
 import type { Statistic } from './observed.js';
-import { CELLS, ROUNDS } from './scenarios.js';
+import { CELLS, REFERENCE, ROUNDS, SUBJECT } from './scenarios.js';
 
 const PILOT_RUNS = 3000;
 const PILOT_LAUNCHES = 5;
@@ -115,7 +122,7 @@ function judgeWithinRun(
 }
 
 function judgeChange(runs: readonly [SyntheticLaunch[], SyntheticLaunch[]], tallies: Methods): void {
-  const { medians } = observedTogether(runs);
+  const { medians, quiet } = observedTogether(runs);
   const answers = { 'by state': false, 'by state and covariate': true };
   for (const statistic of ['level', 'ratio'] as const) {
     for (const [method, withCovariate] of Object.entries(answers)) {
@@ -123,7 +130,12 @@ function judgeChange(runs: readonly [SyntheticLaunch[], SyntheticLaunch[]], tall
       tallies[`change of ${statistic}/${method}`]?.add(change === null ? null : changeInterval(change), 0);
     }
   }
+  const change = changeBetween(...quiet(logsOf(SUBJECT), logsOf(REFERENCE)));
+  tallies[QUIET_CHANGE]?.add(change === null ? null : changeInterval(change), 0);
 }
+
+/** What the gate judges. */
+const QUIET_CHANGE = 'change of ratio/quiet levels by state and covariate';
 
 const METHODS = [
   'level/bootstrap percentiles',
@@ -134,6 +146,7 @@ const METHODS = [
   'change of level/by state and covariate',
   'change of ratio/by state',
   'change of ratio/by state and covariate',
+  QUIET_CHANGE,
 ] as const;
 
 export interface CoverageSetting {

@@ -29,10 +29,14 @@ export function logControlOf(launch: SyntheticLaunch): Float64Array {
   return controlOf(launch).map(Math.log);
 }
 
+/** Logs of the rounds of a cell. */
+export function logsOf(cell: number): (launch: SyntheticLaunch) => Float64Array {
+  return (launch) => (launch.cells[cell] ?? new Float64Array(0)).map(Math.log);
+}
+
 /** What is judged: the level of a cell, in logs as ratios are, or the log of a ratio inside the run. */
 export const STATISTICS = {
-  level: (launch: SyntheticLaunch): Float64Array =>
-    (launch.cells[SUBJECT] ?? new Float64Array(0)).map(Math.log),
+  level: logsOf(SUBJECT),
   ratio: (launch: SyntheticLaunch): Float64Array =>
     combined(launch, [SUBJECT, REFERENCE], (a, b) => Math.log(a / b)),
 } as const;

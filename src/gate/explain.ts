@@ -53,13 +53,15 @@ function statesText({ states }: TimedEvidence): string {
   return ` (like with like, by state of the host: ${parts.join(', ')})`;
 }
 
+const QUIETEST = "in the quietest tenth of a launch's rounds";
+
 function timedSentences(evidence: TimedEvidence, statements: number): string[] {
   const { reference, change, margin, pRegressed, pImproved, pInside } = evidence;
   const { baseline, candidate } = launchesOf(evidence);
   const what =
     reference === null
-      ? 'Its ticks per exit'
-      : `Its ratio to ${reference}, taken in each round so that another load or clock moves neither,`;
+      ? `Its ticks per exit, ${QUIETEST},`
+      : `Its ratio to ${reference}, both ${QUIETEST} so that neither other work nor another clock moves it,`;
   const corrected = statements > 1 ? `, corrected for ${plural(statements, 'statement')} by Holm` : '';
   return [
     `${what} ${moved(change.estimate)} (95% interval ${signedPercent(change.low)} to ${signedPercent(change.high)}), ` +
