@@ -61,9 +61,7 @@ function decide(
   const together = observedTogether([baseline, candidate]);
   const bound = Math.log1p(margin);
   const changes = Array.from({ length: GATED }, (_, cell) =>
-    changeBetween(
-      ...together.quiet(logsOf(CELLS.length + cell), logsOf(REFERENCE)),
-    ),
+    changeBetween(...together.quiet(logsOf(CELLS.length + cell), logsOf(REFERENCE))),
   );
   const above = holm(changes.map((change) => (change === null ? 1 : pAbove(change, bound))));
   if (above.some((p) => p <= ALPHA)) return 'regressed';
