@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('../', import.meta.url);
 
 await build({
-  entryPoints: [fileURLToPath(new URL('src/report/browser/interactive.ts', root))],
+  entryPoints: [fileURLToPath(new URL('src/show/browser/interactive.ts', root))],
   outfile: fileURLToPath(new URL('dist/browser/interactive.js', root)),
   bundle: true,
   minify: true,

@@ -13,9 +13,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Backend } from './measure/backend.js';
 import { createNativeBackend } from './measure/native_backend.js';
-import type { Host, LaunchMessage } from './measure/protocol.js';
+import type { Host, LaunchMessage } from './samples/protocol.js';
 import { Sampler } from './measure/sampler.js';
-import type { Progress, Samples } from './measure/samples.js';
+import type { Progress, Samples } from './samples/samples.js';
 import type { Plan } from './plan/plan.js';
 import { intervalView } from './stats/progress.js';
 
@@ -23,8 +23,8 @@ export { EXIT_CODE, type ExitCode } from './lib/exit_code.js';
 export { Failure } from './lib/failure.js';
 export type { Backend, LaunchRun } from './measure/backend.js';
 export { createCommandBackend, type CommandBackendOptions } from './measure/command_backend.js';
-export type { CellVerdict, Host, LaunchMessage, LaunchSpec, Round, Warning } from './measure/protocol.js';
-export type { Progress, SampledCell, Samples } from './measure/samples.js';
+export type { CellVerdict, Host, LaunchMessage, LaunchSpec, Round, Warning } from './samples/protocol.js';
+export type { Progress, SampledCell, Samples } from './samples/samples.js';
 export type { Cell, Direction, Exit, Group, Mode, Transfer } from './plan/cell.js';
 export type { Plan } from './plan/plan.js';
 export { resolvePlan as plan, type PlanOptions } from './plan/resolve.js';

@@ -1,22 +1,22 @@
-import { adviseCommand } from './commands/advise.js';
-import { attributeCommand } from './commands/attribute.js';
-import { baselineCommands } from './commands/baseline.js';
-import { bisectCommand } from './commands/bisect.js';
-import { certifyCommand } from './commands/certify.js';
-import { compareCommand } from './commands/compare.js';
-import { exportCommand } from './commands/export.js';
-import { gateCommand } from './commands/gate.js';
-import { kernelCommands } from './commands/kernel.js';
-import { kernelsCommand } from './commands/kernels.js';
-import { ladderCommand } from './commands/ladder.js';
-import { planCommand } from './commands/plan.js';
-import { probeCommand } from './commands/probe.js';
-import { recheckCommand } from './commands/recheck.js';
-import { reportCommand } from './commands/report.js';
-import { runCommand } from './commands/run.js';
-import { scaleCommand } from './commands/scale.js';
-import { verifyCommand } from './commands/verify.js';
-import type { CommandDefinition, CommandGroup } from './program.js';
+import { adviseCommand } from '../features/advise/command.js';
+import { attributeCommand } from '../features/attribute/command.js';
+import { baselineCommands } from '../features/gate/baselines/command.js';
+import { bisectCommand } from '../features/bisect/command.js';
+import { certifyCommand } from '../features/certify/command.js';
+import { compareCommand } from '../features/compare/command.js';
+import { exportCommand } from '../features/run/export_command.js';
+import { gateCommand } from '../features/gate/command.js';
+import { kernelCommands } from '../features/kernels/kernel_command.js';
+import { kernelsCommand } from '../features/kernels/command.js';
+import { ladderCommand } from '../features/ladder/command.js';
+import { planCommand } from '../features/run/plan_command.js';
+import { probeCommand } from '../features/run/probe_command.js';
+import { recheckCommand } from '../features/recheck/command.js';
+import { reportCommand } from '../features/run/report_command.js';
+import { runCommand } from '../features/run/command.js';
+import { scaleCommand } from '../features/scale/command.js';
+import { verifyCommand } from '../features/verify/command.js';
+import type { CommandDefinition, CommandGroup } from '../app/command.js';
 
 /** Every command, in the order that help lists them. */
 export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemReason } from '../lib/system_reason.js';
 import { createNativeBackend } from '../measure/native_backend.js';
-import type { CliDependencies } from './context.js';
+import type { CliDependencies } from '../app/context.js';
 
 function deviceTrouble(device: string): string | null {
   if (process.platform !== 'linux' || process.arch !== 'x64')
@@ -27,13 +27,13 @@ export const realDependencies: CliDependencies = {
   // Nothing else takes part in a run unless a suite does.
   drive: () => Promise.resolve(),
   async openKernelTrace() {
-    const { openKernelTrace } = await import('../measure/trace/instance.js');
+    const { openKernelTrace } = await import('../measure/kernel_trace.js');
     return openKernelTrace();
   },
   async openKernelStore(env) {
     // Loaded where it is needed: most commands have nothing to do with kernels.
-    const { createKernelStore } = await import('../measure/kernels/kernel_store.js');
-    const { defaultCacheDirectory } = await import('../measure/kernels/kernel_cache.js');
+    const { createKernelStore } = await import('../emulate/kernels/kernel_store.js');
+    const { defaultCacheDirectory } = await import('../emulate/kernels/kernel_cache.js');
     return createKernelStore({ cacheDirectory: defaultCacheDirectory(env) });
   },
 };

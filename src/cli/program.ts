@@ -3,31 +3,10 @@ import type { ExitCode } from '../lib/exit_code.js';
 import type { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
 import { TOOL } from '../lib/tool.js';
-import { lookOf } from '../report/terminal/look.js';
-import type { CliContext } from './context.js';
-import { failureOf, type ErrorKind } from './error_text.js';
-
-/** One command: one file of `commands/`, one row of the table in `commands.ts`. */
-export interface CommandDefinition {
-  readonly name: string;
-  readonly summary: string;
-  /** Without the program's name. */
-  readonly examples: readonly string[];
-  /** What exit code 1 says, where it is not a regression. */
-  readonly exitOne?: string;
-  /** Adds arguments and options. */
-  configure(command: Command): Command;
-  /** Does the work; resolves with the process's exit code. */
-  run(context: CliContext, command: Command): Promise<ExitCode>;
-}
-
-/** Commands under one word: `kernel fetch`, `kernel list`. */
-export interface CommandGroup {
-  readonly name: string;
-  readonly summary: string;
-  readonly examples: readonly string[];
-  readonly commands: readonly CommandDefinition[];
-}
+import { lookOf } from '../show/terminal/look.js';
+import type { CommandDefinition, CommandGroup } from '../app/command.js';
+import type { CliContext } from '../app/context.js';
+import { failureOf, type ErrorKind } from '../app/failures.js';
 
 /** Thrown in commander's place, so that all errors leave by one door. */
 export class HelpShown extends Error {}

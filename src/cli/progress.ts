@@ -1,8 +1,8 @@
 import cliProgress, { type Options } from 'cli-progress';
 import { formatSeconds } from '../lib/quantity.js';
-import type { Progress } from '../measure/samples.js';
-import { lookOf } from '../report/terminal/look.js';
-import type { CliIo } from './io.js';
+import type { Progress } from '../samples/samples.js';
+import { lookOf } from '../show/terminal/look.js';
+import type { CliIo } from '../app/io.js';
 
 /** Shows where a run is, on stderr: stdout may be a results document. */
 export interface ProgressDisplay {

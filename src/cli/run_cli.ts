@@ -1,9 +1,9 @@
 import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
 import { COMMANDS } from './commands.js';
-import type { CliContext, CliDependencies } from './context.js';
+import type { CliContext, CliDependencies } from '../app/context.js';
 import { systemReason } from '../lib/system_reason.js';
-import { failureOf, renderFailure, toFailure } from './error_text.js';
-import { watchStreams, type CliIo } from './io.js';
+import { failureOf, renderFailure, toFailure } from '../app/failures.js';
+import { watchStreams, type CliIo } from '../app/io.js';
 import { createProgram, HelpShown } from './program.js';
 
 function report(error: unknown, io: CliIo): ExitCode {

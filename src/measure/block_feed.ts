@@ -1,5 +1,5 @@
-import type { Round } from './protocol.js';
-import type { SpecCell } from './sample_log.js';
+import type { Round } from '../samples/protocol.js';
+import type { SpecCell } from '../samples/sample_log.js';
 
 /** One sample of one cell: what a tinybench task takes as an iteration. */
 export interface Block {

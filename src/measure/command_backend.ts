@@ -3,14 +3,14 @@ import type { Check, ConformanceRequest } from './conformance.js';
 import { Dialogue, type CommandLine } from './dialogue.js';
 import { failureOfLaunch, goneError } from './failures.js';
 import { withWarnings } from './host_warnings.js';
-import { launchMessageSchema, type Host, type LaunchMessage, type LaunchSpec } from './protocol.js';
+import { launchMessageSchema, type Host, type LaunchMessage, type LaunchSpec } from '../samples/protocol.js';
 import {
   MACHINES,
   scaleMessageSchema,
   type ScaleMessage,
   type ScaleRun,
   type ScaleSpec,
-} from './scale/protocol.js';
+} from './scale_protocol.js';
 import { fitting, parsedLine } from './replies.js';
 import { conformanceReplySchema, probeReplySchema, type ProbeRequest } from './requests.js';
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { LaunchError } from './failures.js';
 import { LineSplitter } from './lines.js';
 import { MessageQueue } from './message_queue.js';
-import type { LaunchMessage } from './protocol.js';
+import type { LaunchMessage } from '../samples/protocol.js';
 import type { HostMessage } from './requests.js';
 
 export type Reply = LaunchMessage | HostMessage;

@@ -1,7 +1,7 @@
 import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
-import type { LaunchMessage } from './protocol.js';
-import type { CellOutcome } from './samples.js';
+import type { LaunchMessage } from '../samples/protocol.js';
+import type { CellOutcome } from '../samples/samples.js';
 
 /** How a launch says that it cannot go on. */
 export type LaunchError = Extract<LaunchMessage, { type: 'error' }>;

@@ -1,5 +1,5 @@
 import { ARCHES, loneGroups } from '../plan/arch.js';
-import type { Emulation, Host, HostFacts, Warning } from './protocol.js';
+import type { Emulation, Host, HostFacts, Warning } from '../samples/protocol.js';
 
 type Rule = (facts: HostFacts) => Warning[];
 

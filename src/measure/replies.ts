@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LaunchMessage, LaunchSpec } from './protocol.js';
+import type { LaunchMessage, LaunchSpec } from '../samples/protocol.js';
 
 /** The message in a line; throws an error that says what is wrong with it and where. */
 export function parsedLine<Schema extends z.ZodType>(schema: Schema, line: string): z.infer<Schema> {

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { checkedMessageSchema, checkMessageSchema, conformanceRequestSchema } from './conformance.js';
-import { clockChoiceSchema, hostFactsSchema, launchMessageSchema, launchSpecSchema } from './protocol.js';
-import { scaleSpecSchema } from './scale/protocol.js';
+import { clockChoiceSchema, hostFactsSchema, launchMessageSchema, launchSpecSchema } from '../samples/protocol.js';
+import { scaleSpecSchema } from './scale_protocol.js';
 
 export const probeRequestSchema = z.strictObject({
   type: z.literal('probe'),

@@ -4,13 +4,13 @@ import { parseSeed } from '../lib/seed.js';
 import type { LaunchRun } from './backend.js';
 import type { Cell } from '../plan/cell.js';
 import { BlockFeed, type Block } from './block_feed.js';
-import { progressOf } from './kept_run.js';
-import { launchSpec, specCells } from './launch_spec.js';
+import { progressOf } from '../samples/kept_run.js';
+import { launchSpec, specCells } from '../samples/launch_spec.js';
 import { failureOfLaunch, goneError, nothingToTime, unexpectedFailure } from './failures.js';
-import type { LaunchMessage, LaunchSpec, Round } from './protocol.js';
-import { SampleLog, type SpecCell } from './sample_log.js';
+import type { LaunchMessage, LaunchSpec, Round } from '../samples/protocol.js';
+import { SampleLog, type SpecCell } from '../samples/sample_log.js';
 import type { SampleOutcome, SamplerOptions, IntervalView, WidestCell } from './sampler_options.js';
-import type { Progress, StopReason } from './samples.js';
+import type { Progress, StopReason } from '../samples/samples.js';
 import { Schedule } from './schedule.js';
 
 /** Something that takes part in a run, such as a tinybench suite; it resolves when it has seen the end. */

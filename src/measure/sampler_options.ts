@@ -2,9 +2,9 @@ import type { Failure } from '../lib/failure.js';
 import type { Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 import type { Backend } from './backend.js';
-import type { KeptRun } from './kept_run.js';
-import type { Host, LaunchMessage, Round } from './protocol.js';
-import type { Progress, Samples } from './samples.js';
+import type { KeptRun } from '../samples/kept_run.js';
+import type { Host, LaunchMessage, Round } from '../samples/protocol.js';
+import type { Progress, Samples } from '../samples/samples.js';
 
 /** The adaptive stop's view of a run; the statistics have one, but they stand right of this room. */
 export interface IntervalView {

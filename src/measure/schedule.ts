@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.js';
-import type { KeptProgress } from './kept_run.js';
-import type { StopReason } from './samples.js';
+import type { KeptProgress } from '../samples/kept_run.js';
+import type { StopReason } from '../samples/samples.js';
 
 export type Limits = Pick<Plan, 'launches' | 'minRounds' | 'maxRounds' | 'targetInterval' | 'maxTimeSeconds'>;
 

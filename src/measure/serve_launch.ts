@@ -3,10 +3,10 @@ import type { Readable, Writable } from 'node:stream';
 import { toLaunchError } from './launch_errors.js';
 import { LineSplitter } from './lines.js';
 import type { NativeAddon, NativeSession } from './native.js';
-import type { LaunchMessage, LaunchSpec } from './protocol.js';
+import type { LaunchMessage, LaunchSpec } from '../samples/protocol.js';
 import { checkSchema, type ConformanceRequest } from './conformance.js';
 import { requestSchema, type ConformanceReply, type HostMessage } from './requests.js';
-import type { ScaleMessage, ScaleSpec } from './scale/protocol.js';
+import type { ScaleMessage, ScaleSpec } from './scale_protocol.js';
 
 /** The reading side: the first line is the request; any further line, or the end, is a wish to stop. */
 class Requests {

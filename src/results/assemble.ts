@@ -1,6 +1,6 @@
 import type { Failure } from '../lib/failure.js';
-import type { Histogram, Host, Round, Warning } from '../measure/protocol.js';
-import type { LaunchRecord, SampledCell, Samples } from '../measure/samples.js';
+import type { Histogram, Host, Round, Warning } from '../samples/protocol.js';
+import type { LaunchRecord, SampledCell, Samples } from '../samples/samples.js';
 import type { Plan } from '../plan/plan.js';
 import { mergeHistograms } from '../stats/histogram.js';
 import { valuesSha256 } from '../stats/exact_difference.js';

@@ -1,5 +1,5 @@
 import { brokenExact } from './consistency_exact.js';
-import { contentFailure } from './file_failure.js';
+import { contentFailure } from '../lib/files/file_failure.js';
 import type { Results } from './schema.js';
 
 /** Ticks of no clock get further: what is beyond cannot be drawn, nor be counted exactly. */

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { errnoOf } from '../lib/system_reason.js';
-import { hostSchema, launchMessageSchema, type Host, type LaunchMessage } from '../measure/protocol.js';
-import type { TimedMessage } from '../measure/kept_run.js';
-import type { SpecCell } from '../measure/sample_log.js';
+import { hostSchema, launchMessageSchema, type Host, type LaunchMessage } from '../samples/protocol.js';
+import type { TimedMessage } from '../samples/kept_run.js';
+import type { SpecCell } from '../samples/sample_log.js';
 import { planSchema, type Plan } from '../plan/plan.js';
-import { writeFailure } from './file_failure.js';
-import { lookAt, readText } from './text_file.js';
+import { writeFailure } from '../lib/files/file_failure.js';
+import { lookAt, readText } from '../lib/files/text_file.js';
 
 export const JOURNAL_FORMAT = 'kvm-exit-bench/journal';
 export const JOURNAL_VERSION = 1;

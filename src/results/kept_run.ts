@@ -1,6 +1,6 @@
-import { UNVERIFIED } from '../measure/sample_log.js';
-import type { CellVerdict, LaunchMessage } from '../measure/protocol.js';
-import type { KeptRun, TimedMessage } from '../measure/kept_run.js';
+import { UNVERIFIED } from '../samples/sample_log.js';
+import type { CellVerdict, LaunchMessage } from '../samples/protocol.js';
+import type { KeptRun, TimedMessage } from '../samples/kept_run.js';
 import { NO_BLOCKS } from './assemble.js';
 import type { CellResult, LaunchResult, Results } from './schema.js';
 

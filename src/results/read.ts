@@ -1,11 +1,11 @@
 import { basename, join } from 'node:path';
 import { assertConsistent } from './consistency.js';
-import { contentFailure } from './file_failure.js';
+import { contentFailure } from '../lib/files/file_failure.js';
 import { JOURNAL_FILE, JOURNAL_FORMAT } from './journal.js';
 import { recoverText } from './recover.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, resultsSchema, type Results } from './schema.js';
-import { lookAt, readText } from './text_file.js';
-import { assertKind, validated } from './validation.js';
+import { lookAt, readText } from '../lib/files/text_file.js';
+import { assertKind, validated } from '../lib/files/validation.js';
 import { RESULTS_FILE } from './write.js';
 
 const NEXT = 'give a results.json that this program wrote, or the directory of a run';

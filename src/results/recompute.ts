@@ -1,6 +1,6 @@
 /** Results made again from the blocks that they hold. */
-import { exitsPerBlock } from '../measure/exits_per_block.js';
-import type { CellOutcome, Samples } from '../measure/samples.js';
+import { exitsPerBlock } from '../samples/exits_per_block.js';
+import type { CellOutcome, Samples } from '../samples/samples.js';
 import { assembleResults } from './assemble.js';
 import type { CellResult, Results } from './schema.js';
 

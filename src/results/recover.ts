@@ -1,7 +1,7 @@
-import type { Warning } from '../measure/protocol.js';
-import { SampleLog } from '../measure/sample_log.js';
+import type { Warning } from '../samples/protocol.js';
+import { SampleLog } from '../samples/sample_log.js';
 import { assembleResults } from './assemble.js';
-import { contentFailure } from './file_failure.js';
+import { contentFailure } from '../lib/files/file_failure.js';
 import {
   JOURNAL_FORMAT,
   JOURNAL_VERSION,
@@ -10,8 +10,8 @@ import {
   type JournalHeader,
 } from './journal.js';
 import type { Results } from './schema.js';
-import { readText } from './text_file.js';
-import { assertKind, validated } from './validation.js';
+import { readText } from '../lib/files/text_file.js';
+import { assertKind, validated } from '../lib/files/validation.js';
 
 const NEXT = 'measure again';
 const NOTHING = 'the run was killed before it had measured a round';

@@ -8,7 +8,7 @@ import {
   noiseSchema,
   roundSchema,
   warningSchema,
-} from '../measure/protocol.js';
+} from '../samples/protocol.js';
 import { cellSchema } from '../plan/cell.js';
 import { planSchema } from '../plan/plan.js';
 import { comparisonSchema, exactLevelSchema, levelSchema } from '../stats/summary.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
-import { writeFailure } from './file_failure.js';
+import { writeFailure } from '../lib/files/file_failure.js';
 import type { Journal } from './journal.js';
 import { resultsSchema, type Results } from './schema.js';
 

@@ -1,4 +1,4 @@
-import type { Round } from '../measure/protocol.js';
+import type { Round } from '../samples/protocol.js';
 
 /** A count of blocks that entered no statistic, and why. */
 export interface DropCount {

@@ -1,5 +1,5 @@
-import type { Warning } from '../measure/protocol.js';
-import type { LaunchRecord, Samples } from '../measure/samples.js';
+import type { Warning } from '../samples/protocol.js';
+import type { LaunchRecord, Samples } from '../samples/samples.js';
 import { isOfHost } from '../plan/cell.js';
 import { byLaunch, type CellColumns, type Columns } from './columns.js';
 import { runLaunches } from './disturbed_run.js';

@@ -1,5 +1,5 @@
-import type { Warning } from '../measure/protocol.js';
-import type { Samples } from '../measure/samples.js';
+import type { Warning } from '../samples/protocol.js';
+import type { Samples } from '../samples/samples.js';
 import type { Comparison, ExactLevel } from './summary.js';
 
 /** About one exit in a thousand meets the timer tick; where far more differ from the mode, the mode says little. */

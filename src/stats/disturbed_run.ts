@@ -1,4 +1,4 @@
-import type { Samples } from '../measure/samples.js';
+import type { Samples } from '../samples/samples.js';
 import { controlCell, MODES } from '../plan/cell.js';
 import { columnsOf, type Columns } from './columns.js';
 import { disturbedLaunches } from './disturbance.js';

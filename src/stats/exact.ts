@@ -1,4 +1,4 @@
-import type { Exact } from '../measure/protocol.js';
+import type { Exact } from '../samples/protocol.js';
 import type { ExactLevel } from './summary.js';
 
 /** Values of one cell in ascending order, each with how many exits had it. */

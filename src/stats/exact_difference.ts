@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Exact } from '../measure/protocol.js';
-import type { Samples } from '../measure/samples.js';
+import type { Exact } from '../samples/protocol.js';
+import type { Samples } from '../samples/samples.js';
 import { exactLevel } from './exact.js';
 
 type Counted = Pick<Samples, 'cells' | 'exact'>;

@@ -1,4 +1,4 @@
-import { HISTOGRAM_SUB_BITS, bucketLowerBound, type Histogram } from '../measure/protocol.js';
+import { HISTOGRAM_SUB_BITS, bucketLowerBound, type Histogram } from '../samples/protocol.js';
 
 /** A histogram without the cell it belongs to, as results files hold it. */
 export type Buckets = Omit<Histogram, 'cell'>;

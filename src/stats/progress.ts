@@ -1,4 +1,4 @@
-import type { Round } from '../measure/protocol.js';
+import type { Round } from '../samples/protocol.js';
 import { isOfHost, type Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 import { signIntervalOfSorted } from './interval.js';

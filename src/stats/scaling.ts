@@ -1,5 +1,5 @@
 /** How exits per second grow with threads. */
-import { MACHINES, type Machines, type ScaleWindow } from '../measure/scale/protocol.js';
+import { MACHINES, type Machines, type ScaleWindow } from '../measure/scale_protocol.js';
 import { RESAMPLES } from './bootstrap.js';
 import { launchInterval } from './launch_interval.js';
 import { Random } from './random.js';

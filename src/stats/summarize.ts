@@ -1,6 +1,6 @@
 import { medianAbsoluteDeviation } from 'simple-statistics';
-import type { Histogram, Warning } from '../measure/protocol.js';
-import type { Samples } from '../measure/samples.js';
+import type { Histogram, Warning } from '../samples/protocol.js';
+import type { Samples } from '../samples/samples.js';
 import { RESAMPLES } from './bootstrap.js';
 import { byLaunch, columnsOf, type CellColumns, type Columns, type DropCount } from './columns.js';
 import { diagnose } from './diagnostics.js';

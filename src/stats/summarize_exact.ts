@@ -1,5 +1,5 @@
-import type { Exact } from '../measure/protocol.js';
-import type { Samples } from '../measure/samples.js';
+import type { Exact } from '../samples/protocol.js';
+import type { Samples } from '../samples/samples.js';
 import { columnsOf, type CellColumns } from './columns.js';
 import { diagnoseExact } from './diagnostics_exact.js';
 import { exactDeviation, exactLevel, exactMean, exactQuantile } from './exact.js';

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { runOf, slower } from '../gate/gated_runs.js';
+import { runOf, slower } from '../features/gate/gated_runs.js';
 import { measuring } from './stand_in.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { realDependencies } from '../../src/cli/dependencies.js';
 import type { Check } from '../../src/measure/conformance.js';
 import { FakeIo } from '../cli/fake_io.js';
-import { runLine } from '../cli/run_line.js';
+import { runLine } from '../features/run/run_line.js';
 
 const BOOT_MS = 300_000;
 

@@ -30,13 +30,13 @@ describe.skipIf(!existsSync(MAIN))('the built program', () => {
       const script = `${process.execPath} ${MAIN} plan > /dev/full`;
       const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
       expect(status).toBe(5);
-      await expect(stderr).toMatchFileSnapshot('../golden/error_output_full.txt');
+      await expect(stderr).toMatchFileSnapshot('../golden/errors/output_full.txt');
     },
   );
 
   it('without a device says what to do, and exits 4', async () => {
     const { status, stdout, stderr } = program('probe', '--device', '/nonexistent/kvm');
     expect([status, stdout]).toEqual([4, '']);
-    await expect(stderr).toMatchFileSnapshot('../golden/error_no_device.txt');
+    await expect(stderr).toMatchFileSnapshot('../golden/errors/no_device.txt');
   });
 });

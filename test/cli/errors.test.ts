@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { prepareOutputDirectory } from '../../src/cli/output_directory.js';
-import { ERROR_TEXT, failureOf, renderFailure, type ErrorKind } from '../../src/cli/error_text.js';
+import { prepareOutputDirectory } from '../../src/app/output_directory.js';
+import { ERROR_TEXT, failureOf, renderFailure, type ErrorKind } from '../../src/app/failures.js';
 import { Failure } from '../../src/lib/failure.js';
 import { failureOfLaunch } from '../../src/measure/failures.js';
-import { launchMessageSchema } from '../../src/measure/protocol.js';
+import { launchMessageSchema } from '../../src/samples/protocol.js';
 import { FakeIo } from './fake_io.js';
-import { runLine } from './run_line.js';
+import { runLine } from '../features/run/run_line.js';
 
 describe('usage errors', () => {
   it.each<[string, string[]]>([
@@ -33,7 +33,7 @@ describe('usage errors', () => {
     const { code, stdout, stderr } = await runLine(argv);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.split('\n')).toHaveLength(3);
-    await expect(stderr).toMatchFileSnapshot(`../golden/error_${name}.txt`);
+    await expect(stderr).toMatchFileSnapshot(`../golden/errors/${name}.txt`);
   });
 });
 
@@ -65,7 +65,7 @@ describe('errors of the host', () => {
       const error = { ...parts, code, errno, message: '<what the system said>' };
       const ran = await runLine(['probe'], failing(failureOfLaunch(error, '/dev/kvm')));
       expect([ran.code, ran.stdout]).toEqual([4, '']);
-      await expect(ran.stderr).toMatchFileSnapshot(`../golden/error_host_${code}.txt`);
+      await expect(ran.stderr).toMatchFileSnapshot(`../golden/host/error_${code.replaceAll("-", "_")}.txt`);
     },
   );
 
@@ -85,14 +85,14 @@ describe('errors of the host', () => {
     if (error.type !== 'error') throw new Error('not an error message');
     const ran = await runLine(['probe'], failing(failureOfLaunch(error, '/dev/null')));
     expect([ran.code, ran.stdout]).toEqual([exitCode, '']);
-    await expect(ran.stderr).toMatchFileSnapshot(`../golden/error_${name}.txt`);
+    await expect(ran.stderr).toMatchFileSnapshot(`../golden/errors/${name}.txt`);
   });
 
   it('that nobody expected are one line without a stack, exit 5, and a stack only when asked for', async () => {
     const error = new TypeError('undefined is not a thing\nsecond line');
     const { code, stderr } = await runLine(['probe'], failing(error));
     expect(code).toBe(5);
-    await expect(stderr).toMatchFileSnapshot('../golden/error_unexpected.txt');
+    await expect(stderr).toMatchFileSnapshot('../golden/errors/unexpected.txt');
     const debug = new FakeIo({ KVM_EXIT_BENCH_DEBUG: '1' });
     expect((await runLine(['probe'], failing(error), debug)).stderr).toContain('errors.test.ts');
   });
@@ -106,7 +106,7 @@ describe('the table of texts', () => {
       const failure = failureOf(kind, facts);
       return `[${kind}] exit ${failure.exitCode}\n${renderFailure(failure)}`;
     });
-    await expect(texts.join('\n')).toMatchFileSnapshot('../golden/error_texts.txt');
+    await expect(texts.join('\n')).toMatchFileSnapshot('../golden/errors/texts.txt');
   });
 });
 

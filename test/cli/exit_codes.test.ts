@@ -5,8 +5,8 @@ import { COMMANDS } from '../../src/cli/commands.js';
 import { CASES, ELSEWHERE } from './exit_codes/all.js';
 import type { Place } from './exit_codes/case.js';
 import { FakeIo } from './fake_io.js';
-import { GateFiles } from './gate_files.js';
-import { runLine } from './run_line.js';
+import { GateFiles } from '../features/gate/gate_files.js';
+import { runLine } from '../features/run/run_line.js';
 
 let place: Place;
 beforeEach(() => {
@@ -39,7 +39,7 @@ it('the table of exit codes stays as it was, and has a line for each command', a
   const here = CASES.map(({ command, code, reason }) => [command, code, reason, 'test/cli/exit_codes']);
   const lines = [...here, ...ELSEWHERE].map((texts) => `| ${texts.join(' | ')} |`);
   const head = ['| command | exit code | why | tested in |', '| --- | --- | --- | --- |'];
-  await expect([...head, ...lines, ''].join('\n')).toMatchFileSnapshot('../golden/exit_codes.md');
+  await expect([...head, ...lines, ''].join('\n')).toMatchFileSnapshot('../golden/cli/exit_codes.md');
   const named = CASES.map(({ command }) => command);
   expect(NAMES.filter((name) => !named.includes(name))).toEqual([]);
   expect(ELSEWHERE.filter(([, , , test]) => !existsSync(test))).toEqual([]);

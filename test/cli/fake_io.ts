@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
-import type { CliIo, InterruptSignal } from '../../src/cli/io.js';
+import type { CliIo, InterruptSignal } from '../../src/app/io.js';
 
 /** A stream that keeps what was written to it. */
 export class TextSink extends Writable {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
-import { runLine } from './run_line.js';
+import { runLine } from '../features/run/run_line.js';
 
 describe('help', () => {
   it('of the program stays as it was, on stdout', async () => {
     const { code, stdout, stderr } = await runLine(['--help']);
     expect([code, stderr]).toEqual([0, '']);
-    await expect(stdout).toMatchFileSnapshot('../golden/help.txt');
+    await expect(stdout).toMatchFileSnapshot('../golden/help/program.txt');
   });
 
   it.each(COMMANDS.map(({ name }) => name))('of %s stays as it was', async (name) => {
     const { code, stdout, stderr } = await runLine([name, '--help']);
     expect([code, stderr]).toEqual([0, '']);
-    await expect(stdout).toMatchFileSnapshot(`../golden/help_${name}.txt`);
+    await expect(stdout).toMatchFileSnapshot(`../golden/help/${name}.txt`);
   });
 
   it('of every command has an example that the command itself accepts as flags', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProgress } from '../../src/cli/progress.js';
-import type { Progress } from '../../src/measure/samples.js';
+import type { Progress } from '../../src/samples/samples.js';
 import { FakeIo } from './fake_io.js';
 
 function progressAt(elapsedMs: number, parts: Partial<Progress> = {}): Progress {
@@ -31,7 +31,7 @@ function showRun(io: FakeIo, quiet: boolean): string {
 
 describe('progress', () => {
   it('is a plain line at the start and about every five seconds where there is no terminal', async () => {
-    await expect(showRun(new FakeIo(), false)).toMatchFileSnapshot('../golden/progress_lines.txt');
+    await expect(showRun(new FakeIo(), false)).toMatchFileSnapshot('../golden/cli/progress_lines.txt');
   });
 
   it('says "under 1 s" of a last moment, not how many milliseconds', () => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realDependencies } from '../../src/cli/dependencies.js';
-import { bisectionSchema, type Bisection } from '../../src/results/bisection.js';
+import { bisectionSchema, type Bisection } from '../../src/features/bisect/document.js';
 import { FakeIo } from '../cli/fake_io.js';
-import { runLine } from '../cli/run_line.js';
+import { runLine } from '../features/run/run_line.js';
 
 const BOOTS_MS = 300_000;
 const CELL = 'mmio-write/el1/one/read/ioctl';

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realDependencies } from '../../src/cli/dependencies.js';
-import { readKernels } from '../../src/results/kernels/file.js';
-import type { Kernels } from '../../src/results/kernels/schema.js';
+import { readKernels } from '../../src/features/kernels/document/file.js';
+import type { Kernels } from '../../src/features/kernels/document/schema.js';
 import { readResults } from '../../src/results/read.js';
 import { FakeIo } from '../cli/fake_io.js';
-import { runLine, type Ran } from '../cli/run_line.js';
+import { runLine, type Ran } from '../features/run/run_line.js';
 
 const BOOTS_MS = 300_000;
 const VARIANTS = ['6.1', '6.1,append=entry=2', '6.1,append=mitigations=off'];

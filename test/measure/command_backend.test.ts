@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCommandBackend } from '../../src/measure/command_backend.js';
-import { fakeHost } from '../../src/measure/fake_host.js';
+import { fakeHost } from '../support/fakes/fake_host.js';
 import { Sampler } from '../../src/measure/sampler.js';
-import type { LaunchMessage, LaunchSpec } from '../../src/measure/protocol.js';
+import type { LaunchMessage, LaunchSpec } from '../../src/samples/protocol.js';
 import { controlCell } from '../../src/plan/cell.js';
 import { IntervalTracker } from '../../src/stats/progress.js';
 import { smallPlan } from '../support/fake_run.js';

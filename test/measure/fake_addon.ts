@@ -1,4 +1,4 @@
-import { fakeHost } from '../../src/measure/fake_host.js';
+import { fakeHost } from '../support/fakes/fake_host.js';
 import type { NativeAddon, NativeScale, NativeSession } from '../../src/measure/native.js';
 
 export const LISTED = { status: 'listed', name: 'area', claim: 'it is there', source: 'kvm.h' };

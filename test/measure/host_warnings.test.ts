@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fakeEmulatedHost } from '../../src/measure/fake_emulated_host.js';
-import { fakeHost } from '../../src/measure/fake_host.js';
+import { fakeEmulatedHost } from '../support/fakes/fake_emulated_host.js';
+import { fakeHost } from '../support/fakes/fake_host.js';
 import { withWarnings } from '../../src/measure/host_warnings.js';
-import type { Host, HostFacts } from '../../src/measure/protocol.js';
+import type { Host, HostFacts } from '../../src/samples/protocol.js';
 
 /** A host about which every rule of a real one has something to say. */
 function troubled(): HostFacts {

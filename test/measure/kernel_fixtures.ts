@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Failure } from '../../src/lib/failure.js';
-import { createKernelStore, type KernelStore } from '../../src/measure/kernels/kernel_store.js';
-import { runOnThisMachine, type CommandRun, type RunCommand } from '../../src/measure/kernels/run_command.js';
+import { createKernelStore, type KernelStore } from '../../src/emulate/kernels/kernel_store.js';
+import { runOnThisMachine, type CommandRun, type RunCommand } from '../../src/emulate/kernels/run_command.js';
 
 export const RELEASE = '6.12.5+deb12-cloud-amd64';
 export const VERSION = '6.12.5-1~deb12u1';

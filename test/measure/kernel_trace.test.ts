@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openKernelTrace, TRACING_DIRECTORIES } from '../../src/measure/trace/instance.js';
+import { openKernelTrace, TRACING_DIRECTORIES } from '../../src/measure/kernel_trace.js';
 
 function available(): string | null {
   const opened = openKernelTrace();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SampleLog } from '../../src/measure/sample_log.js';
-import type { Progress } from '../../src/measure/samples.js';
+import { SampleLog } from '../../src/samples/sample_log.js';
+import type { Progress } from '../../src/samples/samples.js';
 import { IntervalTracker } from '../../src/stats/progress.js';
 import { summarize } from '../../src/stats/summarize.js';
 import { fakeOutcome, roundsOfLaunch, smallPlan } from '../support/fake_run.js';

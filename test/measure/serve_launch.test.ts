@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/lib/failure.js';
-import { fakeHost } from '../../src/measure/fake_host.js';
+import { fakeHost } from '../support/fakes/fake_host.js';
 import { assertSupported, type NativeAddon } from '../../src/measure/native.js';
-import { launchMessageSchema, type LaunchSpec } from '../../src/measure/protocol.js';
-import { scaleMessageSchema, type ScaleSpec } from '../../src/measure/scale/protocol.js';
+import { launchMessageSchema, type LaunchSpec } from '../../src/samples/protocol.js';
+import { scaleMessageSchema, type ScaleSpec } from '../../src/measure/scale_protocol.js';
 import { serveLaunch } from '../../src/measure/serve_launch.js';
 import { baseCell, controlCell } from '../../src/plan/cell.js';
 import { addonWith, LISTED } from './fake_addon.js';

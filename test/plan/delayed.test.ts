@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { baseCell, cellSchema, controlCell, delayed, isOfHost, transferCell } from '../../src/plan/cell.js';
-import { isGated } from '../../src/gate/claims.js';
+import { isGated } from '../../src/features/gate/judge/claims.js';
 import { pairsOf } from '../../src/stats/paired.js';
 
 const BASE = baseCell('pio-out', 'long64-ring0');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/lib/failure.js';
-import { isGated } from '../../src/gate/claims.js';
+import { isGated } from '../../src/features/gate/judge/claims.js';
 import { cellNamed } from '../../src/plan/cell_named.js';
 import {
   baseCell,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fakeHost } from '../../src/measure/fake_host.js';
+import { fakeHost } from '../support/fakes/fake_host.js';
 import { assembleResults } from '../../src/results/assemble.js';
 import { resultsSchema } from '../../src/results/schema.js';
 import { fakeOutcome, smallPlan } from '../support/fake_run.js';

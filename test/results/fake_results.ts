@@ -1,10 +1,10 @@
 import { EXIT_CODE } from '../../src/lib/exit_code.js';
 import { Failure } from '../../src/lib/failure.js';
-import { fakeHost } from '../../src/measure/fake_host.js';
+import { fakeHost } from '../support/fakes/fake_host.js';
 import { assembleResults } from '../../src/results/assemble.js';
 import type { JournalFacts } from '../../src/results/journal.js';
 import type { Results } from '../../src/results/schema.js';
-import { exitsPerBlock } from '../../src/measure/exits_per_block.js';
+import { exitsPerBlock } from '../../src/samples/exits_per_block.js';
 import { fakeOutcome, smallPlan, type FakeRun } from '../support/fake_run.js';
 
 export const TEST_TOOL = { name: 'kvm-exit-bench', version: '0.0.0-test' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Warning } from '../../src/measure/protocol.js';
-import type { LaunchRecord, Samples } from '../../src/measure/samples.js';
+import type { Warning } from '../../src/samples/protocol.js';
+import type { LaunchRecord, Samples } from '../../src/samples/samples.js';
 import { baseCell, controlCell, transferCell } from '../../src/plan/cell.js';
 import { summarize } from '../../src/stats/summarize.js';
 import { syntheticSamples, type SyntheticOptions } from '../support/synthetic_samples.js';

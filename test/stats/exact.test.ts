@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Exact } from '../../src/measure/protocol.js';
+import type { Exact } from '../../src/samples/protocol.js';
 import { exactDeviation, exactLevel, exactMean, exactQuantile } from '../../src/stats/exact.js';
 import type { ExactLevel } from '../../src/stats/summary.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bucketLowerBound, type Histogram } from '../../src/measure/protocol.js';
+import { bucketLowerBound, type Histogram } from '../../src/samples/protocol.js';
 import {
   bucketIndex,
   histogramQuantile,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Round } from '../../src/measure/protocol.js';
+import type { Round } from '../../src/samples/protocol.js';
 import { baseCell, controlCell, transferCell, type Cell } from '../../src/plan/cell.js';
 import { signInterval } from '../../src/stats/interval.js';
 import { IntervalTracker } from '../../src/stats/progress.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ScaleWindow } from '../../src/measure/scale/protocol.js';
+import type { ScaleWindow } from '../../src/measure/scale_protocol.js';
 import { scalePoints, windowRate } from '../../src/stats/scaling.js';
 
 const SERIES = { cell: 0, machines: 'one', seed: '1' } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Samples } from '../../src/measure/samples.js';
+import type { Samples } from '../../src/samples/samples.js';
 import { baseCell, controlCell, transferCell } from '../../src/plan/cell.js';
 import { bucketIndex } from '../../src/stats/histogram.js';
 import { summarize, type Summary } from '../../src/stats/summarize.js';

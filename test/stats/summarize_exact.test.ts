@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { baseCell, controlCell, transferCell, type Cell } from '../../src/plan/cell.js';
-import type { Exact } from '../../src/measure/protocol.js';
-import type { Samples } from '../../src/measure/samples.js';
+import type { Exact } from '../../src/samples/protocol.js';
+import type { Samples } from '../../src/samples/samples.js';
 import { summarize } from '../../src/stats/summarize.js';
 
 const part = (cell: number, counts: Readonly<Record<number, number>>): Exact => ({

@@ -1,8 +1,8 @@
 /** A run whose costs are known (synthetic_costs.ts), of cells that stay the same whatever the presets sweep. */
-import { advise } from '../../src/advice/advise.js';
-import { readMix } from '../../src/advice/mix/read_mix.js';
-import { parseUses } from '../../src/advice/uses.js';
-import { fakeHost } from '../../src/measure/fake_host.js';
+import { advise } from '../../src/features/advise/advise.js';
+import { readMix } from '../../src/features/advise/mix/read_mix.js';
+import { parseUses } from '../../src/features/advise/uses.js';
+import { fakeHost } from './fakes/fake_host.js';
 import {
   baseCell,
   controlCell,
@@ -11,7 +11,7 @@ import {
   type Cell,
   type Group,
 } from '../../src/plan/cell.js';
-import type { Advice } from '../../src/results/advice.js';
+import type { Advice } from '../../src/features/advise/document/advice.js';
 import { assembleResults } from '../../src/results/assemble.js';
 import type { Results } from '../../src/results/schema.js';
 import { smallPlan } from './fake_run.js';

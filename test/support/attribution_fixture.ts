@@ -7,12 +7,12 @@ import {
   attributionOf,
   type AttributedCell,
   type Attribution,
-} from '../../src/measure/attribution/document.js';
-import { countFunctions } from '../../src/measure/attribution/attribution.js';
-import { callTree } from '../../src/measure/attribution/call_tree.js';
-import { SymbolTable, unpackSymbols } from '../../src/measure/attribution/symbols.js';
-import { parseTrace, type Trace } from '../../src/measure/attribution/trace.js';
-import { typicalExit, type Exits } from '../../src/measure/attribution/windows.js';
+} from '../../src/features/attribute/document.js';
+import { countFunctions } from '../../src/features/attribute/attribution.js';
+import { callTree } from '../../src/features/attribute/call_tree.js';
+import { SymbolTable, unpackSymbols } from '../../src/emulate/recording/symbols.js';
+import { parseTrace, type Trace } from '../../src/emulate/recording/trace.js';
+import { typicalExit, type Exits } from '../../src/emulate/recording/windows.js';
 import { symbolsMessageSchema } from '../../src/measure/requests.js';
 
 const CELLS = ['pio-out/long64-ring0/regs/both/sync', 'pio-out/long64-ring0/none'] as const;

@@ -1,7 +1,7 @@
 /** Results of runs that count instructions, on hosts that the fake backend pretends to emulate. */
-import { FakeBackend, type FakeOptions } from '../../src/measure/fake_backend.js';
-import { fakeEmulatedHost } from '../../src/measure/fake_emulated_host.js';
-import type { Host } from '../../src/measure/protocol.js';
+import { FakeBackend, type FakeOptions } from './fakes/fake_backend.js';
+import { fakeEmulatedHost } from './fakes/fake_emulated_host.js';
+import type { Host } from '../../src/samples/protocol.js';
 import { Sampler } from '../../src/measure/sampler.js';
 import type { Arch } from '../../src/plan/arch.js';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';

@@ -1,12 +1,12 @@
 /** Boots real emulated hosts and keeps what each cell counted. */
-import type { CellVerdict, Host } from '../../src/measure/protocol.js';
-import { createEmulatedBackend } from '../../src/measure/emulated/emulated_backend.js';
-import { emulatedHost } from '../../src/measure/emulated/emulated_host.js';
-import { MACHINES } from '../../src/measure/emulated/machines.js';
-import { runnerFor } from '../../src/measure/emulated/runner_binary.js';
-import { defaultCacheDirectory } from '../../src/measure/kernels/kernel_cache.js';
-import { createKernelStore } from '../../src/measure/kernels/kernel_store.js';
-import { firstLaunch } from '../../src/measure/launch_spec.js';
+import type { CellVerdict, Host } from '../../src/samples/protocol.js';
+import { createEmulatedBackend } from '../../src/emulate/emulated_backend.js';
+import { emulatedHost } from '../../src/emulate/emulated_host.js';
+import { MACHINES } from '../../src/emulate/machines.js';
+import { runnerFor } from '../../src/emulate/runner_binary.js';
+import { defaultCacheDirectory } from '../../src/emulate/kernels/kernel_cache.js';
+import { createKernelStore } from '../../src/emulate/kernels/kernel_store.js';
+import { firstLaunch } from '../../src/samples/launch_spec.js';
 import type { Arch } from '../../src/plan/arch.js';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
 

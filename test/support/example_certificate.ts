@@ -1,5 +1,5 @@
 /** A certificate as `certify` writes one, with numbers of no host. */
-import { fakeHost } from '../../src/measure/fake_host.js';
+import { fakeHost } from './fakes/fake_host.js';
 import {
   CERTIFICATE_FORMAT,
   CERTIFICATE_VERSION,
@@ -7,7 +7,7 @@ import {
   type Certificate,
   type CountedShare,
   type Curve,
-} from '../../src/results/certificate/schema.js';
+} from '../../src/features/certify/document/schema.js';
 import { clopperPearson } from '../../src/stats/proportion.js';
 
 const CELLS = ['pio-out/long64-ring0/none', 'pio-out/long64-ring0/regs/both/sync'];

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Results } from '../../src/results/schema.js';
-import { runOf, SYNC } from '../gate/gated_runs.js';
+import { runOf, SYNC } from '../features/gate/gated_runs.js';
 
 /** The ratio of sync to ioctl of one cell made another one. */
 export function withRatio(results: Results, factor: number, cell = SYNC): Results {

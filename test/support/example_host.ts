@@ -1,4 +1,4 @@
-import type { Host } from '../../src/measure/protocol.js';
+import type { Host } from '../../src/samples/protocol.js';
 import { groupCombinations, usualExits, usualModes } from '../../src/plan/arch.js';
 
 /** A host like the one this was first run on: KVM inside another virtual machine, ring 0 emulated. */

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FakeBackend, type FakeOptions } from '../../src/measure/fake_backend.js';
-import type { Scale } from '../../src/results/scale/schema.js';
-import { runLine } from '../cli/run_line.js';
+import { FakeBackend, type FakeOptions } from './fakes/fake_backend.js';
+import type { Scale } from '../../src/features/scale/document/schema.js';
+import { runLine } from '../features/run/run_line.js';
 
 const LINE = [
   'scale',

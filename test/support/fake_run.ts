@@ -1,5 +1,5 @@
 /** Runs of the sampler on the fake backend, in the fake's own time: nothing is waited for. */
-import { FakeBackend, type FakeOptions } from '../../src/measure/fake_backend.js';
+import { FakeBackend, type FakeOptions } from './fakes/fake_backend.js';
 import { Sampler } from '../../src/measure/sampler.js';
 import type { SampleOutcome, SamplerOptions } from '../../src/measure/sampler_options.js';
 import type { Plan } from '../../src/plan/plan.js';

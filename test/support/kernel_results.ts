@@ -1,7 +1,7 @@
 /** Results of one plan on kernels whose counts differ by what a test says. */
 import type { Cell } from '../../src/plan/cell.js';
-import { compareKernels, type KernelsFacts } from '../../src/results/kernels/compare.js';
-import type { Kernels } from '../../src/results/kernels/schema.js';
+import { compareKernels, type KernelsFacts } from '../../src/features/kernels/document/compare.js';
+import type { Kernels } from '../../src/features/kernels/document/schema.js';
 import type { Results } from '../../src/results/schema.js';
 import { countedResults, type CountedRun } from './counted_run.js';
 

@@ -1,7 +1,7 @@
 /** A run that never happened, the same every time: for tests of what is made of samples. */
 import { usualExits, usualModes } from '../../src/plan/arch.js';
-import type { Histogram, Round } from '../../src/measure/protocol.js';
-import type { LaunchRecord, SampledCell, Samples } from '../../src/measure/samples.js';
+import type { Histogram, Round } from '../../src/samples/protocol.js';
+import type { LaunchRecord, SampledCell, Samples } from '../../src/samples/samples.js';
 import {
   baseCell,
   controlCell,

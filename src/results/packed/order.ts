@@ -1,6 +1,6 @@
 /** The order of each round is left out where it is the one that the seed gives, and drawn again from that. */
 import { isSeed } from '../../lib/seed.js';
-import { roundOrder } from '../../measure/round_order.js';
+import { roundOrder } from '../../samples/round_order.js';
 import type { Results } from '../schema.js';
 import type { Round } from './layout.js';
 

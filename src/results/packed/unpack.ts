@@ -1,9 +1,9 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { type z } from 'zod';
 import { assertConsistent } from '../consistency.js';
-import { contentFailure } from '../file_failure.js';
+import { contentFailure } from '../../lib/files/file_failure.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, resultsSchema, type Results } from '../schema.js';
-import { assertKind, validated } from '../validation.js';
+import { assertKind, validated } from '../../lib/files/validation.js';
 import {
   COLUMNS,
   type columnsSchema,

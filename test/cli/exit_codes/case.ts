@@ -1,11 +1,11 @@
 /** A way in which a command ends, and what such ways are made of. */
-import type { CliDependencies } from '../../../src/cli/context.js';
+import type { CliDependencies } from '../../../src/app/context.js';
 import type { ExitCode } from '../../../src/lib/exit_code.js';
-import { FakeBackend, type FakeOptions } from '../../../src/measure/fake_backend.js';
-import { changedHost, worldOf, type Factor } from '../changed_host.js';
+import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
+import { changedHost, worldOf, type Factor } from '../../app/changed_host.js';
 import type { FakeIo } from '../fake_io.js';
-import type { GateFiles } from '../gate_files.js';
-import { runLine, type Ran } from '../run_line.js';
+import type { GateFiles } from '../../features/gate/gate_files.js';
+import { runLine, type Ran } from '../../features/run/run_line.js';
 
 /** What a case may use: files of its own, and a process. */
 export interface Place {

@@ -1,5 +1,5 @@
 import type { Check } from '../../../src/measure/conformance.js';
-import { missingTool } from '../../../src/measure/kernels/failures.js';
+import { missingTool } from '../../../src/emulate/kernels/failures.js';
 import { exampleHost } from '../../support/example_host.js';
 import { fake, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
 

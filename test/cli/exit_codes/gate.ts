@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { ExitCode } from '../../../src/lib/exit_code.js';
-import { baselineRun, candidateRun, measuringNothing, withoutControls } from '../../gate/gated_outcomes.js';
-import { slower, SYNC, withoutCell } from '../../gate/gated_runs.js';
-import { changedHost, worldOf, type Factor } from '../changed_host.js';
-import { runLine, type Ran } from '../run_line.js';
+import { baselineRun, candidateRun, measuringNothing, withoutControls } from '../../features/gate/gated_outcomes.js';
+import { slower, SYNC, withoutCell } from '../../features/gate/gated_runs.js';
+import { changedHost, worldOf, type Factor } from '../../app/changed_host.js';
+import { runLine, type Ran } from '../../features/run/run_line.js';
 import { fake, NO_DEVICE, of, row, SMALL, type Case, type Line, type Place, type World } from './case.js';
 
 type Runs = (place: Place) => readonly [baseline: string, candidate: string];

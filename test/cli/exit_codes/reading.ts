@@ -1,5 +1,5 @@
-import { missingTool } from '../../../src/measure/kernels/failures.js';
-import { baselineRun, candidateRun, measuringNothing } from '../../gate/gated_outcomes.js';
+import { missingTool } from '../../../src/emulate/kernels/failures.js';
+import { baselineRun, candidateRun, measuringNothing } from '../../features/gate/gated_outcomes.js';
 import { CRASH, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
 
 const none: Line = () => [];

@@ -1,4 +1,4 @@
-import { FakeBackend, type FakeOptions } from '../../../src/measure/fake_backend.js';
+import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import { interruptedAtWord, of, ONE_SYNC, row, type Case, type Line, type World } from './case.js';
 
 const threads: Line = ({ files }) => [

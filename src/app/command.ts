@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import type { ExitCode } from '../lib/exit_code.js';
+import type { CliContext } from './context.js';
+
+/** One command: the `command.ts` of a feature, one row of the table in `cli/commands.ts`. */
+export interface CommandDefinition {
+  readonly name: string;
+  readonly summary: string;
+  /** Without the program's name. */
+  readonly examples: readonly string[];
+  /** What exit code 1 says, where it is not a regression. */
+  readonly exitOne?: string;
+  /** Adds arguments and options. */
+  configure(command: Command): Command;
+  /** Does the work; resolves with the process's exit code. */
+  run(context: CliContext, command: Command): Promise<ExitCode>;
+}
+
+/** Commands under one word: `kernel fetch`, `kernel list`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly examples: readonly string[];
+  readonly commands: readonly CommandDefinition[];
+}
+

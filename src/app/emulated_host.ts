@@ -1,0 +1,104 @@
+import { statSync } from 'node:fs';
+import type { EmulatedHost } from '../emulate/emulated_backend.js';
+import type { KernelFiles } from '../emulate/kernels/kernel_files.js';
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import type { CliContext } from './context.js';
+import { failureOf } from './failures.js';
+import type { EmulatedChoice } from './host_choice.js';
+import { onInterrupt } from './io.js';
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** A path has a slash, or names a file that is there; anything else is a version. */
+function isPath(kernel: string): boolean {
+  return kernel.includes('/') || isFile(kernel);
+}
+
+async function storedKernel(
+  { arch, kernel }: EmulatedChoice,
+  { io, dependencies }: CliContext,
+  signal: AbortSignal,
+): Promise<KernelFiles> {
+  const store = await dependencies.openKernelStore(io.env);
+  const found = await store.find(arch, kernel ?? undefined);
+  if (found !== null) return found;
+  io.stderr.write(
+    `fetching a kernel for ${arch}${kernel === null ? '' : ` (${kernel})`}: there is none yet\n`,
+  );
+  const request = { arch, version: kernel ?? undefined };
+  return (await store.fetch(request, undefined, signal)).kernel;
+}
+
+async function ownKernel(
+  choice: EmulatedChoice,
+  path: string,
+  { io }: CliContext,
+  signal: AbortSignal,
+): Promise<KernelFiles> {
+  const { kernelFromFiles } = await import('../emulate/kernels/kernel_from_files.js');
+  const { defaultCacheDirectory } = await import('../emulate/kernels/kernel_cache.js');
+  return kernelFromFiles({
+    arch: choice.arch,
+    path,
+    modulesDir: choice.modules ?? undefined,
+    cacheDirectory: defaultCacheDirectory(io.env),
+    signal,
+  });
+}
+
+function kernelOf(choice: EmulatedChoice, context: CliContext, signal: AbortSignal): Promise<KernelFiles> {
+  if (choice.kernel !== null && isPath(choice.kernel))
+    return ownKernel(choice, choice.kernel, context, signal);
+  if (choice.modules === null) return storedKernel(choice, context, signal);
+  throw failureOf('invalid-value', {
+    subject: '--modules',
+    detail: 'belongs to a kernel image: give its path with --kernel',
+  });
+}
+
+/**
+ * An emulated host that is ready to boot: its kernel is fetched and its runner built where they are not there yet.
+ * A signal meanwhile ends it.
+ * @throws {Failure} when the kernel is none, or a tool is missing (with what to install)
+ */
+export async function prepareEmulatedHost(
+  choice: EmulatedChoice,
+  context: CliContext,
+): Promise<EmulatedHost> {
+  const { io } = context;
+  const { machineOf } = await import('../emulate/machines.js');
+  const { runnerFor } = await import('../emulate/runner_binary.js');
+  const { emulatedHost } = await import('../emulate/emulated_host.js');
+  const { defaultCacheDirectory } = await import('../emulate/kernels/kernel_cache.js');
+  const machine = machineOf(choice.arch);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const release = onInterrupt(
+    io,
+    () => controller.abort(),
+    () => io.exit(EXIT_CODE.interrupted),
+  );
+  try {
+    const kernel = await kernelOf(choice, context, signal);
+    const runnerPath = await runnerFor(machine, {
+      cacheDirectory: defaultCacheDirectory(io.env),
+      onNotice: (text) => io.stderr.write(`${text}\n`),
+      signal,
+    });
+    return await emulatedHost({
+      machine,
+      kernel,
+      runnerPath,
+      append: choice.append,
+      cpu: choice.cpu ?? undefined,
+    });
+  } catch (error) {
+    if (signal.aborted && !(error instanceof Failure)) throw failureOf('interrupted', { subject: '' });
+    throw error;
+  } finally {
+    release();
+  }
+}

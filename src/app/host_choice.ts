@@ -1,0 +1,159 @@
+import { Option, type Command } from 'commander';
+import { ARCHES, type Arch } from '../plan/arch.js';
+import type { Plan } from '../plan/plan.js';
+import { DEFAULT_DEVICE } from './context.js';
+import { failureOf } from './failures.js';
+import { nearestName } from '../lib/nearest.js';
+
+/** Where exits are measured, as the flags say it. */
+export type HostChoice =
+  | { readonly kind: 'local'; readonly device: string }
+  | { readonly kind: 'ssh'; readonly name: string; readonly device: string }
+  | { readonly kind: 'command'; readonly commandLine: string; readonly device: string }
+  | EmulatedChoice;
+
+export interface EmulatedChoice {
+  readonly kind: 'emulated';
+  readonly arch: Arch;
+  /** A kernel image of one's own, or the version of one in the store; null: the arch's usual one. */
+  readonly kernel: string | null;
+  readonly modules: string | null;
+  /** Kernel parameters. */
+  readonly append: readonly string[];
+  /** The emulator's name of a CPU model; null: the machine's usual one. */
+  readonly cpu: string | null;
+}
+
+export interface HostFlags {
+  readonly host?: string;
+  readonly hostCommand?: string;
+  readonly device?: string;
+  readonly kernel?: string;
+  readonly modules?: string;
+  readonly append?: readonly string[];
+  readonly emulatedCpu?: string;
+}
+
+/** Names that other parts of the world have for an arch. */
+const OTHER_NAMES: Readonly<Record<string, Arch>> = {
+  x86_64: 'x86',
+  amd64: 'x86',
+  aarch64: 'arm64',
+  riscv64: 'riscv',
+  ppc64le: 'powerpc',
+  ppc64el: 'powerpc',
+  s390x: 's390',
+};
+
+/** Flags that only an emulated host understands, by their keys. */
+const EMULATED_ONLY = {
+  kernel: '--kernel',
+  modules: '--modules',
+  append: '--append',
+  emulatedCpu: '--emulated-cpu',
+} as const;
+
+const VALID = `local, ssh:NAME, emulated, ${ARCHES.map((arch) => `emulated:${arch}`).join(', ')}`;
+
+/** @throws {Failure} (usage) for a name that is no arch's */
+export function archNamed(name: string, subject: string): Arch {
+  const known = ARCHES.find((arch) => arch === name) ?? OTHER_NAMES[name];
+  if (known !== undefined) return known;
+  const nearest = nearestName(name, ARCHES);
+  throw failureOf('invalid-value', {
+    subject,
+    detail: `there is no arch '${name}'; there are ${ARCHES.join(', ')}`,
+    nearest,
+  });
+}
+
+function emulatedChoice(arch: Arch, flags: HostFlags): EmulatedChoice {
+  return {
+    kind: 'emulated',
+    arch,
+    kernel: flags.kernel ?? null,
+    modules: flags.modules ?? null,
+    // One --append may hold several parameters, as a command line does.
+    append: (flags.append ?? []).flatMap((text) => text.split(/\s+/)).filter((word) => word !== ''),
+    cpu: flags.emulatedCpu ?? null,
+  };
+}
+
+function assertNoEmulatedFlags(flags: HostFlags): void {
+  for (const [key, flag] of Object.entries(EMULATED_ONLY)) {
+    if (flags[key as keyof typeof EMULATED_ONLY] === undefined) continue;
+    throw failureOf('invalid-value', {
+      subject: flag,
+      detail: 'is for emulated hosts: give --host emulated too',
+    });
+  }
+}
+
+/** The emulated x86 host with its usual kernel. */
+export const USUAL_EMULATED: EmulatedChoice = emulatedChoice('x86', {});
+
+/**
+ * Where the flags say to measure.
+ * @throws {Failure} (usage) for a host that is none, or flags that contradict each other
+ */
+export function hostChoice(flags: HostFlags): HostChoice {
+  const device = flags.device ?? DEFAULT_DEVICE;
+  const { host = 'local', hostCommand } = flags;
+  const [kind = '', name] = host.split(/:(.*)/s);
+  if (kind === 'emulated' && hostCommand === undefined) {
+    if (flags.device !== undefined)
+      throw failureOf('invalid-value', {
+        subject: '--device',
+        detail: 'an emulated host has its own /dev/kvm',
+      });
+    return emulatedChoice(name === undefined ? 'x86' : archNamed(name, `--host '${host}'`), flags);
+  }
+  assertNoEmulatedFlags(flags);
+  if (hostCommand !== undefined) {
+    if (flags.host !== undefined)
+      throw failureOf('invalid-value', { subject: '--host-command', detail: '--host names another host' });
+    return { kind: 'command', commandLine: hostCommand, device };
+  }
+  if (host === 'local') return { kind: 'local', device };
+  if (kind === 'ssh' && name !== undefined && /^[^-\s]\S*$/.test(name)) return { kind: 'ssh', name, device };
+  throw failureOf('invalid-value', {
+    subject: `--host '${host}'`,
+    detail: `is no host; valid: ${VALID}`,
+    nearest: nearestName(host, VALID.split(', ')),
+  });
+}
+
+/** What a plan must know of the host that it is for. */
+export function planForHost(choice: HostChoice): { readonly arch: Arch; readonly clock: Plan['clock'] } {
+  if (choice.kind === 'emulated') return { arch: choice.arch, clock: 'instructions' };
+  return { arch: 'x86', clock: 'best' };
+}
+
+const text = (flags: string, description: string): Option => new Option(flags, description);
+
+/** `--host` and what belongs to it. */
+export function addHostOptions(command: Command): Command {
+  return addEmulatedOptions(
+    command
+      .addOption(text('--host <host>', `where to measure: ${VALID} (default: local)`))
+      .addOption(text('--host-command <command>', 'a command that runs the runner where to measure')),
+  );
+}
+
+/** What an emulated host boots. */
+export function addEmulatedOptions(command: Command): Command {
+  return command
+    .addOption(
+      text(
+        '--kernel <version|path>',
+        'emulated: a version of the kernel store, fetched if need be, or an image',
+      ),
+    )
+    .addOption(text('--modules <directory>', 'emulated: where the modules of that image are'))
+    .addOption(
+      text('--append <parameters>', "emulated: kernel parameters: 'mitigations=off' (repeatable)").argParser(
+        (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
+      ),
+    )
+    .addOption(text('--emulated-cpu <model>', "emulated: the emulator's name of a CPU model"));
+}

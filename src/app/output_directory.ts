@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Failure } from '../lib/failure.js';
+import { errnoOf, systemReason } from '../lib/system_reason.js';
+import { ERROR_TEXT, failureOf, type ErrorKind } from './failures.js';
+
+/** A host name as part of a path: letters, digits, `.`, `_` and `-`, never empty, never hidden. */
+function safeHostName(name: string): string {
+  const safe = name
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 64);
+  return safe === '' ? 'host' : safe;
+}
+
+/** `reports/2026-11-22T15-04-05-myhost`, in UTC; no colons, which some file systems refuse. */
+export function defaultOutputDirectory(now: Date, hostName: string): string {
+  const date = now.toISOString().slice(0, 19).replaceAll(':', '-');
+  return join('reports', `${date}-${safeHostName(hostName)}`);
+}
+
+function isErrorKind(kind: string): kind is ErrorKind {
+  return Object.hasOwn(ERROR_TEXT, kind);
+}
+
+/**
+ * Makes a directory and those above it; gives the ones it made, the deepest first. Not `mkdirSync` with
+ * `recursive`, which tries for ever where the system makes no directory though the one above is there (/proc),
+ * and says ENOENT for a file system that is read-only.
+ */
+function makeDirectories(directory: string): string[] {
+  const missing: string[] = [];
+  for (let at = resolve(directory); !existsSync(at); at = dirname(at)) missing.push(at);
+  // This fails, with the system's own word for a file that stands there.
+  if (missing.length === 0 && !statSync(directory).isDirectory()) mkdirSync(directory);
+  const made: string[] = [];
+  try {
+    for (const path of missing.reverse()) {
+      mkdirSync(path);
+      made.unshift(path);
+    }
+  } catch (error) {
+    // Another run may have made it since we looked; the trial file tells.
+    if (errnoOf(error) !== 'EEXIST') {
+      removeEmpty(made);
+      throw error;
+    }
+  }
+  return made;
+}
+
+function tryToWrite(directory: string): void {
+  const trial = join(directory, '.trial');
+  try {
+    writeFileSync(trial, 'a few bytes: a full disk may still take an empty file\n');
+  } finally {
+    rmSync(trial, { force: true });
+  }
+}
+
+/** What is wrong with a directory that could not be made or written to. */
+function refused(directory: string, error: unknown): Failure {
+  const errno = errnoOf(error) ?? 'unknown error';
+  const kind = `output-${errno}`;
+  const facts = { subject: directory, detail: systemReason(error) };
+  return failureOf(isErrorKind(kind) ? kind : 'output-other', facts, error);
+}
+
+/**
+ * Makes the directory and writes a file in it, so that a run does not find out after a minute of measuring.
+ * @returns what removes the directories again that were made here and are still empty
+ * @throws {Failure} (usage) when it cannot be written to
+ */
+export function prepareOutputDirectory(directory: string): () => void {
+  let made: readonly string[] = [];
+  try {
+    made = makeDirectories(directory);
+    tryToWrite(directory);
+  } catch (error) {
+    removeEmpty(made);
+    throw refused(directory, error);
+  }
+  return () => {
+    removeEmpty(made);
+  };
+}
+
+function removeEmpty(directories: readonly string[]): void {
+  try {
+    for (const directory of directories) rmdirSync(directory);
+  } catch {
+    // Not empty: something was kept there on purpose.
+  }
+}

@@ -1,0 +1,189 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageQueue } from '../measure/message_queue.js';
+import { Console } from './console.js';
+import { GrowingFile } from './growing_file.js';
+import type { BootFiles, EmulatedMachine } from './machine.js';
+
+/** Why a boot is over. */
+export interface BootEnd {
+  readonly reason: 'exited' | 'silent' | 'killed' | 'not-started';
+  /** What to tell of it: how the emulator ended, or why it did not start. */
+  readonly detail: string;
+  /** Why the kernel panicked, in its own words; null when it did not. */
+  readonly panic: string | null;
+  /** What the kernel said last, oldest first. */
+  readonly lastLines: readonly string[];
+}
+
+export interface BootOptions {
+  readonly machine: EmulatedMachine;
+  readonly kernelPath: string;
+  readonly initramfs: Uint8Array;
+  readonly append: string;
+  readonly cpu: string;
+  /** Added to the emulator's own arguments, e.g. a plugin. */
+  readonly extraArgs?: readonly string[] | undefined;
+}
+
+const POLL_MS = 40;
+/** Proving hundreds of cells on a busy machine takes longer than booting does. */
+const SPOKEN_PATIENCE = 3;
+/** Of the emulator's whole life, in times of the silence bound: it must not outlive us if we are killed. */
+const LIFETIMES = 10;
+
+/**
+ * One emulated machine from power-on to power-off. Its console goes to a file that is read as it grows: an emulator
+ * that had to wait for a slow reader would let this machine's clock into the counts.
+ */
+export class Boot {
+  /** Our lines as they come; ends when the machine has. */
+  readonly lines = new MessageQueue<string>();
+  /** Resolves when the emulator is gone. Does not reject. */
+  readonly end: Promise<BootEnd>;
+  private readonly directory = mkdtempSync(join(tmpdir(), 'kvm-exit-bench-'));
+  private readonly console: Console;
+  /** What is read, and what makes lines of it: the console, and another file that our lines come in. */
+  private sources: readonly (readonly [file: GrowingFile, lines: Console])[] = [];
+  private child: ChildProcess | null = null;
+  private silentMs = 0;
+  private hasSpoken = false;
+  private reason: BootEnd['reason'] = 'exited';
+  private readonly onProcessExit = (): void => {
+    this.killGroup();
+    rmSync(this.directory, { recursive: true, force: true });
+  };
+
+  constructor(private readonly options: BootOptions) {
+    this.console = new Console(options.machine.guestLines);
+    process.once('exit', this.onProcessExit);
+    this.end = this.run();
+  }
+
+  /** Switches the machine off. */
+  kill(): void {
+    if (this.reason === 'exited') this.reason = 'killed';
+    this.killGroup();
+  }
+
+  private async run(): Promise<BootEnd> {
+    let detail: string;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const child = this.start();
+      timer = setInterval(() => {
+        this.poll();
+      }, POLL_MS);
+      detail = await ended(child);
+    } catch (error) {
+      this.reason = 'not-started';
+      detail = error instanceof Error ? error.message : String(error);
+    }
+    clearInterval(timer);
+    this.readConsole();
+    const complaint = this.complaint();
+    const end = {
+      reason: this.reason,
+      detail: complaint === '' ? detail : `${detail}: ${complaint}`,
+      panic: this.console.panic,
+      lastLines: this.console.lastLines(),
+    };
+    this.cleanUp();
+    return end;
+  }
+
+  private start(): ChildProcess {
+    const { machine, kernelPath, initramfs, append, cpu, extraArgs = [] } = this.options;
+    const { directory } = this;
+    const initramfsPath = join(directory, 'initramfs');
+    writeFileSync(initramfsPath, initramfs);
+    const files: BootFiles = { kernelPath, initramfsPath, append, cpu, directory };
+    const { command, args, files: wanted = {}, linesFile } = machine.command(files);
+    for (const [name, content] of Object.entries(wanted)) writeFileSync(join(directory, name), content);
+    const output = openSync(this.consolePath, 'w');
+    const errors = openSync(this.errorPath, 'w');
+    const lifetime = String(LIFETIMES * machine.silenceSeconds);
+    this.child = spawn('timeout', ['--kill-after=5', lifetime, command, ...args, ...extraArgs], {
+      detached: true,
+      cwd: directory,
+      stdio: ['ignore', output, errors],
+    });
+    closeSync(output);
+    closeSync(errors);
+    this.sources = [
+      [new GrowingFile(this.consolePath), this.console],
+      ...(linesFile === undefined
+        ? []
+        : ([[new GrowingFile(join(directory, linesFile)), new Console()]] as const)),
+    ];
+    return this.child;
+  }
+
+  private get consolePath(): string {
+    return join(this.directory, 'console');
+  }
+
+  private get errorPath(): string {
+    return join(this.directory, 'errors');
+  }
+
+  private poll(): void {
+    this.silentMs += POLL_MS;
+    this.readConsole();
+    const patience = this.hasSpoken ? SPOKEN_PATIENCE : 1;
+    if (this.silentMs < patience * this.options.machine.silenceSeconds * 1000) return;
+    this.reason = 'silent';
+    this.killGroup();
+  }
+
+  private readConsole(): void {
+    for (const [file, lines] of this.sources) {
+      for (const text of file.read()) {
+        for (const line of lines.push(text)) {
+          this.silentMs = 0;
+          this.hasSpoken = true;
+          this.lines.push(line);
+        }
+      }
+    }
+  }
+
+  /** The last line that the emulator itself wrote as an error; what it only warns of is no reason. */
+  private complaint(): string {
+    try {
+      const lines = readFileSync(this.errorPath, 'utf8').trim().split('\n');
+      return lines.findLast((line) => !line.includes('warning:')) ?? '';
+    } catch {
+      return '';
+    }
+  }
+
+  private cleanUp(): void {
+    process.off('exit', this.onProcessExit);
+    for (const [file] of this.sources) file.close();
+    this.sources = [];
+    rmSync(this.directory, { recursive: true, force: true });
+    this.lines.end();
+  }
+
+  private killGroup(): void {
+    const pid = this.child?.pid;
+    if (pid === undefined || this.child?.exitCode !== null || this.child.signalCode !== null) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // Gone already.
+    }
+  }
+}
+
+function ended(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      resolve(signal === null ? `it ended with exit code ${String(code)}` : `it was ended by ${signal}`);
+    });
+  });
+}

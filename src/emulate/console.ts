@@ -1,0 +1,73 @@
+import { LineSplitter } from '../measure/lines.js';
+
+/** In front of each line of ours, see kLineMark in native/runner/init.h. */
+export const LINE_MARK = '@kvm-exit-bench ';
+/** In front of a piece of a line that the next of ours goes on with, see kPartMark there. */
+export const PART_MARK = '@kvm-exit-bench+';
+/** Lines of the kernel that an error shows. */
+const LAST_LINES = 12;
+const LONGEST_SHOWN = 160;
+
+// A console may say anything: escape sequences and other control characters stay out of what we show.
+// eslint-disable-next-line no-control-regex
+const UNPRINTABLE = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** What follows a mark in a line, without the carriage return that a terminal adds; null where it has none. */
+function after(line: string, mark: string): string | null {
+  const at = line.indexOf(mark);
+  return at === -1 ? null : line.slice(at + mark.length).replace(/\r$/, '');
+}
+
+const PANIC = /Kernel panic - not syncing: (.*)/;
+
+/** What comes over an emulated host's console: our lines, and the kernel's. */
+export class Console {
+  private readonly splitter = new LineSplitter();
+  private readonly kernelLines: string[] = [];
+  private panicSeen: string | null = null;
+  private partial = '';
+  /** Pieces of a line of ours that has not ended. */
+  private pieces = '';
+
+  /** Of the kernel's lines only those that match are kept. */
+  constructor(private readonly guestLines = /^/) {}
+
+  /** Takes a piece of the console's text; gives our lines that it completes, without their mark. */
+  push(text: string): string[] {
+    const ours: string[] = [];
+    this.partial = text.slice(text.lastIndexOf('\n') + 1);
+    for (const line of this.splitter.push(text)) {
+      const piece = after(line, PART_MARK);
+      const last = after(line, LINE_MARK);
+      if (piece !== null) this.pieces += piece;
+      else if (last === null) this.keep(line);
+      else {
+        ours.push(this.pieces + last);
+        this.pieces = '';
+      }
+    }
+    return ours;
+  }
+
+  /** What the kernel said last, oldest first. */
+  lastLines(): string[] {
+    const clean = this.partial.replace(UNPRINTABLE, '').trim();
+    return [
+      ...this.kernelLines,
+      ...(clean === '' || clean.startsWith('@') ? [] : [clean.slice(0, LONGEST_SHOWN)]),
+    ];
+  }
+
+  /** Why the kernel panicked, in its own words; null when it did not. The trace after it may be long. */
+  get panic(): string | null {
+    return this.panicSeen;
+  }
+
+  private keep(line: string): void {
+    const clean = line.replace(UNPRINTABLE, '').trimEnd();
+    if (clean === '' || !this.guestLines.test(clean)) return;
+    this.panicSeen ??= PANIC.exec(clean)?.[1]?.slice(0, LONGEST_SHOWN) ?? null;
+    this.kernelLines.push(clean.slice(0, LONGEST_SHOWN));
+    if (this.kernelLines.length > LAST_LINES) this.kernelLines.shift();
+  }
+}

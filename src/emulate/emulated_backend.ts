@@ -1,0 +1,156 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Backend, LaunchRun } from '../measure/backend.js';
+import type { Check, ConformanceRequest } from '../measure/conformance.js';
+import { withWarnings } from '../measure/host_warnings.js';
+import { type Emulation, type Host, type LaunchMessage, type LaunchSpec } from '../samples/protocol.js';
+import { fitting, parsedLine } from '../measure/replies.js';
+import { conformanceReplySchema, probeReplySchema, type ProbeRequest } from '../measure/requests.js';
+import { Boot, type BootOptions } from './boot.js';
+import { bootFailure, endText, noKvmFailure } from './failures.js';
+import { initramfs, type InitramfsFile } from './initramfs.js';
+
+export interface EmulatedHost extends Omit<BootOptions, 'initramfs'> {
+  /** What every boot of it has: the runner as `init`, and the modules. */
+  readonly files: readonly InitramfsFile[];
+  readonly emulation: Emulation;
+}
+
+const DEVICE = '/dev/kvm';
+const PROBE: ProbeRequest = { type: 'probe', device: DEVICE, clock: 'instructions' };
+
+/** A boot whose lines are read from one place after the other. */
+interface Running {
+  readonly boot: Boot;
+  readonly lines: AsyncIterator<string>;
+  /** What it does when it has answered the probe; null: nothing. */
+  readonly launch: LaunchSpec | null;
+}
+
+async function* linesOf(running: Running): AsyncGenerator<string> {
+  for (;;) {
+    const next = await running.lines.next();
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+/**
+ * A machine in software emulation that boots a kernel and runs the native core inside: each boot answers the
+ * requests that its initramfs holds and switches itself off. The probe and the first launch share a boot.
+ */
+class EmulatedBackend implements Backend {
+  readonly name = 'emulated';
+  /** The boot that has answered the probe and waits for its launch to be asked for. */
+  private running: Running | null = null;
+  private probing: Boot | null = null;
+
+  constructor(private readonly host: EmulatedHost) {}
+
+  async probe(first?: LaunchSpec): Promise<Host> {
+    const running = this.boot(first ?? null);
+    this.probing = running.boot;
+    for await (const line of linesOf(running)) {
+      const reply = parsedLine(probeReplySchema, line);
+      if (reply.type === 'host') {
+        this.running = first === undefined ? null : running;
+        return withWarnings(reply.host, this.host.emulation);
+      }
+      if (reply.type !== 'error') continue;
+      running.boot.kill();
+      throw noKvmFailure(this.host.machine, reply.message, (await running.boot.end).lastLines);
+    }
+    throw bootFailure(await running.boot.end, this.host.machine);
+  }
+
+  measure(spec: LaunchSpec): LaunchRun {
+    const running = this.bootFor(spec);
+    const { boot } = running;
+    let lastRound = -1;
+    const note = (message: LaunchMessage): LaunchMessage => {
+      if (message.type === 'round') lastRound = message.round;
+      return message;
+    };
+    return {
+      messages: this.messages(running, spec, note),
+      // It cannot be told; what it has not counted yet is lost, and all else has come already.
+      stop: () => {
+        if (lastRound < spec.rounds - 1) boot.kill();
+      },
+      kill: () => {
+        boot.kill();
+      },
+    };
+  }
+
+  async *conform(wanted: Pick<ConformanceRequest, 'only' | 'checks'>): AsyncGenerator<Check> {
+    const request: ConformanceRequest = { type: 'conformance', device: DEVICE, ...wanted };
+    const { boot, lines } = this.bootOf([request], null);
+    try {
+      for await (const line of linesOf({ boot, lines, launch: null })) {
+        const reply = parsedLine(conformanceReplySchema, line);
+        if (reply.type === 'check') yield reply.check;
+        if (reply.type === 'checked') return;
+        if (reply.type === 'error') throw noKvmFailure(this.host.machine, reply.message, []);
+      }
+      throw bootFailure(await boot.end, this.host.machine);
+    } finally {
+      boot.kill();
+    }
+  }
+
+  close(): void {
+    this.probing?.kill();
+  }
+
+  private bootFor(spec: LaunchSpec): Running {
+    const { running } = this;
+    this.running = null;
+    if (running !== null && isDeepStrictEqual(running.launch, spec)) return running;
+    running?.boot.kill();
+    return this.boot(spec);
+  }
+
+  /** Every boot answers the probe, wanted or not: what ran before a launch can move the timer's ticks in it. */
+  private boot(launch: LaunchSpec | null): Running {
+    return this.bootOf(launch === null ? [PROBE] : [PROBE, launch], launch);
+  }
+
+  private bootOf(requests: readonly object[], launch: LaunchSpec | null): Running {
+    const lines = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
+    const image = initramfs([...this.host.files, { path: 'requests.jsonl', bytes: Buffer.from(lines) }]);
+    const boot = new Boot({ ...this.host, initramfs: image });
+    return { boot, lines: boot.lines[Symbol.asyncIterator](), launch };
+  }
+
+  private async *messages(
+    running: Running,
+    spec: LaunchSpec,
+    note: (message: LaunchMessage) => LaunchMessage,
+  ): AsyncGenerator<LaunchMessage> {
+    for await (const line of linesOf(running)) {
+      const reply = parsedLine(probeReplySchema, line);
+      if (reply.type === 'host') continue;
+      const message = note(fitting(reply, spec));
+      yield message;
+      if (message.type === 'closed' || message.type === 'error') {
+        await running.boot.end;
+        return;
+      }
+    }
+    const message = endText(await running.boot.end, this.host.machine);
+    const operation = `the emulated ${this.host.machine.arch} host`;
+    yield {
+      type: 'error',
+      launch: spec.launch,
+      code: 'internal',
+      operation,
+      errno: null,
+      cell: null,
+      message,
+    };
+  }
+}
+
+export function createEmulatedBackend(host: EmulatedHost): Backend {
+  return new EmulatedBackend(host);
+}

@@ -1,0 +1,121 @@
+/** What is asked of an emulated host whose exits are recorded, and what it answers. */
+import { z } from 'zod';
+import { EXIT_CODE } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import { controlCell, type Cell } from '../../plan/cell.js';
+import type { CellVerdict, Exact, LaunchMessage, LaunchSpec } from '../../samples/protocol.js';
+import { parsedLine } from '../../measure/replies.js';
+import { probeReplySchema, symbolsMessageSchema } from '../../measure/requests.js';
+import { unpackSymbols, type KernelSymbol } from './symbols.js';
+
+const DEVICE = '/dev/kvm';
+/** A multiple of 16, as every block is; enough for a mode, and some 100,000 instructions to write down. */
+const EXITS = 32;
+const OVERHEAD = controlCell('empty-timer');
+
+function launchOf(cell: Cell, launch: number): LaunchSpec {
+  return {
+    type: 'launch',
+    launch,
+    device: DEVICE,
+    cpu: null,
+    seed: '1',
+    rounds: 1,
+    watchdogMs: 2000,
+    clock: 'instructions',
+    cells: [{ cell, exitsPerBlock: EXITS }],
+  };
+}
+
+/**
+ * The requests of one boot, a line each: who it is, each cell in a launch of its own that is verified as always,
+ * what the timer itself costs, and the kernel's functions, read last since nothing is recorded any more.
+ */
+export function recordRequests(cells: readonly Cell[]): string {
+  const requests: object[] = [
+    { type: 'probe', device: DEVICE, clock: 'instructions' },
+    ...cells.map((cell, index) => ({ ...launchOf(cell, index), type: 'trace' })),
+    launchOf(OVERHEAD, cells.length),
+    { type: 'symbols' },
+  ];
+  return requests.map((request) => `${JSON.stringify(request)}\n`).join('');
+}
+
+const replySchema = z.union([probeReplySchema, symbolsMessageSchema]);
+
+function failure(what: string, why: string, next: string): Failure {
+  return new Failure({ what, why, next, exitCode: EXIT_CODE.hostCannotMeasure });
+}
+
+/** The most frequent reading; of two as frequent the lower. */
+export function modeOf({ ticks, counts }: Exact): number {
+  const most = Math.max(...counts);
+  return ticks[counts.indexOf(most)] ?? 0;
+}
+
+function assertVerified(verdict: CellVerdict | undefined, cell: Cell): void {
+  if (verdict?.status === 'verified') return;
+  const field = verdict?.status === 'failed' && verdict.field !== undefined ? ` (${verdict.field})` : '';
+  throw failure(
+    `cannot attribute ${cell.id}`,
+    verdict === undefined ? 'it was not verified' : `it was ${verdict.status}: ${verdict.reason}${field}`,
+    'choose a cell that this kernel offers; run --host emulated lists them',
+  );
+}
+
+/** Gathers the answers to {@link recordRequests}. */
+export class RecordReplies {
+  readonly symbols: KernelSymbol[] = [];
+  kernel: string | null = null;
+  private readonly modes = new Map<number, number>();
+
+  constructor(private readonly cells: readonly Cell[]) {}
+
+  /** @throws {Failure} when the host says that something failed, or something that is no answer */
+  take(line: string): void {
+    const reply = this.parsed(line);
+    if (reply.type === 'symbols') {
+      for (const symbol of unpackSymbols(reply.module, reply.packed)) this.symbols.push(symbol);
+    } else if (reply.type === 'host') this.kernel = reply.host.kernel.release;
+    else this.takeLaunch(reply);
+  }
+
+  /** True when every cell, the timer's own and the symbols have come. */
+  get complete(): boolean {
+    return this.modes.size === this.cells.length + 1 && this.symbols.length > 0 && this.kernel !== null;
+  }
+
+  /** The counter's mode for an exit of a cell, in ticks. */
+  counter(cell: number): number {
+    return this.modes.get(cell) ?? 0;
+  }
+
+  /** What the timer itself costs, in ticks. */
+  get overhead(): number {
+    return this.counter(this.cells.length);
+  }
+
+  private parsed(line: string): z.infer<typeof replySchema> {
+    try {
+      return parsedLine(replySchema, line);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw failure('cannot read what the emulated host says', why, 'see that its runner is of this version');
+    }
+  }
+
+  private takeLaunch(message: LaunchMessage): void {
+    const cell = this.cells[message.launch] ?? OVERHEAD;
+    if (message.type === 'verified') assertVerified(message.verdicts[0], cell);
+    if (message.type === 'round') {
+      const [exact] = message.exact ?? [];
+      if (exact !== undefined) this.modes.set(message.launch, modeOf(exact));
+    }
+    if (message.type === 'error')
+      throw failure(
+        message.cell === null ? 'the emulated host cannot be recorded' : `cannot attribute ${message.cell}`,
+        message.message,
+        'try another cell or kernel; kernel fetch 6.12 takes one that is known to work',
+      );
+  }
+}

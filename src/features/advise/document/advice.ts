@@ -1,0 +1,125 @@
+/** What to do about a real exit mix: the document that `advise` makes, and prints with `--json`. Never read back. */
+import type { Direction, Mode } from '../../../plan/cell.js';
+import type { Estimate } from '../../../stats/summary.js';
+import type { ReplicateScope } from './added_costs.js';
+import type { BreakEvenVerdict } from './break_even.js';
+import type { Results } from '../../../results/schema.js';
+
+export const ADVICE_FORMAT = 'kvm-exit-bench/advice';
+export const ADVICE_VERSION = 1;
+
+/** An interval is null where one replicate says nothing of how they vary. */
+export interface AdvisedAmount {
+  readonly estimate: number;
+  readonly interval: { readonly low: number; readonly high: number } | null;
+}
+
+/** How often an exit moves a group one way, as a share of these exits. */
+export interface AdvisedUse {
+  readonly group: string;
+  readonly direction: Direction;
+  readonly share: number;
+}
+
+export interface AdvisedExit {
+  /** As the mix has it. */
+  readonly name: string;
+  readonly count: number;
+  /** Of all exits to userspace in the mix. */
+  readonly share: number;
+  readonly perSecond: number | null;
+  /** The measured exits that stand for it; the mean of several. */
+  readonly standsFor: readonly string[];
+  /** `same`: measured as it is. `mean`: of its variants, which the mix does not tell apart. `other`: another exit. */
+  readonly likeness: 'same' | 'mean' | 'other';
+  /** The count holds exits that KVM may have finished itself. */
+  readonly upperBound: boolean;
+  readonly uses: readonly AdvisedUse[];
+  readonly usesFrom: 'mix' | 'option' | 'default';
+}
+
+/** An exit that userspace does not see, or that is counted there already. */
+export interface ApartExit {
+  readonly name: string;
+  readonly count: number;
+  readonly why: string;
+}
+
+export const POLICIES = ['ioctl', 'sync', 'best', 'conditional'] as const;
+export type PolicyName = (typeof POLICIES)[number];
+
+export interface AdvisedPolicy {
+  readonly name: PolicyName;
+  /** Groups whose bits stay set in kvm_valid_regs; of `conditional`: on any exit reason. */
+  readonly mask: readonly string[];
+  /** Of `conditional`: the groups by exit. */
+  readonly masks: readonly { readonly exit: string; readonly groups: readonly string[] }[];
+  /** Writes by kvm_dirty_regs, or by ioctl. */
+  readonly writes: 'sync' | 'ioctl';
+  /** Cost of moving registers, in the unit of the run per exit of the mix. */
+  readonly perExit: AdvisedAmount;
+  /** Against what is done now; above 0 it saves. */
+  readonly savedPerExit: AdvisedAmount;
+  /** Null: the mix has no rate. */
+  readonly perSecond: AdvisedAmount | null;
+  /** Of one CPU; null: no rate, or instructions are counted. */
+  readonly cpuShare: AdvisedAmount | null;
+  readonly savedCpuShare: AdvisedAmount | null;
+}
+
+/** Of a group over the whole mix: from which share of exits that use it sync pays, and the share that does. */
+export interface AdvisedGroup {
+  readonly group: string;
+  readonly direction: Direction;
+  readonly used: number;
+  readonly verdict: BreakEvenVerdict;
+  readonly share: {
+    readonly estimate: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  } | null;
+}
+
+export interface NotUnderstoodPart {
+  readonly place: string;
+  readonly text: string;
+  readonly why: string;
+}
+
+export interface Advice {
+  readonly format: typeof ADVICE_FORMAT;
+  readonly version: typeof ADVICE_VERSION;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly costs: {
+    /** As it was asked for: a path. */
+    readonly source: string;
+    readonly label: string | null;
+    readonly hostname: string;
+    readonly cpu: string | null;
+    readonly kernel: string;
+    readonly mode: Mode;
+    readonly unit: Results['unit'];
+    readonly ticksPerNs: number;
+    readonly scope: ReplicateScope;
+    readonly replicates: number;
+  };
+  readonly mix: {
+    readonly source: string;
+    readonly format: string;
+    readonly seconds: number | null;
+    readonly exits: number;
+    readonly exitsPerSecond: number | null;
+  };
+  readonly now: 'ioctl' | 'sync';
+  readonly exits: readonly AdvisedExit[];
+  readonly apart: readonly ApartExit[];
+  /** The exits themselves, no register moved. */
+  readonly base: { readonly perExit: AdvisedAmount; readonly cpuShare: AdvisedAmount | null };
+  readonly policies: readonly AdvisedPolicy[];
+  readonly groups: readonly AdvisedGroup[];
+  readonly notUnderstood: readonly NotUnderstoodPart[];
+  readonly notUnderstoodCount: number;
+  readonly notes: readonly string[];
+}
+
+export type { Estimate };

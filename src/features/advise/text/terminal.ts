@@ -1,0 +1,70 @@
+/** An advice as a terminal shows it. */
+import type { Advice } from '../document/advice.js';
+import type { DataTable } from '../../../show/chart/chart.js';
+import { inertData } from '../../../show/page/inert.js';
+import { renderGrid } from '../../../show/terminal/grid.js';
+import { bold, type Look } from '../../../show/terminal/look.js';
+import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './rows.js';
+import { adviceFindings, costsText, groupText, mixText } from './texts.js';
+
+const MOST_APART = 12;
+const LONGEST_CELL = 44;
+const LONGEST_REASON = 70;
+
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 3)}...`;
+}
+
+/** @param keep by column: 0 stays however narrow the terminal is, of the others the highest goes first */
+function grid({ columns, rows }: DataTable, keep: Readonly<Record<string, number>>, look: Look): string {
+  return renderGrid(
+    columns.map((head, index) => ({
+      head,
+      texts: rows.map((row) => shortened(row[index] ?? '', head === 'why' ? LONGEST_REASON : LONGEST_CELL)),
+      align: index > 0 && rows.every((row) => /^[\d.,%[\] -]*$/.test(row[index] ?? '')) ? 'right' : 'left',
+      priority: keep[head] ?? 0,
+    })),
+    look,
+    '  ',
+  );
+}
+
+const EXIT_COLUMNS = { likeness: 1, 'priced as': 2, share: 3, 'a second': 4 };
+const POLICY_COLUMNS = { kvm_valid_regs: 1, 'CPU share': 2, saves: 3, 'writes by': 4 };
+const MISSED_COLUMNS = { why: 1 };
+const APART_COLUMNS = { why: 1 };
+
+function section(title: string, body: string, look: Look): string {
+  return `${bold(title, look)}\n${body}`;
+}
+
+function apartSection(advice: Advice, look: Look): string {
+  if (advice.apart.length === 0) return '';
+  const table = apartTable(advice);
+  const rows = table.rows.slice(0, MOST_APART);
+  const more = table.rows.length - rows.length;
+  const rest = more === 0 ? '' : `\n  and ${String(more)} more, see --json`;
+  return section('not exits to userspace', `${grid({ ...table, rows }, APART_COLUMNS, look)}${rest}`, look);
+}
+
+function missedSection(advice: Advice, look: Look): string {
+  if (advice.notUnderstoodCount === 0) return '';
+  return section(notUnderstoodText(advice), grid(notUnderstoodTable(advice), MISSED_COLUMNS, look), look);
+}
+
+/** The mix, what each policy costs, from when on sync pays, what was not understood, and what to mind. */
+export function adviceText(advice: Advice, look: Look): string {
+  const shown = inertData(advice);
+  const groups = shown.groups.map((group) => `  ${groupText(group)}`).join('\n');
+  const parts = [
+    [`mix    ${mixText(shown)}`, `costs  ${costsText(shown)}`].join('\n'),
+    section('exits to userspace', grid(exitTable(shown), EXIT_COLUMNS, look), look),
+    apartSection(shown, look),
+    section('what moving registers costs', grid(policyTable(shown), POLICY_COLUMNS, look), look),
+    groups === '' ? '' : section('break-even', groups, look),
+    missedSection(shown, look),
+    adviceFindings(shown).join('\n'),
+    shown.notes.map((note) => `note: ${note}`).join('\n'),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}

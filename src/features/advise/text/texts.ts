@@ -1,0 +1,159 @@
+/** What advice says, in sentences and short texts; every form of it is made of these. */
+import type {
+  Advice,
+  AdvisedAmount,
+  AdvisedExit,
+  AdvisedGroup,
+  AdvisedPolicy,
+  AdvisedUse,
+  PolicyName,
+} from '../document/advice.js';
+import { amountFormat, formatShare } from '../../../show/numbers.js';
+
+export const POLICY_TEXT: Readonly<Record<PolicyName, string>> = {
+  ioctl: 'ioctl on use',
+  sync: 'sync always',
+  best: 'best mask',
+  conditional: 'conditional sync (a sketch)',
+};
+
+export const LIKENESS_TEXT: Readonly<Record<AdvisedExit['likeness'], string>> = {
+  same: 'the same exit',
+  mean: 'mean of kinds',
+  other: 'another exit',
+};
+
+const USES_FROM_TEXT: Readonly<Record<AdvisedExit['usesFrom'], string>> = {
+  mix: 'from the mix',
+  option: 'from --uses',
+  default: 'assumed',
+};
+
+const wholes = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** `4,181`; with decimals where a whole number would hide a rate. */
+export function countText(count: number): string {
+  if (count !== 0 && Math.abs(count) < 10 && !Number.isInteger(count)) return count.toPrecision(2);
+  return wholes.format(count);
+}
+
+/** Shares of a CPU span decades: two significant digits below one percent. */
+export function percentText(share: number): string {
+  const percent = 100 * share;
+  if (percent === 0 || Math.abs(percent) >= 0.95) return formatShare(share);
+  return `${Math.abs(percent) < 1e-4 ? percent.toExponential(0) : String(Number(percent.toPrecision(2)))}%`;
+}
+
+/** `449 [430, 470]`; a bare number where it is exact, and without an interval where there is none. */
+export function amountText({ estimate, interval }: AdvisedAmount, format: (value: number) => string): string {
+  if (interval === null) return `${format(estimate)} [not known]`;
+  if (interval.low === interval.high) return format(estimate);
+  return `${format(estimate)} [${format(interval.low)}, ${format(interval.high)}]`;
+}
+
+export function useText({ group, direction, share }: AdvisedUse): string {
+  return `${group}:${direction}${share < 1 ? `@${percentText(share)}` : ''}`;
+}
+
+export function usesText({ uses, usesFrom }: AdvisedExit): string {
+  const list = uses.length === 0 ? 'none' : uses.map(useText).join(', ');
+  return `${list} (${USES_FROM_TEXT[usesFrom]})`;
+}
+
+export function exitCountText({ count, upperBound }: AdvisedExit): string {
+  return `${upperBound ? 'at most ' : ''}${countText(count)}`;
+}
+
+/** What stays in kvm_valid_regs. */
+export function maskText({ name, mask, masks }: AdvisedPolicy): string {
+  if (name !== 'conditional') return mask.length === 0 ? 'none' : mask.join('+');
+  if (masks.length === 0) return 'none';
+  const shown = masks.slice(0, 3).map(({ exit, groups }) => `${groups.join('+')} at ${exit}`);
+  return [...shown, ...(masks.length > 3 ? [`and ${String(masks.length - 3)} more`] : [])].join(', ');
+}
+
+/** How a policy's amounts are written: ticks, or shares of a CPU. */
+export function ticksFormat({ costs }: Advice): (ticks: number) => string {
+  return amountFormat(costs.unit === 'instructions' ? 'cycles' : costs.unit);
+}
+
+export function groupText({ group, direction, used, verdict, share }: AdvisedGroup): string {
+  const head = `${group} ${direction}: used at ${percentText(used)} of the exits`;
+  if (verdict === 'always') return `${head}; sync pays always`;
+  if (verdict === 'never') return `${head}; sync never pays`;
+  if (share === null) return `${head}; not decided when sync pays`;
+  const ends = [share.low, share.high].map((end) => (end === null ? 'no bound' : percentText(end)));
+  const interval = share.low === share.high ? '' : ` [${ends.join(', ')}]`;
+  const from = `${percentText(share.estimate)}${interval}`;
+  if (verdict === 'not-decided') return `${head}; not decided: sync may pay from ${from} on`;
+  return `${head}; sync pays from ${from} on: ${sideText(used, share)}`;
+}
+
+function sideText(
+  used: number,
+  { low, high }: { readonly low: number | null; readonly high: number | null },
+): string {
+  if (high !== null && used > high) return 'it pays here';
+  if (low !== null && used < low) return 'it does not pay here';
+  return 'here it is too close to tell';
+}
+
+export function mixText({ mix }: Advice): string {
+  const rate = mix.exitsPerSecond === null ? '' : `, ${countText(mix.exitsPerSecond)} a second`;
+  const time = mix.seconds === null || mix.seconds === 1 ? '' : ` in ${countText(mix.seconds)} s`;
+  return `${mix.source} (${mix.format}): ${countText(mix.exits)} exits to userspace${time}${rate}`;
+}
+
+const SCOPE_TEXT: Readonly<Record<Advice['costs']['scope'], string>> = {
+  launches: 'launches',
+  rounds: 'stretches of one launch',
+  exact: 'exact counts',
+};
+
+export function costsText({ costs }: Advice): string {
+  const replicates =
+    costs.scope === 'exact'
+      ? 'exact counts'
+      : `intervals over ${String(costs.replicates)} ${SCOPE_TEXT[costs.scope]}`;
+  const label = costs.label === null ? '' : ` "${costs.label}"`;
+  return `${costs.source}${label}: ${costs.hostname}, ${costs.cpu ?? 'unknown CPU'}, kernel ${costs.kernel}, guests in ${costs.mode}, ${replicates}`;
+}
+
+function savingText(policy: AdvisedPolicy, advice: Advice): string {
+  const { savedPerExit, savedCpuShare } = policy;
+  const ticks = amountText(savedPerExit, ticksFormat(advice));
+  const cpu = savedCpuShare === null ? '' : `, ${amountText(savedCpuShare, percentText)} of a CPU`;
+  return `${ticks} ${advice.costs.unit} per exit${cpu}`;
+}
+
+function isProved({ savedPerExit: { interval } }: AdvisedPolicy): boolean {
+  return interval !== null && interval.low > 0;
+}
+
+function howText({ mask, writes }: AdvisedPolicy): string {
+  const valid = mask.length === 0 ? 'leave kvm_valid_regs at 0' : `keep ${mask.join('+')} in kvm_valid_regs`;
+  return `${valid}, move the rest by ioctl${writes === 'sync' ? ', and write by kvm_dirty_regs' : ''}`;
+}
+
+/** What to do, in one sentence or two. */
+export function adviceFindings(advice: Advice): string[] {
+  const best = advice.policies.find(({ name }) => name === 'best');
+  const conditional = advice.policies.find(({ name }) => name === 'conditional');
+  if (best === undefined) return ['The run holds too few cells to find the best mask.'];
+  if (advice.exits.every(({ uses }) => uses.length === 0))
+    return ['No exit of this mix uses a register group, so there is nothing to move: leave both masks at 0.'];
+  const same = best.savedPerExit.estimate === 0;
+  const first = same
+    ? `Keep what you do: ${howText(best)}; no mask costs less.`
+    : isProved(best)
+      ? `Best here: ${howText(best)}. It saves ${savingText(best, advice)} against ${POLICY_TEXT[advice.now]}.`
+      : `Not decided: ${howText(best)} may be best, but what it saves against ${POLICY_TEXT[advice.now]} may be nothing: ${savingText(best, advice)}.`;
+  if (conditional === undefined) return [first];
+  const more = conditional.perExit.estimate - best.perExit.estimate;
+  const ticks = ticksFormat(advice);
+  const second =
+    more < -0.05
+      ? `Storing groups only at the exits that use them would save ${ticks(-more)} ${advice.costs.unit} per exit more.`
+      : 'Storing groups only at chosen exits would save nothing more.';
+  return [first, second];
+}

@@ -1,0 +1,167 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { parseCount } from '../../lib/quantity.js';
+import type { AttributedCell, Attribution } from './document.js';
+import type { EmulatedHost } from '../../emulate/emulated_backend.js';
+import { cellNamed } from '../../plan/cell_named.js';
+import type { Cell } from '../../plan/cell.js';
+import { lookOf } from '../../show/terminal/look.js';
+import type { CliContext } from '../../app/context.js';
+import { prepareEmulatedHost } from '../../app/emulated_host.js';
+import { failureOf } from '../../app/failures.js';
+import { addEmulatedOptions, hostChoice, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
+import { onInterrupt } from '../../app/io.js';
+import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
+import type { CommandDefinition } from '../../app/command.js';
+
+interface Flags extends HostFlags {
+  readonly cell: string;
+  readonly against?: string;
+  readonly againstKernel?: string;
+  readonly againstModules?: string;
+  readonly againstAppend?: readonly string[];
+  readonly top: number;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** A cell and the machine it is recorded on. */
+interface Side {
+  readonly cell: Cell;
+  readonly choice: EmulatedChoice;
+}
+
+function emulated(flags: HostFlags): EmulatedChoice {
+  const choice = hostChoice({ ...flags, host: 'emulated' });
+  if (choice.kind === 'emulated') return choice;
+  throw failureOf('unexpected', { subject: '', detail: 'no emulated host' });
+}
+
+/** What the cell is compared with; null where it stands alone. */
+function otherSide(flags: Flags, cell: Cell): Side | null {
+  const { against, againstKernel, againstModules, againstAppend } = flags;
+  const elsewhere = againstKernel !== undefined || againstAppend !== undefined;
+  if (againstModules !== undefined && againstKernel === undefined)
+    throw failureOf('invalid-value', {
+      subject: '--against-modules',
+      detail: 'belongs to a kernel image: give its path with --against-kernel',
+    });
+  if (against === undefined && !elsewhere) return null;
+  const kernel = againstKernel === undefined ? {} : { kernel: againstKernel };
+  const modules = againstModules === undefined ? {} : { modules: againstModules };
+  const { modules: own, ...rest } = flags;
+  const kept = againstKernel === undefined && own !== undefined ? { modules: own } : {};
+  const append = againstAppend === undefined ? {} : { append: againstAppend };
+  return {
+    cell: against === undefined ? cell : cellNamed('x86', against, cell),
+    choice: emulated({ ...rest, ...kept, ...kernel, ...modules, ...append }),
+  };
+}
+
+type RecordOn = (host: EmulatedHost, cells: readonly Cell[]) => Promise<AttributedCell[]>;
+
+/** One boot for two cells of one machine; two machines at the same time. */
+async function recordSides(
+  context: CliContext,
+  side: Side,
+  other: Side | null,
+  record: RecordOn,
+): Promise<AttributedCell[]> {
+  const host = await prepareEmulatedHost(side.choice, context);
+  if (other === null) return record(host, [side.cell]);
+  if (JSON.stringify(other.choice) === JSON.stringify(side.choice))
+    return record(host, [side.cell, other.cell]);
+  const otherHost = await prepareEmulatedHost(other.choice, context);
+  return (await Promise.all([record(host, [side.cell]), record(otherHost, [other.cell])])).flat();
+}
+
+async function attribution(context: CliContext, side: Side, other: Side | null): Promise<Attribution> {
+  // Loaded where they are needed: help and usage errors come at once.
+  const { recordCells } = await import('./record.js');
+  const { attributionOf } = await import('./document.js');
+  const controller = new AbortController();
+  const release = onInterrupt(
+    context.io,
+    () => controller.abort(),
+    () => context.io.exit(EXIT_CODE.interrupted),
+  );
+  try {
+    const record: RecordOn = async (host, cells) => {
+      const names = cells.map(({ id }) => id).join(' and ');
+      context.io.stderr.write(`recording ${names} on an emulated host: some 10 s\n`);
+      return recordCells(host, cells, controller.signal);
+    };
+    const [cell, against] = await recordSides(context, side, other, record);
+    if (cell === undefined) throw failureOf('nothing-measured', { subject: side.cell.id });
+    return attributionOf(cell, against ?? null);
+  } catch (error) {
+    // The other boot of two must not outlive the one that failed.
+    controller.abort();
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+async function runAttribute(context: CliContext, command: Command): Promise<ExitCode> {
+  const { io, dependencies } = context;
+  const flags = command.opts<Flags>();
+  const side: Side = { cell: cellNamed('x86', flags.cell), choice: emulated(flags) };
+  const other = otherSide(flags, side.cell);
+  const directory = flags.output ?? defaultOutputDirectory(dependencies.now(), 'attribute');
+  const discardDirectory = prepareOutputDirectory(directory);
+  try {
+    const document = await attribution(context, side, other);
+    const { writeAttribution } = await import('./write.js');
+    const { attributionTable } = await import('./terminal.js');
+    const paths = await writeAttribution(directory, document);
+    const table = attributionTable(document, flags.top, lookOf(io.stdout, io.env));
+    io.stdout.write(
+      flags.json === true ? `${JSON.stringify(document)}\n` : `${table}\n${paths.at(-1) ?? ''}\n`,
+    );
+  } finally {
+    discardDirectory();
+  }
+  return EXIT_CODE.pass;
+}
+
+function atLeastOne(text: string): number {
+  const count = parseCount(text, 1);
+  if (count === null) throw new InvalidArgumentError('expected a whole number of at least 1');
+  return count;
+}
+
+function configure(command: Command): Command {
+  return addEmulatedOptions(
+    command
+      .requiredOption('--cell <id>', 'the cell: pio-out/long64-ring0/regs/both/sync')
+      .option('--against <id>', 'another cell to compare it with; none, regs/both/ioctl: of the same exit'),
+  )
+    .option('--against-kernel <version|path>', 'compare with this kernel, a version or an image')
+    .option('--against-modules <directory>', 'where the modules of that image are')
+    .addOption(
+      new Option(
+        '--against-append <parameters>',
+        'compare with these kernel parameters (repeatable)',
+      ).argParser((value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value]),
+    )
+    .option('--top <count>', 'functions in the table; the page has all', atLeastOne, 20)
+    .option(
+      '--output <directory>',
+      'where attribution.json and the page go (default: reports/<date>-attribute)',
+    )
+    .option('--json', 'print the document to stdout, and nothing else there');
+}
+
+export const attributeCommand: CommandDefinition = {
+  name: 'attribute',
+  summary: 'say which kernel functions execute the instructions of one exit, on an emulated x86 host',
+  examples: [
+    'attribute --cell pio-out/long64-ring0/none',
+    'attribute --cell pio-out/long64-ring0/regs/both/sync --against none',
+    'attribute --cell mmio-read/long64-ring0/none --kernel 6.12 --against-kernel 6.1',
+    "attribute --cell pio-out/long64-ring0/none --against-append 'mitigations=off'",
+  ],
+  configure,
+  run: runAttribute,
+};

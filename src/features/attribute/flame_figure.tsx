@@ -1,0 +1,70 @@
+import type { AttributedCell } from './document.js';
+import { ScrollRegion, ScrollTable } from '../../show/page/data_table.js';
+import { flameFrames } from './flame.js';
+import { FlameGraph } from './flame_graph.js';
+import { formatCount, subjectOf } from './texts.js';
+
+interface FlameFigureProps {
+  readonly cell: AttributedCell;
+  /** What its frames are compared with. */
+  readonly other: AttributedCell | null;
+  readonly title: string;
+}
+
+const LAYERS = [
+  ['kvm', 'KVM'],
+  ['vendor', "KVM's vendor module"],
+  ['kernel', 'the rest of the kernel'],
+  ['outside', 'runner and guest'],
+] as const;
+
+/** A flame graph with its legend, and the same as a table. */
+export function FlameFigure({ cell, other, title }: FlameFigureProps) {
+  const subject = subjectOf(cell, other);
+  return (
+    <figure>
+      <figcaption>
+        A flame graph: each frame is called by the one below it, its width is the instructions that it and
+        everything above it executed, and time runs from left to right by the first call.
+        {other !== null &&
+          ` An outline marks what differs from ${subjectOf(other, cell)}: solid for more instructions of its own, dashed for fewer.`}
+      </figcaption>
+      <ul class="legend">
+        {LAYERS.map(([layer, name]) => (
+          <li>
+            <span class={`swatch ${layer}`} />
+            {name}
+          </li>
+        ))}
+      </ul>
+      <ScrollRegion plot label={`Flame graph: ${subject}`}>
+        <FlameGraph
+          cell={cell}
+          other={other}
+          label={`${title}, as a flame graph; the call tree below it says the same`}
+        />
+      </ScrollRegion>
+      <details>
+        <summary>The call tree as a table</summary>
+        <CallTree cell={cell} />
+      </details>
+    </figure>
+  );
+}
+
+function CallTree({ cell }: { readonly cell: AttributedCell }) {
+  const rows = flameFrames(cell.tree).map(({ name, module, self, total, depth }) => [
+    `${'· '.repeat(depth)}${name}`,
+    module ?? '',
+    formatCount(total),
+    formatCount(self),
+  ]);
+  return (
+    <ScrollTable
+      tall
+      label={`Table: call tree of ${cell.cell}`}
+      caption="A function stands under the one that called it, one dot a level"
+      table={{ columns: ['function', 'module', 'instructions with what it calls', 'its own'], rows }}
+    />
+  );
+}

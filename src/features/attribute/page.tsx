@@ -1,0 +1,123 @@
+import {
+  apart,
+  MOST_APART,
+  type AttributedCell,
+  type Attribution,
+} from './document.js';
+import { ScrollTable } from '../../show/page/data_table.js';
+import { Fact, Facts } from '../../show/page/facts.js';
+import type { FirstScreenProps } from '../../show/page/first_screen.js';
+import { Shell, type PageSection } from '../../show/page/shell.js';
+import { FlameFigure } from './flame_figure.js';
+import { machineTable } from './machine.js';
+import { differenceRows, functionRows } from './rows.js';
+import { FLAME_STYLE } from './style.js';
+import { agreement, BRACKETS, headline, subjectOf } from './texts.js';
+
+interface AttributionProps {
+  readonly attribution: Attribution;
+}
+
+const ABOUT =
+  'Every instruction of one exit from KVM to user space, recorded in an emulated machine and summed by the function that executed it.';
+
+/** The whole document, but for its doctype. It has no script. */
+export function AttributionPage({ attribution }: AttributionProps) {
+  const { cell, format, version } = attribution;
+  return (
+    <Shell
+      tab={`Who executes ${cell.cell}`}
+      tool={attribution.tool}
+      heading={`Which functions execute an exit of ${cell.cell}`}
+      about={ABOUT}
+      facts={
+        <Facts>
+          <Fact name="kernel" value={cell.kernel} />
+          <Fact name="emulator" value={cell.emulation.emulator} />
+        </Facts>
+      }
+      first={firstScreen(attribution)}
+      sections={sectionsOf(attribution)}
+      provenance={`Format ${format} version ${String(version)}.`}
+      style={FLAME_STYLE}
+    />
+  );
+}
+
+function firstScreen(attribution: Attribution): FirstScreenProps {
+  const { cell, against } = attribution;
+  const cells = against === null ? [cell] : [cell, against];
+  const textOf = (each: AttributedCell): string =>
+    `${subjectOf(each, each === cell ? against : cell)}: ${agreement(each)}.`;
+  const isOff = (each: AttributedCell): boolean => Math.abs(apart(each)) > MOST_APART;
+  const anchor = against === null ? 'functions' : 'difference';
+  return {
+    findings: [{ text: headline(attribution), evidence: { anchor, text: 'the functions' } }],
+    caveats: cells.filter((each) => !isOff(each)).map((each) => ({ text: textOf(each) })),
+    warnings: {
+      title: 'What to mind',
+      texts: [...cells.filter(isOff).map(textOf), `${cell.emulation.caveat}.`],
+      none: { title: 'No warnings', text: 'Recording and counter agree.' },
+    },
+  };
+}
+
+function sectionsOf(attribution: Attribution): PageSection[] {
+  const { cell, against } = attribution;
+  const others = against === null ? [] : [flameSection('flame-against', against, cell)];
+  return [
+    ...(against === null ? [] : [differenceSection(attribution)]),
+    flameSection('flame', cell, against),
+    ...others,
+    { id: 'functions', title: 'Every function', body: <Functions cell={cell} other={against} /> },
+    {
+      id: 'machine',
+      title: 'The machine',
+      body: (
+        <ScrollTable
+          label="Table: the machine"
+          caption="All that the counts depend on: the same gives the same counts on every machine"
+          table={machineTable(attribution)}
+        />
+      ),
+    },
+  ];
+}
+
+function differenceSection(attribution: Attribution): PageSection {
+  const body = (
+    <ScrollTable
+      label="Table: differences by function"
+      caption={`Own instructions of each function that differs, in one exit of each. ${BRACKETS}`}
+      table={differenceRows(attribution, attribution.differences.length)}
+    />
+  );
+  return { id: 'difference', title: 'Which functions make the difference', short: 'The difference', body };
+}
+
+function flameSection(id: string, cell: AttributedCell, other: AttributedCell | null): PageSection {
+  const subject = subjectOf(cell, other);
+  const title = `One exit of ${subject}, from call to call`;
+  const body = <FlameFigure cell={cell} other={other} title={title} />;
+  return { id, title, short: `Flame graph: ${subject}`, body };
+}
+
+interface FunctionsProps {
+  readonly cell: AttributedCell;
+  readonly other: AttributedCell | null;
+}
+
+function Functions({ cell, other }: FunctionsProps) {
+  const cells = other === null ? [cell] : [cell, other];
+  return (
+    <>
+      {cells.map((each) => (
+        <ScrollTable
+          label={`Table: functions of ${each.cell}`}
+          caption={`${subjectOf(each, each === cell ? other : cell)}: own instructions of each function. ${BRACKETS}`}
+          table={functionRows(each, each.functions.length)}
+        />
+      ))}
+    </>
+  );
+}

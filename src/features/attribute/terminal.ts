@@ -1,0 +1,43 @@
+/** An attribution as a terminal shows it. */
+import { apart, MOST_APART, type Attribution } from './document.js';
+import { inertData } from '../../show/page/inert.js';
+import { renderGrid, type Column } from '../../show/terminal/grid.js';
+import { bold, type Look } from '../../show/terminal/look.js';
+import { differenceRows, functionRows, type Rows } from './rows.js';
+import { agreement, BRACKETS, headline, subjectOf } from './texts.js';
+
+/** Numbers stand in front of the names, as a profile is read: `+63 __set_regs kvm`. */
+const NAMES = ['function', 'module'];
+
+function gridOf({ columns, rows }: Rows, look: Look): string {
+  const column = (head: string): Column => ({
+    head,
+    texts: rows.map((row) => row[columns.indexOf(head)] ?? ''),
+    align: NAMES.includes(head) ? 'left' : 'right',
+    priority: { share: 1, module: 2, against: 3, this: 3 }[head] ?? 0,
+  });
+  const numbers = columns.filter((head) => !NAMES.includes(head));
+  return renderGrid([...numbers, ...NAMES].map(column), look, '  ');
+}
+
+/** The sum first, then the functions: of the difference where there is one, else of the exit. */
+export function attributionTable(attribution: Attribution, most: number, look: Look): string {
+  const shown = inertData(attribution);
+  const { cell, against } = shown;
+  const cells = against === null ? [cell] : [cell, against];
+  const agreements = cells.map(
+    (each) => `${subjectOf(each, each === cell ? against : cell)}: ${agreement(each)}`,
+  );
+  const doubt = cells.some((each) => Math.abs(apart(each)) > MOST_APART) ? 'warning: ' : '';
+  const rows = against === null ? functionRows(cell, most) : differenceRows(shown, most);
+  return [
+    bold(headline(shown), look),
+    '',
+    gridOf(rows, look),
+    '',
+    ...agreements.map((line) => `${doubt}${line}`),
+    BRACKETS,
+    `${cell.emulation.emulator}: ${cell.emulation.caveat}`,
+    '',
+  ].join('\n');
+}

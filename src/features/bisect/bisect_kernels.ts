@@ -1,0 +1,102 @@
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import type { Bisection, BisectionStep, CountedStep } from './document.js';
+import { firstChange, type Probed } from '../../stats/first_change.js';
+
+/** What is known of the cell on one kernel. */
+export type KernelValue = Pick<CountedStep, 'release' | 'value' | 'bareExit'>;
+
+/** Boots the kernel at that position of the list. @throws {Failure} when it cannot, or on a signal */
+export type CountAt = (position: number) => Promise<KernelValue>;
+
+export type OnStep = (step: BisectionStep, good: CountedStep | undefined) => void;
+
+export type Bisected = Pick<Bisection, 'steps' | 'found'>;
+
+function reasonOf({ what, why }: Failure): string {
+  return `${what}: ${why.split('\n')[0] ?? ''}`;
+}
+
+function isInterrupt(error: unknown): boolean {
+  return error instanceof Failure && error.exitCode === EXIT_CODE.interrupted;
+}
+
+/** The search under way: what was booted, and between which two positions the change is. */
+class Search {
+  readonly steps: BisectionStep[] = [];
+  private good: CountedStep | undefined;
+
+  constructor(
+    private readonly countAt: CountAt,
+    private readonly onStep: OnStep,
+  ) {}
+
+  private note(step: BisectionStep): BisectionStep {
+    this.steps.push(step);
+    this.onStep(step, this.good);
+    return step;
+  }
+
+  /** An end of the list: without it there is nothing to search between. */
+  async end(position: number): Promise<CountedStep> {
+    const value = await this.countAt(position);
+    const status = this.good === undefined || value.value === this.good.value ? 'same' : 'changed';
+    const step: CountedStep = { status, position, ...value };
+    this.good ??= step;
+    this.note(step);
+    return step;
+  }
+
+  async probe(position: number): Promise<Probed> {
+    try {
+      const value = await this.countAt(position);
+      const status = value.value === this.good?.value ? 'same' : 'changed';
+      return this.note({ status, position, ...value }).status;
+    } catch (error) {
+      if (!(error instanceof Failure) || isInterrupt(error)) throw error;
+      return this.note({ status: 'skipped', position, reason: reasonOf(error) }).status;
+    }
+  }
+
+  /** What is known so far: between which two positions it changes, and by how much. */
+  between(length: number): { last: number; first: number; change: number } {
+    const counted = this.steps.filter((step) => step.status !== 'skipped');
+    const positions = (status: Probed): number[] =>
+      counted.filter((step) => step.status === status).map(({ position }) => position);
+    const last = Math.max(0, ...positions('same'));
+    const first = Math.min(length - 1, ...positions('changed'));
+    const valueAt = (wanted: number): number =>
+      counted.find(({ position }) => position === wanted)?.value ?? NaN;
+    return { last, first, change: valueAt(first) - valueAt(last) };
+  }
+}
+
+/**
+ * Finds the first kernel of a list on which the count differs from the first one's. One in between that cannot be
+ * counted is skipped; a signal ends the search with what is known.
+ * @throws {Failure} when an end of the list cannot be counted
+ */
+export async function bisectKernels(length: number, countAt: CountAt, onStep: OnStep): Promise<Bisected> {
+  const search = new Search(countAt, onStep);
+  const { steps } = search;
+  await search.end(0);
+  const bad = await search.end(length - 1);
+  if (bad.status === 'same') return { steps, found: { status: 'unchanged' } };
+  try {
+    await firstChange(length, (position) => search.probe(position));
+    const between = search.between(length);
+    const status = between.first - between.last === 1 ? 'found' : 'hidden';
+    return { steps, found: { status, ...between } };
+  } catch (error) {
+    if (!isInterrupt(error)) throw error;
+    return { steps, found: { status: 'interrupted', ...search.between(length) } };
+  }
+}
+
+/** Only a change that was found is a pass. */
+export const BISECT_EXIT_CODE: Readonly<Record<Bisection['found']['status'], ExitCode>> = {
+  found: EXIT_CODE.pass,
+  hidden: EXIT_CODE.inconclusive,
+  unchanged: EXIT_CODE.inconclusive,
+  interrupted: EXIT_CODE.interrupted,
+};

@@ -1,0 +1,148 @@
+import { Option, type Command } from 'commander';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import { TOOL } from '../../lib/tool.js';
+import { cellNamed } from '../../plan/cell_named.js';
+import { bareExitOf, planOfCell } from '../../plan/plan_of_cell.js';
+import { bisectionText, stepText } from './text.js';
+import {
+  BISECTION_FORMAT,
+  BISECTION_VERSION,
+  bisectionSchema,
+  type Bisection,
+} from './document.js';
+import type { Results } from '../../results/schema.js';
+import { BISECT_EXIT_CODE, bisectKernels, type CountAt, type KernelValue } from './bisect_kernels.js';
+import { fromGoodToBad, kernelsOver } from './kernel_list.js';
+import type { CliContext } from '../../app/context.js';
+import { prepareEmulatedHost } from '../../app/emulated_host.js';
+import { addEmulatedOptions, type HostFlags } from '../../app/host_choice.js';
+import type { CommandDefinition } from '../../app/command.js';
+import { emulatedBase, VARIANT_FORM, type Variant } from '../../app/variant.js';
+
+interface Flags extends HostFlags {
+  readonly cell: string;
+  readonly over: readonly string[];
+  readonly good?: string;
+  readonly bad?: string;
+  readonly json?: boolean;
+}
+
+const SEED = '1';
+
+const EXIT_CODES_TEXT = `Of bisect:
+  0    the first changed kernel was found
+  3    good and bad count the same, so that there is nothing to find; or kernels
+       that could not be counted hide which one it is`;
+
+/** @throws {Failure} where the host has no such cell, which no other kernel can be compared with */
+function valueOf(results: Results, id: string): KernelValue {
+  const countOf = (wanted: string | undefined): number | null => {
+    const result = results.cells.find(({ cell }) => cell.id === wanted);
+    return result?.status === 'measured' ? result.level.estimate : null;
+  };
+  const value = countOf(id);
+  const result = results.cells.find(({ cell }) => cell.id === id);
+  if (value !== null)
+    return {
+      value,
+      release: results.host.kernel.release,
+      bareExit: countOf(result && bareExitOf(result.cell)?.id),
+    };
+  throw new Failure({
+    what: `${results.host.kernel.release} has no count of ${id}`,
+    why: result === undefined || result.status === 'measured' ? 'it was not asked for it' : result.reason,
+    next: 'give another cell, or kernels that have it',
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  });
+}
+
+interface Task {
+  readonly kernels: readonly Variant[];
+  readonly flags: Flags;
+  /** Of the hosts that were booted; all say the same. */
+  caveat: string;
+}
+
+async function counting(task: Task, context: CliContext): Promise<CountAt> {
+  const { countKernel } = await import('../../app/count_kernel.js');
+  const { createEmulatedBackend } = await import('../../emulate/emulated_backend.js');
+  const { kernels, flags } = task;
+  const { arch } = emulatedBase(flags);
+  const plan = planOfCell(arch, flags.cell);
+  return async (position) => {
+    const kernel = kernels[position];
+    if (kernel === undefined) throw new RangeError(`no kernel ${String(position)}`);
+    const host = await prepareEmulatedHost(kernel.choice, context);
+    task.caveat = host.emulation.caveat;
+    const count = { backend: createEmulatedBackend(host), plan, seed: SEED, label: null, quiet: true };
+    return valueOf(await countKernel(count, context), flags.cell);
+  };
+}
+
+function bootsAtMost(kernels: readonly Variant[]): number {
+  return 2 + Math.ceil(Math.log2(kernels.length - 1));
+}
+
+async function runBisect(context: CliContext, command: Command): Promise<ExitCode> {
+  const { io } = context;
+  const flags = command.opts<Flags>();
+  const base = emulatedBase(flags);
+  const { id } = cellNamed(base.arch, flags.cell);
+  const kernels = fromGoodToBad(kernelsOver(flags.over, base), flags.good, flags.bad);
+  const listed = { kernels: kernels.map(({ name }) => name) };
+  const task: Task = { kernels, flags, caveat: '' };
+  const talk = flags.json === true ? io.stderr : io.stdout;
+  io.stderr.write(
+    `${id} over ${String(kernels.length)} kernels: ${String(bootsAtMost(kernels))} boots, and one more for each that is skipped\n`,
+  );
+  const bisected = await bisectKernels(kernels.length, await counting(task, context), (step, good) =>
+    talk.write(`${stepText(step, good, listed)}\n`),
+  );
+  const bisection: Bisection = {
+    format: BISECTION_FORMAT,
+    version: BISECTION_VERSION,
+    tool: TOOL,
+    arch: base.arch,
+    cell: id,
+    unit: 'instructions',
+    caveat: task.caveat,
+    ...listed,
+    ...bisected,
+  };
+  talk.write(bisectionText(bisection));
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(bisectionSchema.parse(bisection))}\n`);
+  return BISECT_EXIT_CODE[bisection.found.status];
+}
+
+function configure(command: Command): Command {
+  command
+    .requiredOption('--cell <id>', 'the cell: pio-out/long64-ring0/regs/both/sync')
+    .addOption(
+      new Option(
+        '--over <path>',
+        `kernels in order: a file with one a line, each ${VARIANT_FORM} (blanks for commas will do), paths as seen from here or from the file; a directory of ` +
+          'images or of builds; an image; or a version (repeatable)',
+      )
+        .argParser((value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value])
+        .makeOptionMandatory(),
+    )
+    .option('--good <kernel>', 'the kernel of the list to compare with (default: the first)')
+    .option('--bad <kernel>', 'the kernel of the list that differs from it (default: the last)')
+    .option('--host <host>', 'emulated:ARCH (default: emulated, which is x86)');
+  return addEmulatedOptions(command)
+    .option('--json', 'print what was found to stdout as JSON, and nothing else there')
+    .addHelpText('after', EXIT_CODES_TEXT);
+}
+
+export const bisectCommand: CommandDefinition = {
+  name: 'bisect',
+  summary: 'find the first kernel of a list on which a cell changed, booting only a few of them',
+  examples: [
+    'bisect --cell pio-out/long64-ring0/none --over kernels.txt',
+    'bisect --cell mmio-read/long64-ring0/none --over builds/ --good 0003 --bad 0041',
+    'bisect --cell pio-out/long64-ring0/none --over 6.1.0-50 --over 6.1.0-56 --over 6.12',
+  ],
+  configure,
+  run: runBisect,
+};

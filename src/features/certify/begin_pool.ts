@@ -1,0 +1,147 @@
+import { median } from 'simple-statistics';
+import { delayedCells, usualCells, type DelayedCell } from './delays.js';
+import { nearestName } from '../../lib/nearest.js';
+import { TOOL } from '../../lib/tool.js';
+import type { Backend } from '../../measure/backend.js';
+import { launchSpec } from '../../samples/launch_spec.js';
+import { takeLaunch, type PooledLaunch } from './pool/take_launch.js';
+import type { Host } from '../../samples/protocol.js';
+import type { TransferCell } from '../../plan/cell.js';
+import type { Plan } from '../../plan/plan.js';
+import { POOL_FORMAT, POOL_VERSION, type PoolHead } from './document/journal.js';
+import type { CliContext } from '../../app/context.js';
+import { failureOf } from '../../app/failures.js';
+import { EXTENTS, type CertifySettings } from './settings.js';
+
+const COMMAND = `${TOOL.name} certify`;
+/** Enough for a level within a percent; the delays that it sizes are measured again in every launch. */
+const PILOT_ROUNDS = 5;
+/** Of a launch as a user's run has them. */
+const LEAST_ROUNDS = 12;
+const MOST_ROUNDS = 50;
+const NS_PER_SECOND = 1e9;
+
+/** The cells that were asked for, else the usual ones. @throws {Failure} (usage) for one that no gate judges */
+export function chosenCells(plan: Plan, ids: readonly string[]): readonly TransferCell[] {
+  const transfers = plan.cells.filter((cell) => cell.kind === 'transfer');
+  if (ids.length === 0) return usualCells(plan.cells);
+  return ids.map((id) => {
+    const found = transfers.find((cell) => cell.id === id);
+    if (found !== undefined) return found;
+    throw failureOf('invalid-value', {
+      subject: `--cell '${id}'`,
+      detail: `the preset ${plan.preset} has no transfer of that name`,
+      nearest: nearestName(
+        id,
+        transfers.map((cell) => cell.id),
+      ),
+      command: COMMAND,
+    });
+  });
+}
+
+/** A first launch: what the cells take, and what a launch takes. */
+interface Pilot {
+  readonly levelNs: (cell: TransferCell) => number | null;
+  readonly setUpMs: number;
+  readonly roundMs: number;
+}
+
+interface PilotWorld {
+  readonly backend: Backend;
+  readonly host: Host;
+  readonly plan: Plan;
+  readonly interrupt: AbortSignal;
+}
+
+function levelsOf(pilot: PooledLaunch, plan: Plan, host: Host): Pilot['levelNs'] {
+  const ticksPerNs = host.clock.hz > 0 ? host.clock.hz / NS_PER_SECOND : 1;
+  return ({ id }) => {
+    const index = plan.cells.findIndex((cell) => cell.id === id);
+    const values = (pilot.values[index] ?? new Float64Array(0)).filter((value) => !Number.isNaN(value));
+    return values.length === 0 ? null : median([...values]) / ticksPerNs;
+  };
+}
+
+async function takePilot(world: PilotWorld, seed: string, context: CliContext): Promise<Pilot> {
+  const { plan, host } = world;
+  const { elapsedMs: now, now: wallClock } = context.dependencies;
+  const startMs = now();
+  let setUpMs = 0;
+  const spec = launchSpec({ plan, seed, device: host.device, launch: 0, rounds: PILOT_ROUNDS });
+  const onRound = (rounds: number): void => {
+    if (rounds === 0) setUpMs = now() - startMs;
+  };
+  const pilot = await takeLaunch(spec, { ...world, device: host.device, now, wallClock, onRound });
+  if (pilot === null) throw failureOf('interrupted', { subject: '' });
+  return {
+    levelNs: levelsOf(pilot, plan, host),
+    setUpMs,
+    roundMs: (pilot.durationMs - setUpMs) / PILOT_ROUNDS,
+  };
+}
+
+/** So many rounds that the time is enough for the launches aimed at, and not fewer than a user's launch has. */
+function roundsFor({ setUpMs, roundMs }: Pilot, settings: CertifySettings, growth: number): number {
+  const launchMs = (1000 * settings.maxTimeSeconds) / EXTENTS[settings.extent].launches;
+  const rounds = Math.floor((launchMs - growth * setUpMs) / Math.max(1e-6, growth * roundMs));
+  return Math.min(MOST_ROUNDS, Math.max(LEAST_ROUNDS, rounds));
+}
+
+function poolPlan(plan: Plan, delayed: readonly DelayedCell[], rounds: number): Plan {
+  const cells = [...plan.cells, ...delayed.map(({ cell }) => cell)];
+  return { ...plan, cells, minRounds: rounds, maxRounds: rounds };
+}
+
+/**
+ * Measures a first launch without delays and settles by it how long the delays are and how many rounds a launch of
+ * the pool has.
+ * @throws {Failure} when it fails, or no cell to delay can be measured
+ */
+export async function beginPool(
+  world: PilotWorld,
+  settings: CertifySettings,
+  context: CliContext,
+): Promise<PoolHead> {
+  const { plan, host } = world;
+  const { seed, extent, margin } = settings;
+  const chosen = chosenCells(plan, settings.cells);
+  const pilot = await takePilot(world, seed, context);
+  const delayed = delayedCells(chosen, { levelNs: pilot.levelNs, margin });
+  if (delayed.length === 0)
+    throw failureOf('nothing-measured', {
+      subject: '',
+      detail: `${chosen[0]?.id ?? 'no transfer'} was not timed`,
+    });
+  const growth = 1 + delayed.length / plan.cells.length;
+  return {
+    format: POOL_FORMAT,
+    version: POOL_VERSION,
+    tool: TOOL,
+    startedAt: context.dependencies.now().toISOString(),
+    seed,
+    extent,
+    margin,
+    launches: plan.launches,
+    plan: poolPlan(plan, delayed, roundsFor(pilot, settings, growth)),
+    delayed: delayed.map(({ cell, of, share, isControl }) => ({
+      cell: cell.id,
+      of: of.id,
+      share,
+      isControl,
+    })),
+    host,
+  };
+}
+
+/** The delayed cells of a pool that was begun, by its head. */
+export function delayedOf({ plan, delayed }: PoolHead): DelayedCell[] {
+  const transfer = (id: string): TransferCell[] =>
+    plan.cells.flatMap((cell) => (cell.kind === 'transfer' && cell.id === id ? [cell] : []));
+  return delayed.flatMap(({ cell: id, of: ofId, share, isControl }) => {
+    const [cell] = transfer(id);
+    const [of] = transfer(ofId);
+    if (cell?.delayNs === undefined || of === undefined) return [];
+    return [{ cell, of, share, isControl, delayNs: cell.delayNs }];
+  });
+}

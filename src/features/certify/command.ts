@@ -1,0 +1,157 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ExitCode } from '../../lib/exit_code.js';
+import { formatSeconds, parseCount, parseSeconds, parseShare } from '../../lib/quantity.js';
+import { isSeed } from '../../lib/seed.js';
+import { TOOL } from '../../lib/tool.js';
+import { PRESET_NAMES } from '../../plan/presets.js';
+import { EXTENTS, type CertifySettings } from './settings.js';
+import type { CliContext } from '../../app/context.js';
+import { failureOf } from '../../app/failures.js';
+import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
+import { deviceOption } from '../../app/plan_options.js';
+import type { CommandDefinition } from '../../app/command.js';
+
+const COMMAND = `${TOOL.name} certify`;
+/** The gate's own, see gate/margins.ts. */
+const USUAL_MARGIN = 0.02;
+/** See gate/certify/store.ts. */
+const DEFAULT_DIRECTORY = 'bench/certificates';
+
+interface Flags extends HostFlags {
+  readonly quick?: boolean;
+  readonly maxTime?: number;
+  readonly cell?: readonly string[];
+  readonly preset?: string;
+  readonly margin?: number;
+  readonly seed?: string;
+  readonly cpu?: number;
+  readonly output: string;
+  readonly resume?: boolean;
+  readonly json?: boolean;
+  /** True unless --no-report. */
+  readonly report: boolean;
+  readonly quiet?: boolean;
+}
+
+/** What a pool was begun with cannot be changed when it is gone on with. */
+const SETTLED = {
+  cell: '--cell',
+  preset: '--preset',
+  margin: '--margin',
+  seed: '--seed',
+  cpu: '--cpu',
+} as const;
+
+function assertNothingSettled(flags: Flags): void {
+  if (flags.resume !== true) return;
+  for (const [key, flag] of Object.entries(SETTLED)) {
+    if (flags[key as keyof typeof SETTLED] === undefined) continue;
+    const detail = 'is settled by the pool that --resume goes on with';
+    throw failureOf('invalid-value', { subject: flag, detail, command: COMMAND });
+  }
+}
+
+function settingsFrom(flags: Flags, { dependencies }: CliContext): CertifySettings {
+  assertNothingSettled(flags);
+  const host = hostChoice(flags);
+  if (host.kind === 'emulated') throw failureOf('not-certified', { subject: `--host ${flags.host ?? ''}` });
+  const extent = flags.quick === true ? 'quick' : 'full';
+  return {
+    host,
+    extent,
+    preset: flags.preset ?? 'default',
+    cells: flags.cell ?? [],
+    maxTimeSeconds: flags.maxTime ?? EXTENTS[extent].maxTimeSeconds,
+    margin: flags.margin ?? USUAL_MARGIN,
+    seed: flags.seed ?? dependencies.drawSeed(),
+    cpu: flags.cpu ?? null,
+    directory: flags.output,
+    resume: flags.resume === true,
+    json: flags.json === true,
+    report: flags.report,
+    quiet: flags.quiet === true,
+  };
+}
+
+function parsedBy<Value>(parse: (text: string) => Value | null, expected: string): (text: string) => Value {
+  return (text) => {
+    const value = parse(text);
+    if (value === null) throw new InvalidArgumentError(`expected ${expected}`);
+    return value;
+  };
+}
+
+const collected = (text: string, previous: readonly string[] | undefined): readonly string[] => [
+  ...(previous ?? []),
+  text,
+];
+
+/** How large the pool is, and of what. */
+function addPoolOptions(command: Command): Command {
+  const { full, quick } = EXTENTS;
+  const times = `${formatSeconds(full.maxTimeSeconds)}, with --quick ${formatSeconds(quick.maxTimeSeconds)}`;
+  return command
+    .option('--quick', 'a first look from few launches, kept beside a full certificate')
+    .option(
+      '--max-time <time>',
+      `stop measuring after this: 45m, 1h (default: ${times})`,
+      parsedBy(parseSeconds, 'a time such as 45m or 1h'),
+    )
+    .option(
+      '--cell <id>',
+      'a transfer to delay (repeatable; default: one ioctl and one sync transfer in each mode)',
+      collected,
+    )
+    .addOption(
+      new Option('--preset <name>', 'what each decision judges (default: default)').choices(PRESET_NAMES),
+    )
+    .option(
+      '--margin <share>',
+      "the gate's margin: '2%' (the default) or 0.02",
+      parsedBy(parseShare, "a share such as '2%' or 0.02"),
+    );
+}
+
+function configure(command: Command): Command {
+  const seedDigits = (text: string): string | null => (isSeed(text) ? text : null);
+  return addHostOptions(
+    addPoolOptions(command)
+      .option('--resume', 'go on with the pool of this host that was begun in the same directory')
+      .option('--output <directory>', 'where certificates are kept', DEFAULT_DIRECTORY)
+      .option(
+        '--seed <digits>',
+        'seed of the order of blocks and of the drawing (default: drawn and stored)',
+        parsedBy(seedDigits, 'digits of a number below 2^64'),
+      )
+      .option(
+        '--cpu <number>',
+        'CPU to pin to (default: the last one allowed)',
+        parsedBy((text) => parseCount(text, 0), 'a whole number of at least 0'),
+      )
+      .addOption(deviceOption())
+      .option('--json', 'print the certificate to stdout, and nothing else there')
+      .option('--no-report', 'write the certificate only, no HTML')
+      .option('--quiet', 'no progress and no table: errors and paths only'),
+  );
+}
+
+async function run(context: CliContext, command: Command): Promise<ExitCode> {
+  const settings = settingsFrom(command.opts<Flags>(), context);
+  // Loaded where it is needed: help and usage errors come at once.
+  const { runCertify } = await import('./session.js');
+  return runCertify(settings, context);
+}
+
+export const certifyCommand: CommandDefinition = {
+  name: 'certify',
+  summary: 'measure the gate itself on this host: false alarms, and which slowdowns it finds',
+  examples: [
+    'certify --quick',
+    'certify --max-time 1h',
+    'certify --resume',
+    'certify --cell pio-out/long64-ring0/regs+sregs/both/sync --margin 1%',
+    'certify --json --quiet > certificate.json',
+  ],
+  configure,
+  run,
+};

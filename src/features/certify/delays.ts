@@ -1,0 +1,111 @@
+import { delayed, MODES, type Cell, type TransferCell } from '../../plan/cell.js';
+import type { Delay } from './document/schema.js';
+import { medianOfSorted, signInterval } from '../../stats/interval.js';
+import type { Estimate } from '../../stats/summary.js';
+import { CONTROL_MARGINS, type PositiveControl } from '../gate/judge/positive_controls.js';
+import type { PoolViews } from './pool.js';
+
+/** What is injected: shares of a cell's level. */
+export const INJECTED_SHARES = [0.01, 0.02, 0.05, 0.1] as const;
+
+/** A cell of the plan with a delay in its handler, and what that delay is to be of the cell's level. */
+export interface DelayedCell {
+  readonly cell: TransferCell;
+  readonly of: TransferCell;
+  readonly share: number;
+  readonly delayNs: number;
+  /** It shows whether the gate sees at all, beside what is injected. */
+  readonly isControl: boolean;
+}
+
+type Way = TransferCell['transfer'];
+
+/** Moves both ways if any does: the usual way to handle an exit. */
+function usualCell(cells: readonly TransferCell[], way: Way): TransferCell | undefined {
+  const those = cells.filter(({ transfer }) => transfer === way);
+  return those.find(({ direction }) => direction === 'both') ?? those[0];
+}
+
+/** One transfer by ioctl and one synchronous one in each mode, the first of the plan. */
+export function usualCells(cells: readonly Cell[]): TransferCell[] {
+  const transfers = cells
+    .filter((cell) => cell.kind === 'transfer')
+    .filter(({ delayNs }) => delayNs === undefined);
+  return MODES.flatMap((mode) => {
+    const inMode = transfers.filter((cell) => cell.mode === mode);
+    return (['ioctl', 'sync'] as const).flatMap((way) => usualCell(inMode, way) ?? []);
+  });
+}
+
+/** The first of the cells in each mode. */
+export function controlCellsOf(cells: readonly TransferCell[]): TransferCell[] {
+  return cells.filter((cell, index) => cells.findIndex(({ mode }) => mode === cell.mode) === index);
+}
+
+export interface DelaySizes {
+  /** Level of a cell in nanoseconds; null where it is not known. */
+  readonly levelNs: (cell: TransferCell) => number | null;
+  readonly margin: number;
+}
+
+/** A cell with a delay of that share of its level, in whole nanoseconds; none where its level is not known. */
+export function delayedBy(
+  of: TransferCell,
+  share: number,
+  levelNs: number | null,
+  isControl: boolean,
+): DelayedCell[] {
+  if (levelNs === null) return [];
+  const delayNs = Math.max(1, Math.round(share * levelNs));
+  return [{ cell: delayed(of, delayNs), of, share, delayNs, isControl }];
+}
+
+/** The cells with each of the injected delays, and one positive control a mode. */
+export function delayedCells(cells: readonly TransferCell[], { levelNs, margin }: DelaySizes): DelayedCell[] {
+  const controls = controlCellsOf(cells);
+  const all = cells.flatMap((of) => [
+    ...INJECTED_SHARES.flatMap((share) => delayedBy(of, share, levelNs(of), false)),
+    ...(controls.includes(of) ? delayedBy(of, CONTROL_MARGINS * margin, levelNs(of), true) : []),
+  ]);
+  // A margin of its own may make the control's delay one of the others.
+  return all.filter(({ cell }, index) => all.findIndex((each) => each.cell.id === cell.id) === index);
+}
+
+/** The positive controls among them; where one of the injected delays is of the same length it serves. */
+export function positiveControls(cells: readonly DelayedCell[], margin: number): PositiveControl[] {
+  const controls = controlCellsOf(cells.map(({ of }) => of));
+  return controls.flatMap((of) => {
+    const sameCell = cells.filter((each) => each.of.id === of.id);
+    const control = sameCell.find(({ share }) => share === CONTROL_MARGINS * margin);
+    return control === undefined ? [] : [{ delayed: control.cell.id, of: of.id }];
+  });
+}
+
+/** Median of delayed - undelayed over the rounds of a launch, ticks; NaN where no round has both. */
+function pairedDifference(own: Float64Array, other: Float64Array): number {
+  const differences = own
+    .map((value, round) => value - (other[round] ?? NaN))
+    .filter((each) => !Number.isNaN(each));
+  return medianOfSorted(differences.sort());
+}
+
+function scaled({ estimate, low, high }: Estimate, by: number): Estimate {
+  return { estimate: estimate / by, low: low / by, high: high / by };
+}
+
+/** What came of a delay: the launches' medians of the paired differences, with their order-statistic interval. */
+export function seenDelay(
+  { cell, of, share, delayNs }: DelayedCell,
+  views: PoolViews,
+  ticksPerNs: number,
+): Delay {
+  const level = views.level(of.id);
+  const differences = views.pool.launches
+    .map((_, launch) => pairedDifference(views.values(launch, cell.id), views.values(launch, of.id)))
+    .filter((each) => !Number.isNaN(each));
+  const told = { cell: of.id, mode: of.mode, share, delayNs };
+  if (level === null || views.level(cell.id) === null || differences.length === 0)
+    return { ...told, seen: null };
+  const ticks = signInterval(differences);
+  return { ...told, seen: { nanoseconds: scaled(ticks, ticksPerNs), share: scaled(ticks, level) } };
+}

@@ -1,0 +1,120 @@
+import { Failure } from '../../../lib/failure.js';
+import type { Backend, LaunchRun } from '../../../measure/backend.js';
+import { failureOfLaunch, goneError, unexpectedFailure } from '../../../measure/failures.js';
+import type { LaunchMessage, LaunchSpec, Round } from '../../../samples/protocol.js';
+import { SampleLog } from '../../../samples/sample_log.js';
+import type { CellOutcome } from '../../../samples/samples.js';
+
+/** One whole launch of a pool: of each block only what the gate looks at. */
+export interface PooledLaunch {
+  /** Number in the pool; the order of its blocks follows from it and the pool's seed. */
+  readonly launch: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Set-up included. */
+  readonly durationMs: number;
+  /** By cell and round: median ticks per exit of the block's sub-batches; NaN for a block that was dropped. */
+  readonly values: readonly Float64Array[];
+  readonly outcomes: readonly CellOutcome[];
+}
+
+export interface LaunchWorld {
+  readonly backend: Backend;
+  readonly device: string;
+  /** Ends the launch after the block under way; it is then not whole. */
+  readonly interrupt: AbortSignal;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly wallClock: () => Date;
+  /** Called when the set-up is over (0) and after each complete round. */
+  readonly onRound?: (rounds: number) => void;
+}
+
+function columnsOf(cells: number, rounds: readonly Round[]): Float64Array[] {
+  const columns = Array.from({ length: cells }, () => new Float64Array(rounds.length).fill(NaN));
+  rounds.forEach((round, row) => {
+    const dropped = new Set(round.drops.map(({ position }) => position));
+    round.cell.forEach((cell, position) => {
+      const column = columns[cell];
+      if (column !== undefined && !dropped.has(position)) column[row] = round.median[position] ?? NaN;
+    });
+  });
+  return columns;
+}
+
+const UNVERIFIED: CellOutcome = { status: 'skipped', reason: 'the launch ended before it was verified' };
+
+/** Where a launch is. */
+class LaunchReader {
+  readonly log: SampleLog;
+  closed = false;
+
+  constructor(
+    private readonly spec: LaunchSpec,
+    private readonly world: LaunchWorld,
+  ) {
+    this.log = new SampleLog(spec.cells);
+  }
+
+  read(message: LaunchMessage): void {
+    const { interrupt, device, onRound, wallClock } = this.world;
+    if (message.type === 'error' && !interrupt.aborted) throw failureOfLaunch(message, device);
+    // Every exit of every cell would fill the memory in an hour.
+    if (message.type !== 'closed') this.log.add(message, wallClock().toISOString());
+    if (message.type === 'verified') onRound?.(0);
+    if (message.type === 'round' && message.complete) onRound?.(this.log.completeRounds);
+    if (message.type === 'closed') this.closed = true;
+  }
+
+  get isWhole(): boolean {
+    return this.closed && this.log.completeRounds === this.spec.rounds;
+  }
+
+  values(): Float64Array[] {
+    return columnsOf(
+      this.spec.cells.length,
+      this.log.rounds.filter(({ complete }) => complete),
+    );
+  }
+}
+
+async function readAll(run: LaunchRun, reader: LaunchReader): Promise<void> {
+  try {
+    for await (const message of run.messages) reader.read(message);
+  } catch (error) {
+    run.kill();
+    throw error instanceof Failure ? error : unexpectedFailure(error);
+  }
+}
+
+/**
+ * Measures one launch with all rounds of its spec.
+ * @returns null when it was interrupted before it had all of them
+ * @throws {Failure} when it fails
+ */
+export async function takeLaunch(spec: LaunchSpec, world: LaunchWorld): Promise<PooledLaunch | null> {
+  const { backend, interrupt, now, wallClock, device } = world;
+  const startMs = now();
+  const startedAt = wallClock().toISOString();
+  const run = backend.measure(spec);
+  const reader = new LaunchReader(spec, world);
+  const stop = (): void => {
+    run.stop();
+  };
+  interrupt.addEventListener('abort', stop);
+  if (interrupt.aborted) stop();
+  try {
+    await readAll(run, reader);
+  } finally {
+    interrupt.removeEventListener('abort', stop);
+  }
+  if (!reader.closed && !interrupt.aborted) throw failureOfLaunch(goneError(spec.launch), device);
+  if (!reader.isWhole) return null;
+  return {
+    launch: spec.launch,
+    startedAt,
+    durationMs: now() - startMs,
+    values: reader.values(),
+    outcomes: spec.cells.map((_, index) => reader.log.outcome(index) ?? UNVERIFIED),
+  };
+}

@@ -1,0 +1,122 @@
+import { certificatePaths, type CertificatePaths } from './store.js';
+import type { ExitCode } from '../../lib/exit_code.js';
+import { firstLaunch } from '../../samples/launch_spec.js';
+import type { PooledLaunch } from './pool/take_launch.js';
+import { takePool, type PoolEnd } from './pool/take_pool.js';
+import type { Backend } from '../../measure/backend.js';
+import { resolvePlan } from '../../plan/resolve.js';
+import type { Plan } from '../../plan/plan.js';
+import { PoolJournal, readPool } from './document/journal.js';
+import { warningLines } from '../run/terminal/host_table.js';
+import { DEFAULT_DEVICE, type CliContext } from '../../app/context.js';
+import { failureOf } from '../../app/failures.js';
+import { planForHost } from '../../app/host_choice.js';
+import { openHost } from '../../app/open_host.js';
+import { prepareOutputDirectory } from '../../app/output_directory.js';
+import { probeHost } from '../../app/probe_host.js';
+import { createProgress } from '../../cli/progress.js';
+import { interruptible } from '../../app/interruptible.js';
+import { beginPool, chosenCells } from './begin_pool.js';
+import { conclude, type OpenPool } from './conclude.js';
+import type { CertifySettings } from './settings.js';
+
+function usagePlan({ preset, host, cpu }: CertifySettings): Plan {
+  return resolvePlan({ preset, ...planForHost(host), ...(cpu === null ? {} : { cpu }) });
+}
+
+/** What was kept is gone on with only when that was asked for. */
+function reopened(paths: CertificatePaths, settings: CertifySettings): OpenPool | null {
+  const there = PoolJournal.isAt(paths.pool);
+  if (!there && settings.resume) throw failureOf('no-pool', { subject: paths.pool });
+  if (there && !settings.resume) throw failureOf('pool-there', { subject: paths.pool });
+  if (!there) return null;
+  const kept = readPool(paths.pool);
+  return { head: kept.head, journal: PoolJournal.reopen(paths.pool, kept), launches: [...kept.launches] };
+}
+
+function spentMs(launches: readonly PooledLaunch[]): number {
+  return launches.reduce((sum, { durationMs }) => sum + durationMs, 0);
+}
+
+interface Measuring {
+  readonly backend: Backend;
+  readonly interrupt: AbortSignal;
+  readonly onProgress: Parameters<typeof takePool>[0]['onProgress'];
+}
+
+function measurePool(
+  pool: OpenPool,
+  { backend, interrupt, onProgress }: Measuring,
+  settings: CertifySettings,
+  { dependencies }: CliContext,
+): Promise<PoolEnd> {
+  const { head, journal, launches } = pool;
+  return takePool({
+    plan: head.plan,
+    seed: head.seed,
+    backend,
+    device: head.host.device,
+    // The pilot was launch 0.
+    firstLaunch: 1 + Math.max(0, ...launches.map(({ launch }) => launch)),
+    budgetMs: 1000 * settings.maxTimeSeconds - spentMs(launches),
+    interrupt,
+    now: dependencies.elapsedMs,
+    wallClock: dependencies.now,
+    onLaunch: (launch) => {
+      journal.append(launch);
+      launches.push(launch);
+    },
+    onProgress,
+  });
+}
+
+async function openPool(
+  backend: Backend,
+  interrupt: AbortSignal,
+  settings: CertifySettings,
+  context: CliContext,
+): Promise<{ pool: OpenPool; paths: CertificatePaths }> {
+  const plan = usagePlan(settings);
+  chosenCells(plan, settings.cells);
+  const host = await probeHost(backend, firstLaunch(plan, settings.seed, DEFAULT_DEVICE), context);
+  if (!settings.quiet && host.warnings.length > 0)
+    context.io.stderr.write(`${warningLines(host.warnings)}\n`);
+  const paths = certificatePaths(settings.directory, host, settings.extent);
+  const kept = reopened(paths, settings);
+  if (kept !== null) return { pool: kept, paths };
+  const head = await beginPool({ backend, host, plan, interrupt }, settings, context);
+  return { pool: { head, journal: PoolJournal.create(paths.pool, head), launches: [] }, paths };
+}
+
+async function measureAndJudge(settings: CertifySettings, context: CliContext): Promise<ExitCode> {
+  const backend = await openHost(settings.host, context);
+  const display = createProgress(context.io, settings.quiet);
+  const controller = new AbortController();
+  const release = interruptible(context.io, display, controller);
+  try {
+    const { pool, paths } = await openPool(backend, controller.signal, settings, context);
+    const { signal: interrupt } = controller;
+    const onProgress: Measuring['onProgress'] = (progress) => {
+      if (!interrupt.aborted) display.update(progress);
+    };
+    const end = await measurePool(pool, { backend, interrupt, onProgress }, settings, context);
+    display.finish();
+    return await conclude(pool, end, paths, settings, context);
+  } finally {
+    display.finish();
+    release();
+  }
+}
+
+/**
+ * Measures a pool of launches and writes what the gate made of it.
+ * @throws {Failure} when nothing was measured or a file could not be written
+ */
+export async function runCertify(settings: CertifySettings, context: CliContext): Promise<ExitCode> {
+  const discardDirectory = prepareOutputDirectory(settings.directory);
+  try {
+    return await measureAndJudge(settings, context);
+  } finally {
+    discardDirectory();
+  }
+}

@@ -1,0 +1,57 @@
+import type { ComparedKind, ComparedRow, Comparison } from './document.js';
+import { changeForest, type ChangeMark } from '../../show/chart/change_forest.js';
+import type { Chart } from '../../show/chart/chart.js';
+import { guestName } from '../../show/names.js';
+import { rowName } from './rows.js';
+import { changeText, headOf, isExact } from './texts.js';
+
+interface Mark extends ChangeMark {
+  readonly text: string;
+}
+
+/** The bare exits by level, where there is no ratio; the transfers by their ratio to them, which survives the host. */
+function chartRows({ statistics }: Comparison): ComparedRow[] {
+  const rowsOf = (kind: ComparedKind): readonly ComparedRow[] =>
+    statistics.find((statistic) => statistic.kind === kind)?.rows ?? [];
+  const bare = rowsOf('level').filter(({ cell }) => cell.kind === 'base' && cell.replica === 0);
+  return [...bare, ...rowsOf('over-none')];
+}
+
+function marksOf(comparison: Comparison): Mark[] {
+  return chartRows(comparison).flatMap(({ cell, changes }) =>
+    changes.flatMap((change, index): Mark[] => {
+      if (change?.relative == null || cell.kind === 'control') return [];
+      const { estimate, low, high } = change.relative;
+      const text = changeText(change, comparison);
+      const series = headOf(index + 1);
+      const place = { guest: guestName(cell), row: rowName(cell, comparison.unit), series };
+      return [{ ...place, change: estimate, low, high, text }];
+    }),
+  );
+}
+
+/** How each cell changed, a panel a guest; null when nothing can be told. */
+export function changesChart(comparison: Comparison): Chart | null {
+  const marks = marksOf(comparison);
+  if (marks.length === 0) return null;
+  const runs = comparison.runs.slice(1).map((_, index) => headOf(index + 1));
+  const names = [...new Set(marks.map(({ guest, row }) => `${guest}\n${row}`))];
+  const textOf = (name: string, run: string): string =>
+    marks.find((mark) => `${mark.guest}\n${mark.row}` === name && mark.series === run)?.text ?? '';
+  const intervals = isExact(comparison)
+    ? 'Counts are exact, so there are no intervals.'
+    : 'Bars are 95% intervals over launches; one that reaches the edge goes on beyond it.';
+  const several = runs.length > 1;
+  return {
+    id: 'changes',
+    title: `How much each cell changed from ${headOf(0)}`,
+    short: 'Every change',
+    caption: `Transfers by their ratio to the same exit without one, which another clock or machine leaves alone; bare exits by their level. Left of the line is cheaper than in ${headOf(0)}. ${intervals} All panels have one scale.`,
+    description: `Forest plot of ${String(marks.length)} changes from ${headOf(0)}. The table below it holds the same numbers.`,
+    spec: changeForest(marks, { series: runs, offset: several, legend: several }),
+    table: {
+      columns: ['guest', 'cell', ...runs],
+      rows: names.map((name) => [...name.split('\n'), ...runs.map((run) => textOf(name, run))]),
+    },
+  };
+}

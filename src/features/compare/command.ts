@@ -1,0 +1,61 @@
+import { Option, type Command } from 'commander';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import type { Look } from '../../show/terminal/look.js';
+import type { Comparison } from './document.js';
+import type { CliContext } from '../../app/context.js';
+import type { CommandDefinition } from '../../app/command.js';
+import { lookFor, showText } from '../../app/shown_text.js';
+
+const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Flags {
+  readonly format: Format;
+  readonly output?: string;
+}
+
+/** Loaded where they are needed: the chart libraries would slow every other command's start. */
+const WRITERS: Readonly<Record<Format, (found: Comparison, look: Look) => Promise<string>>> = {
+  text: async (found, look) => {
+    const { comparisonText } = await import('./terminal.js');
+    return comparisonText(found, look);
+  },
+  json: (found) => Promise.resolve(`${JSON.stringify(found, null, 2)}\n`),
+  markdown: async (found) => {
+    const { comparisonMarkdown } = await import('./markdown.js');
+    return comparisonMarkdown(found);
+  },
+  html: async (found) => {
+    const { renderComparison } = await import('./html.js');
+    return renderComparison(found);
+  },
+};
+
+async function runCompare(context: CliContext, command: Command): Promise<ExitCode> {
+  const { format, output } = command.opts<Flags>();
+  const { readResults } = await import('../../results/read.js');
+  const { compareRuns } = await import('./compare.js');
+  const found = compareRuns(command.args.map((name) => ({ name, results: readResults(name) })));
+  const text = await WRITERS[format](found, lookFor(output, context.io));
+  await showText(text, output, context.io);
+  return EXIT_CODE.pass;
+}
+
+export const compareCommand: CommandDefinition = {
+  name: 'compare',
+  summary: 'show runs side by side, how each cell changed from the first, and what differs between the hosts',
+  examples: [
+    'compare reports/before reports/after',
+    'compare reports/6.1 reports/6.12 reports/6.18 --format html --output compare.html',
+    'compare before.json after.json --format markdown >> "$GITHUB_STEP_SUMMARY"',
+  ],
+  configure: (command) =>
+    command
+      .argument(
+        '<results...>',
+        'two or more: results file, directory of a run, or log of a killed one; the others are compared with the first',
+      )
+      .addOption(new Option('--format <format>', 'how to show it').choices(FORMATS).default('text'))
+      .option('--output <file>', 'where to write it (default: stdout)'),
+  run: runCompare,
+};

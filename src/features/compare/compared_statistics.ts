@@ -1,0 +1,102 @@
+import {
+  COMPARED_KINDS,
+  type ComparedChange,
+  type ComparedKind,
+  type ComparedRow,
+  type ComparedStatistic,
+} from './document.js';
+import { changeInterval, type Change } from '../../stats/change.js';
+import { isQuantized } from '../../stats/quantized.js';
+import type { Estimate } from '../../stats/summary.js';
+import type { RunPair } from '../../results/run_pair.js';
+import { measuredIn, modeOf, type MeasuredCell, type FileView } from '../../results/run_view.js';
+
+/** What a statistic of a cell is in one run, and the cell that it is a ratio to; null: the run has none. */
+interface Value {
+  readonly estimate: Estimate;
+  readonly reference: string | null;
+}
+
+function valueOf({ results }: FileView, { cell, level }: MeasuredCell, kind: ComparedKind): Value | null {
+  if (kind === 'level') {
+    const { estimate, low, high } = level;
+    return { estimate: { estimate, low, high }, reference: null };
+  }
+  const found = results.comparisons.find((each) => each.kind === kind && each.subject === cell.id);
+  return found === undefined ? null : { estimate: found.ratio, reference: found.reference };
+}
+
+/** ln units to shares; null where no such share can be written. */
+function asShares({ estimate, low, high }: Estimate): Estimate | null {
+  const shares = { estimate: Math.expm1(estimate), low: Math.expm1(low), high: Math.expm1(high) };
+  return Object.values(shares).every(Number.isFinite) ? shares : null;
+}
+
+function timedChange(change: Change | null): ComparedChange | null {
+  const relative = change === null ? null : asShares(changeInterval(change));
+  if (change === null || relative === null) return null;
+  return { relative, instructions: null, states: change.states };
+}
+
+function countedChange(before: number, after: number, kind: ComparedKind): ComparedChange {
+  const share = before === 0 ? null : after / before - 1;
+  const same = before === after ? 0 : share;
+  return {
+    relative: same === null ? null : { estimate: same, low: same, high: same },
+    instructions: kind === 'level' ? after - before : null,
+    states: [],
+  };
+}
+
+interface Runs {
+  readonly views: readonly FileView[];
+  /** One a view after the first; none where instructions are counted. */
+  readonly pairs: readonly RunPair[];
+}
+
+function changesOf(
+  { pairs }: Runs,
+  cells: readonly MeasuredCell[],
+  values: readonly (Value | null)[],
+  kind: ComparedKind,
+): (ComparedChange | null)[] {
+  const [first, ...others] = values;
+  const [own] = cells;
+  return others.map((other, index) => {
+    if (!first || !other || own === undefined) return null;
+    const pair = pairs[index];
+    if (pair === undefined) return countedChange(first.estimate.estimate, other.estimate.estimate, kind);
+    // A few ticks of a coarse clock do not change, they jump.
+    if (cells.some(({ cell, level }) => isQuantized(cell, level.estimate))) return null;
+    const statistic = { subject: own.cell.id, reference: first.reference, mode: modeOf(own.cell) };
+    // Not at equal controls, as a gate takes it: the change is to be that of the values shown beside it.
+    return timedChange(pair.changeOf(statistic, false));
+  });
+}
+
+function rowOf(runs: Runs, id: string, kind: ComparedKind): ComparedRow[] {
+  const cells = runs.views.map((view) => measuredIn(view, id)).filter((cell) => cell !== null);
+  const [own] = cells;
+  if (own === undefined || cells.length < runs.views.length) return [];
+  const values = runs.views.map((view, index) => valueOf(view, cells[index] ?? own, kind));
+  if (values.every((value) => value === null)) return [];
+  return [
+    {
+      cell: own.cell,
+      values: values.map((value) => value?.estimate ?? null),
+      changes: changesOf(runs, cells, values, kind),
+    },
+  ];
+}
+
+/** The levels and ratios of the given cells, and how they changed; a kind without a row is left out. */
+export function comparedStatistics(
+  views: readonly FileView[],
+  pairs: readonly RunPair[],
+  ids: readonly string[],
+): ComparedStatistic[] {
+  return COMPARED_KINDS.map((kind) => ({
+    kind,
+    rows: ids.flatMap((id) => rowOf({ views, pairs }, id, kind)),
+  })).filter(({ rows }) => rows.length > 0);
+}

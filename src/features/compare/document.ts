@@ -1,0 +1,86 @@
+/** Runs side by side: the document that `compare` makes, and prints with `--format json`. It is never read back. */
+import type { Cell, Mode } from '../../plan/cell.js';
+import type { StateShare } from '../../stats/change.js';
+import type { HostState } from '../../stats/states.js';
+import type { Estimate } from '../../stats/summary.js';
+import type { Results } from '../../results/schema.js';
+
+export const COMPARISON_FORMAT = 'kvm-exit-bench/comparison';
+export const COMPARISON_VERSION = 1;
+
+/** What is compared: a cell's level, or its ratio to another cell of the same rounds. */
+export const COMPARED_KINDS = ['level', 'over-none', 'sync-ioctl'] as const;
+export type ComparedKind = (typeof COMPARED_KINDS)[number];
+
+export interface ComparedRun {
+  /** As it was asked for: a path. */
+  readonly name: string;
+  readonly label: string | null;
+  readonly status: Results['status'];
+  readonly startedAt: string;
+  readonly arch: string;
+  readonly machine: string;
+  readonly kernel: string;
+  readonly launches: number;
+  readonly rounds: number;
+  readonly measured: number;
+}
+
+/** From the first run to another: shares (0.02 is 2%) with a 95% interval, which has no width where all is counted. */
+export interface ComparedChange {
+  /** Null where the first is a count of 0 and the other is not. */
+  readonly relative: Estimate | null;
+  /** Only where instructions are counted, and of levels: exactly so many more or fewer. */
+  readonly instructions: number | null;
+  /** How many launches of both runs were compared in each state of the host; none where all is counted. */
+  readonly states: readonly StateShare[];
+}
+
+export interface ComparedRow {
+  readonly cell: Cell;
+  /** One a run: ticks or instructions of a level, a plain number of a ratio. */
+  readonly values: readonly (Estimate | null)[];
+  /** One a run after the first; null: too few launches in a state that both runs were in, or no value. */
+  readonly changes: readonly (ComparedChange | null)[];
+}
+
+export interface ComparedStatistic {
+  readonly kind: ComparedKind;
+  readonly rows: readonly ComparedRow[];
+}
+
+/** A fact that absolute numbers depend on and that the hosts do not share; a value a run. */
+export interface ComparedFact {
+  readonly field: string;
+  readonly values: readonly string[];
+}
+
+/** What a pair of runs had to be made ready for: of the first run and one other. */
+export interface ComparedPair {
+  /** Launches that were left out because the controls say that something else disturbed the host in them. */
+  readonly disturbed: { readonly first: readonly number[]; readonly other: readonly number[] };
+  readonly states: readonly { readonly mode: Mode; readonly states: readonly HostState[] }[];
+}
+
+/** A cell that some run measured and this one did not. */
+export interface MissingCell {
+  readonly cell: string;
+  readonly reason: string;
+}
+
+export interface Comparison {
+  readonly format: typeof COMPARISON_FORMAT;
+  readonly version: typeof COMPARISON_VERSION;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly unit: Results['unit'];
+  /** What must be said of counts. */
+  readonly caveat: string | null;
+  readonly runs: readonly ComparedRun[];
+  /** Of the cells that all runs measured. */
+  readonly statistics: readonly ComparedStatistic[];
+  readonly hostDifferences: readonly ComparedFact[];
+  /** One a run after the first. */
+  readonly pairs: readonly ComparedPair[];
+  /** One a run. */
+  readonly missing: readonly (readonly MissingCell[])[];
+}

@@ -1,0 +1,43 @@
+/** Runs side by side as Markdown for a step summary or a comment: what changed first, all else folded. */
+import type { ComparedStatistic, Comparison } from './document.js';
+import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
+import { inertData } from '../../show/page/inert.js';
+import { hostTable, statisticTable } from './rows.js';
+import { cautions, comparisonFindings, isChanged, readingText, runTexts, titleOf } from './texts.js';
+
+function changedOnly(statistic: ComparedStatistic): ComparedStatistic {
+  return { ...statistic, rows: statistic.rows.filter(({ changes }) => changes.some(isChanged)) };
+}
+
+/** Markdown in which no string of the runs is markup. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const shown = inertData(comparison);
+  const { statistics, hostDifferences } = shown;
+  const changed = statistics.map(changedOnly).filter(({ rows }) => rows.length > 0);
+  const titled = (statistic: ComparedStatistic): string =>
+    `#### ${plain(titleOf(statistic.kind, shown))}\n\n${markdownTable(statisticTable(statistic, shown))}`;
+  const parts = [
+    `### ${String(shown.runs.length)} runs side by side`,
+    markdownList(runTexts(shown)),
+    markdownList(comparisonFindings(shown)),
+    markdownList(cautions(shown)),
+    ...(changed.length === 0 ? ['Nothing changed.'] : changed.map(titled)),
+    plain(readingText(shown)),
+    shown.caveat === null ? '' : plain(shown.caveat),
+    ...(hostDifferences.length === 0
+      ? []
+      : [
+          folded(
+            `What differs between the hosts (${String(hostDifferences.length)})`,
+            markdownTable(hostTable(shown)),
+          ),
+        ]),
+    ...statistics.map((statistic) =>
+      folded(
+        `${titleOf(statistic.kind, shown)}: all ${String(statistic.rows.length)}`,
+        markdownTable(statisticTable(statistic, shown)),
+      ),
+    ),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}

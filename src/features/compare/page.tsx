@@ -1,0 +1,98 @@
+import type { Comparison } from './document.js';
+import type { DataTable } from '../../show/chart/chart.js';
+import type { DrawnChart } from '../../show/chart/compile.js';
+import { chartSection } from '../../show/page/chart_section.js';
+import { ScrollTable } from '../../show/page/data_table.js';
+import type { Caveat, Finding, FirstScreenProps } from '../../show/page/first_screen.js';
+import { Shell, type PageSection } from '../../show/page/shell.js';
+import { hostTable, statisticTable } from './rows.js';
+import { cautions, comparisonFindings, headOf, isExact, readingText, runTexts, titleOf } from './texts.js';
+
+interface ComparisonProps {
+  readonly comparison: Comparison;
+  readonly chart: DrawnChart | null;
+}
+
+const ABOUT =
+  'What changed from the first run to each other, cell by cell: exits from KVM to user space, and the registers moved with them. It shows and does not judge: a gate does, with a margin and a correction for the number of cells.';
+
+/** The whole document, but for its doctype. It has no script. */
+export function ComparisonPage({ comparison, chart }: ComparisonProps) {
+  const { runs, tool, format, version } = comparison;
+  const title = `${String(runs.length)} runs side by side`;
+  return (
+    <Shell
+      tab={title}
+      tool={tool}
+      heading={title}
+      about={ABOUT}
+      facts={
+        <ul class="facts runs">
+          {runTexts(comparison).map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      }
+      first={firstScreen(comparison, chart)}
+      sections={sectionsOf(comparison, chart)}
+      provenance={`Format ${format} version ${String(version)}.`}
+    />
+  );
+}
+
+function firstScreen(comparison: Comparison, chart: DrawnChart | null): FirstScreenProps {
+  const evidence = chart === null ? undefined : { anchor: chart.chart.id, text: 'every change' };
+  const caveats: Caveat[] = [{ text: readingText(comparison) }];
+  if (comparison.caveat !== null) caveats.push({ strong: comparison.caveat });
+  return {
+    findings: comparisonFindings(comparison).map((text): Finding => ({ text, evidence })),
+    caveats,
+    warnings: {
+      title: 'What to mind',
+      texts: cautions(comparison),
+      none: {
+        title: 'Like with like',
+        text: 'The hosts do not differ in anything that levels depend on, and all runs have the same cells.',
+      },
+    },
+  };
+}
+
+function sectionsOf(comparison: Comparison, chart: DrawnChart | null): PageSection[] {
+  return [
+    ...(chart === null ? [] : [chartSection(chart)]),
+    ...comparison.statistics.map((statistic): PageSection => {
+      const title = titleOf(statistic.kind, comparison);
+      return {
+        id: statistic.kind,
+        title,
+        body: <ChangesTable {...{ comparison, title }} table={statisticTable(statistic, comparison)} />,
+      };
+    }),
+    { id: 'hosts', title: 'What differs between the hosts', body: <Hosts table={hostTable(comparison)} /> },
+  ];
+}
+
+interface ChangesTableProps {
+  readonly comparison: Comparison;
+  readonly title: string;
+  readonly table: DataTable;
+}
+
+function ChangesTable({ comparison, title, table }: ChangesTableProps) {
+  const caption = isExact(comparison)
+    ? `Of every cell that all runs counted, and the exact change from ${headOf(0)}`
+    : `Of every cell that all runs measured, and the change from ${headOf(0)} with its 95% interval; – where too few launches can be compared, or the clock is too coarse`;
+  return <ScrollTable tall label={`Table: ${title}`} caption={caption} table={table} />;
+}
+
+function Hosts({ table }: { readonly table: DataTable }) {
+  if (table.rows.length === 0) return <p>Nothing that levels depend on.</p>;
+  return (
+    <ScrollTable
+      label="Table: what differs between the hosts"
+      caption="Facts that levels depend on and that are not the same on all hosts; the rest is"
+      table={table}
+    />
+  );
+}

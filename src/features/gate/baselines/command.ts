@@ -1,0 +1,157 @@
+import type { Command } from 'commander';
+import { EXIT_CODE, type ExitCode } from '../../../lib/exit_code.js';
+import { TOOL } from '../../../lib/tool.js';
+import { lookOf } from '../../../show/terminal/look.js';
+import type { Host } from '../../../samples/protocol.js';
+import { DEFAULT_DEVICE, type CliContext } from '../../../app/context.js';
+import { addHostOptions, planForHost, type HostFlags } from '../../../app/host_choice.js';
+import { deviceOption } from '../../../app/plan_options.js';
+import type { CommandDefinition, CommandGroup } from '../../../app/command.js';
+
+interface DirectoryFlags {
+  readonly directory: string;
+}
+
+interface SaveFlags extends DirectoryFlags {
+  readonly name?: string;
+  readonly force?: boolean;
+}
+
+interface ShownFlags extends DirectoryFlags {
+  readonly json?: boolean;
+}
+
+type FindFlags = DirectoryFlags & HostFlags;
+
+/** `bench/baselines`, as the store has it; the store is loaded only where it is needed. */
+const DEFAULT_DIRECTORY = 'bench/baselines';
+
+/** `--directory PATH`, the same wherever baselines are asked for. */
+export function addDirectoryOption(command: Command): Command {
+  return command.option('--directory <path>', 'where baselines are kept', DEFAULT_DIRECTORY);
+}
+
+async function runSave({ io }: CliContext, command: Command): Promise<ExitCode> {
+  const { directory, name, force = false } = command.opts<SaveFlags>();
+  const { readResults } = await import('../../../results/read.js');
+  const { saveBaseline } = await import('./store.js');
+  const saved = await saveBaseline(readResults(command.args[0] ?? '.'), { directory, name, force });
+  io.stdout.write(`${saved.path}\n`);
+  return EXIT_CODE.pass;
+}
+
+async function runList({ io }: CliContext, command: Command): Promise<ExitCode> {
+  const { directory, json } = command.opts<ShownFlags>();
+  const { listBaselines } = await import('./store.js');
+  const stored = listBaselines(directory);
+  if (json === true) {
+    const { baselineJson } = await import('./text.js');
+    io.stdout.write(`${JSON.stringify(stored.map(baselineJson))}\n`);
+    return EXIT_CODE.pass;
+  }
+  if (stored.length === 0) {
+    io.stdout.write(`${directory} holds no baseline; save one: ${TOOL.name} baseline save RESULTS\n`);
+    return EXIT_CODE.pass;
+  }
+  const { baselineTable } = await import('./text.js');
+  io.stdout.write(baselineTable(stored, lookOf(io.stdout, io.env)));
+  return EXIT_CODE.pass;
+}
+
+async function runShow({ io }: CliContext, command: Command): Promise<ExitCode> {
+  const { directory, json } = command.opts<ShownFlags>();
+  const { listBaselines } = await import('./store.js');
+  const { baselineNamed } = await import('./choose.js');
+  const found = baselineNamed(directory, listBaselines(directory), command.args[0]);
+  if (found.status === 'unreadable') {
+    const { contentFailure } = await import('../../../lib/files/file_failure.js');
+    throw contentFailure(found.path, found.reason, 'save it again with --force');
+  }
+  const { baselineFacts, baselineJson } = await import('./text.js');
+  const text =
+    json === true
+      ? `${JSON.stringify(baselineJson(found))}\n`
+      : baselineFacts(found, lookOf(io.stdout, io.env));
+  io.stdout.write(text);
+  return EXIT_CODE.pass;
+}
+
+/** The host of a run, or of this machine. */
+async function hostToFind(flags: FindFlags, source: string | undefined, context: CliContext): Promise<Host> {
+  if (source !== undefined) return (await import('../../../results/read.js')).readResults(source).host;
+  const { chosenHost } = await import('../../../app/chosen_host.js');
+  const { openHost } = await import('../../../app/open_host.js');
+  const { probeHost } = await import('../../../app/probe_host.js');
+  const { resolvePlan } = await import('../../../plan/resolve.js');
+  const { firstLaunch } = await import('../../../samples/launch_spec.js');
+  const choice = chosenHost(flags, context);
+  const first = firstLaunch(resolvePlan(planForHost(choice)), '1', DEFAULT_DEVICE);
+  return probeHost(await openHost(choice, context), first, context);
+}
+
+async function runFind(context: CliContext, command: Command): Promise<ExitCode> {
+  const flags = command.opts<FindFlags>();
+  const { directory } = flags;
+  const { listBaselines } = await import('./store.js');
+  const { chooseBaseline } = await import('./choose.js');
+  const { chosenText } = await import('./text.js');
+  const stored = listBaselines(directory);
+  const host = await hostToFind(flags, command.args[0], context);
+  const chosen = chooseBaseline(directory, stored, { host });
+  context.io.stderr.write(`baseline: ${chosenText(chosen)}\n`);
+  context.io.stdout.write(`${chosen.baseline.path}\n`);
+  return EXIT_CODE.pass;
+}
+
+const saveCommand: CommandDefinition = {
+  name: 'save',
+  summary: "keep a run to compare with later, under its host's fingerprint or a name",
+  examples: ['baseline save reports/before', 'baseline save results.json --name main --force'],
+  configure: (command) =>
+    addDirectoryOption(
+      command.argument('<results>', 'results file, directory of a run, or log of a killed one'),
+    )
+      .option('--name <name>', "its name (default: architecture and fingerprint of the run's host)")
+      .option('--force', 'replace a baseline of the same name'),
+  run: runSave,
+};
+
+const listCommand: CommandDefinition = {
+  name: 'list',
+  summary: 'show the baselines, and of which hosts they are',
+  examples: ['baseline list', 'baseline list --json'],
+  configure: (command) => addDirectoryOption(command).option('--json', 'print them as JSON'),
+  run: runList,
+};
+
+const showCommand: CommandDefinition = {
+  name: 'show',
+  summary: 'show one baseline with the fields of its fingerprint',
+  examples: ['baseline show', 'baseline show main'],
+  configure: (command) =>
+    addDirectoryOption(command.argument('[name]', 'its name (default: the only one)')).option(
+      '--json',
+      'print it as JSON',
+    ),
+  run: runShow,
+};
+
+const findCommand: CommandDefinition = {
+  name: 'find',
+  summary: 'say which baseline a gate would take: the newest of the same host',
+  examples: ['baseline find', 'baseline find reports/after'],
+  configure: (command) =>
+    addHostOptions(
+      addDirectoryOption(
+        command.argument('[results]', 'the run that is to be judged (default: one that is measured here)'),
+      ).addOption(deviceOption()),
+    ),
+  run: runFind,
+};
+
+export const baselineCommands: CommandGroup = {
+  name: 'baseline',
+  summary: 'keep runs to compare with: save, list, show and find them',
+  examples: ['baseline save reports/before', 'baseline list', 'baseline show main'],
+  commands: [saveCommand, listCommand, showCommand, findCommand],
+};

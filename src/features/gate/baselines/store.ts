@@ -1,0 +1,162 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { EXIT_CODE } from '../../../lib/exit_code.js';
+import { Failure } from '../../../lib/failure.js';
+import { errnoOf } from '../../../lib/system_reason.js';
+import { openFailure, writeFailure } from '../../../lib/files/file_failure.js';
+import { readResults } from '../../../results/read.js';
+import type { Results } from '../../../results/schema.js';
+import { lookAt } from '../../../lib/files/text_file.js';
+import { fingerprintId, fingerprintOf, type Fingerprint } from '../../../results/fingerprint.js';
+
+/** Where baselines are kept, below the working directory. */
+export const BASELINE_DIRECTORY = 'bench/baselines';
+
+/** A results file that was put aside to compare with. The blocks stay in the file: a list of many is short. */
+export interface Baseline {
+  readonly status: 'readable';
+  readonly name: string;
+  readonly path: string;
+  readonly fingerprint: Fingerprint;
+  readonly arch: string;
+  readonly processor: string | null;
+  readonly kernel: string;
+  readonly hostname: string;
+  readonly label: string | null;
+  readonly unit: Results['unit'];
+  readonly launches: number;
+  readonly measuredCells: number;
+  readonly startedAt: string;
+}
+
+/** Something in the directory that is named like a baseline and cannot be read. */
+export interface UnreadableBaseline {
+  readonly status: 'unreadable';
+  readonly name: string;
+  readonly path: string;
+  readonly reason: string;
+}
+
+export type StoredBaseline = Baseline | UnreadableBaseline;
+
+const SUFFIX = '.json';
+/** A name is a file's name: nothing that leads elsewhere or hides it. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
+
+function pathOf(directory: string, name: string): string {
+  return join(directory, `${name}${SUFFIX}`);
+}
+
+/** The file of a saved baseline of this name; null where there is none. */
+export function baselineFile(directory: string, name: string): string | null {
+  const path = pathOf(directory, name);
+  return NAME.test(name) && lookAt(path) !== undefined ? path : null;
+}
+
+/** A baseline's name when none is given, the same for all runs of a host: `x86-3f0c12ab9d44`. */
+export function defaultName({ host }: Results): string {
+  return `${host.arch}-${fingerprintId(fingerprintOf(host))}`;
+}
+
+function measuredCells({ cells }: Results): number {
+  return cells.filter(({ status }) => status === 'measured').length;
+}
+
+function describe(name: string, path: string, results: Results): Baseline {
+  const { host, label, unit, launches, startedAt } = results;
+  return {
+    status: 'readable',
+    name,
+    path,
+    fingerprint: fingerprintOf(host),
+    arch: host.arch,
+    processor: host.cpu.model,
+    kernel: host.kernel.release,
+    hostname: host.hostname,
+    label,
+    unit,
+    launches: launches.length,
+    measuredCells: measuredCells(results),
+    startedAt,
+  };
+}
+
+function readBaseline(directory: string, name: string): StoredBaseline {
+  const path = pathOf(directory, name);
+  try {
+    return describe(name, path, readResults(path));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { status: 'unreadable', name, path, reason: error.why };
+  }
+}
+
+/**
+ * What is kept in a directory, by name; a directory that is not there keeps nothing.
+ * @throws {Failure} (usage) when it cannot be read
+ */
+export function listBaselines(directory: string): StoredBaseline[] {
+  try {
+    return readdirSync(directory)
+      .filter((file) => file.endsWith(SUFFIX))
+      .map((file) => file.slice(0, -SUFFIX.length))
+      .filter((name) => NAME.test(name))
+      .sort()
+      .map((name) => readBaseline(directory, name));
+  } catch (error) {
+    if (error instanceof Failure || errnoOf(error) !== 'ENOENT') {
+      throw error instanceof Failure ? error : openFailure(directory, error);
+    }
+    return [];
+  }
+}
+
+function refused(what: string, why: string, next: string): Failure {
+  return new Failure({ what, why, next, exitCode: EXIT_CODE.usage });
+}
+
+/** One by one: `recursive` tries for ever where the system makes no directory in one that is there (/proc). */
+function makeDirectories(directory: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(directory); lookAt(at) === undefined; at = dirname(at)) missing.unshift(at);
+  for (const path of missing) mkdirSync(path);
+}
+
+export interface SaveOptions {
+  readonly directory: string;
+  /** Default: see {@link defaultName}. */
+  readonly name?: string | undefined;
+  /** Replace one of the same name. */
+  readonly force: boolean;
+}
+
+/**
+ * Keeps results as a baseline: the whole file or nothing.
+ * @throws {Failure} (usage) for a bad or taken name, results that nothing can be compared with, an unwritable place
+ */
+export async function saveBaseline(results: Results, options: SaveOptions): Promise<Baseline> {
+  const { directory, name = defaultName(results), force } = options;
+  if (!NAME.test(name))
+    throw refused(`baseline name '${name}'`, 'is no file name', 'use letters, digits, dots and dashes');
+  const path = pathOf(directory, name);
+  if (measuredCells(results) === 0)
+    throw refused(
+      `cannot save ${path}`,
+      'the run measured no cell',
+      'give a run that a gate can compare with',
+    );
+  if (!force && lookAt(path) !== undefined)
+    throw refused(
+      `cannot save ${path}`,
+      'there is one already',
+      'give another --name, or --force to replace it',
+    );
+  try {
+    makeDirectories(directory);
+    await writeFileAtomic(path, `${JSON.stringify(results)}\n`);
+  } catch (error) {
+    throw writeFailure(path, error, 'make room or choose another --directory', EXIT_CODE.usage);
+  }
+  return describe(name, path, results);
+}

@@ -1,0 +1,95 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ExitCode } from '../../lib/exit_code.js';
+import { isSeed } from '../../lib/seed.js';
+import { parseSeconds, parseShare } from '../../lib/quantity.js';
+import type { CliContext } from '../../app/context.js';
+import { assertConsistent, FORMATS, type GateFlags } from './flags.js';
+import { addHostOptions } from '../../app/host_choice.js';
+import { deviceOption } from '../../app/plan_options.js';
+import type { CommandDefinition } from '../../app/command.js';
+import { addDirectoryOption } from './baselines/command.js';
+
+async function runGate(context: CliContext, command: Command): Promise<ExitCode> {
+  const flags = command.opts<GateFlags>();
+  const [source] = command.args;
+  assertConsistent(flags, source);
+  // Loaded where they are needed: help and usage errors come at once.
+  const { judgedFiles, measured } = await import('./inputs.js');
+  const { notJudged, show } = await import('./shown.js');
+  const { DEFAULT_MARGINS } = await import('./judge/margins.js');
+  const margins = { ...DEFAULT_MARGINS, ...(flags.margin === undefined ? {} : { relative: flags.margin }) };
+  const judged =
+    source === undefined
+      ? await measured(flags, margins, context)
+      : await judgedFiles(source, flags, context);
+  if (judged.failure !== null) return notJudged(judged.candidate, judged.failure, context);
+  return show(judged, margins, flags, context);
+}
+
+function parsedBy<Value>(parse: (text: string) => Value | null, expected: string): (text: string) => Value {
+  return (text) => {
+    const value = parse(text);
+    if (value === null) throw new InvalidArgumentError(`expected ${expected}`);
+    return value;
+  };
+}
+
+function addJudging(command: Command): Command {
+  return addDirectoryOption(
+    command
+      .argument('[candidate]', 'results file, directory of a run, or log of a killed one')
+      .option(
+        '--baseline <results>',
+        "what to compare with, a path or the name of a saved one (default: the saved baseline of the candidate's host)",
+      ),
+  )
+    .addOption(new Option('--format <format>', 'how to show it (default: text)').choices(FORMATS))
+    .option('--json', 'the same as --format json')
+    .option('--output <file>', 'where to write it (default: stdout)')
+    .option('--certificates <directory>', 'where certificates of the gate are kept', 'bench/certificates')
+    .option('--explain <cell>', "say how one cell's verdict came about")
+    .option(
+      '--margin <share>',
+      "slowdown that is still no regression: '2%' (the default) or 0.02",
+      parsedBy(parseShare, "a share such as '2%' or 0.02"),
+    );
+}
+
+function addMeasuring(command: Command): Command {
+  return addHostOptions(
+    command
+      .option(
+        '--run',
+        "measure the candidate here with the baseline's plan, and again what seems slower before it is called that",
+      )
+      .option(
+        '--max-time <time>',
+        'with --run, stop measuring after this: 90, 90s, 3m (default: 2 min, more where the plan may take longer)',
+        parsedBy(parseSeconds, 'a time such as 90, 90s or 3m'),
+      )
+      .option('--results <directory>', 'with --run, where its results go (default: reports/<date>-<host>)')
+      .option('--label <text>', 'with --run, a name for it, kept in the results')
+      .option(
+        '--seed <digits>',
+        'with --run, seed of the random order (default: drawn and stored)',
+        parsedBy((text) => (isSeed(text) ? text : null), 'digits of a number below 2^64'),
+      )
+      .option('--no-report', 'with --run, write results only, no HTML of the run')
+      .option('--quiet', 'with --run, no progress')
+      .addOption(deviceOption()),
+  );
+}
+
+export const gateCommand: CommandDefinition = {
+  name: 'gate',
+  summary: 'judge a run against a baseline: pass, regressed, improved or inconclusive',
+  examples: [
+    'gate --baseline reports/before reports/after',
+    'gate --run',
+    'gate --run --baseline main.json --max-time 90s --format markdown',
+    'gate reports/after --format html --output gate.html',
+    'gate --baseline main.json after.json --explain pio-out/long64-ring0/regs/both/sync',
+  ],
+  configure: (command) => addMeasuring(addJudging(command)),
+  run: runGate,
+};

@@ -1,0 +1,98 @@
+import type { CellJudgement } from '../judge/evidence.js';
+import type { GateOutcome } from '../outcome.js';
+import { changeText, finenessTexts, groundsText, intervalText } from '../wording.js';
+
+/** A test's result as JUnit knows it. `skipped` is what could not be decided: neither passed nor failed. */
+type TestResult =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'failure' | 'error' | 'skipped'; readonly type: string; readonly message: string };
+
+interface TestCase {
+  readonly name: string;
+  readonly result: TestResult;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** Text for an attribute or an element. What XML 1.0 forbids has no escape and is replaced. */
+function xmlText(text: string): string {
+  return (
+    text
+      // eslint-disable-next-line no-control-regex
+      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
+      .replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
+  );
+}
+
+function messageOf(cell: CellJudgement): string {
+  const interval = intervalText(cell);
+  const parts = [changeText(cell), interval === '' ? '' : `(${interval})`, groundsText(cell)];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** A time that the host's own controls speak against says nothing, neither pass nor failure. */
+function isDoubtful({ evidence }: CellJudgement, doubts: readonly string[]): boolean {
+  return doubts.length > 0 && evidence.some(({ kind }) => kind !== 'exact' && kind !== 'lost');
+}
+
+function cellResult(cell: CellJudgement, doubts: readonly string[]): TestResult {
+  const message = messageOf(cell);
+  if (isDoubtful(cell, doubts)) {
+    return {
+      kind: 'skipped',
+      type: 'inconclusive',
+      message: `${doubts.join('; ')}; ${cell.verdict}: ${message}`,
+    };
+  }
+  if (cell.verdict === 'regressed') return { kind: 'failure', type: cell.verdict, message };
+  if (cell.verdict === 'inconclusive') return { kind: 'skipped', type: cell.verdict, message };
+  return { kind: 'passed' };
+}
+
+const OVERALL_KINDS = { regressed: 'failure', inconclusive: 'skipped', failed: 'error' } as const;
+
+function overallResult({ verdict, reasons }: GateOutcome['report']): TestResult {
+  if (verdict === 'pass' || verdict === 'improved') return { kind: 'passed' };
+  return { kind: OVERALL_KINDS[verdict], type: verdict, message: reasons.join('; ') };
+}
+
+function testCaseXml({ name, result }: TestCase): string {
+  const open = `    <testcase classname="kvm-exit-bench.gate" name="${xmlText(name)}" time="0"`;
+  if (result.kind === 'passed') return `${open}/>`;
+  const attributes = `type="${xmlText(result.type)}" message="${xmlText(result.message)}"`;
+  return `${open}>\n      <${result.kind} ${attributes}/>\n    </testcase>`;
+}
+
+function counted(cases: readonly TestCase[], kind: TestResult['kind']): string {
+  return String(cases.filter(({ result }) => result.kind === kind).length);
+}
+
+/**
+ * JUnit XML as Jenkins and others read it (junit-10.xsd of the xunit plugin): the comparison as a whole is one test,
+ * each gated cell another. Inconclusive is skipped, a harness that measured nothing is an error.
+ */
+export function junitXml(outcome: GateOutcome): string {
+  const { report } = outcome;
+  const cases: TestCase[] = [
+    { name: 'the comparison as a whole', result: overallResult(report) },
+    ...report.cells.map((cell) => ({ name: cell.id, result: cellResult(cell, report.doubts) })),
+  ];
+  const totals = `tests="${String(cases.length)}" failures="${counted(cases, 'failure')}" errors="${counted(cases, 'error')}"`;
+  const suite = `name="gate" ${totals} skipped="${counted(cases, 'skipped')}" time="0"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="kvm-exit-bench" ${totals} time="0">`,
+    `  <testsuite ${suite}>`,
+    ...cases.map(testCaseXml),
+    `    <system-out>${xmlText(finenessTexts(outcome).join('; '))}</system-out>`,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}

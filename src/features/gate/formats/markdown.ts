@@ -1,0 +1,89 @@
+import type { CellJudgement } from '../judge/evidence.js';
+import type { GateOutcome } from '../outcome.js';
+import {
+  changeText,
+  countsText,
+  differencesText,
+  finenessTexts,
+  groundsText,
+  intervalText,
+  notPassed,
+  runText,
+} from '../wording.js';
+
+/** A comment of GitHub takes 65,536 characters, a step summary sixteen times as many: what fits one fits both. */
+const MOST_CHARACTERS = 60_000;
+const LONGEST_TEXT = 300;
+
+/** By this first line a workflow finds its own comment, to renew it. */
+export const COMMENT_MARKER = '<!-- kvm-exit-bench gate -->';
+
+/**
+ * Free text as code, in which nothing is markup, a link or a mention. Its fence is longer than any run of backticks
+ * inside. A bar would end a table's cell, so it is shown by its number.
+ */
+function code(text: string): string {
+  const cut = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}...` : text;
+  const shown = cut.replaceAll(/[\r\n]+/g, ' ').replaceAll('|', '\\u{7c}');
+  if (shown.trim() === '') return '';
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function cellRow(cell: CellJudgement): string {
+  const grounds = code(groundsText(cell));
+  return row([code(cell.id), cell.verdict, changeText(cell), intervalText(cell), grounds]);
+}
+
+/** Rows as long as there is room, and how many there were no room for. */
+function fitting(rows: readonly string[], room: number): string[] {
+  let left = room;
+  const kept = rows.filter((text) => (left -= text.length + 1) >= 0);
+  const rest = rows.length - kept.length;
+  return rest === 0 ? [...kept] : [...kept, '', `and ${String(rest)} more, for which there is no room here.`];
+}
+
+function section(head: readonly string[], rows: readonly string[], room: number): string[] {
+  if (rows.length === 0) return [];
+  const rule = row(head.map(() => '---'));
+  return ['', row(head), rule, ...fitting(rows, room)];
+}
+
+const HEADINGS: Readonly<Record<GateOutcome['report']['verdict'], string>> = {
+  pass: 'pass',
+  improved: 'pass, with improvements',
+  regressed: 'regressed',
+  inconclusive: 'inconclusive, which is not a pass',
+  failed: 'the harness failed',
+};
+
+/** Markdown for a step summary or a comment that is kept up to date: what decided first. */
+export function gateMarkdown(outcome: GateOutcome): string {
+  const { report, unit, baseline, candidate } = outcome;
+  const differences = report.differences.map(({ field, ...values }) =>
+    row([code(field), code(values.baseline), code(values.candidate)]),
+  );
+  const cellHead = ['cell', 'verdict', 'change', '95% interval', 'judged by'];
+  const lines = [
+    COMMENT_MARKER,
+    `### Exit cost gate: ${HEADINGS[report.verdict]}`,
+    '',
+    ...report.reasons.map((reason) => `- ${code(reason)}`),
+    ...section(cellHead, notPassed(report).map(cellRow), MOST_CHARACTERS / 2),
+    '',
+    countsText(report),
+    '',
+    `- baseline: ${code(runText(baseline))}`,
+    `- candidate: ${code(runText(candidate))}`,
+    `- ${differencesText(report, unit)}`,
+    ...finenessTexts(outcome).map((text) => `- ${code(text)}`),
+    ...section(['field', 'baseline', 'candidate'], differences, MOST_CHARACTERS / 4),
+    '',
+  ];
+  return lines.join('\n');
+}

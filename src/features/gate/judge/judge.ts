@@ -1,0 +1,145 @@
+import type { Results } from '../../../results/schema.js';
+import { isOfHost } from '../../../plan/cell.js';
+import type { HostState } from '../../../stats/states.js';
+import { claimsOf, isGated, type CellClaims } from './claims.js';
+import { controlShifts, usableControls, type ControlShift } from './contamination.js';
+import { regressedByTime, type CellJudgement } from './evidence.js';
+import { fingerprintDifferences, fingerprintOf, type FieldDifference } from '../../../results/fingerprint.js';
+import { judgeCells } from './judge_cells.js';
+import { pairOf, type DisturbedLaunches, type RunPair } from '../../../results/run_pair.js';
+import { DEFAULT_MARGINS, marginOf, twinSpread, type Margins } from './margins.js';
+import { overall, overallOf, type Overall } from './overall.js';
+import { withControlsOf, type PositiveControl } from './positive_controls.js';
+import { measuredIn, viewOf, type JudgedCell, type RunView } from '../../../results/run_view.js';
+
+/** What is claimed of a cell of the baseline. */
+export type ClaimsOf = (cell: JudgedCell) => CellClaims;
+
+export interface GateOptions {
+  readonly margins?: Margins;
+  /** Chance of calling even one cell regressed that is inside its margin. */
+  readonly alpha?: number;
+  /** Cells of the candidate that were given a known delay: it must be found, and they are not judged. */
+  readonly positiveControls?: readonly PositiveControl[];
+  /** Stands before the making of a cell's claims, for who judges many pairs that differ in few cells. */
+  readonly claimsMemo?: (fresh: ClaimsOf) => ClaimsOf;
+  /** What the controls said of the pair, where that is known already. */
+  readonly knownShifts?: readonly ControlShift[];
+}
+
+/** Everything the gate found. Shares: 0.02 is 2%. */
+export interface GateReport extends Overall {
+  readonly cells: readonly CellJudgement[];
+  /** Cells that a delay was put into; `regressed`: it was found. */
+  readonly positiveControls: readonly CellJudgement[];
+  /** Cells that only the candidate measured: nothing to compare them with. */
+  readonly newCells: readonly string[];
+  /** In what the hosts differ; none: absolute ticks were judged too. */
+  readonly differences: readonly FieldDifference[];
+  readonly shifts: readonly ControlShift[];
+  /** Launches left out because the host's controls were disturbed in them. */
+  readonly disturbed: DisturbedLaunches;
+  /** A/A spread of the two runs; null where no base cell has a second copy. */
+  readonly twinSpread: number | null;
+  readonly states: Readonly<Record<string, readonly HostState[]>>;
+}
+
+/** Chance of calling even one unchanged cell regressed, unless another is asked for. */
+export const ALPHA = 0.05;
+
+/** Why two results cannot be put side by side at all; null: they can. */
+function whyIncomparable(baseline: Results, candidate: Results): string | null {
+  const must = ['format', 'version', 'unit'] as const;
+  const different = must.find((field) => baseline[field] !== candidate[field]);
+  if (different !== undefined) {
+    return `the files differ in ${different}: ${baseline[different]} and ${candidate[different]}`;
+  }
+  if (baseline.host.arch !== candidate.host.arch) {
+    return `the hosts differ in architecture: ${baseline.host.arch} and ${candidate.host.arch}`;
+  }
+  return null;
+}
+
+/** Cells of a run that a gate judges. */
+export function measuredIds({ cells }: Pick<RunView, 'cells'>): string[] {
+  return [...cells.values()]
+    .filter(({ status, cell }) => status === 'measured' && isGated(cell))
+    .map(({ cell }) => cell.id);
+}
+
+/** Why there is nothing to judge in a run, with the first reason that a cell has; null: something was measured. */
+function whyNothing({ cells }: RunView): string | null {
+  const own = [...cells.values()].filter(({ cell }) => isOfHost(cell));
+  if (own.some(({ status }) => status === 'measured')) return null;
+  const [reason] = own.flatMap((each) => ('reason' in each ? [each.reason] : []));
+  return `has no measured cell${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+const NOTHING = {
+  cells: [],
+  positiveControls: [],
+  newCells: [],
+  differences: [],
+  shifts: [],
+  disturbed: { baseline: [], candidate: [] },
+  twinSpread: null,
+  states: {},
+};
+
+/** Judges the given cells of two runs that are ready to be compared, and what the controls say of the runs. */
+export function judgePair(pair: RunPair, ids: readonly string[], options: GateOptions): GateReport {
+  const { margins = DEFAULT_MARGINS, alpha = ALPHA, positiveControls = [] } = options;
+  const claimsMemo = options.claimsMemo ?? ((fresh: ClaimsOf) => fresh);
+  const { baseline, candidate } = pair;
+  const differences = fingerprintDifferences(fingerprintOf(baseline.host), fingerprintOf(candidate.host));
+  const isOfTimes = candidate.unit !== 'instructions';
+  const spread = isOfTimes ? twinSpread([baseline, candidate]) : null;
+  const fresh: ClaimsOf = (cell) =>
+    claimsOf(pair, cell, marginOf(margins, spread, cell.level.estimate), differences);
+  const delayed = positiveControls.map((control) => control.delayed);
+  const judged = judgeCells([...ids, ...delayed], { pair, claimsOf: claimsMemo(fresh), alpha });
+  const isPositive = ({ id }: CellJudgement): boolean => delayed.includes(id);
+  const cells = judged.filter((each) => !isPositive(each));
+  const positive = judged.filter(isPositive);
+  const found = positive.filter(regressedByTime).map(({ id }) => id);
+  const missed = delayed.filter((id) => !found.includes(id));
+  const comparesTicks = isOfTimes && differences.length === 0;
+  const shifts = options.knownShifts ?? (comparesTicks ? controlShifts(pair, margins.relative / 2) : []);
+  const withoutControls = isOfTimes && usableControls(pair).length === 0;
+  return {
+    ...overallOf({ cells, shifts, missedPositiveControls: missed, withoutControls }),
+    cells,
+    positiveControls: positive,
+    newCells: measuredIds(candidate).filter((id) => !ids.includes(id)),
+    differences,
+    shifts,
+    disturbed: pair.disturbed,
+    twinSpread: spread,
+    states: Object.fromEntries(pair.states),
+  };
+}
+
+/**
+ * Judges a candidate against a baseline, cell by cell and as a whole (statistics: see the documentation of
+ * {@link overallOf} and of changeBetween). Never a pass: a cell that the candidate lost, runs without a common cell,
+ * files of another version or unit, times without a control. A candidate or baseline without a single measured cell is a failed harness.
+ */
+export function judge(baseline: Results, candidate: Results, options: GateOptions = {}): GateReport {
+  const incomparable = whyIncomparable(baseline, candidate);
+  if (incomparable !== null) return { ...overall('inconclusive', [incomparable]), ...NOTHING };
+  const views = {
+    baseline: withControlsOf(viewOf(baseline), options.positiveControls ?? []),
+    candidate: viewOf(candidate),
+  };
+  for (const [name, view] of Object.entries(views)) {
+    const nothing = whyNothing(view);
+    if (nothing !== null) return { ...overall('failed', [`the ${name} ${nothing}`]), ...NOTHING };
+  }
+  const delayed = (options.positiveControls ?? []).map((control) => control.delayed);
+  const ids = measuredIds(views.baseline).filter((id) => !delayed.includes(id));
+  if (!ids.some((id) => measuredIn(views.candidate, id) !== null)) {
+    const newCells = measuredIds(views.candidate);
+    return { ...overall('inconclusive', ['the runs have no gated cell in common']), ...NOTHING, newCells };
+  }
+  return judgePair(pairOf(views.baseline, views.candidate), ids, options);
+}

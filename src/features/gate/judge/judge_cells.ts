@@ -1,0 +1,88 @@
+import { testedTogether, type CellClaims } from './claims.js';
+import type { CellJudgement, ExactEvidence, TimedEvidence, UnansweredEvidence, Verdict } from './evidence.js';
+import { exactEvidence, exactVerdict, lostJudgement } from './exact_evidence.js';
+import type { RunPair } from '../../../results/run_pair.js';
+import { measuredIn, type JudgedCell } from '../../../results/run_view.js';
+
+const NO_COMMON_STATE: UnansweredEvidence = {
+  kind: 'unanswered',
+  reason: 'the runs have no two launches each in a state of the host that both were in',
+};
+
+/** The first evidence must be proved inside its margin; any may show a regression. */
+function timedVerdict(evidence: readonly TimedEvidence[], answered: boolean, alpha: number): Verdict {
+  if (evidence.some(({ pRegressed }) => pRegressed <= alpha)) return 'regressed';
+  const [first] = evidence;
+  if (first === undefined || !answered || first.pInside > alpha) return 'inconclusive';
+  return first.pImproved <= alpha ? 'improved' : 'pass';
+}
+
+/** What decided stands first. */
+function decisiveFirst(evidence: readonly TimedEvidence[], alpha: number): TimedEvidence[] {
+  const beyond = evidence.filter(({ pRegressed }) => pRegressed <= alpha);
+  return [...beyond, ...evidence.filter((each) => !beyond.includes(each))];
+}
+
+function timedJudgement(
+  id: string,
+  { claims, advisory }: CellClaims,
+  evidence: readonly TimedEvidence[],
+  alpha: number,
+): CellJudgement {
+  const answered = claims[0]?.change != null;
+  const verdict = timedVerdict(evidence, answered, alpha);
+  const silent = answered ? [] : [NO_COMMON_STATE];
+  const timed = decisiveFirst(evidence, alpha);
+  const judged = verdict === 'regressed' ? [...timed, ...silent] : [...silent, ...timed];
+  return { id, verdict, evidence: [...judged, ...advisory] };
+}
+
+/** All that the cells of a comparison are judged with. */
+export interface Setting {
+  readonly pair: RunPair;
+  /** What is claimed of a cell of the baseline. */
+  readonly claimsOf: (cell: JudgedCell) => CellClaims;
+  readonly alpha: number;
+}
+
+/** A count that fell is an improvement where time finds nothing against it. */
+function withCounts(judged: CellJudgement, counts: readonly ExactEvidence[]): CellJudgement {
+  const isNoted = judged.verdict === 'pass' && exactVerdict(counts) === 'improved';
+  return isNoted
+    ? { ...judged, verdict: 'improved', evidence: [...counts, ...judged.evidence] }
+    : { ...judged, evidence: [...judged.evidence, ...counts] };
+}
+
+/** A cell that both runs measured, before time is asked. */
+interface Counted {
+  readonly counts: readonly ExactEvidence[];
+  /** Null where the counts have decided. */
+  readonly claims: CellClaims | null;
+}
+
+/**
+ * A count that rose decides alone, and so do counted instructions, which stand in the place of time. Else time does,
+ * all cells tested together.
+ */
+export function judgeCells(ids: readonly string[], { pair, claimsOf, alpha }: Setting): CellJudgement[] {
+  const cells = new Map<string, Counted>();
+  for (const id of ids) {
+    const before = measuredIn(pair.baseline, id);
+    const after = measuredIn(pair.candidate, id);
+    if (before === null || after === null) continue;
+    const counts = exactEvidence(before, after);
+    const isDecided = before.exact !== undefined || exactVerdict(counts) === 'regressed';
+    cells.set(id, { counts, claims: isDecided ? null : claimsOf(before) });
+  }
+  const tested = testedTogether([...cells.values()].flatMap(({ claims }) => claims?.claims ?? []));
+  return ids.flatMap((id) => {
+    const cell = cells.get(id);
+    if (cell === undefined) {
+      const lost = lostJudgement(id, pair.candidate);
+      return lost === null ? [] : [lost];
+    }
+    const { counts, claims } = cell;
+    if (claims === null) return [{ id, verdict: exactVerdict(counts), evidence: counts }];
+    return [withCounts(timedJudgement(id, claims, tested.get(id) ?? [], alpha), counts)];
+  });
+}

@@ -1,0 +1,50 @@
+import { median } from 'simple-statistics';
+import { quietLevel } from '../../../stats/quiet_level.js';
+import type { RunView } from '../../../results/run_view.js';
+
+/** How much slower is still no regression. */
+export interface Margins {
+  /** Share of the level. */
+  readonly relative: number;
+  /** Ticks per exit: below it a change matters to nobody, however large a share it is. */
+  readonly absoluteTicks: number;
+}
+
+export const DEFAULT_MARGINS: Margins = { relative: 0.02, absoluteTicks: 0 };
+/** A gate finer than this many times the host's own A/A spread would judge the host. */
+const SPREADS = 3;
+
+/** Median of |normal value|, in standard deviations. */
+const MEDIAN_DEVIATION = 0.6745;
+
+/**
+ * The host's own A/A spread: how ln(second copy / first copy) of a base cell differs from launch to launch, as a
+ * standard deviation around each run's own median; null where no run has two copies in two launches. Taken from the
+ * median deviation: one launch that something else shared would else widen the margin of every cell.
+ */
+export function twinSpread(runs: readonly RunView[]): number | null {
+  const deviations: number[] = [];
+  let groups = 0;
+  for (const run of runs) {
+    for (const { subject, reference } of run.twins) {
+      const first = run.logs(reference, null).map(quietLevel);
+      const ratios = run
+        .logs(subject, null)
+        .map((launch, position) => quietLevel(launch) - (first[position] ?? NaN))
+        .filter((ratio) => !Number.isNaN(ratio));
+      if (ratios.length < 2) continue;
+      const center = median(ratios);
+      deviations.push(...ratios.map((each) => Math.abs(each - center)));
+      groups++;
+    }
+  }
+  if (groups === 0) return null;
+  const lost = Math.sqrt(deviations.length / (deviations.length - groups));
+  return (lost * median(deviations)) / MEDIAN_DEVIATION;
+}
+
+/** The margin of a cell as a share: what was asked for, or three A/A spreads, or the floor in ticks, what is most. */
+export function marginOf(margins: Margins, spread: number | null, levelTicks: number): number {
+  const floor = levelTicks > 0 ? margins.absoluteTicks / levelTicks : 0;
+  return Math.max(margins.relative, SPREADS * (spread ?? 0), floor);
+}

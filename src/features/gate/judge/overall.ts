@@ -1,0 +1,114 @@
+import { EXIT_CODE, type ExitCode } from '../../../lib/exit_code.js';
+import type { ControlShift } from './contamination.js';
+import type { CellJudgement, Verdict } from './evidence.js';
+
+/** What the whole comparison comes to. `failed`: there was nothing to judge because the harness measured nothing. */
+export interface Overall {
+  readonly verdict: Verdict | 'failed';
+  readonly exitCode: ExitCode;
+  /** Why, the weightiest first; empty for a plain pass. */
+  readonly reasons: readonly string[];
+  /** Why no time of these runs can be trusted, those that show a pass included; empty: they can. */
+  readonly doubts: readonly string[];
+}
+
+const EXIT_CODES: Readonly<Record<Overall['verdict'], ExitCode>> = {
+  pass: EXIT_CODE.pass,
+  improved: EXIT_CODE.pass,
+  regressed: EXIT_CODE.regression,
+  inconclusive: EXIT_CODE.inconclusive,
+  failed: EXIT_CODE.harnessFailed,
+};
+
+/** An overall verdict for these reasons. */
+export function overall(
+  verdict: Overall['verdict'],
+  reasons: readonly string[],
+  doubts: readonly string[] = [],
+): Overall {
+  return { verdict, exitCode: EXIT_CODES[verdict], reasons, doubts };
+}
+
+function decidedBy({ evidence: [first] }: CellJudgement, kind: 'exact' | 'lost'): boolean {
+  return first?.kind === kind;
+}
+
+function counted(cells: readonly CellJudgement[], what: string): string[] {
+  const [first, ...rest] = cells.map(({ id }) => id);
+  if (first === undefined) return [];
+  return [rest.length === 0 ? `${first} ${what}` : `${first} and ${rest.length} more ${what}`];
+}
+
+const isMeasuredAgain = ({ confirmation }: CellJudgement): boolean => confirmation !== undefined;
+
+/** A regression that fresh launches showed again says so. */
+function regressionTexts(regressed: readonly CellJudgement[]): string[] {
+  const once = regressed.filter((cell) => !isMeasuredAgain(cell));
+  const again = regressed.filter(isMeasuredAgain);
+  return [...counted(again, 'regressed, and again in fresh launches'), ...counted(once, 'regressed')];
+}
+
+/** What fresh launches did not confirm stands first, with what speaks against those launches. */
+function undecidedTexts(undecided: readonly CellJudgement[]): string[] {
+  const once = undecided.filter((cell) => !isMeasuredAgain(cell));
+  const again = undecided.filter(isMeasuredAgain);
+  const doubts = new Set(again.flatMap(({ confirmation }) => confirmation?.doubts ?? []));
+  return [
+    ...counted(again, 'seemed slower, which fresh launches did not confirm'),
+    ...[...doubts].map((doubt) => `fresh launches: ${doubt}`),
+    ...counted(once, 'could not be decided'),
+  ];
+}
+
+export interface OverallInput {
+  readonly cells: readonly CellJudgement[];
+  readonly shifts: readonly ControlShift[];
+  /** Cells with a delay put in that were not found. */
+  readonly missedPositiveControls: readonly string[];
+  /** Times were compared, and no negative control was measured in both runs. */
+  readonly withoutControls: boolean;
+}
+
+function doubtsOf({ shifts, missedPositiveControls, withoutControls }: OverallInput): string[] {
+  return [
+    ...(withoutControls
+      ? ['no control was measured in both runs, so nothing shows that the host held still']
+      : []),
+    ...shifts
+      .filter(({ moved }) => moved)
+      .map(({ control, change }) => {
+        const percent = `${change.estimate > 0 ? '+' : ''}${(100 * change.estimate).toFixed(1)}%`;
+        return `contaminated: the control ${control} moved by ${percent}, so the host did`;
+      }),
+    ...missedPositiveControls.map((id) => `blind: the delay put into ${id} was not found`),
+  ];
+}
+
+/**
+ * Exact regressions first: they need no host to be quiet. A time is worth nothing where a negative control moved
+ * (contaminated), no control was measured, or a positive control was not found (blind). Then any regression, then any cell that could not be
+ * decided: a pass is only what is proved for every cell.
+ */
+export function overallOf(input: OverallInput): Overall {
+  const { cells } = input;
+  const doubts = doubtsOf(input);
+  const regressed = cells.filter(({ verdict }) => verdict === 'regressed');
+  const undecided = cells.filter(({ verdict }) => verdict === 'inconclusive');
+  const exact = [
+    ...counted(
+      regressed.filter((cell) => decidedBy(cell, 'exact')),
+      'regressed by count',
+    ),
+    ...counted(
+      regressed.filter((cell) => decidedBy(cell, 'lost')),
+      'failed verification',
+    ),
+  ];
+  if (exact.length > 0) return overall('regressed', exact, doubts);
+  if (doubts.length > 0)
+    return overall('inconclusive', [...doubts, ...counted(regressed, 'seemed slower')], doubts);
+  if (regressed.length > 0) return overall('regressed', regressionTexts(regressed));
+  if (undecided.length > 0) return overall('inconclusive', undecidedTexts(undecided));
+  const improved = cells.filter(({ verdict }) => verdict === 'improved');
+  return improved.length > 0 ? overall('improved', counted(improved, 'improved')) : overall('pass', []);
+}

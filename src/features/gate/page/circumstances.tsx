@@ -1,0 +1,136 @@
+/** All that is not a cell's own evidence: whether the host held still, and whether it was the same one. */
+import { MODES } from '../../../plan/cell.js';
+import type { Estimate } from '../../../stats/summary.js';
+import { ScrollTable } from '../../../show/page/data_table.js';
+import { MODE_NAME } from '../../../show/names.js';
+import { formatInterval, formatShare } from '../../../show/numbers.js';
+import type { GateDocument } from './document.js';
+
+interface GateProps {
+  readonly gate: GateDocument;
+}
+
+function signedShare(share: number): string {
+  const text = `${(100 * share).toFixed(2)}%`;
+  return share > 0 ? `+${text}` : text;
+}
+
+function changeCells(change: Estimate): [string, string] {
+  return [signedShare(change.estimate), formatInterval(change, signedShare)];
+}
+
+export function Controls({ gate }: GateProps) {
+  const { twinSpread } = gate;
+  return (
+    <>
+      <Negative gate={gate} />
+      <Positive gate={gate} />
+      {twinSpread !== null && (
+        <p>{`Two copies of one cell lie ${(100 * twinSpread).toFixed(2)}% apart in these runs; no margin is narrower than three times that.`}</p>
+      )}
+    </>
+  );
+}
+
+function Negative({ gate: { negativeControls, unit } }: GateProps) {
+  if (negativeControls.length === 0)
+    return (
+      <p>
+        {unit === 'instructions'
+          ? 'Counts need no control: nothing but the code moves them.'
+          : 'No negative control was compared: either no run has one, or the hosts differ and ticks are not compared.'}
+      </p>
+    );
+  return (
+    <ScrollTable
+      label="Table: negative controls"
+      caption="Negative controls: nothing that a gate looks for can move them, so that what moves them is the host"
+      table={{
+        columns: ['control', 'change', '95% interval', 'the host'],
+        rows: negativeControls.map(({ id, change, moved }) => [
+          id,
+          ...changeCells(change),
+          moved ? 'moved: no time is believed' : 'held still',
+        ]),
+      }}
+    />
+  );
+}
+
+function Positive({ gate: { positiveControls, unit } }: GateProps) {
+  if (positiveControls.length === 0)
+    return unit === 'instructions' ? null : (
+      <p>No positive control was measured: no cell had a known delay put in that the gate had to find.</p>
+    );
+  return (
+    <ScrollTable
+      label="Table: positive controls"
+      caption="Positive controls: cells that a known delay was put into, which the gate must find"
+      table={{
+        columns: ['control', 'the delay was', 'change', '95% interval'],
+        rows: positiveControls.map(({ id, found, change, interval }) => [
+          id,
+          found ? 'found' : 'not found: the gate was blind',
+          change,
+          interval,
+        ]),
+      }}
+    />
+  );
+}
+
+function modeName(mode: string): string {
+  const known = MODES.find((each) => each === mode);
+  return known === undefined ? mode : MODE_NAME[known];
+}
+
+export function States({ gate }: GateProps) {
+  const { states, disturbed } = gate;
+  const rows = states.flatMap(({ mode, states: found }) =>
+    found.map(({ name, center, share }) => [
+      modeName(mode),
+      name,
+      Number.isFinite(center) ? center.toFixed(3) : '–',
+      formatShare(share),
+    ]),
+  );
+  return (
+    <>
+      {rows.length === 0 ? (
+        <p>No control of this host tells states apart.</p>
+      ) : (
+        <ScrollTable
+          label="Table: states of the host"
+          caption="States of the host that the controls show, over both runs; launches are compared inside each"
+          table={{ columns: ['mode', 'state', 'KVM_RUN over a vCPU ioctl', 'share of the rounds'], rows }}
+        />
+      )}
+      {(['baseline', 'candidate'] as const).map((run) => (
+        <p>{disturbedText(run, disturbed[run])}</p>
+      ))}
+    </>
+  );
+}
+
+function disturbedText(run: string, launches: readonly number[]): string {
+  if (launches.length === 0) return `No launch of the ${run} was disturbed.`;
+  return `Left out of the ${run}, because its controls were disturbed: ${launches.length === 1 ? 'launch' : 'launches'} ${launches.join(', ')}.`;
+}
+
+export function Hosts({ gate: { hosts, differences } }: GateProps) {
+  return (
+    <>
+      <p>{`${hosts.slice(0, 1).toUpperCase()}${hosts.slice(1)}.`}</p>
+      {differences.length > 0 && (
+        <ScrollTable
+          label="Table: what differs between the hosts"
+          caption="Facts that ticks depend on and that are not the same on both"
+          table={{
+            columns: ['field', 'baseline', 'candidate'],
+            rows: differences.map(({ field, baseline, candidate }) => [field, baseline, candidate]),
+          }}
+        />
+      )}
+    </>
+  );
+}

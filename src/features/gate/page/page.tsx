@@ -1,0 +1,158 @@
+import type { DrawnChart } from '../../../show/chart/compile.js';
+import { operatingSections } from '../../certify/page/sections.js';
+import { chartSection } from '../../../show/page/chart_section.js';
+import { ScrollTable } from '../../../show/page/data_table.js';
+import { Facts } from '../../../show/page/facts.js';
+import type { Finding, FirstScreenProps } from '../../../show/page/first_screen.js';
+import { Shell, type PageSection } from '../../../show/page/shell.js';
+import { Controls, Hosts, States } from './circumstances.js';
+import type { CellVerdict, GateCell, GateDocument } from './document.js';
+import { Evidence } from './evidence.js';
+
+interface GatePageProps {
+  readonly gate: GateDocument;
+  readonly charts: GateCharts;
+}
+
+/** Drawn already; null where there is nothing to draw. */
+export interface GateCharts {
+  readonly changes: DrawnChart | null;
+  readonly operating: DrawnChart | null;
+}
+
+/** How a verdict is marked where colour alone would not do. */
+const STATUS: Readonly<Record<GateDocument['verdict'], string>> = {
+  pass: '✓ pass',
+  improved: '✓ pass',
+  regressed: '✗ regressed',
+  inconclusive: '? inconclusive',
+  failed: '✗ failed',
+};
+
+const ABOUT =
+  'Whether a run is slower than its baseline. A cell regressed when that is shown beyond its margin, and passed when it is shown inside it; what can be shown neither way is inconclusive. Verdicts are corrected for the number of cells.';
+
+/** The whole document of a judgement, but for its doctype. It has no script. */
+export function GatePage({ gate, charts }: GatePageProps) {
+  const { verdict, exitCode, tool, baseline, candidate } = gate;
+  return (
+    <Shell
+      tab={`${verdict}: exit cost gate`}
+      tool={tool}
+      heading={verdictSentence(gate)}
+      about={ABOUT}
+      facts={
+        <>
+          <Facts>
+            <li>
+              <span class={`status ${verdict}`}>{STATUS[verdict]}</span>
+            </li>
+            <li>{`exit code ${String(exitCode)}`}</li>
+          </Facts>
+          <ul class="facts runs">
+            <li>{`baseline ${baseline}`}</li>
+            <li>{`candidate ${candidate}`}</li>
+          </ul>
+        </>
+      }
+      first={firstScreen(gate)}
+      sections={sectionsOf(gate, charts)}
+      provenance="A gate reads results files and never measures."
+    />
+  );
+}
+
+/** The verdict as a headline: it names how many cells made it. */
+function verdictSentence({ verdict, cells, doubts }: GateDocument): string {
+  const all = `${String(cells.length)} cells`;
+  const of = (which: CellVerdict): string =>
+    `${String(cells.filter((cell) => cell.verdict === which).length)} of ${all}`;
+  switch (verdict) {
+    case 'pass':
+      return `Pass: none of ${all} is dearer than its margin allows`;
+    case 'improved':
+      return `Pass: none of ${all} is dearer than its margin allows, ${of('improved')} improved`;
+    case 'regressed':
+      return `Regressed: ${of('regressed')} got dearer than the margin allows`;
+    case 'inconclusive':
+      return doubts.length > 0 || cells.length === 0
+        ? 'Inconclusive, which is not a pass: these times prove nothing'
+        : `Inconclusive, which is not a pass: ${of('inconclusive')} could not be decided`;
+    case 'failed':
+      return 'The harness failed: nothing was judged';
+  }
+}
+
+function firstScreen(gate: GateDocument): FirstScreenProps {
+  const { reasons, counts, fineness, doubts } = gate;
+  const evidence = { anchor: 'cells', text: 'the verdicts' };
+  const why = reasons.map((text): Finding => ({ text: `${text}.` }));
+  return {
+    findings: [...why, { text: `${counts}.`, evidence }],
+    caveats: fineness.map((text) => ({ text })),
+    warnings: {
+      title: 'What could make this wrong',
+      texts: [...doubts, ...circumstances(gate)],
+      none: { title: 'Like with like', text: 'The hosts are alike, and the controls held still.' },
+    },
+  };
+}
+
+function circumstances({
+  differences,
+  hosts,
+  disturbed,
+  newCells,
+  certificate,
+  verdict,
+}: GateDocument): string[] {
+  const left = disturbed.baseline.length + disturbed.candidate.length;
+  const judged = verdict !== 'failed';
+  return [
+    ...(differences.length > 0 ? [hosts] : []),
+    ...(left > 0 ? [`${String(left)} launches were left out, since something else disturbed the host`] : []),
+    ...(newCells.length > 0 ? [`${String(newCells.length)} cells are new and judged by nothing`] : []),
+    ...(certificate === null && judged
+      ? ['this gate has no certificate for this host, so how often it errs here is not known']
+      : []),
+  ];
+}
+
+function sectionsOf(gate: GateDocument, { changes, operating }: GateCharts): PageSection[] {
+  const { cells, certificate } = gate;
+  return [
+    ...(changes === null ? [] : [chartSection(changes)]),
+    { id: 'cells', title: 'The verdict on each cell', body: <VerdictTable cells={cells} /> },
+    { id: 'evidence', title: 'How each verdict came about', body: <Evidence gate={gate} /> },
+    { id: 'controls', title: 'Controls', body: <Controls gate={gate} /> },
+    {
+      id: 'states',
+      title: 'States of the host and disturbed launches',
+      short: 'States',
+      body: <States gate={gate} />,
+    },
+    { id: 'hosts', title: 'What differs between the hosts', short: 'Hosts', body: <Hosts gate={gate} /> },
+    ...operatingSections(certificate, operating),
+  ];
+}
+
+function VerdictTable({ cells }: { readonly cells: readonly GateCell[] }) {
+  if (cells.length === 0) return <p>No cell was judged.</p>;
+  return (
+    <ScrollTable
+      tall
+      label="Table: verdicts"
+      caption="What decided stands first: regressed, inconclusive, improved, pass"
+      table={{
+        columns: ['cell', 'verdict', 'change', '95% interval', 'judged by'],
+        rows: cells.map(({ id, verdict, change, interval, grounds }) => [
+          id,
+          verdict,
+          change === '' ? '–' : change,
+          interval === '' ? '–' : interval,
+          grounds,
+        ]),
+      }}
+    />
+  );
+}

@@ -1,0 +1,81 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { Chart } from '../../show/chart/chart.js';
+import { INK, SERIES } from '../../show/chart/theme.js';
+import { formatInterval, formatRatio } from '../../show/numbers.js';
+import { readableDate } from '../../show/page/facts.js';
+import type { HostRuns, Trend } from './document.js';
+import { changeText, trendName } from './texts.js';
+
+const WIDTH_PX = 440;
+const HEIGHT_PX = 130;
+
+type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
+
+/** Between the last run before a change and the first after it. */
+function changeLayers({ changes }: Trend, { scale }: ReturnType<typeof runAxis>): Layer[] {
+  return changes.map(({ lastBefore, firstAfter }) => ({
+    mark: { type: 'rule', stroke: INK, strokeDash: [4, 3], strokeWidth: 1 },
+    encoding: { x: { datum: (lastBefore + firstAfter) / 2, type: 'quantitative', scale } },
+  }));
+}
+
+function runAxis({ points }: Trend) {
+  const runs = points.map(({ run }) => run);
+  return {
+    field: 'run',
+    type: 'quantitative' as const,
+    title: 'run',
+    scale: { domain: [Math.min(...runs) - 0.5, Math.max(...runs) + 0.5], nice: false },
+    axis: { format: 'd', tickMinStep: 1, tickCount: 8, grid: false },
+  };
+}
+
+function spec(trend: Trend): TopLevelSpec {
+  const values = trend.points.map(({ run, ratio: { estimate, low, high } }) => ({
+    run,
+    ratio: estimate,
+    low,
+    high,
+  }));
+  const x = runAxis(trend);
+  const y = { type: 'quantitative' as const, title: null, scale: { zero: false }, axis: { tickCount: 4 } };
+  const colour = SERIES[0] ?? '';
+  const point = { x, y: { ...y, field: 'ratio' } };
+  return {
+    data: { values },
+    width: WIDTH_PX,
+    height: HEIGHT_PX,
+    layer: [
+      ...changeLayers(trend, x),
+      { mark: { type: 'line', stroke: colour, strokeWidth: 1, opacity: 0.6 }, encoding: point },
+      {
+        mark: { type: 'rule', stroke: colour, strokeWidth: 2 },
+        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+      },
+      { mark: { type: 'point', filled: true, size: 34, opacity: 1, fill: colour }, encoding: point },
+    ],
+  };
+}
+
+/** One ratio from run to run. @param id its anchor */
+export function trendChart(id: string, trend: Trend, host: HostRuns): Chart {
+  const { points, changes } = trend;
+  const marked = changes.map((change) => `It ${changeText(change, host)}.`).join(' ');
+  return {
+    id,
+    title: trendName(trend),
+    caption: marked === '' ? 'No change of level.' : marked,
+    description: `Ratio of ${String(points.length)} runs in order of time. The table below it holds the same numbers.`,
+    spec: spec(trend),
+    table: {
+      columns: ['run', 'began', 'ratio', '95% interval', 'change of level'],
+      rows: points.map(({ run, ratio }) => [
+        `#${String(run)}`,
+        readableDate(host.runs[run - 1]?.startedAt ?? ''),
+        formatRatio(ratio.estimate),
+        formatInterval(ratio, formatRatio),
+        changes.some(({ firstAfter }) => firstAfter === run) ? 'first after a change' : '',
+      ]),
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { relative } from 'node:path';
+import type { ExitCode } from '../../lib/exit_code.js';
+import { isSeed } from '../../lib/seed.js';
+import { TOOL } from '../../lib/tool.js';
+import type { Plan } from '../../plan/plan.js';
+import { lookOf } from '../../show/terminal/look.js';
+import type { Kernels } from './document/schema.js';
+import type { CliContext } from '../../app/context.js';
+import { prepareEmulatedHost } from '../../app/emulated_host.js';
+import { failureOf } from '../../app/failures.js';
+import { addEmulatedOptions, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
+import { addPlanOptions, planFrom, withPlanFile, type PlanFlags } from '../../app/plan_options.js';
+import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
+import type { CommandDefinition } from '../../app/command.js';
+import type { Countable, Swept } from './sweep_kernels.js';
+import { emulatedBase, parseVariant, VARIANT_FORM, type Variant } from '../../app/variant.js';
+
+type Flags = PlanFlags &
+  HostFlags & {
+    readonly json?: boolean;
+    /** True unless --no-report. */
+    readonly report: boolean;
+    readonly quiet?: boolean;
+  };
+
+/** Counts depend on the order of the cells a little; one seed for all makes them comparable to the last digit. */
+const EMULATED_SEED = '1';
+
+/** Everything that the command line says, checked before anything boots. */
+interface Sweep {
+  readonly variants: readonly Variant[];
+  readonly plan: Plan;
+  readonly seed: string;
+  readonly directory: string;
+  readonly flags: Flags;
+}
+
+function variantsFrom(texts: readonly string[], base: EmulatedChoice): Variant[] {
+  const variants = texts.map((text) => parseVariant(text, base));
+  const twice = variants.find(({ name }, index) => variants.findIndex((each) => each.name === name) < index);
+  if (twice !== undefined)
+    throw failureOf('invalid-value', {
+      subject: `'${twice.name}'`,
+      detail: 'is given twice, and a kernel does not differ from itself',
+    });
+  if (variants.length > 1) return variants;
+  throw failureOf('invalid-value', {
+    subject: 'one kernel',
+    detail: 'is compared with nothing: give two or more, the first of which the others are compared with',
+  });
+}
+
+function sweepFrom(command: Command, { dependencies }: CliContext): Sweep {
+  const flags = withPlanFile(command.opts<Flags>());
+  const base = emulatedBase(flags);
+  return {
+    variants: variantsFrom(command.args, base),
+    plan: planFrom(flags, { arch: base.arch, clock: 'instructions' }),
+    seed: flags.seed ?? EMULATED_SEED,
+    directory: flags.output ?? defaultOutputDirectory(dependencies.now(), 'kernels'),
+    flags,
+  };
+}
+
+/** All are prepared before the first boots: a misspelt path should not show after a minute. */
+async function countables({ variants, plan, seed, flags }: Sweep, context: CliContext): Promise<Countable[]> {
+  const { countKernel } = await import('../../app/count_kernel.js');
+  const { createEmulatedBackend } = await import('../../emulate/emulated_backend.js');
+  const kernels: Countable[] = [];
+  for (const { name, choice } of variants) {
+    const backend = createEmulatedBackend(await prepareEmulatedHost(choice, context));
+    const label = flags.label === undefined ? name : `${flags.label}: ${name}`;
+    const quiet = flags.quiet === true;
+    kernels.push({ name, count: () => countKernel({ backend, plan, seed, label, quiet }, context) });
+  }
+  return kernels;
+}
+
+/** The document and, unless it is not wanted, its page; null where there is nothing to compare. */
+async function compared(swept: Swept, { directory, flags }: Sweep): Promise<[Kernels, string[]] | null> {
+  const { counted, uncounted, interrupted } = swept;
+  if (counted.length < 2) return null;
+  const { compareKernels } = await import('./document/compare.js');
+  const { writeKernels } = await import('./document/file.js');
+  const status = interrupted ? 'interrupted' : 'complete';
+  const label = flags.label ?? null;
+  const kernels = compareKernels(counted, { tool: TOOL, label, status, uncounted: [...uncounted] });
+  const paths = [await writeKernels(directory, kernels)];
+  if (flags.report) {
+    const { writeKernelsPage } = await import('./write.js');
+    paths.push(await writeKernelsPage(directory, kernels));
+  }
+  return [kernels, paths.map((path) => relative('.', path))];
+}
+
+async function printed(swept: Swept, sweep: Sweep, { io }: CliContext): Promise<void> {
+  const { flags, directory } = sweep;
+  const found = await compared(swept, sweep);
+  if (found === null) {
+    const why = 'only one kernel was counted, so nothing is compared; its results are kept in';
+    io.stderr.write(`${why} ${relative('.', directory)}\n`);
+    return;
+  }
+  const [kernels, paths] = found;
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(kernels)}\n`);
+  else if (flags.quiet !== true) {
+    const { kernelsTable } = await import('./terminal.js');
+    io.stdout.write(`${kernelsTable(kernels, lookOf(io.stdout, io.env))}\n`);
+  }
+  (flags.json === true ? io.stderr : io.stdout).write(`${paths.join('\n')}\n`);
+}
+
+async function runKernels(context: CliContext, command: Command): Promise<ExitCode> {
+  const sweep = sweepFrom(command, context);
+  const { sweepKernels } = await import('./sweep_kernels.js');
+  const discardDirectory = prepareOutputDirectory(sweep.directory);
+  try {
+    const kernels = await countables(sweep, context);
+    const swept = await sweepKernels(kernels, sweep.directory, context.io);
+    await printed(swept, sweep, context);
+    return swept.exitCode;
+  } finally {
+    discardDirectory();
+  }
+}
+
+function seedDigits(text: string): string {
+  if (isSeed(text)) return text;
+  throw new InvalidArgumentError('expected digits of a number below 2^64');
+}
+
+function configure(command: Command): Command {
+  command
+    .argument(
+      '<kernel...>',
+      `two or more of ${VARIANT_FORM}; the others are compared with the first; append= takes the rest of the text, commas and blanks too; what is left out is as --kernel and the like say`,
+    )
+    .option('--host <host>', 'emulated:ARCH (default: emulated, which is x86)');
+  return addPlanOptions(addEmulatedOptions(command))
+    .addOption(
+      new Option('--seed <digits>', 'seed of the order of the cells (default: 1)').argParser(seedDigits),
+    )
+    .option('--output <directory>', 'where all files go (default: reports/<date>-kernels)')
+    .option('--label <text>', 'a name for this sweep, kept in its files')
+    .option('--json', 'print kernels.json to stdout, and nothing else there')
+    .option('--no-report', 'no HTML')
+    .option('--quiet', 'no progress within a kernel and no table: errors and paths only');
+}
+
+export const kernelsCommand: CommandDefinition = {
+  name: 'kernels',
+  summary: 'count one plan on several kernels, and show by how much they differ, exactly',
+  examples: [
+    'kernels 6.1 6.12 --preset quick',
+    'kernels 6.1 6.12 6.1,append=mitigations=off --preset quick',
+    'kernels 6.12 cpu=max append=kvm_amd.npt=0 --kernel 6.12 --exit pio-out',
+    'kernels old/bzImage,modules=old new/bzImage,modules=new --exit mmio-*',
+    'kernels 6.1 6.12 --host emulated:arm64 --preset quick',
+  ],
+  configure,
+  run: runKernels,
+};

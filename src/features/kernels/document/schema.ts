@@ -1,0 +1,69 @@
+/** What `kernels` writes: one plan counted on several kernels, as exact differences to the first. */
+import { z } from 'zod';
+import { hostSchema } from '../../../samples/protocol.js';
+import { cellSchema } from '../../../plan/cell.js';
+import { planSchema } from '../../../plan/plan.js';
+import { differenceStepsSchema } from '../../../stats/difference_steps.js';
+
+export const KERNELS_FORMAT = 'kvm-exit-bench/kernels';
+export const KERNELS_VERSION = 1;
+export const KERNELS_FILE = 'kernels.json';
+
+const position = z.number().int().nonnegative();
+
+/** A cell on one kernel; `difference` is null on the first, and where the first did not count the cell. */
+const countedSchema = z.discriminatedUnion('status', [
+  z.strictObject({
+    status: z.literal('counted'),
+    /** Instructions, what the harness adds taken off. */
+    value: z.number(),
+    /** Of the exits that took just so many. */
+    share: z.number().min(0).max(1),
+    difference: z.number().nullable(),
+  }),
+  z.strictObject({ status: z.literal('absent'), reason: z.string() }),
+]);
+export type CountedCell = z.infer<typeof countedSchema>;
+
+const variantSchema = z.strictObject({
+  /** As it was given: `6.12`, `6.1,append=mitigations=off`. */
+  name: z.string(),
+  /** Of its own results, as seen from this document. */
+  directory: z.string(),
+  host: hostSchema,
+});
+export type Variant = z.infer<typeof variantSchema>;
+
+/** One kernel against the first. */
+const comparedSchema = z.strictObject({
+  /** Index into `variants`, from 1 on. */
+  variant: position,
+  ...differenceStepsSchema.shape,
+  /** Controls by their ids: no exits, so they stand apart. */
+  controls: z.array(z.strictObject({ id: z.string(), difference: z.number() })),
+});
+export type Compared = z.infer<typeof comparedSchema>;
+
+export const kernelsSchema = z.strictObject({
+  format: z.literal(KERNELS_FORMAT),
+  version: z.literal(KERNELS_VERSION),
+  tool: z.strictObject({ name: z.string(), version: z.string() }),
+  label: z.string().nullable(),
+  status: z.enum(['complete', 'interrupted']),
+  startedAt: z.string(),
+  seed: z.string(),
+  unit: z.literal('instructions'),
+  plan: planSchema,
+  /** What must be said wherever one of the counts is shown. */
+  caveat: z.string(),
+  /** All are compared with the first. */
+  variants: z.array(variantSchema).min(2),
+  /** Kernels that were asked for and not counted. */
+  uncounted: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+  /** In the plan's order; `counts` has one entry a variant. */
+  cells: z.array(z.strictObject({ cell: cellSchema, counts: z.array(countedSchema) })),
+  compared: z.array(comparedSchema),
+  /** Facts in which the hosts are not alike, by name; one text a variant. */
+  hostDifferences: z.array(z.strictObject({ field: z.string(), values: z.array(z.string()) })),
+});
+export type Kernels = z.infer<typeof kernelsSchema>;

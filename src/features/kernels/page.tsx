@@ -1,0 +1,113 @@
+import type { Kernels } from './document/schema.js';
+import type { DrawnChart } from '../../show/chart/compile.js';
+import { machineName } from '../../show/counted.js';
+import { chartSection } from '../../show/page/chart_section.js';
+import { ScrollTable } from '../../show/page/data_table.js';
+import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
+import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
+import { Shell, type PageSection } from '../../show/page/shell.js';
+import { hostRows } from './hosts.js';
+import { wholeTable } from './rows.js';
+import * as texts from './texts.js';
+
+interface KernelsProps {
+  readonly kernels: Kernels;
+}
+
+const ABOUT =
+  'The same guests, counted on one emulated machine under each kernel: how many instructions an exit from KVM to user space executes, exactly.';
+
+/** The whole document, but for its doctype. It has no script. */
+export function KernelsPage({ kernels, chart }: KernelsProps & { readonly chart: DrawnChart | null }) {
+  const { variants, format, version, seed } = kernels;
+  return (
+    <Shell
+      tab={`KVM exits on ${String(variants.length)} kernels`}
+      tool={kernels.tool}
+      heading={`What ${String(variants.length)} kernels change in a KVM exit, in instructions`}
+      about={ABOUT}
+      facts={<KernelsFacts kernels={kernels} />}
+      first={firstScreen(kernels, chart)}
+      sections={sectionsOf(kernels, chart)}
+      provenance={`Format ${format} version ${String(version)}. Seed ${seed}.`}
+    />
+  );
+}
+
+function KernelsFacts({ kernels }: KernelsProps) {
+  const { variants, status, label, cells, startedAt } = kernels;
+  const [first] = variants;
+  const counted = cells.filter(({ counts }) => counts.some((count) => count.status === 'counted')).length;
+  return (
+    <>
+      <Facts>
+        <StatusFact status={status} />
+        <TimeFact iso={startedAt} />
+        {first && <li>{machineName(first.host)}</li>}
+        <li>{`${String(counted)} cells`}</li>
+        {label !== null && <Fact name="label" value={label} />}
+      </Facts>
+      <Facts>
+        {texts.variantLegend(kernels).map((text) => (
+          <li>{text}</li>
+        ))}
+      </Facts>
+    </>
+  );
+}
+
+function firstScreen(kernels: Kernels, chart: DrawnChart | null): FirstScreenProps {
+  const evidence = chart === null ? undefined : { anchor: chart.chart.id, text: 'the differences' };
+  return {
+    findings: texts.kernelFindings(kernels).map((text): Finding => ({ text, evidence })),
+    caveats: [{ strong: texts.caveatText(kernels) }],
+    warnings: {
+      title: 'What is missing',
+      texts: [...texts.uncountedTexts(kernels), ...texts.partialCells(kernels)],
+      none: { title: 'Nothing is missing', text: 'Every kernel was counted, and all have every cell.' },
+    },
+  };
+}
+
+function sectionsOf(kernels: Kernels, chart: DrawnChart | null): PageSection[] {
+  const cells = (
+    <ScrollTable
+      tall
+      label="Table: every cell"
+      caption="Instructions per exit on each kernel and the difference to the first; – where a kernel has no such cell"
+      table={wholeTable(kernels)}
+    />
+  );
+  return [
+    ...(chart === null ? [] : [chartSection(chart)]),
+    { id: 'cells', title: 'Every cell', body: cells },
+    { id: 'hosts', title: 'The kernels', body: <Hosts kernels={kernels} /> },
+  ];
+}
+
+function Hosts({ kernels }: KernelsProps) {
+  const heads = texts.variantHeads(kernels);
+  const differing = kernels.hostDifferences.map(({ field, values }) => [field, ...values]);
+  return (
+    <>
+      <ScrollTable
+        label="Table: the kernels"
+        caption="All that the counts hang on: the same gives the same counts on every machine"
+        table={{ columns: ['fact', ...heads], rows: hostRows(kernels.variants) }}
+      />
+      <h3>What differs between the hosts</h3>
+      {differing.length === 0 ? (
+        <p>Nothing that the hosts say of themselves.</p>
+      ) : (
+        <details>
+          <summary>{`${String(differing.length)} facts, hashes among them`}</summary>
+          <ScrollTable
+            label="Table: what differs between the hosts"
+            caption="Facts that are not the same on all of them; the rest is"
+            table={{ columns: ['fact', ...heads], rows: differing }}
+          />
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import { Option, type Command } from 'commander';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import { TOOL } from '../../lib/tool.js';
+import { lookOf } from '../../show/terminal/look.js';
+import type { Ladder } from './document/ladder.js';
+import type { Results } from '../../results/schema.js';
+import type { TracedLadder } from './trace/traced_ladder.js';
+import type { CliContext } from '../../app/context.js';
+import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
+import { deviceOption, secondsOption } from '../../app/plan_options.js';
+import type { CommandDefinition } from '../../app/command.js';
+
+interface Flags extends HostFlags {
+  readonly mode?: readonly string[];
+  readonly maxTime: number;
+  readonly json?: boolean;
+  readonly trace?: boolean;
+}
+
+const USUAL_SECONDS = 10;
+/** Counts are the same every time; one seed for all makes runs comparable to the last digit. */
+const COUNTED_SEED = '1';
+
+function nothingToTrace(path: string): Failure {
+  return new Failure({
+    what: `--trace of ${path}`,
+    why: 'a results file has no timestamps of the kernel',
+    next: `measure: ${TOOL.name} ladder --trace`,
+    exitCode: EXIT_CODE.usage,
+  });
+}
+
+async function measured(flags: Flags, context: CliContext): Promise<Results> {
+  const host = hostChoice(flags);
+  const { measureLadder } = await import('./measure_ladder.js');
+  const { results, failure } = await measureLadder(
+    {
+      host,
+      seed: host.kind === 'emulated' ? COUNTED_SEED : context.dependencies.drawSeed(),
+      mode: flags.mode,
+      maxTimeSeconds: flags.maxTime,
+      quiet: flags.json === true,
+    },
+    context,
+  );
+  if (failure !== null) throw failure;
+  return results;
+}
+
+async function fromFile(path: string): Promise<Results> {
+  const { readResults } = await import('../../results/read.js');
+  return readResults(path);
+}
+
+async function ladderIn(results: Results, path: string | undefined): Promise<Ladder> {
+  const { ladderOf } = await import('./document/ladder.js');
+  const ladder = ladderOf(results);
+  if (ladder.modes.length > 0) return ladder;
+  throw new Failure({
+    what: `no cost ladder of ${path ?? 'what was measured'}`,
+    why: 'it holds no bare exit and its controls',
+    next: `give the results of a run, or measure one: ${TOOL.name} ladder`,
+    exitCode: EXIT_CODE.usage,
+  });
+}
+
+async function traced(
+  ladder: Ladder,
+  results: Results,
+  flags: Flags,
+  context: CliContext,
+): Promise<TracedLadder> {
+  const { traceLadder } = await import('./trace/trace_ladder.js');
+  if (results.status === 'interrupted') return { status: 'interrupted', modes: [] };
+  return traceLadder(ladder, { host: hostChoice(flags), seed: results.seed, cpu: null }, context);
+}
+
+async function runLadder(context: CliContext, command: Command): Promise<ExitCode> {
+  const flags = command.opts<Flags>();
+  const [path] = command.args;
+  if (flags.trace === true && path !== undefined) throw nothingToTrace(path);
+  const results = path === undefined ? await measured(flags, context) : await fromFile(path);
+  const ladder = await ladderIn(results, path);
+  const { stdout, env } = context.io;
+  const look = lookOf(stdout, env);
+  if (flags.json !== true) {
+    const { ladderText } = await import('./document/terminal.js');
+    stdout.write(ladderText(ladder, look));
+  }
+  const trace = flags.trace === true ? await traced(ladder, results, flags, context) : null;
+  if (flags.json === true)
+    stdout.write(`${JSON.stringify(trace === null ? ladder : { ...ladder, trace }, null, 2)}\n`);
+  else if (trace !== null) {
+    const { traceText } = await import('./trace/terminal.js');
+    stdout.write(`\n${traceText(trace, look)}`);
+  }
+  const interrupted = results.status === 'interrupted' || trace?.status === 'interrupted';
+  return interrupted && path === undefined ? EXIT_CODE.interrupted : EXIT_CODE.pass;
+}
+
+export const ladderCommand: CommandDefinition = {
+  name: 'ladder',
+  summary: 'show where the cost of a userspace exit goes: system call, vCPU load, guest entry, register copy',
+  examples: [
+    'ladder',
+    'ladder --mode long64-ring3 --json > ladder.json',
+    'ladder reports/before',
+    'ladder --trace',
+    'ladder --host emulated',
+  ],
+  configure: (command) =>
+    addHostOptions(
+      command.argument(
+        '[results]',
+        'results file, directory of a run, or log of a killed one (default: measure the few cells that it takes)',
+      ),
+    )
+      .addOption(deviceOption())
+      .addOption(
+        new Option('--mode <glob>', 'guest modes to measure (repeatable)').argParser(
+          (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
+        ),
+      )
+      .addOption(secondsOption('--max-time <time>', 'stop after this much measuring').default(USUAL_SECONDS))
+      .option(
+        '--trace',
+        "measure each exit once more with the kernel's own timestamps (tracefs, as root), and what tracing costs",
+      )
+      .option('--json', 'print the ladder as JSON'),
+  run: runLadder,
+};

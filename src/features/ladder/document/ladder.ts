@@ -1,0 +1,120 @@
+/** Where the cost of a userspace exit goes: the cost ladder of a run. */
+import type { Exit, Mode } from '../../../plan/cell.js';
+import type { Combined } from '../../../stats/combination.js';
+import type { Estimate } from '../../../stats/summary.js';
+import type { Results } from '../../../results/schema.js';
+import { copiesOf, type Copy } from './copies.js';
+import { costsOf, levels, type Costs } from './costs.js';
+import { kernelExitsIn, type KernelExit } from './kernel_exits.js';
+import {
+  guestEntry,
+  phasePlans,
+  runsNatively,
+  wholes,
+  type PhaseName,
+  type PhasePlan,
+  type Whole,
+} from './rungs.js';
+
+/** Part of an exit; ticks per exit. */
+export interface Phase {
+  readonly name: PhaseName;
+  readonly cost: Combined;
+}
+
+/** Guest entry and exit in system calls: the claim of 2012 was about 1. */
+export interface EntryPrice {
+  readonly systemCalls: Combined;
+  /** False: nothing tells the entry from the handling of the exit, so that this is more than an entry and exit cost. */
+  readonly entryAlone: boolean;
+}
+
+export interface ModeLadder {
+  readonly mode: Mode;
+  readonly exit: Exit;
+  /** The cell that the phases add up to, and its level. */
+  readonly cell: string;
+  readonly whole: Estimate;
+  /** Whether guest code of the mode runs on the processor. */
+  readonly native: boolean | null;
+  /** Median over rounds of each phase; in a round they add up exactly, their medians need not. */
+  readonly phases: readonly Phase[];
+  readonly sum: number;
+  /** What the sum misses of the level. */
+  readonly residual: number;
+  readonly sumsUp: boolean;
+  readonly copies: readonly Copy[];
+  readonly kernelExits: readonly KernelExit[];
+  readonly entryPrice: EntryPrice | null;
+}
+
+export interface Ladder {
+  readonly unit: Results['unit'];
+  readonly ticksPerNs: number;
+  readonly modes: readonly ModeLadder[];
+}
+
+function entryPrice(
+  results: Results,
+  costs: Costs,
+  whole: Whole,
+  phases: readonly PhasePlan[],
+): EntryPrice | null {
+  // An instruction is no unit of time, and what is emulated is not entered.
+  if (results.unit === 'instructions' || runsNatively(results, whole.mode) === false) return null;
+  const call = phases.find(({ name }) => name === 'system-call')?.shares;
+  const alone = guestEntry(results, whole);
+  const entry = alone ?? phases.find(({ name }) => name === 'guest')?.shares;
+  const isWhole = phases.some(({ name }) => name === 'kvm-run');
+  if (call === undefined || entry === undefined || (alone === null && !isWhole)) return null;
+  const systemCalls = costs.ratio(entry, call);
+  return systemCalls === null
+    ? null
+    : { systemCalls, entryAlone: phases.some(({ name }) => name === 'guest-entry') };
+}
+
+function modeLadder(results: Results, costs: Costs, whole: Whole): ModeLadder[] {
+  const level = levels(results).get(whole.cell);
+  const plans = phasePlans(results, whole);
+  const cells = [...new Set(plans.flatMap(({ shares }) => shares.map((share) => share.cell)))];
+  const together = costs.inRoundsWith(cells);
+  const phases = plans.flatMap(({ name, shares }) => {
+    const cost = together.of(shares);
+    return cost === null ? [] : [{ name, cost }];
+  });
+  if (level === undefined || phases.length < plans.length) return [];
+  const sum = phases.reduce((total, { cost }) => total + cost.estimate, 0);
+  const { mode, exit, cell } = whole;
+  const { estimate, low, high } = level;
+  return [
+    {
+      mode,
+      exit,
+      cell,
+      whole: { estimate, low, high },
+      native: runsNatively(results, mode),
+      phases,
+      sum,
+      residual: estimate - sum,
+      sumsUp: sum >= low && sum <= high,
+      copies: copiesOf(results, costs, whole),
+      kernelExits: kernelExitsIn(results, costs, mode),
+      entryPrice: entryPrice(results, costs, whole, plans),
+    },
+  ];
+}
+
+/**
+ * The cost ladder of each mode of a run. A phase is the median over rounds of the difference of two rungs of the same
+ * round, with its exact sign interval: a host that changes its state moves both. In each round the phases add up to
+ * the exit exactly, and all are taken over the same rounds; that their medians add up within the exit's own interval is measured, not made so, and `residual`
+ * is what is missing.
+ */
+export function ladderOf(results: Results): Ladder {
+  const costs = costsOf(results);
+  return {
+    unit: results.unit,
+    ticksPerNs: results.ticksPerNs,
+    modes: wholes(results).flatMap((whole) => modeLadder(results, costs, whole)),
+  };
+}

@@ -1,0 +1,153 @@
+import type { Copy } from './copies.js';
+import type { Ladder, ModeLadder } from './ladder.js';
+import type { Estimate } from '../../../stats/summary.js';
+import { MODE_NAME } from '../../../show/names.js';
+import { formatCount } from '../../../show/numbers.js';
+import { renderGrid, type Column } from '../../../show/terminal/grid.js';
+import { bold, type Look } from '../../../show/terminal/look.js';
+import { formatAmount } from '../../../show/terminal/numbers.js';
+import { ladderSentences, PHASE_NAME, phaseName, sumSentence } from './texts.js';
+
+type Amount = (value: number) => string;
+
+interface Row {
+  readonly name: string;
+  readonly cost: Estimate;
+}
+
+function range({ low, high }: Estimate, amount: Amount): string {
+  return `${amount(low)} to ${amount(high)}`;
+}
+
+const BAR_CELLS = 20;
+
+/** How much of the whole a phase is. */
+function bar(share: number, look: Look): string {
+  const cells = Math.max(0, Math.min(BAR_CELLS, Math.round(share * BAR_CELLS)));
+  return (look.unicode ? '\u2588' : '#').repeat(cells);
+}
+
+/** Costs by name with their intervals. */
+function costColumns({ unit, ticksPerNs }: Ladder, head: string, rows: readonly Row[]): Column[] {
+  const exact = unit === 'instructions';
+  const amount: Amount = exact ? formatCount : formatAmount;
+  const column = (title: string, texts: string[], priority: number): Column => ({
+    head: title,
+    texts,
+    align: 'right',
+    priority,
+  });
+  return [
+    { head, texts: rows.map(({ name }) => name), align: 'left', priority: 0 },
+    column(
+      unit,
+      rows.map(({ cost }) => amount(cost.estimate)),
+      0,
+    ),
+    column('95%', exact ? [] : rows.map(({ cost }) => range(cost, amount)), 2),
+    column(
+      'ns',
+      unit === 'cycles' ? rows.map(({ cost }) => formatAmount(cost.estimate / ticksPerNs)) : [],
+      1,
+    ),
+  ];
+}
+
+function phaseGrid(ladder: Ladder, mode: ModeLadder, look: Look): string {
+  const rows: Row[] = [
+    ...mode.phases.map(({ name, cost }) => ({ name: phaseName(mode, name), cost })),
+    { name: `${mode.exit}, measured whole`, cost: mode.whole },
+  ];
+  const share: Column = {
+    head: 'share',
+    texts: rows.map(({ cost }) => bar(cost.estimate / mode.whole.estimate, look)),
+    align: 'left',
+    priority: 3,
+  };
+  return renderGrid([...costColumns(ladder, 'phase', rows), share], look, '  ');
+}
+
+/** Exits that the kernel finishes itself, each alone. */
+function kernelExitGrid(ladder: Ladder, { kernelExits }: ModeLadder, look: Look): string {
+  const rows = kernelExits.map(({ exit, cost }) => ({ name: exit, cost }));
+  return renderGrid(costColumns(ladder, 'one exit, finished in the kernel', rows), look, '  ');
+}
+
+function copyGrid(copies: readonly Copy[], amount: Amount, look: Look): string {
+  const text = (cost: Estimate | null): string => (cost === null ? '' : amount(cost.estimate));
+  const column = (head: string, texts: string[], priority: number): Column => ({
+    head,
+    texts,
+    align: 'right',
+    priority,
+  });
+  return renderGrid(
+    [
+      {
+        head: 'copy of',
+        texts: copies.map(({ group, direction }) => `${group} ${direction}`),
+        align: 'left',
+        priority: 0,
+      },
+      column(
+        'alone',
+        copies.map(({ alone }) => text(alone)),
+        0,
+      ),
+      column(
+        'sync, on an exit',
+        copies.map(({ sync }) => text(sync)),
+        0,
+      ),
+      column(
+        'ioctl, on an exit',
+        copies.map(({ ioctl }) => text(ioctl)),
+        0,
+      ),
+    ],
+    look,
+    '  ',
+  );
+}
+
+function modeText(ladder: Ladder, mode: ModeLadder, look: Look): string {
+  const exact = ladder.unit === 'instructions';
+  const head = bold(`where ${mode.exit} in ${MODE_NAME[mode.mode]} goes`, look);
+  const parts = [`${head}\n${phaseGrid(ladder, mode, look)}`];
+  if (!exact) parts.push(`  ${sumSentence(mode, ladder.unit)}`);
+  if (mode.copies.length > 0) parts.push(copyGrid(mode.copies, exact ? formatCount : formatAmount, look));
+  if (mode.kernelExits.length > 0) parts.push(kernelExitGrid(ladder, mode, look));
+  return parts.join('\n');
+}
+
+/** One row a phase, one column a mode; null where a run has no ladder. */
+export function shortLadder({ modes, unit }: Ladder, look: Look): string | null {
+  const [first] = modes;
+  if (first === undefined) return null;
+  const amount: Amount = unit === 'instructions' ? formatCount : formatAmount;
+  const names = [...new Set(modes.flatMap(({ phases }) => phases.map(({ name }) => name)))];
+  const cost = ({ phases }: ModeLadder, name: string): string => {
+    const found = phases.find((phase) => phase.name === name);
+    return found === undefined ? '' : amount(found.cost.estimate);
+  };
+  const columns = modes.map((mode): Column => ({
+    head: MODE_NAME[mode.mode],
+    texts: [...names.map((name) => cost(mode, name)), amount(mode.whole.estimate)],
+    align: 'right',
+    priority: 0,
+  }));
+  const phases: Column = {
+    head: 'phase',
+    texts: [...names.map((name) => PHASE_NAME[name]), 'the whole exit'],
+    align: 'left',
+    priority: 0,
+  };
+  return `${bold(`where ${first.exit} goes, in ${unit}`, look)}\n${renderGrid([phases, ...columns], look, '  ')}`;
+}
+
+/** The cost ladder of each mode as a table, and what it says. */
+export function ladderText(ladder: Ladder, look: Look): string {
+  const sentences = ladderSentences(ladder);
+  const tables = ladder.modes.map((mode) => modeText(ladder, mode, look));
+  return `${[...tables, ...(sentences.length === 0 ? [] : [sentences.join('\n')])].join('\n\n')}\n`;
+}

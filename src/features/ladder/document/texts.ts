@@ -1,0 +1,137 @@
+/** The cost ladder in words. */
+import type { Copy } from './copies.js';
+import type { KernelExit } from './kernel_exits.js';
+import type { Ladder, ModeLadder } from './ladder.js';
+import type { PhaseName } from './rungs.js';
+import type { Estimate } from '../../../stats/summary.js';
+import { DIRECTION_GERUND, GROUP_MEANING, ioctlNames, MODE_NAME } from '../../../show/names.js';
+import { formatTicks } from '../../../show/numbers.js';
+
+export const PHASE_NAME: Record<PhaseName, string> = {
+  harness: 'reading the clock',
+  'system-call': 'system call',
+  'kvm-dispatch': 'ioctl, as far as KVM',
+  'vcpu-load': 'vCPU load and put',
+  'kvm-run': 'KVM_RUN without the guest',
+  'guest-entry': 'guest entry and exit',
+  'guest-entry-emulation': 'guest entry, exit and emulation',
+  emulation: 'emulation of the exit',
+  'to-userspace': 'return to userspace',
+  handling: 'handling and return to userspace',
+  guest: 'guest entry, exit and handling',
+};
+
+/** By which measurements a phase is told from the one before it. */
+export const PHASE_MEANING: Record<PhaseName, string> = {
+  harness: 'an empty timer pair',
+  'system-call': 'getppid, less the clock',
+  'kvm-dispatch': 'an ioctl on /dev/kvm or the VM, less a system call',
+  'vcpu-load': 'the cheapest vCPU ioctl, less an ioctl that needs no vCPU',
+  'kvm-run': 'KVM_RUN with immediate_exit, less the cheapest vCPU ioctl',
+  'guest-entry': 'a CPUID exit that the kernel finishes itself, its short handling included',
+  'guest-entry-emulation': 'a port write that ends in an eventfd, without leaving the kernel',
+  emulation: 'a port write that ends in an eventfd, less a CPUID exit',
+  'to-userspace':
+    'the userspace exit, less KVM_RUN with immediate_exit and a port write finished in the kernel',
+  handling: 'the userspace exit, less KVM_RUN with immediate_exit and a CPUID exit',
+  guest: 'the userspace exit, less KVM_RUN with immediate_exit; here nothing tells its parts apart',
+};
+
+const EMULATED_GUEST = 'guest instruction, emulated';
+
+/** What a phase is called in a mode: guest code that KVM emulates is not entered. */
+export function phaseName({ native }: Pick<ModeLadder, 'native'>, name: PhaseName): string {
+  return name === 'guest' && native === false ? EMULATED_GUEST : PHASE_NAME[name];
+}
+
+function percent(share: number): string {
+  const value = 100 * share;
+  return `${value.toFixed(Math.abs(value) < 10 ? 1 : 0)}%`;
+}
+
+/** `1.1% (0.2% to 2.0%)`. */
+function shareText({ estimate, low, high }: Estimate): string {
+  return `${percent(estimate)} (${percent(low)} to ${percent(high)})`;
+}
+
+/** How little a tenth is said to be, by the whole interval. */
+const TENTH = 0.1;
+
+/** Copies whose price beside the ioctl's is known, in words; the first one of each direction says most. */
+export function copySentence({ mode, exit }: ModeLadder, { group, direction, share }: Copy): string | null {
+  if (share === null) return null;
+  const ioctl = ioctlNames({ groups: [group], direction });
+  const verb = DIRECTION_GERUND[direction];
+  const told =
+    share.high < TENTH ? ': under a tenth' : share.low > TENTH ? '' : ': not told apart from a tenth';
+  return `${verb} ${GROUP_MEANING[group]} (${group}) by sync costs ${shareText(share)} of ${ioctl}, on ${exit} in ${MODE_NAME[mode]}${told}.`;
+}
+
+/** What "in the same range" allows: half to twice. */
+const SAME_RANGE = 2;
+
+function verdictOn({ low, high }: Estimate): string {
+  if (low >= 1 / SAME_RANGE && high <= SAME_RANGE) return 'holds here';
+  if (high < 1 / SAME_RANGE || low > SAME_RANGE) return 'does not hold here';
+  return 'can be neither confirmed nor refuted here';
+}
+
+/**
+ * What became of the reason given for synchronous registers in 2012 (Linux commit b9e5dc8d4511): "On some cpus the
+ * overhead for virtualization instructions is in the same range as a system call."
+ */
+export function claimSentence(ladder: Ladder): string | null {
+  const known = ladder.modes.flatMap(({ mode, entryPrice }) =>
+    entryPrice === null ? [] : [{ mode, entryPrice }],
+  );
+  const best = known.find(({ entryPrice }) => entryPrice.entryAlone) ?? known[0];
+  if (best === undefined) return null;
+  const { systemCalls, entryAlone } = best.entryPrice;
+  const [estimate, low, high] = [systemCalls.estimate, systemCalls.low, systemCalls.high].map(formatTicks);
+  const subject = entryAlone
+    ? 'an entry and exit of the guest costs'
+    : 'an entry and exit of the guest, with the handling of the exit, costs';
+  const range = `${String(estimate)} system calls (${String(low)} to ${String(high)})`;
+  return `On this host ${subject} ${range}, in ${MODE_NAME[best.mode]}. The claim of 2012, that both are about the same, ${verdictOn(systemCalls)}.`;
+}
+
+/** Whether the phases add up to the exit, in words. */
+export function sumSentence({ sum, residual, sumsUp, whole }: ModeLadder, unit: string): string {
+  const missing = `${formatTicks(Math.abs(residual))} ${unit} ${residual < 0 ? 'more than' : 'short of'} the exit`;
+  const place = sumsUp ? 'inside' : 'outside';
+  return `The phases add up to ${formatTicks(sum)}, ${missing} as measured: ${place} its interval, ${formatTicks(whole.low)} to ${formatTicks(whole.high)}.`;
+}
+
+/** What one exit of the kernel's own is called in a table. */
+export function kernelExitName({ exit }: KernelExit): string {
+  return `${exit}, one`;
+}
+
+/** By which measurements it is told. */
+export function kernelExitMeaning({ exit: base }: ModeLadder, { exit, count }: KernelExit): string {
+  return `${exit}, less ${base}, over the ${String(count)} exits that the kernel finishes itself`;
+}
+
+/** What exits cost that the kernel finishes itself, the cheapest and the dearest. */
+export function kernelExitSentence(
+  { mode, exit, whole, kernelExits }: ModeLadder,
+  unit: string,
+): string | null {
+  const ranked = kernelExits.toSorted((one, other) => one.cost.estimate - other.cost.estimate);
+  const [cheapest, dearest] = [ranked[0], ranked.at(-1)];
+  if (cheapest === undefined || dearest === undefined) return null;
+  const told = ({ exit: name, cost }: KernelExit): string =>
+    `${formatTicks(cost.estimate)} ${unit} (${name}, ${percent(cost.estimate / whole.estimate)} of ${exit})`;
+  const range = cheapest === dearest ? told(cheapest) : `${told(cheapest)} to ${told(dearest)}`;
+  return `An exit that the kernel finishes itself costs ${range}, in ${MODE_NAME[mode]}.`;
+}
+
+/** Everything that a ladder says in sentences. */
+export function ladderSentences(ladder: Ladder): string[] {
+  const claim = claimSentence(ladder);
+  const copies = ladder.modes.flatMap((mode) =>
+    mode.copies.slice(0, 1).flatMap((copy) => copySentence(mode, copy) ?? []),
+  );
+  const inKernel = ladder.modes.flatMap((mode) => kernelExitSentence(mode, ladder.unit) ?? []);
+  return [...copies, ...inKernel, ...(claim === null ? [] : [claim])];
+}

@@ -1,0 +1,170 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { ladderOf, type Ladder, type ModeLadder } from './ladder.js';
+import type { Results } from '../../../results/schema.js';
+import type { Estimate } from '../../../stats/summary.js';
+import {
+  kernelExitMeaning,
+  kernelExitName,
+  ladderSentences,
+  phaseName,
+  PHASE_MEANING,
+  sumSentence,
+} from './texts.js';
+import { MODE_NAME } from '../../../show/names.js';
+import { amountFormat, formatInterval, formatShare } from '../../../show/numbers.js';
+import type { Chart } from '../../../show/chart/chart.js';
+import { INK, MUTED, SERIES } from '../../../show/chart/theme.js';
+import { tooltipNumber } from '../../../show/chart/tooltip.js';
+
+type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
+
+/** A bar from where the phases before it end to where it ends; whiskers are its own interval, laid there. */
+export interface Step {
+  readonly name: string;
+  readonly kind: 'phase' | 'whole exit';
+  readonly start: number;
+  readonly end: number;
+  readonly cost: number;
+  readonly low: number;
+  readonly high: number;
+  /** Where the number is written. */
+  readonly edge: number;
+  readonly label: string;
+}
+
+function stepOf(name: string, kind: Step['kind'], start: number, cost: Estimate, label: string): Step {
+  const [end, low, high] = [start + cost.estimate, start + cost.low, start + cost.high];
+  return { name, kind, start, end, cost: cost.estimate, low, high, edge: Math.max(start, end, high), label };
+}
+
+/** The bars of one mode, top to bottom; the last is the exit as it was measured. */
+export function waterfallSteps(ladder: Ladder, mode: ModeLadder): Step[] {
+  const amount = amountFormat(ladder.unit);
+  const steps: Step[] = [];
+  let start = 0;
+  for (const { name, cost } of mode.phases) {
+    steps.push(stepOf(phaseName(mode, name), 'phase', start, cost, amount(cost.estimate)));
+    start += cost.estimate;
+  }
+  const whole = amount(mode.whole.estimate);
+  return [...steps, stepOf(`${mode.exit}, as measured`, 'whole exit', 0, mode.whole, whole)];
+}
+
+/** Where the cost of a bare exit goes, one panel a mode. */
+export function waterfallChart(results: Results): Chart | null {
+  const ladder = ladderOf(results);
+  if (ladder.modes.length === 0) return null;
+  const exact = ladder.unit === 'instructions';
+  const how = exact
+    ? 'Each bar is what one part of a bare exit adds, from the end of the one before it.'
+    : 'Each bar is what one part of a bare exit adds, from the end of the one before it; the thin line is its 95% interval, paired by round. The last bar is the whole exit, measured by itself.';
+  const said = [
+    ...(exact
+      ? []
+      : ladder.modes.map((mode) => `${MODE_NAME[mode.mode]}: ${sumSentence(mode, ladder.unit)}`)),
+    ...ladderSentences(ladder),
+  ];
+  return {
+    id: 'waterfall',
+    title: 'Where the cost of an exit goes',
+    short: 'Cost ladder',
+    caption: [how, ...said].join(' '),
+    description: `Waterfall of the parts of an exit in ${ladder.modes.length} guest ${ladder.modes.length === 1 ? 'mode' : 'modes'}. The table below it holds the same numbers.`,
+    spec: {
+      vconcat: ladder.modes.map((mode) => modePanel(ladder, mode)),
+      spacing: 26,
+    },
+    table: tableOf(ladder),
+  };
+}
+
+function tableOf(ladder: Ladder): Chart['table'] {
+  const amount = amountFormat(ladder.unit);
+  const exact = ladder.unit === 'instructions';
+  const columns = [
+    'mode',
+    'part of the exit',
+    ladder.unit,
+    ...(exact ? [] : ['95% interval']),
+    'share',
+    'told by',
+  ];
+  const row = (mode: ModeLadder, name: string, cost: Estimate, how: string): string[] => [
+    MODE_NAME[mode.mode],
+    name,
+    amount(cost.estimate),
+    ...(exact ? [] : [formatInterval(cost, amount)]),
+    formatShare(cost.estimate / mode.whole.estimate),
+    how,
+  ];
+  const rows = ladder.modes.flatMap((mode) => [
+    ...mode.phases.map(({ name, cost }) => row(mode, phaseName(mode, name), cost, PHASE_MEANING[name])),
+    row(mode, `${mode.exit}, as measured`, mode.whole, 'the exit itself'),
+    ...mode.kernelExits.map((each) =>
+      row(mode, kernelExitName(each), each.cost, kernelExitMeaning(mode, each)),
+    ),
+  ]);
+  return { columns, rows };
+}
+
+function modePanel(ladder: Ladder, mode: ModeLadder): Panel {
+  const steps = waterfallSteps(ladder, mode);
+  const reach = Math.max(...steps.map(({ edge }) => edge));
+  // Room for the last number.
+  const scale = { domain: [Math.min(0, ...steps.map(({ low }) => low)), reach * 1.14], nice: false };
+  const x = (field: string) => ({
+    field,
+    type: 'quantitative' as const,
+    title: `${ladder.unit} from the start of the exit`,
+    scale,
+    axis: { format: '~s', tickCount: 6 },
+  });
+  return {
+    title: {
+      text: MODE_NAME[mode.mode],
+      anchor: 'start',
+      frame: 'group',
+      fontSize: 13,
+      fontWeight: 600,
+      color: INK,
+    },
+    width: 560,
+    height: { step: 24 },
+    data: { values: steps },
+    encoding: {
+      y: {
+        field: 'name',
+        type: 'nominal',
+        sort: null,
+        title: null,
+        axis: { ticks: false, grid: false, minExtent: 200 },
+      },
+    },
+    layer: [
+      {
+        mark: { type: 'bar', height: 13 },
+        encoding: {
+          x: x('start'),
+          x2: { field: 'end' },
+          color: {
+            field: 'kind',
+            type: 'nominal',
+            legend: null,
+            scale: { domain: ['phase', 'whole exit'], range: [SERIES[0] ?? INK, MUTED] },
+          },
+          tooltip: [
+            { field: 'name', title: 'part' },
+            tooltipNumber('cost', ladder.unit),
+            tooltipNumber('start', 'from'),
+            tooltipNumber('end', 'to'),
+          ],
+        },
+      },
+      { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: x('low'), x2: { field: 'high' } } },
+      {
+        mark: { type: 'text', align: 'left', dx: 6, fontSize: 11 },
+        encoding: { x: x('edge'), text: { field: 'label', type: 'nominal' } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,102 @@
+import { quantileIntervalOfSorted } from '../../../stats/interval.js';
+import type { RecordedTrace, TraceEvent } from './events.js';
+
+/** Values and how they spread, in the clock's ticks. */
+export interface Spread {
+  readonly count: number;
+  readonly median: number;
+  /** The 5th and the 95th percentile: a spread, no interval of the median. */
+  readonly p5: number;
+  readonly p95: number;
+}
+
+/** The time from one event to the next. */
+export interface Span extends Spread {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface TracedSpans {
+  /** In the order of an exit, from the call of KVM_RUN on. */
+  readonly spans: readonly Span[];
+  /** From one exit to the next. */
+  readonly whole: Spread;
+  /** Exits that had exactly these events, of all that were recorded. */
+  readonly exits: number;
+  readonly recorded: number;
+  readonly lost: number;
+}
+
+/** Ends every exit, and is never left out. */
+const ANCHOR = 'kvm_userspace_exit';
+
+type Cycle = readonly TraceEvent[];
+
+/** From one return to userspace to the next, both included. */
+function cyclesOf(events: readonly TraceEvent[]): Cycle[] {
+  const cycles: Cycle[] = [];
+  let open: TraceEvent[] | null = null;
+  for (const event of events) {
+    open?.push(event);
+    if (event.event !== ANCHOR) continue;
+    if (open !== null) cycles.push(open);
+    open = [event];
+  }
+  return cycles;
+}
+
+function byThread(events: readonly TraceEvent[]): TraceEvent[][] {
+  const threads = new Map<string, TraceEvent[]>();
+  for (const event of events) {
+    const own = threads.get(event.thread);
+    if (own === undefined) threads.set(event.thread, [event]);
+    else own.push(event);
+  }
+  return [...threads.values()];
+}
+
+const patternOf = (cycle: Cycle): string => cycle.map(({ event }) => event).join(' ');
+
+/** The cycles that look alike most often: what else a launch does between its exits has other events. */
+function usual(cycles: readonly Cycle[]): Cycle[] {
+  const groups = new Map<string, Cycle[]>();
+  for (const cycle of cycles) {
+    const pattern = patternOf(cycle);
+    groups.set(pattern, [...(groups.get(pattern) ?? []), cycle]);
+  }
+  return [...groups.values()].toSorted((one, other) => other.length - one.length)[0] ?? [];
+}
+
+/** Of at least one value. */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((one, other) => one - other);
+  const at = (share: number): number => quantileIntervalOfSorted(sorted, share).estimate;
+  return { count: values.length, median: at(0.5), p5: at(0.05), p95: at(0.95) };
+}
+
+function spanAt(cycles: readonly Cycle[], index: number): Span {
+  const [from, to] = [cycles[0]?.[index]?.event ?? '', cycles[0]?.[index + 1]?.event ?? ''];
+  const times = cycles.map((cycle) => (cycle[index + 1]?.at ?? NaN) - (cycle[index]?.at ?? NaN));
+  return { from, to, ...spreadOf(times) };
+}
+
+/** Times between the kernel's events, over exits that all had the same ones; null where none was recorded twice. */
+export function spansOf({ events, lost }: RecordedTrace): TracedSpans | null {
+  const cycles = byThread(events).flatMap(cyclesOf);
+  const alike = usual(cycles);
+  const [first] = alike;
+  if (first === undefined) return null;
+  const spans = first.slice(1).map((_, index) => spanAt(alike, index));
+  const begin = Math.max(
+    0,
+    spans.findIndex(({ from }) => from === 'sys_enter_ioctl'),
+  );
+  const whole = spreadOf(alike.map((cycle) => (cycle.at(-1)?.at ?? NaN) - (cycle[0]?.at ?? NaN)));
+  return {
+    spans: [...spans.slice(begin), ...spans.slice(0, begin)],
+    whole,
+    exits: alike.length,
+    recorded: cycles.length,
+    lost,
+  };
+}

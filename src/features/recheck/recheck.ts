@@ -1,0 +1,112 @@
+/** Does a report, or the results behind it, say what its own blocks say? */
+import { dirname, join } from 'node:path';
+import { EXIT_CODE } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import { readResults } from '../../results/read.js';
+import { recheckResults, type Difference } from './summaries.js';
+import { recomputed } from '../../results/recompute.js';
+import type { Results } from '../../results/schema.js';
+import { lookAt, readText } from '../../lib/files/text_file.js';
+import { unpackResults, type UnpackedResults } from '../../results/packed/unpack.js';
+import { RESULTS_FILE } from '../../results/write.js';
+import { embeddedResults, isPage, withoutResults } from '../../show/page/embedded_results.js';
+import { comparePages } from './compare_pages.js';
+
+export const RECHECK_FORMAT = 'kvm-exit-bench/recheck';
+
+export interface Recheck {
+  readonly format: typeof RECHECK_FORMAT;
+  readonly version: 1;
+  readonly file: string;
+  readonly kind: 'page' | 'results';
+  /** The results file that its blocks were taken from, where a page has no room for them. */
+  readonly beside?: string;
+  readonly agrees: boolean;
+  /** What was recomputed. */
+  readonly checked: { readonly blocks: number; readonly cells: number; readonly comparisons: number };
+  /** What could not be, and why. */
+  readonly left: readonly string[];
+  readonly differences: readonly Difference[];
+}
+
+const NO_MEANS =
+  "each cell's mean and smallest value: a page of a long run holds the medians of its blocks; recheck its results.json for these";
+const NO_HASH = 'the SHA-256 of every value: a file has the values of its rounds merged';
+
+/** Blocks without their means and minima: what is made of those stays as it is stored. */
+function withStored(again: Results, stored: Results): Results {
+  const cells = again.cells.map((result, index) => {
+    const before = stored.cells[index];
+    if (result.status !== 'measured' || before?.status !== 'measured') return result;
+    const { mean, min } = before.level;
+    return { ...result, level: { ...result.level, mean, min } };
+  });
+  return { ...again, cells };
+}
+
+function recheckOf(
+  file: string,
+  kind: Recheck['kind'],
+  stored: Results,
+  left: string[],
+  found: Difference[],
+): Recheck {
+  const blocks = stored.rounds.reduce((sum, { cell }) => sum + cell.length, 0);
+  const hashed = stored.valuesSha256 === undefined ? [] : [NO_HASH];
+  return {
+    format: RECHECK_FORMAT,
+    version: 1,
+    file,
+    kind,
+    agrees: found.length === 0,
+    checked: { blocks, cells: stored.cells.length, comparisons: stored.comparisons.length },
+    left: [...left, ...hashed],
+    differences: found,
+  };
+}
+
+interface PageResults extends UnpackedResults {
+  /** Where the blocks were found, where that is not the page. */
+  readonly beside?: string;
+}
+
+/** The results that a page holds, or those beside it where it has no room for them. */
+function resultsOf(file: string, page: string): PageResults {
+  const { packed } = embeddedResults(file, page);
+  if (packed !== null) return unpackResults(file, packed);
+  const beside = join(dirname(file), RESULTS_FILE);
+  if (lookAt(beside) === undefined) {
+    throw new Failure({
+      what: `cannot recheck ${file}`,
+      why: `a run of so many blocks does not fit into a page, and there is no ${RESULTS_FILE} beside it`,
+      next: `put the page back into the directory of its run, or recheck that run's ${RESULTS_FILE}`,
+      exitCode: EXIT_CODE.usage,
+    });
+  }
+  return { results: readResults(beside), hasWholeBlocks: true, beside };
+}
+
+async function recheckPage(file: string, page: string): Promise<Recheck> {
+  const { results: stored, hasWholeBlocks, beside } = resultsOf(file, page);
+  const again = hasWholeBlocks ? recomputed(stored) : withStored(recomputed(stored), stored);
+  // Loaded where it is needed: the chart libraries would slow every other command's start.
+  const { renderReport } = await import('../run/page/write.js');
+  const found = [
+    ...recheckResults(stored, again),
+    ...comparePages(withoutResults(page), withoutResults(await renderReport(again))),
+  ];
+  const rechecked = recheckOf(file, 'page', stored, hasWholeBlocks ? [] : [NO_MEANS], found);
+  return beside === undefined ? rechecked : { ...rechecked, beside };
+}
+
+/**
+ * Recomputes every number of a report page or a results file from its blocks, and makes the page again from them.
+ * @throws {Failure} (usage) when it cannot be read, holds no results, or is of another version
+ */
+export async function recheck(file: string): Promise<Recheck> {
+  const isDirectory = lookAt(file)?.isDirectory() === true;
+  const text = isDirectory ? '' : readText(file);
+  if (isPage(text)) return recheckPage(file, text);
+  const stored = readResults(file);
+  return recheckOf(file, 'results', stored, [], recheckResults(stored));
+}

@@ -1,0 +1,76 @@
+/** Where a results document says something else than its own blocks do. */
+import { recomputed } from '../../results/recompute.js';
+import type { Results } from '../../results/schema.js';
+
+export interface Difference {
+  /** Id of the cell that it is about; null for the run as a whole. */
+  readonly cell: string | null;
+  /** `level.estimate`, `sync-ioctl ratio.low`, `stop.widestInterval`. */
+  readonly field: string;
+  /** As JSON; `nothing` where it is missing. */
+  readonly stored: string;
+  readonly recomputed: string;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+type Found = Pick<Difference, 'field' | 'stored' | 'recomputed'>;
+
+/** Every leaf that differs, to the last digit. */
+function leaves(field: string, stored: unknown, again: unknown): Found[] {
+  if (!isObject(stored) || !isObject(again)) {
+    return Object.is(stored, again) || shown(stored) === shown(again)
+      ? []
+      : [{ field, stored: shown(stored), recomputed: shown(again) }];
+  }
+  const keys = [...new Set([...Object.keys(stored), ...Object.keys(again)])];
+  const inside = (key: string): string => (Array.isArray(stored) ? `${field}[${key}]` : `${field}.${key}`);
+  return keys.flatMap((key) => leaves(field === '' ? key : inside(key), stored[key], again[key]));
+}
+
+function ofCells(stored: Results, again: Results): Difference[] {
+  return stored.cells.flatMap((result, index) =>
+    leaves('', result, again.cells[index]).map((found) => ({ cell: result.cell.id, ...found })),
+  );
+}
+
+type Comparison = Results['comparisons'][number];
+
+function ofComparisons(stored: Results, again: Results): Difference[] {
+  const keyOf = ({ kind, subject, reference }: Comparison): string => `${kind} ${subject} ${reference}`;
+  const byKey = (of: Results): Map<string, Comparison> =>
+    new Map(of.comparisons.map((comparison) => [keyOf(comparison), comparison]));
+  const [left, right] = [byKey(stored), byKey(again)];
+  return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) => {
+    const [one, other] = [left.get(key), right.get(key)];
+    const known = one ?? other;
+    return leaves('', one, other).map(({ field, ...values }) => ({
+      cell: known?.subject ?? null,
+      field: `comparison ${known?.kind ?? ''} ${field}`.trimEnd(),
+      ...values,
+    }));
+  });
+}
+
+/** What of the run as a whole follows from its blocks; all else is a fact or a setting. */
+const OF_THE_RUN = ['stop', 'unit', 'ticksPerNs', 'drops', 'warnings', 'status'] as const;
+
+/**
+ * Recomputes every number of the document from its blocks and histograms, and names each that differs: levels,
+ * comparisons, the widest interval, drops, warnings. Empty when they agree.
+ */
+export function recheckResults(stored: Results, again: Results = recomputed(stored)): Difference[] {
+  return [
+    ...ofCells(stored, again),
+    ...ofComparisons(stored, again),
+    ...OF_THE_RUN.flatMap((name) =>
+      leaves(name, stored[name], again[name]).map((found) => ({ cell: null, ...found })),
+    ),
+  ];
+}

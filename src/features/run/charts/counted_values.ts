@@ -1,0 +1,94 @@
+import type { Results } from '../../../results/schema.js';
+import type { BaseCell } from '../../../plan/cell.js';
+import { countsOf, type CountedValue } from '../counted_values.js';
+import type { Measured, MeasuredCell } from '../../../show/measured.js';
+import { guestName } from '../../../show/names.js';
+import { formatCount, formatShare } from '../../../show/numbers.js';
+import type { Chart } from '../../../show/chart/chart.js';
+import { SERIES } from '../../../show/chart/theme.js';
+
+/** Below so many instructions from the mode the axis is linear. */
+const LINEAR_BELOW = 10;
+
+interface ValueRow extends CountedValue {
+  readonly guest: string;
+  readonly beyond: number;
+}
+
+/** Every distinct count of the bare guests, by how far it is from its guest's mode. */
+export function countedValuesChart(_results: Results, { bases }: Measured): Chart | null {
+  const shown = bases.filter(({ cell, exact }) => cell.replica === 0 && exact !== undefined);
+  // Where every exit of a guest took the same there is nothing to draw; the list of values says it.
+  if (shown.every(({ exact }) => (exact?.values.length ?? 0) < 2)) return null;
+  return {
+    id: 'counts',
+    title: 'Every distinct count of the bare exits',
+    short: 'Distinct counts',
+    caption:
+      'Each mark is a value that some exits took (no transfer), by how many instructions it differs from the one that most took; larger marks stand for more exits. The first exit of a block can differ by a few; what lies far to the right met the timer tick of the emulated kernel.',
+    description: `Distinct instruction counts of ${shown.length} guests, by their distance from the most frequent one. The table below it holds the figures.`,
+    spec: valuesSpec(shown.flatMap(valueRows)),
+    table: {
+      columns: ['guest', 'most exits took', 'their share', 'least', 'median', 'most', 'distinct values'],
+      rows: shown.map((result) => {
+        const { level, exact } = result;
+        const most = countsOf(result).at(-1)?.value ?? level.estimate;
+        const figures = [level.min, level.p50, most].map(formatCount);
+        const share = formatShare(exact?.share ?? 0);
+        const distinct = String(exact?.values.length ?? 0);
+        return [guestName(result.cell), formatCount(level.estimate), share, ...figures, distinct];
+      }),
+    },
+  };
+}
+
+function valueRows(result: MeasuredCell<BaseCell>): ValueRow[] {
+  const guest = guestName(result.cell);
+  return countsOf(result).map((count) => ({ ...count, guest, beyond: count.value - result.level.estimate }));
+}
+
+/** 0 and the powers of ten on both sides, as far as there is anything. */
+function distanceTicks(low: number, high: number): number[] {
+  const powers = Array.from({ length: 16 }, (_, power) => 10 ** (power + 1));
+  return [...powers.map((tick) => -tick), 0, ...powers].filter((tick) => tick >= low && tick <= high);
+}
+
+function valuesSpec(rows: readonly ValueRow[]): Chart['spec'] {
+  const distances = rows.map(({ beyond }) => beyond);
+  const low = Math.min(-LINEAR_BELOW, 2 * Math.min(...distances));
+  const high = Math.max(LINEAR_BELOW, 2 * Math.max(...distances));
+  return {
+    data: { values: [...rows] },
+    width: 600,
+    height: { step: 28 },
+    mark: { type: 'point', filled: true, opacity: 0.75, color: SERIES[0] ?? '' },
+    encoding: {
+      y: {
+        field: 'guest',
+        type: 'nominal',
+        sort: null,
+        title: null,
+        axis: { ticks: false, grid: true },
+      },
+      x: {
+        field: 'beyond',
+        type: 'quantitative',
+        title: 'instructions from the count that most exits took (log scale beyond 10)',
+        scale: { type: 'symlog', constant: LINEAR_BELOW, domain: [low, high], nice: false },
+        axis: { values: distanceTicks(low, high), format: '+,d', labelOverlap: true },
+      },
+      size: {
+        field: 'share',
+        type: 'quantitative',
+        scale: { type: 'pow', exponent: 0.25, domain: [0, 1], range: [12, 260] },
+        legend: null,
+      },
+      tooltip: [
+        { field: 'guest', title: 'guest' },
+        { field: 'value', type: 'quantitative', title: 'instructions', format: ',' },
+        { field: 'exits', type: 'quantitative', title: 'exits', format: ',' },
+        { field: 'share', type: 'quantitative', title: 'share', format: '.2%' },
+      ],
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { DIRECTIONS } from '../../../plan/cell.js';
+import type { Results } from '../../../results/schema.js';
+import { median } from '../../../show/medians.js';
+import type { Measured, TransferComparison } from '../../../show/measured.js';
+import { groupsName, PLACE_ORDER, placeName } from '../../../show/names.js';
+import { signedFormat } from '../../../show/numbers.js';
+import type { Chart } from '../../../show/chart/chart.js';
+import { heatColour } from './heat_colour.js';
+import { tooltipNumber } from '../../../show/chart/tooltip.js';
+
+interface HeatRow {
+  readonly row: string;
+  readonly mode: string;
+  readonly transfer: string;
+  readonly added: number;
+  readonly least: number;
+  readonly most: number;
+  readonly exits: number;
+}
+
+/** What each transfer adds to the bare exit: the median over exits, with the number in the cell. */
+export function heatmapChart(results: Results, measured: Measured): Chart | null {
+  if (measured.overNone.length === 0) return null;
+  const rows = heatRows(measured.overNone);
+  const { unit } = results;
+  const formatSigned = signedFormat(unit);
+  return {
+    id: 'added',
+    title: `Added ${unit} per exit, by group, direction and transfer`,
+    short: 'Added cost',
+    caption: `${unit[0]?.toUpperCase()}${unit.slice(1)} that a transfer adds to the same exit with no transfer: the median over the exits measured in that mode. Darker is ${unit === 'instructions' ? 'more' : 'dearer'} (log scale); the number says how much.`,
+    description: `Heatmap of the ${unit} each transfer adds per exit, ${rows.length} cells. The table below it holds the same numbers.`,
+    spec: heatSpec(rows, unit),
+    table: {
+      columns: [
+        'groups and direction',
+        'mode',
+        'transfer',
+        `added ${unit}`,
+        'least to most over exits',
+        'exits',
+      ],
+      rows: rows.map((row) => [
+        row.row,
+        row.mode,
+        row.transfer,
+        formatSigned(row.added),
+        `${formatSigned(row.least)} to ${formatSigned(row.most)}`,
+        String(row.exits),
+      ]),
+    },
+  };
+}
+
+function heatRows(overNone: readonly TransferComparison[]): HeatRow[] {
+  const gathered = new Map<string, TransferComparison[]>();
+  for (const entry of overNone) {
+    const { groups, direction, transfer } = entry.cell;
+    const key = [groupsName(groups), direction, placeName(entry.cell), transfer].join('/');
+    gathered.set(key, [...(gathered.get(key) ?? []), entry]);
+  }
+  return [...gathered.values()].flatMap((entries) => {
+    const cell = entries[0]?.cell;
+    const added = entries.map(({ comparison }) => comparison.difference.estimate);
+    if (!cell) return [];
+    return {
+      row: `${groupsName(cell.groups)} · ${cell.direction}`,
+      mode: placeName(cell),
+      transfer: cell.transfer,
+      added: median(added),
+      least: Math.min(...added),
+      most: Math.max(...added),
+      exits: entries.length,
+    };
+  });
+}
+
+/** Place on a log scale from the least to the most; what adds nothing, or saves, is the lightest. */
+function heatShare(added: number, least: number, most: number): number {
+  if (added <= least || most <= least) return 0;
+  return Math.log(added / least) / Math.log(most / least);
+}
+
+function heatSpec(rows: readonly HeatRow[], unit: Results['unit']): Chart['spec'] {
+  return {
+    data: { values: colouredRows(rows, signedFormat(unit)) },
+    facet: { column: { field: 'mode', type: 'nominal', sort: [...PLACE_ORDER] } },
+    spacing: 28,
+    spec: {
+      width: { step: 118 },
+      height: { step: 26 },
+      view: { stroke: null },
+      encoding: { ...heatPlace(rows), tooltip: heatTooltip(unit) },
+      layer: [
+        {
+          mark: { type: 'rect', stroke: 'var(--panel)', strokeWidth: 2 },
+          encoding: { color: { field: 'fill', type: 'nominal', scale: null } },
+        },
+        {
+          mark: { type: 'text', fontWeight: 500 },
+          encoding: {
+            text: { field: 'label', type: 'nominal' },
+            color: { field: 'ink', type: 'nominal', scale: null },
+          },
+        },
+      ],
+    },
+  };
+}
+
+function colouredRows(rows: readonly HeatRow[], formatSigned: (amount: number) => string) {
+  const above = rows.map(({ added }) => added).filter((added) => added > 0);
+  const [least, most] = [Math.min(...above), Math.max(...above)];
+  return rows.map((row) => ({
+    ...row,
+    ...heatColour(heatShare(row.added, least, most)),
+    label: formatSigned(row.added),
+  }));
+}
+
+function heatPlace(rows: readonly HeatRow[]) {
+  const bare = { ticks: false, domain: false, grid: false };
+  return {
+    y: { field: 'row', type: 'nominal' as const, sort: rowOrder(rows), title: null, axis: bare },
+    x: {
+      field: 'transfer',
+      type: 'nominal' as const,
+      sort: ['sync', 'ioctl'],
+      title: null,
+      axis: { ...bare, orient: 'top' as const, labelAngle: 0 },
+    },
+  };
+}
+
+function heatTooltip(unit: string) {
+  return [
+    { field: 'row', title: 'groups · direction' },
+    { field: 'mode', title: 'mode' },
+    { field: 'transfer', title: 'transfer' },
+    tooltipNumber('added', `added ${unit}`),
+    tooltipNumber('least', 'least over exits'),
+    tooltipNumber('most', 'most over exits'),
+    { field: 'exits', title: 'exits' },
+  ];
+}
+
+function rowOrder(rows: readonly HeatRow[]): string[] {
+  const names = [...new Set(rows.map(({ row }) => row.split(' · ')[0] ?? ''))];
+  const size = (name: string): number => name.split('+').length;
+  return names
+    .sort((left, right) => size(left) - size(right))
+    .flatMap((name) => DIRECTIONS.map((direction) => `${name} · ${direction}`));
+}

@@ -1,0 +1,142 @@
+import {
+  baseOf,
+  inSetup,
+  transferCell,
+  type Direction,
+  type Group,
+  type TransferCell,
+} from '../../../plan/cell.js';
+import type { Results } from '../../../results/schema.js';
+import { columnsOf } from '../../../stats/columns.js';
+import type { Measured } from '../../../show/measured.js';
+import { median } from '../../../show/medians.js';
+import { groupsName, guestName, placeName } from '../../../show/names.js';
+import { signedFormat } from '../../../show/numbers.js';
+import type { Chart } from '../../../show/chart/chart.js';
+import { pairedOrderSpec, type LaunchMedian, type PairedPanel } from './paired_order_spec.js';
+
+/** More points than this hide each other: then only every n-th round is drawn. */
+const MOST_ROUNDS = 300;
+/** How far a panel reaches around the median, in median absolute deviations: an interruption would flatten the rest. */
+const REACH = 10;
+
+interface DrawnPair {
+  readonly name: string;
+  readonly subject: string;
+  readonly reference: string;
+}
+
+/** The smallest group moved the most ways: what a change of the host would show in first. */
+function chosenCells({ transfers }: Measured): TransferCell[] {
+  const places = [...new Set(transfers.map(({ cell }) => placeName(cell)))];
+  const rank = (direction: Direction): number => (direction === 'both' ? 0 : 1);
+  return places.flatMap((place) => {
+    const [first] = transfers
+      .map(({ cell }) => cell)
+      .filter((cell) => placeName(cell) === place && cell.transfer === 'sync')
+      .sort((a, b) => a.groups.length - b.groups.length || rank(a.direction) - rank(b.direction));
+    return first === undefined ? [] : [first];
+  });
+}
+
+function pairsOf(cell: TransferCell): DrawnPair[] {
+  const { exit, mode, direction, setup } = cell;
+  const groups: readonly Group[] = cell.groups;
+  const where = `${guestName(cell)}, ${groupsName(groups)} ${direction}`;
+  const none = baseOf(cell).id;
+  const ioctl = inSetup(transferCell(exit, mode, groups, direction, 'ioctl'), setup).id;
+  return [
+    { name: `${where}: sync - none`, subject: cell.id, reference: none },
+    { name: `${where}: ioctl - none`, subject: ioctl, reference: none },
+  ];
+}
+
+interface Rounds {
+  readonly launches: readonly number[];
+  readonly columnOf: (id: string) => Float64Array | undefined;
+}
+
+function roundsOf(results: Results): Rounds {
+  const rounds = results.rounds.map((round) => ({ type: 'round' as const, ...round }));
+  const columns = columnsOf(results.cells.length, rounds);
+  const indexOf = new Map(results.cells.map(({ cell }, index) => [cell.id, index]));
+  return {
+    launches: columns.launches,
+    columnOf: (id) => columns.cells[indexOf.get(id) ?? -1]?.value,
+  };
+}
+
+type Differences = Omit<PairedPanel, 'name'>;
+
+function differencesOf(
+  { subject, reference }: DrawnPair,
+  { launches, columnOf }: Rounds,
+): Differences | null {
+  const [own, other] = [columnOf(subject), columnOf(reference)];
+  if (own === undefined || other === undefined) return null;
+  const all = launches.flatMap((launch, row) => {
+    const difference = (own[row] ?? NaN) - (other[row] ?? NaN);
+    return Number.isNaN(difference) ? [] : [{ place: row + 1, launch, difference }];
+  });
+  if (all.length === 0) return null;
+  const step = Math.ceil(all.length / MOST_ROUNDS);
+  const medians = [...new Set(launches)].flatMap((launch): LaunchMedian[] => {
+    const own = all.filter((point) => point.launch === launch);
+    const places = own.map(({ place }) => place);
+    if (own.length === 0) return [];
+    const middle = median(own.map(({ difference }) => difference));
+    return [
+      { launch, from: Math.min(...places) - 0.5, to: Math.max(...places) + 0.5, middle, rounds: own.length },
+    ];
+  });
+  const drawn = all.filter((_, index) => index % step === 0);
+  const rounds = [...new Set(launches)].map((launch) => {
+    const own = drawn.filter((point) => point.launch === launch);
+    return {
+      launch,
+      place: own.map(({ place }) => place),
+      difference: own.map(({ difference }) => Math.round(difference)),
+    };
+  });
+  return { rounds, medians, domain: domainOf(all.map(({ difference }) => difference)) };
+}
+
+function domainOf(differences: readonly number[]): [number, number] {
+  const middle = median(differences);
+  const deviation = median(differences.map((difference) => Math.abs(difference - middle)));
+  const reach = Math.max(1, REACH * deviation);
+  return [middle - reach, middle + reach];
+}
+
+/** Differences of two cells round by round, in the order they ran, with the median of each launch. */
+export function pairedOrderChart(results: Results, measured: Measured): Chart | null {
+  const rounds = roundsOf(results);
+  const panels = chosenCells(measured)
+    .flatMap(pairsOf)
+    .flatMap((pair): PairedPanel[] => {
+      const found = differencesOf(pair, rounds);
+      return found === null ? [] : [{ name: pair.name, ...found }];
+    });
+  if (panels.length === 0) return null;
+  const { unit } = results;
+  const format = signedFormat(unit);
+  return {
+    id: 'paired-order',
+    title: 'Paired differences in run order',
+    short: 'Paired differences',
+    caption: `What a transfer adds to the same exit, in ${unit} per exit: round by round, both timed in the same one. Bars are the medians of the launches, dashed lines mark where a launch starts. What moves both cells alike, drift or a state of the host, is not seen here; what is left is what the intervals are made of. Rounds that were interrupted leave the panel.`,
+    description: `Paired differences by round in ${panels.length} panels, with the median of each of ${new Set(rounds.launches).size} launches. The table below it holds the medians.`,
+    spec: pairedOrderSpec(panels),
+    table: {
+      columns: ['difference', 'launch', 'rounds', 'median'],
+      rows: panels.flatMap(({ name, medians }) =>
+        medians.map(({ launch, rounds: count, middle }) => [
+          name,
+          String(launch + 1),
+          String(count),
+          format(middle),
+        ]),
+      ),
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { cellBudgets, type CellBudget } from '../variance.js';
+import type { Results } from '../../../results/schema.js';
+import { guestName } from '../../../show/names.js';
+import { formatShare } from '../../../show/numbers.js';
+import type { Chart } from '../../../show/chart/chart.js';
+import { INK, SERIES } from '../../../show/chart/theme.js';
+
+/** What differs, from the outermost in. */
+const SOURCES = ['between launches', 'between rounds', 'inside a round'] as const;
+type Source = (typeof SOURCES)[number];
+
+interface Part {
+  readonly name: string;
+  readonly source: Source;
+  /** Of the variance of one block, and where the bar begins and ends. */
+  readonly share: number;
+  readonly start: number;
+  readonly end: number;
+  readonly deviation: number;
+}
+
+function variances({ budget }: CellBudget): Record<Source, number | null> {
+  return {
+    'between launches': budget.launches,
+    'between rounds': budget.rounds,
+    'inside a round': budget.within,
+  };
+}
+
+/** The parts of every bare exit's unrest; an exit whose blocks are all alike has none. */
+export function varianceParts(budgets: readonly CellBudget[]): Part[] {
+  return budgets.flatMap((budget) => {
+    const total = budget.deviation ** 2;
+    if (total === 0) return [];
+    const found = variances(budget);
+    const name = guestName(budget.cell);
+    let start = 0;
+    return SOURCES.flatMap((source) => {
+      const variance = found[source];
+      if (variance === null) return [];
+      const share = variance / total;
+      const part = { name, source, share, start, end: start + share, deviation: Math.sqrt(variance) };
+      start += share;
+      return [part];
+    });
+  });
+}
+
+/** Which of launch, round and block makes an exit's blocks differ. */
+export function varianceChart(results: Results): Chart | null {
+  const budgets = cellBudgets(results);
+  const parts = varianceParts(budgets);
+  if (parts.length === 0) return null;
+  return {
+    id: 'variance',
+    title: 'What makes blocks of one exit differ',
+    short: 'Variance budget',
+    caption:
+      'Shares of the variance of one block of a bare exit; the number is its standard deviation as a share of the level. Where launches make most of it, more launches narrow an interval and more rounds do not. Spikes are brought in to five deviations, since medians do not feel them. What differs inside a round shows only where the exit stands twice, as the A/A pair; elsewhere it counts as between rounds.',
+    description: `Stacked bars of the variance of ${budgets.length} bare exits by source. The table below it holds the same numbers.`,
+    spec: varianceSpec(budgets, parts),
+    table: {
+      columns: ['guest', 'deviation of a block', ...SOURCES],
+      rows: budgets.map((budget) => [
+        guestName(budget.cell),
+        formatDeviation(budget.deviation),
+        ...SOURCES.map((source) => {
+          const variance = variances(budget)[source];
+          return variance === null ? 'not told' : formatDeviation(Math.sqrt(variance));
+        }),
+      ]),
+    },
+  };
+}
+
+function formatDeviation(share: number): string {
+  return share < 0.001 ? `${(100 * share).toFixed(3)}%` : formatShare(share);
+}
+
+function varianceSpec(budgets: readonly CellBudget[], parts: readonly Part[]): Chart['spec'] {
+  const totals = budgets.map((budget) => ({
+    name: guestName(budget.cell),
+    label: formatDeviation(budget.deviation),
+  }));
+  const y = {
+    field: 'name',
+    type: 'nominal' as const,
+    sort: null,
+    title: null,
+    axis: { ticks: false, grid: false },
+  };
+  return {
+    width: 520,
+    height: { step: 24 },
+    layer: [
+      {
+        data: { values: [...parts] },
+        mark: { type: 'bar', height: 14 },
+        encoding: {
+          y,
+          x: {
+            field: 'start',
+            type: 'quantitative',
+            title: 'share of the variance of one block',
+            scale: { domain: [0, 1.12], nice: false },
+            axis: { format: '.0%', values: [0, 0.25, 0.5, 0.75, 1] },
+          },
+          x2: { field: 'end' },
+          color: {
+            field: 'source',
+            type: 'nominal',
+            legend: { title: null, symbolType: 'square' },
+            scale: { domain: [...SOURCES], range: SERIES.slice(0, SOURCES.length) },
+          },
+          tooltip: [
+            { field: 'name', title: 'guest' },
+            { field: 'source', title: 'differs' },
+            { field: 'share', type: 'quantitative', title: 'share of variance', format: '.1%' },
+            { field: 'deviation', type: 'quantitative', title: 'deviation', format: '.2%' },
+          ],
+        },
+      },
+      {
+        data: { values: totals },
+        mark: { type: 'text', align: 'left', dx: 6, fontSize: 11, color: INK },
+        encoding: { y, x: { datum: 1 }, text: { field: 'label', type: 'nominal' } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import type { ExitCode } from '../../lib/exit_code.js';
+import type { Arch } from '../../plan/arch.js';
+import type { Plan } from '../../plan/plan.js';
+import { chosenHost } from '../../app/chosen_host.js';
+import type { CliContext } from '../../app/context.js';
+import { addHostOptions, hostChoice, planForHost, type HostChoice, type HostFlags } from '../../app/host_choice.js';
+import { addPlanOptions, addRunOptions, planFrom, withPlanFile, type PlanFlags } from '../../app/plan_options.js';
+import { defaultOutputDirectory } from '../../app/output_directory.js';
+import { failureOf } from '../../app/failures.js';
+import type { CommandDefinition } from '../../app/command.js';
+import type { SessionSettings } from './session.js';
+
+type Flags = PlanFlags &
+  HostFlags & {
+    readonly json?: boolean;
+    /** True unless --no-report. */
+    readonly report: boolean;
+    readonly quiet?: boolean;
+    readonly repeat?: number;
+    readonly resume?: string;
+  };
+
+const EMULATED_SEED = '1';
+
+function assertRepeatable({ repeat }: Flags, host: HostChoice): void {
+  if (repeat === undefined || host.kind === 'emulated') return;
+  throw failureOf('invalid-value', {
+    subject: '--repeat',
+    detail: 'compares every value, and only an emulated host counts the same twice: give --host emulated too',
+  });
+}
+
+function settingsFrom(flags: Flags, context: CliContext): SessionSettings {
+  const { dependencies } = context;
+  const host = chosenHost(flags, context);
+  assertRepeatable(flags, host);
+  const { arch, clock } = planForHost(host);
+  const planFor = (other: Arch): Plan => planFrom(flags, { arch: other, clock });
+  // What is wrong with it is told before anything is opened.
+  planFor(arch);
+  return {
+    planFor,
+    // Counts depend on the order of the cells a little; one seed for all makes them comparable to the last digit.
+    seed: flags.seed ?? (host.kind === 'emulated' ? EMULATED_SEED : dependencies.drawSeed()),
+    host,
+    directory: flags.output ?? defaultOutputDirectory(dependencies.now(), dependencies.hostName()),
+    label: flags.label ?? null,
+    json: flags.json === true,
+    report: flags.report,
+    quiet: flags.quiet === true,
+    repeat: flags.repeat ?? 1,
+    stopped: null,
+  };
+}
+
+/** All but where and what to show comes from the run that was stopped. */
+async function resumedSettings(flags: Flags, directory: string): Promise<SessionSettings> {
+  const { assertNothingSettled, readStopped } = await import('./resume.js');
+  assertNothingSettled(flags);
+  const stopped = readStopped(directory);
+  if (flags.host?.startsWith('emulated') === true)
+    throw failureOf('invalid-value', {
+      subject: `--host ${flags.host}`,
+      detail: 'counts instructions, and the run that --resume goes on with measured time',
+    });
+  const host = hostChoice({ ...flags, device: stopped.host.device });
+  return {
+    planFor: () => stopped.plan,
+    seed: stopped.seed,
+    host,
+    directory,
+    label: stopped.label,
+    json: flags.json === true,
+    report: flags.report,
+    quiet: flags.quiet === true,
+    repeat: 1,
+    stopped,
+  };
+}
+
+async function run(context: CliContext, command: Command): Promise<ExitCode> {
+  // Loaded where it is needed: help and usage errors come at once.
+  const { runSession } = await import('./session.js');
+  const flags = command.opts<Flags>();
+  const settings =
+    flags.resume === undefined
+      ? settingsFrom(withPlanFile(flags), context)
+      : await resumedSettings(flags, flags.resume);
+  return runSession(settings, context);
+}
+
+export const runCommand: CommandDefinition = {
+  name: 'run',
+  summary: 'measure, print a table and write results and report',
+  examples: [
+    'run --preset quick',
+    "run --exit 'pio-*' --mode '*ring3' --groups regs+sregs --max-time 20s",
+    'run --plan sweep.json --label before --output reports/before',
+    'run --resume reports/before',
+    'run --json --quiet > results.json',
+    'run --host emulated --preset quick',
+    "run --host emulated --kernel 6.1 --append mitigations=off --label 'no mitigations'",
+    'run --host emulated --preset quick --repeat 2',
+    'run --host ssh:build-host',
+  ],
+  configure: (command) => addHostOptions(addRunOptions(addPlanOptions(command))),
+  run,
+};

@@ -1,0 +1,170 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Cell } from '../../../plan/cell.js';
+import type { ExactLevel, Level } from '../../../stats/summary.js';
+import type { CellResult, Results } from '../../../results/schema.js';
+
+type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+/** `escape_formulas`: host names and reasons come from elsewhere, and a spreadsheet runs what begins with `=`. */
+function csv(rows: readonly Row[], columns: readonly string[]): string {
+  return stringify([...rows], { header: true, columns: [...columns], escape_formulas: true });
+}
+
+const BLOCK_COLUMNS = [
+  'launch',
+  'round',
+  'position',
+  'cell',
+  'unit',
+  'mean',
+  'median',
+  'min',
+  'dropped',
+  'complete',
+] as const;
+
+/**
+ * Every block in the order it ran, one a line; `mean`, `median` and `min` are per exit in the unit given beside
+ * them. `dropped` holds the reason why a block enters no statistic. Instructions are as counted: what the harness
+ * adds is not taken off.
+ */
+export function blocksCsv(results: Results): string {
+  const perUnit = results.unit === 'instructions' ? (results.host.emulation?.ticksPerInstruction ?? 1) : 1;
+  const inUnit = (ticks: number | undefined): number | null => (ticks === undefined ? null : ticks / perUnit);
+  const rows = results.rounds.flatMap((round) => {
+    const dropped = new Map(round.drops.map(({ position, reason }) => [position, reason]));
+    return round.cell.map((cell, position) => ({
+      launch: round.launch,
+      round: round.round,
+      position,
+      cell: results.cells[cell]?.cell.id ?? String(cell),
+      unit: results.unit,
+      mean: inUnit(round.mean[position]),
+      median: inUnit(round.median[position]),
+      min: inUnit(round.min[position]),
+      dropped: dropped.get(position) ?? '',
+      complete: String(round.complete),
+    }));
+  });
+  return csv(rows, BLOCK_COLUMNS);
+}
+
+const SUMMARY_COLUMNS = [
+  'cell',
+  'kind',
+  'exit',
+  'mode',
+  'setup',
+  'groups',
+  'direction',
+  'transfer',
+  'delay_ns',
+  'status',
+  'reason',
+  'entries',
+  'ioctls',
+  'bytes',
+  'unit',
+  'estimate',
+  'low',
+  'high',
+  'blocks',
+  'dropped',
+  'spread',
+  'mean',
+  'min',
+  'p50',
+  'p99',
+  'p999',
+  'ns',
+  'over_none',
+  'over_none_low',
+  'over_none_high',
+  'sync_ioctl',
+  'sync_ioctl_low',
+  'sync_ioctl_high',
+  'over_plain',
+  'over_plain_low',
+  'over_plain_high',
+] as const;
+
+/** Counts have no interval and no nanoseconds; they have every value, as `3418:255 6322:1`. */
+const COUNTED_COLUMNS = [
+  'cell',
+  'kind',
+  'exit',
+  'mode',
+  'setup',
+  'groups',
+  'direction',
+  'transfer',
+  'status',
+  'reason',
+  'entries',
+  'ioctls',
+  'bytes',
+  'unit',
+  'count',
+  'share',
+  'min',
+  'median',
+  'mean',
+  'p99',
+  'p999',
+  'overhead',
+  'values',
+  'over_none',
+  'sync_ioctl',
+  'over_plain',
+] as const;
+
+function dimensions(cell: Cell): Row {
+  const { kind } = cell;
+  if (kind === 'control') return { kind, mode: cell.mode ?? '', transfer: '' };
+  const { exit, mode, setup = 'plain', transfer, delayNs } = cell;
+  const guest = { kind, exit, mode, setup, transfer, delay_ns: delayNs ?? '' };
+  return kind === 'base' ? guest : { ...guest, groups: cell.groups.join('+'), direction: cell.direction };
+}
+
+/** `values` are without what the harness adds, as all else is. */
+function counts({ estimate, min, p50, p99, p999, mean }: Level, exact: ExactLevel | undefined): Row {
+  const { overhead = 0, share = null, values = [], counts: exits = [] } = exact ?? {};
+  const listed = values.map((value, index) => `${String(value - overhead)}:${String(exits[index] ?? 0)}`);
+  return { count: estimate, share, min, median: p50, mean, p99, p999, overhead, values: listed.join(' ') };
+}
+
+function numbers(result: CellResult, { unit, ticksPerNs }: Results): Row {
+  if (result.status === 'failed')
+    return { reason: result.field === undefined ? result.reason : `${result.reason} (${result.field})` };
+  if (result.status === 'skipped') return { reason: result.reason };
+  const { level, exact, perExit } = result;
+  if (unit === 'instructions') return { ...perExit, unit, ...counts(level, exact) };
+  return { ...perExit, unit, ...level, ns: level.estimate / ticksPerNs };
+}
+
+function compared(id: string, { comparisons }: Results): Row {
+  const of = (kind: string) => comparisons.find((found) => found.kind === kind && found.subject === id);
+  const over = of('over-none')?.difference;
+  const ratio = of('sync-ioctl')?.ratio;
+  const plain = of('over-plain')?.ratio;
+  return {
+    ...(over && { over_none: over.estimate, over_none_low: over.low, over_none_high: over.high }),
+    ...(ratio && { sync_ioctl: ratio.estimate, sync_ioctl_low: ratio.low, sync_ioctl_high: ratio.high }),
+    ...(plain && { over_plain: plain.estimate, over_plain_low: plain.low, over_plain_high: plain.high }),
+  };
+}
+
+/**
+ * One line a cell, those delayed on purpose included (`delay_ns`): the calls that one exit takes, its level with interval, what it adds over its guest's `none` (difference, in the unit) and,
+ * for sync, its ratio to ioctl; of a bare exit whose VM is not plain, its ratio to the same in a plain one. A run that counted instructions has the columns of a count in the place of those.
+ */
+export function summaryCsv(results: Results): string {
+  const rows = results.cells.map((result) => ({
+    cell: result.cell.id,
+    ...dimensions(result.cell),
+    status: result.status,
+    ...numbers(result, results),
+    ...compared(result.cell.id, results),
+  }));
+  return csv(rows, results.unit === 'instructions' ? COUNTED_COLUMNS : SUMMARY_COLUMNS);
+}

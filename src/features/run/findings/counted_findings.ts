@@ -1,0 +1,116 @@
+/** What a run that counted instructions found: numbers without intervals, and no word of time. */
+import { guestId, type GuestPlace } from '../../../plan/cell.js';
+import type { Results } from '../../../results/schema.js';
+import type { Finding } from './findings.js';
+import { firstReason, headlinePair, headlineRank, whyNoComparison } from './headline.js';
+import type { Measured, TransferComparison } from '../../../show/measured.js';
+import { median } from '../../../show/medians.js';
+import { DIRECTION_GERUND, groupsMeaning, groupsName, guestName, ioctlNames, placeName } from '../../../show/names.js';
+import { formatCount, formatRatio } from '../../../show/numbers.js';
+
+/** Reading is what most VMMs do on most exits. */
+const HEADLINE_DIRECTIONS = ['read', 'both', 'write'] as const;
+
+/** At most two, and always at least one. */
+export function countedFindings(results: Results, measured: Measured): Finding[] {
+  const found = [added(results, measured), syncAgainstIoctl(results, measured)].filter(
+    (finding) => finding !== null,
+  );
+  return found.length > 0 ? found : [withoutTransfers(results, measured)];
+}
+
+/** `pio-out exit in ring 0`. */
+function exitName(cell: GuestPlace): string {
+  return `${cell.exit} exit in ${placeName(cell)}`;
+}
+
+function amount({ comparison }: TransferComparison, unit = ''): string {
+  const { estimate } = comparison.difference;
+  if (estimate === 0) return 'adds nothing';
+  return `${estimate < 0 ? 'saves' : 'adds'} ${formatCount(Math.abs(estimate))}${unit}`;
+}
+
+function added(results: Results, { overNone, bases }: Measured): Finding | null {
+  const pair = headlinePair(overNone, headlineRank(results, HEADLINE_DIRECTIONS));
+  const sync = pair.find(({ cell }) => cell.transfer === 'sync');
+  const ioctl = pair.find(({ cell }) => cell.transfer === 'ioctl');
+  const first = sync ?? ioctl;
+  if (!first) return null;
+  const { cell } = first;
+  const way = sync ? 'through kvm_run' : `by ${ioctlNames(cell)}`;
+  const base = bases.find((each) => guestId(each.cell) === guestId(cell));
+  const bare = base ? `, which takes ${formatCount(base.level.estimate)}` : '';
+  const moving = `${DIRECTION_GERUND[cell.direction]} ${groupsMeaning(cell.groups)} ${way}`;
+  const exit = `${first.comparison.difference.estimate < 0 ? 'of' : 'to'} the bare ${exitName(cell)}${bare}`;
+  const others = sync && ioctl ? byIoctl(ioctl) : otherGroups(first, overNone);
+  return { text: `${moving} ${amount(first, ' instructions')} ${exit}${others}.`, evidence: 'added' };
+}
+
+function byIoctl(ioctl: TransferComparison): string {
+  const calls = ioctlNames(ioctl.cell);
+  const text = amount(ioctl);
+  return `; ${calls} ${calls.includes(' + ') ? text.replace(/^(add|save)s/, '$1') : text}`;
+}
+
+/** Where nothing moves both ways: what each other single group adds to the same exit, moved the same way. */
+function otherGroups({ cell }: TransferComparison, overNone: readonly TransferComparison[]): string {
+  const others = overNone.filter(
+    ({ cell: { groups, direction, transfer, ...guest } }) =>
+      guestId(guest) === guestId(cell) &&
+      direction === cell.direction &&
+      transfer === cell.transfer &&
+      groups.length === 1 &&
+      groups[0] !== cell.groups[0],
+  );
+  if (others.length === 0) return '';
+  const texts = others.map(
+    (other) => `${groupsName(other.cell.groups)} ${amount(other).replace(/^adds (?=\d)/, '')}`,
+  );
+  return `; ${texts.join(', ')}`;
+}
+
+function syncAgainstIoctl(results: Results, { syncToIoctl, transfers }: Measured): Finding | null {
+  const ordered = [...syncToIoctl].sort(
+    (left, right) => left.comparison.ratio.estimate - right.comparison.ratio.estimate,
+  );
+  const ratios = ordered.map(({ comparison }) => comparison.ratio.estimate);
+  const [least] = ratios;
+  const most = ratios.at(-1);
+  if (least === undefined || most === undefined) {
+    const text = whyNoComparison(results, new Set(transfers.map(({ cell }) => cell.transfer)));
+    return text === null ? null : { text, evidence: 'cells' };
+  }
+  if (ratios.length === 1) {
+    const text = `In the one pair that was counted both ways sync takes ${formatRatio(least)} of the ioctl exit's instructions.`;
+    return { text, evidence: 'ratios' };
+  }
+  const range = `${formatRatio(least)} to ${formatRatio(most)}`;
+  const text = `Over ${ratios.length} exit x group x direction pairs sync takes ${range} of the ioctl exit's instructions, median ${formatRatio(median(ratios))}; ${longerPairs(ordered)}.`;
+  return { text, evidence: 'ratios' };
+}
+
+function longerPairs(ordered: readonly TransferComparison[]): string {
+  const longer = ordered.filter(({ comparison }) => comparison.ratio.estimate > 1);
+  const equal = ordered.filter(({ comparison }) => comparison.ratio.estimate === 1).length;
+  const same = equal === 0 ? '' : `, ${equal} ${equal === 1 ? 'takes' : 'take'} the same`;
+  const worst = longer.at(-1)?.cell;
+  if (!worst) return `no pair takes more by sync${same}`;
+  const where = `${worst.direction} ${groupsName(worst.groups)} at ${guestName(worst)}`;
+  const verb = longer.length === 1 ? '1 pair takes' : `${longer.length} pairs take`;
+  return `${verb} more by sync${longer.length === 1 ? '' : ', most of all'}: ${where}${same}`;
+}
+
+function withoutTransfers(results: Results, { bases, controls }: Measured): Finding {
+  const why = firstReason(results.cells);
+  const reason = why === undefined ? '' : `; first reason: ${why}`;
+  const [base] = bases;
+  if (base) {
+    const count = formatCount(base.level.estimate);
+    const text = `The bare ${exitName(base.cell)} takes ${count} instructions; no register transfer was counted${reason}.`;
+    return { text, evidence: 'ladder' };
+  }
+  if (controls.length > 0)
+    return { text: `Only controls were counted, no exit${reason}.`, evidence: 'ladder' };
+  const text = `Nothing was counted: none of ${results.cells.length} cells planned${reason}.`;
+  return { text, evidence: 'cells' };
+}

@@ -1,0 +1,85 @@
+/** Which of a run's numbers make its headline, and why some are missing. */
+import {
+  DIRECTIONS,
+  EXITS,
+  GROUPS,
+  MODES,
+  SETUPS,
+  type Direction,
+  type Group,
+  type TransferCell,
+} from '../../../plan/cell.js';
+import type { Host } from '../../../samples/protocol.js';
+import type { Results } from '../../../results/schema.js';
+import type { TransferComparison } from '../../../show/measured.js';
+
+/** General registers before all others, whatever an arch calls them. */
+const HEADLINE_GROUPS: readonly Group[] = ['regs', 'gprs', ...GROUPS];
+
+export type Rank = (cell: TransferCell) => number;
+
+/**
+ * Cells in the order in which they make a headline: guest code that runs natively before emulated code (it is what
+ * a VMM's guests do), plain VMs before others, then the plainest exit, least groups, directions as given.
+ */
+export function headlineRank({ host }: Results, directions: readonly Direction[]): Rank {
+  const emulated = new Set<string>(
+    host.modes.filter(({ native }) => native === false).map(({ name }) => name),
+  );
+  return ({ exit, mode, groups, direction, setup }) => {
+    const isEmulated = emulated.has(mode) ? 1 : 0;
+    const places: readonly [place: number, of: number][] = [
+      [SETUPS.indexOf(setup ?? 'plain'), SETUPS.length],
+      [isEmulated, 2],
+      [EXITS.indexOf(exit), EXITS.length],
+      [MODES.indexOf(mode), MODES.length],
+      [groups.length, GROUPS.length],
+      [HEADLINE_GROUPS.indexOf(groups[0] ?? 'regs'), HEADLINE_GROUPS.length],
+      [directions.indexOf(direction), DIRECTIONS.length],
+    ];
+    return places.reduce((rank, [place, of]) => rank * (of + 1) + place, 0);
+  };
+}
+
+/** The best-ranked cell that was measured both ways; without one, the best-ranked of either. */
+export function headlinePair(
+  overNone: readonly TransferComparison[],
+  rankOf: Rank,
+): readonly TransferComparison[] {
+  const pairs = new Map<number, TransferComparison[]>();
+  for (const entry of overNone) {
+    const rank = rankOf(entry.cell);
+    pairs.set(rank, [...(pairs.get(rank) ?? []), entry]);
+  }
+  const ranked = [...pairs.entries()].sort(([left], [right]) => left - right).map(([, pair]) => pair);
+  return ranked.find((pair) => pair.length === 2) ?? ranked[0] ?? [];
+}
+
+/** Why the first cell that was not measured was not; undefined where all were. */
+export function firstReason(cells: Results['cells']): string | undefined {
+  for (const result of cells) if (result.status !== 'measured') return result.reason;
+  return undefined;
+}
+
+/** Where each group has a reason of its own and no group can be moved that way, one that is true of them all. */
+function sharedReason(
+  { groups }: Host,
+  cells: Results['cells'],
+  transfer: 'ioctl' | 'sync',
+): string | undefined {
+  const reasons = new Set(cells.map((result) => (result.status === 'measured' ? '' : result.reason)));
+  const none = groups.every((group) => group[transfer].status === 'skipped');
+  return transfer === 'sync' && none && reasons.size > 1
+    ? 'kvm_run carries no registers here'
+    : firstReason(cells);
+}
+
+/** Why no transfer is compared with its twin; null where no transfer was measured at all. */
+export function whyNoComparison(results: Results, timed: ReadonlySet<'ioctl' | 'sync'>): string | null {
+  if (timed.size === 0) return null;
+  if (timed.size === 2) return 'No cell was measured both by sync and by ioctl, so nothing is compared.';
+  const missing = timed.has('ioctl') ? 'sync' : 'ioctl';
+  const ofMissing = results.cells.filter(({ cell }) => cell.kind === 'transfer' && cell.transfer === missing);
+  const reason = sharedReason(results.host, ofMissing, missing) ?? 'the plan has no such cell';
+  return `Nothing was measured by ${missing}, so nothing is compared: ${reason}.`;
+}

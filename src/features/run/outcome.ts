@@ -1,0 +1,101 @@
+import { relative } from 'node:path';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import type { Warning } from '../../samples/protocol.js';
+import type { CellResult, Results } from '../../results/schema.js';
+import { caveatSentence } from '../../show/counted.js';
+import { lookOf } from '../../show/terminal/look.js';
+import { terminalSummary, unmeasuredCells } from './terminal/summary.js';
+import { warningLines } from './terminal/host_table.js';
+import { failureOf, renderFailure } from '../../app/failures.js';
+import type { CliIo } from '../../app/io.js';
+
+/** Where a run's files went. */
+export interface Written {
+  readonly resultsPath: string;
+  /** Null with --no-report. */
+  readonly reportPath: string | null;
+}
+
+/** Failed cells that are named one by one: enough to see a pattern. */
+const FAILED_NAMED = 10;
+
+type Failed = Extract<CellResult, { status: 'failed' }>;
+
+function failedCells(results: Results): Failed[] {
+  return results.cells.filter((result) => result.status === 'failed');
+}
+
+function measuredCount(results: Results): number {
+  return results.cells.filter((result) => result.status === 'measured').length;
+}
+
+/** A path as it is best typed again: relative when it lies below the working directory. */
+function shortPath(path: string): string {
+  const short = relative('.', path);
+  return short === '' || short.startsWith('..') ? path : short;
+}
+
+function fileLines({ resultsPath, reportPath }: Written): string {
+  const report = reportPath === null ? [] : [`report: ${shortPath(reportPath)}`];
+  return [`results: ${shortPath(resultsPath)}`, ...report, ''].join('\n');
+}
+
+/** Prints what a run found: the document alone with --json, else table, findings and paths. */
+export function printOutcome(
+  io: CliIo,
+  shown: { readonly results: Results; readonly found: readonly string[]; readonly written: Written },
+  mode: { readonly json: boolean; readonly quiet: boolean },
+): void {
+  const { results, found, written } = shown;
+  if (mode.json) io.stdout.write(`${JSON.stringify(results)}\n`);
+  const talk = mode.json ? io.stderr : io.stdout;
+  if (!mode.quiet && !mode.json) talk.write(`${terminalSummary(results, lookOf(io.stdout, io.env))}\n`);
+  // Below the table the caveat stands already; without one it must not be missing beside a count.
+  const caveat = mode.json ? caveatSentence(results) : null;
+  const said = caveat === null ? found : [...found, caveat];
+  if (!mode.quiet && said.length > 0) talk.write(`${said.join('\n')}\n\n`);
+  talk.write(fileLines(written));
+}
+
+/** Warnings of the run itself; those of the host were shown before it started. */
+export function printRunWarnings(io: CliIo, results: Results, shownBefore: readonly Warning[]): void {
+  const before = new Set(shownBefore.map((warning) => warning.code));
+  const fresh = results.warnings.filter((warning) => !before.has(warning.code));
+  if (fresh.length > 0) io.stderr.write(`${groupedWarnings(fresh)}\n`);
+}
+
+/** A warning that many cells share is one line: the first cell and how many more. */
+function groupedWarnings(warnings: readonly Warning[]): string {
+  const byCode = new Map<string, Warning[]>();
+  for (const warning of warnings) {
+    byCode.set(warning.code, [...(byCode.get(warning.code) ?? []), warning]);
+  }
+  const lines = [...byCode.values()].map(([first, ...rest]) => {
+    if (first === undefined) return '';
+    const more = rest.length === 0 ? '' : ` (and ${String(rest.length)} more like it)`;
+    return `${warningLines([first])}${more}`;
+  });
+  return lines.join('\n');
+}
+
+/** The exit code of a run, after saying on stderr why it is not 0. */
+export function judgeRun(io: CliIo, results: Results): ExitCode {
+  if (results.status === 'interrupted') return EXIT_CODE.interrupted;
+  const failed = failedCells(results);
+  if (measuredCount(results) === 0) {
+    const detail = unmeasuredCells(results)[0]?.split('\n')[0];
+    const facts = detail === undefined ? { subject: '' } : { subject: '', detail };
+    io.stderr.write(renderFailure(failureOf('nothing-measured', facts)));
+    return EXIT_CODE.harnessFailed;
+  }
+  if (failed.length === 0) return EXIT_CODE.pass;
+  const named = failed.slice(0, FAILED_NAMED);
+  for (const { cell, reason, field } of named) {
+    io.stderr.write(`failed: ${cell.id}: ${reason}${field === undefined ? '' : ` (${field})`}\n`);
+  }
+  const unnamed = failed.length - named.length;
+  if (unnamed > 0) io.stderr.write(`failed: ${String(unnamed)} more, see the results\n`);
+  const subject = `${String(failed.length)} ${failed.length === 1 ? 'cell' : 'cells'}`;
+  io.stderr.write(renderFailure(failureOf('cells-failed', { subject })));
+  return EXIT_CODE.harnessFailed;
+}

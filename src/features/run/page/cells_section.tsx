@@ -1,0 +1,162 @@
+import type { Cell } from '../../../plan/cell.js';
+import type { CellResult, Results } from '../../../results/schema.js';
+import type { Comparison, Estimate } from '../../../stats/summary.js';
+import { isCounted } from '../../../show/counted.js';
+import { controlName, groupsName, MODE_NAME, placeName } from '../../../show/names.js';
+import { amountFormat, formatInterval, formatRatio, formatShare, formatTicks } from '../../../show/numbers.js';
+import { ScrollRegion } from '../../../show/page/data_table.js';
+
+type Compared = ReadonlyMap<string, Comparison>;
+
+/** Every cell of the plan, timed or not: nothing that was asked for is left out. */
+export function CellsTable({ results }: { readonly results: Results }) {
+  const overNone = comparedBySubject(results, 'over-none');
+  const ratios = comparedBySubject(results, 'sync-ioctl');
+  return (
+    <ScrollRegion label="Table of every cell" tall>
+      <table class="cells">
+        <caption>{captionOf(results)}</caption>
+        <thead>
+          <tr>
+            {['exit or control', 'mode', 'groups', 'direction', 'transfer'].map((name) => (
+              <th scope="col">{name}</th>
+            ))}
+            {numberColumns(results).map((name) => (
+              <th scope="col" class="number">
+                {name}
+              </th>
+            ))}
+            <th scope="col">status</th>
+          </tr>
+        </thead>
+        <tbody>
+          {results.cells.map((result) => (
+            <CellRow result={result} results={results} overNone={overNone} ratios={ratios} />
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}
+
+function captionOf(results: Results): string {
+  const { unit, cells } = results;
+  const what =
+    unit === 'instructions'
+      ? 'Instructions that most exits took, and the share of them; counts are exact.'
+      : `Median ${unit} per exit, with 95% intervals.`;
+  const calls = hasCalls(results)
+    ? ' Ioctls beside KVM_RUN and bytes of registers: of one exit, counted.'
+    : '';
+  return `${what}${calls} ${String(cells.length)} cells of the plan.`;
+}
+
+/** Files of before calls were counted have none. */
+function hasCalls({ cells }: Results): boolean {
+  return cells.some((result) => result.status === 'measured' && result.perExit !== undefined);
+}
+
+function numberColumns(results: Results): readonly string[] {
+  const { unit } = results;
+  const beside = { cycles: ['ns'], nanoseconds: [], instructions: ['share', 'least', 'median'] }[unit];
+  return [
+    unit,
+    ...beside,
+    'added over none',
+    'sync / ioctl',
+    ...(hasCalls(results) ? ['ioctls', 'bytes'] : []),
+  ];
+}
+
+/** What one exit takes beside KVM_RUN; a control is no exit. */
+function callsOf(result: CellResult): readonly string[] {
+  if (result.status !== 'measured' || result.perExit === undefined) return ['–', '–'];
+  return [String(result.perExit.ioctls), String(result.perExit.bytes)];
+}
+
+function comparedBySubject({ comparisons }: Results, kind: Comparison['kind']): Compared {
+  return new Map(comparisons.filter((entry) => entry.kind === kind).map((entry) => [entry.subject, entry]));
+}
+
+interface CellRowProps {
+  readonly result: CellResult;
+  readonly results: Results;
+  readonly overNone: Compared;
+  readonly ratios: Compared;
+}
+
+function CellRow({ result, results, overNone, ratios }: CellRowProps) {
+  const [name, ...place] = cellColumns(result.cell, results.unit);
+  const level = result.status === 'measured' ? result.level : undefined;
+  const format = amountFormat(results.unit);
+  const exact = isCounted(results);
+  return (
+    <tr data-cell={result.cell.id} {...(level && { 'data-level': String(level.estimate) })}>
+      <th scope="row">{name}</th>
+      {place.map((text) => (
+        <td>{text}</td>
+      ))}
+      <EstimateCell estimate={level} format={format} exact={exact} />
+      {besideLevel(result, results).map((text) => (
+        <td>{text}</td>
+      ))}
+      <EstimateCell estimate={overNone.get(result.cell.id)?.difference} format={format} exact={exact} />
+      <EstimateCell estimate={ratios.get(result.cell.id)?.ratio} format={formatRatio} exact={exact} />
+      {(hasCalls(results) ? callsOf(result) : []).map((text) => (
+        <td>{text}</td>
+      ))}
+      <StatusCell result={result} exact={exact} />
+    </tr>
+  );
+}
+
+/** Nanoseconds beside cycles; beside a count what it says of all exits. */
+function besideLevel(result: CellResult, { unit, ticksPerNs }: Results): readonly string[] {
+  if (unit === 'nanoseconds') return [];
+  if (result.status !== 'measured') return unit === 'cycles' ? ['–'] : ['–', '–', '–'];
+  const { level, exact } = result;
+  if (unit === 'cycles') return [formatTicks(level.estimate / ticksPerNs)];
+  const format = amountFormat(unit);
+  return [formatShare(exact?.share ?? 0), format(level.min), format(level.p50)];
+}
+
+function cellColumns(cell: Cell, unit: Results['unit']): string[] {
+  if (cell.kind === 'control')
+    return [
+      controlName({ ...cell, mode: undefined }, unit),
+      cell.mode ? MODE_NAME[cell.mode] : '–',
+      ...['–', '–', '–'],
+    ];
+  if (cell.kind === 'base')
+    return [cell.exit, placeName(cell), '–', '–', cell.replica === 1 ? 'none, A/A twin' : 'none'];
+  return [cell.exit, placeName(cell), groupsName(cell.groups), cell.direction, cell.transfer];
+}
+
+interface EstimateCellProps {
+  readonly estimate: Estimate | undefined;
+  readonly format: (value: number) => string;
+  /** A count, which has no interval. */
+  readonly exact: boolean;
+}
+
+function EstimateCell({ estimate, format, exact }: EstimateCellProps) {
+  if (!estimate) return <td>–</td>;
+  if (exact) return <td>{format(estimate.estimate)}</td>;
+  return (
+    <td>
+      {`${format(estimate.estimate)} `}
+      <small>{formatInterval(estimate, format)}</small>
+    </td>
+  );
+}
+
+function StatusCell({ result, exact }: { readonly result: CellResult; readonly exact: boolean }) {
+  if (result.status === 'measured') return <td>{exact ? 'counted' : 'timed'}</td>;
+  const field = result.status === 'failed' && result.field !== undefined ? ` (${result.field})` : '';
+  return (
+    <td class={`wrap ${result.status}`}>
+      <b>{result.status}</b>
+      {`: ${result.reason}${field}`}
+    </td>
+  );
+}

@@ -1,0 +1,65 @@
+import type { PackedResults } from '../../../results/packed/layout.js';
+import type { Results } from '../../../results/schema.js';
+import type { DrawnChart } from '../../../show/chart/compile.js';
+import { isCounted, machineName } from '../../../show/counted.js';
+import { chartSection } from '../../../show/page/chart_section.js';
+import type { PackedScript } from '../../../show/page/packed_script.js';
+import { Shell, type PageSection } from '../../../show/page/shell.js';
+import { CellsTable } from './cells_section.js';
+import { ControlsTable } from './controls_table.js';
+import { firstScreen, RunFacts } from './first_screen.js';
+import { HostFacts } from '../../../show/page/host_section.js';
+import { INTERACTION_STYLE } from './interaction_style.js';
+import { RunTables } from './run_section.js';
+import { valuesSection } from './values_section.js';
+
+interface RunPageProps {
+  readonly results: Results;
+  readonly charts: readonly DrawnChart[];
+  /** Makes the charts live. */
+  readonly script: PackedScript;
+  /** The whole document, packed; null where it is too large for a page. */
+  readonly packed: PackedResults | null;
+}
+
+const ABOUT_TIMED =
+  'One run of one host: what each exit from KVM to user space costs, and what it adds to move registers by ioctl or through the synchronous registers of kvm_run. Every number is measured; intervals are 95%.';
+const ABOUT_COUNTED =
+  'One run of an emulated host: how many instructions each exit from KVM to user space executes, and how many more it takes to move registers by ioctl or through the synchronous registers of kvm_run. Every number is counted.';
+
+/** The whole document of a run, but for its doctype. */
+export function RunPage({ results, charts, script, packed }: RunPageProps) {
+  const counted = isCounted(results);
+  const sections = sectionsOf(results, charts);
+  return (
+    <Shell
+      tab={`${counted ? 'KVM exits in instructions' : 'KVM exit costs'} on ${machineName(results.host)}`}
+      tool={results.tool}
+      heading={`${counted ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs'} on ${machineName(results.host)}`}
+      about={counted ? ABOUT_COUNTED : ABOUT_TIMED}
+      facts={<RunFacts results={results} />}
+      first={firstScreen(results, new Set(sections.map(({ id }) => id)))}
+      sections={sections}
+      provenance={`Results format ${results.format} version ${results.version}. Seed ${results.seed}.`}
+      style={INTERACTION_STYLE}
+      script={script}
+      results={packed}
+    />
+  );
+}
+
+function sectionsOf(results: Results, charts: readonly DrawnChart[]): PageSection[] {
+  const values = valuesSection(results);
+  return [
+    ...charts.map((drawn) =>
+      chartSection(drawn, {
+        live: true,
+        children: drawn.chart.id === 'ladder' && <ControlsTable results={results} />,
+      }),
+    ),
+    { id: 'host', title: 'The host', body: <HostFacts host={results.host} /> },
+    { id: 'cells', title: 'Every cell', body: <CellsTable results={results} /> },
+    ...(values === null ? [] : [values]),
+    { id: 'run', title: 'The run', body: <RunTables results={results} /> },
+  ];
+}

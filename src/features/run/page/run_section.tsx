@@ -1,0 +1,135 @@
+import type { LaunchResult, Results } from '../../../results/schema.js';
+import type { Comparison } from '../../../stats/summary.js';
+import type { DataTable } from '../../../show/chart/chart.js';
+import { countedTwinText, isCounted } from '../../../show/counted.js';
+import { formatDuration, formatEstimate, formatShare } from '../../../show/numbers.js';
+import { PlainTable, ScrollTable } from '../../../show/page/data_table.js';
+
+/** How the run went: launches, drops, the plan and the seed that reproduces its order. */
+export function RunTables({ results }: { readonly results: Results }) {
+  return (
+    <>
+      <ScrollTable
+        label="Table: launches"
+        caption="Launches: each a fresh process with fresh VMs"
+        table={launchTable(results)}
+      />
+      <div class="grid">
+        <div>
+          <h3>Drops</h3>
+          <Drops results={results} />
+        </div>
+        <div>
+          <h3>Plan</h3>
+          <PlainTable
+            caption="What was asked for"
+            table={{ columns: ['setting', 'value'], rows: planRows(results) }}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+const LAUNCH_COLUMNS = [
+  'launch',
+  'CPU',
+  'rounds',
+  'took',
+  'clock',
+  'switches, involuntary',
+  'voluntary',
+  'faults',
+  'steal ms',
+  'memory locked',
+];
+
+/** Inside an emulated host neither its clock nor what the machine below did to it says anything. */
+function launchTable(results: Results): DataTable {
+  if (!isCounted(results)) return { columns: LAUNCH_COLUMNS, rows: results.launches.map(launchRow) };
+  return {
+    columns: ['launch', 'rounds', 'began'],
+    rows: results.launches.map(({ launch, rounds, startedAt }) => [
+      String(launch + 1),
+      String(rounds),
+      startedAt,
+    ]),
+  };
+}
+
+function launchRow({ launch, cpu, rounds, durationMs, clock, noise }: LaunchResult): string[] {
+  const text = (value: number | null | undefined): string => (value == null ? '–' : String(value));
+  return [
+    String(launch + 1),
+    text(cpu),
+    String(rounds),
+    durationMs === null ? 'cut off' : formatDuration(durationMs),
+    clock === null ? '–' : `${clock.source} ${(clock.hz / 1e6).toFixed(1)} MHz`,
+    text(noise?.involuntarySwitches),
+    text(noise?.voluntarySwitches),
+    text(noise?.minorFaults),
+    text(noise?.stealMs),
+    noise ? (noise.memoryLocked ? 'yes' : 'no') : '–',
+  ];
+}
+
+function Drops({ results }: { readonly results: Results }) {
+  if (results.drops.length === 0) return <p>No block was dropped.</p>;
+  return (
+    <PlainTable
+      caption="Blocks that entered no statistic"
+      table={{
+        columns: ['reason', 'blocks'],
+        rows: results.drops.map(({ reason, count }) => [reason, String(count)]),
+      }}
+    />
+  );
+}
+
+function planRows(results: Results): string[][] {
+  const { plan, seed, stop } = results;
+  if (isCounted(results)) return countedPlanRows(results);
+  const widest = stop.widestInterval === null ? 'not known' : formatShare(stop.widestInterval);
+  return [
+    ['preset', plan.preset],
+    ['cells', String(plan.cells.length)],
+    ['launches', String(plan.launches)],
+    ['rounds per launch', `${plan.minRounds} to ${plan.maxRounds}`],
+    ['target interval', formatShare(plan.targetInterval)],
+    ['widest interval over rounds', `${widest}${stop.widestCell === null ? '' : ` (${stop.widestCell})`}`],
+    ['time for measuring', `${plan.maxTimeSeconds} s`],
+    ['watchdog', `${plan.watchdogMs} ms`],
+    ['pinned to CPU', plan.cpu === null ? 'the last one allowed' : String(plan.cpu)],
+    ['seed', seed],
+  ];
+}
+
+function countedPlanRows({ plan, seed }: Results): string[][] {
+  return [
+    ['preset', plan.preset],
+    ['arch', plan.arch],
+    ['counted', plan.clock],
+    ['cells', String(plan.cells.length)],
+    ['launches', String(plan.launches)],
+    ['rounds per launch', `${plan.minRounds} to ${plan.maxRounds}`],
+    ['watchdog', `${plan.watchdogMs} ms`],
+    ['seed', seed],
+  ];
+}
+
+/** The A/A pair: the same cell twice, so its ratio is 1 but for the harness's own error. */
+export function TwinNote({ results }: { readonly results: Results }) {
+  const twins = results.comparisons.filter(({ kind }) => kind === 'a-a');
+  if (twins.length === 0) return <p>No A/A pair was measured.</p>;
+  return (
+    <>
+      {twins.map((twin) => (
+        <p>{isCounted(results) ? countedTwinText(twin) : twinText(twin)}</p>
+      ))}
+    </>
+  );
+}
+
+function twinText({ subject, ratio }: Comparison): string {
+  return `A/A pair: ${subject} against its own copy gives ${formatEstimate(ratio, (value) => value.toFixed(4))}; a harness without bias gives 1.`;
+}

@@ -1,0 +1,35 @@
+import type { Results } from '../../../results/schema.js';
+import { isCounted, overheadSentence } from '../../../show/counted.js';
+import { countsText } from '../counted_values.js';
+import { formatCount } from '../../../show/numbers.js';
+import { ScrollTable } from '../../../show/page/data_table.js';
+import type { PageSection } from '../../../show/page/shell.js';
+
+/** Every distinct value of every counted cell with its exits: what a mode leaves out can be looked up. */
+export function valuesSection(results: Results): PageSection | null {
+  if (!isCounted(results)) return null;
+  const rows = results.cells.flatMap((result) =>
+    result.status === 'measured' ? [[result.cell.id, countsText(result)]] : [],
+  );
+  if (rows.length === 0) return null;
+  const body = (
+    <>
+      <p>{`A cell's number is the value that most of its exits took. ${overheadSentence(results) ?? ''}`}</p>
+      {results.valuesSha256 !== undefined && (
+        <p>
+          {'Runs that agree in this hash agree in every exit: '}
+          <code>{results.valuesSha256}</code>
+        </p>
+      )}
+      <details>
+        <summary>{`Instructions × exits, for ${formatCount(rows.length)} cells`}</summary>
+        <ScrollTable
+          label="Table: every value"
+          caption="Distinct values, ascending, each with how many exits took it"
+          table={{ columns: ['cell', 'instructions × exits'], rows }}
+        />
+      </details>
+    </>
+  );
+  return { id: 'values', title: 'Every value that was counted', short: 'Every value', body };
+}

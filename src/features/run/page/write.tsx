@@ -1,0 +1,103 @@
+/** The report: one self-contained HTML page made from a results document. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT_CODE } from '../../../lib/exit_code.js';
+import { Failure } from '../../../lib/failure.js';
+import { packageRoot } from '../../../lib/package_root.js';
+import type { PackedResults } from '../../../results/packed/layout.js';
+import { packResults } from '../../../results/packed/pack.js';
+import { resultsOfHost } from '../../../results/of_host.js';
+import type { Results } from '../../../results/schema.js';
+import { breakEvenChart } from '../charts/break_even.js';
+import type { ChartMaker } from '../../../show/chart/chart.js';
+import { drawChart, type DrawnChart } from '../../../show/chart/compile.js';
+import { controlsChart } from '../charts/controls.js';
+import { countedLadderChart } from '../charts/counted_ladder.js';
+import { countedValuesChart } from '../charts/counted_values.js';
+import { distributionChart } from '../charts/distribution.js';
+import { forestChart } from '../charts/forest.js';
+import { heatmapChart } from '../charts/heatmap.js';
+import { pairedOrderChart } from '../charts/paired_order.js';
+import { runOrderChart } from '../charts/run_order.js';
+import { setupsChart } from '../charts/setups.js';
+import { varianceChart } from '../charts/variance.js';
+import { waterfallChart } from '../../ladder/document/waterfall.js';
+import { isCounted } from '../../../show/counted.js';
+import { measuredOf } from '../../../show/measured.js';
+import { inertData } from '../../../show/page/inert.js';
+import { packScript } from '../../../show/page/packed_script.js';
+import { pageText } from '../../../show/page/shell.js';
+import { writePages } from '../../../show/page/write_page.js';
+import { RunPage } from './page.js';
+
+/** The charts of a run in the order of the page; one with nothing to show is left out. */
+const RUN_CHARTS: readonly ChartMaker[] = [
+  forestChart,
+  heatmapChart,
+  waterfallChart,
+  breakEvenChart,
+  setupsChart,
+  distributionChart,
+  pairedOrderChart,
+  runOrderChart,
+  varianceChart,
+  controlsChart,
+];
+
+/** Of a run that counted instructions: the order of its blocks shows nothing, and values have no distribution. */
+const COUNTED_CHARTS: readonly ChartMaker[] = [
+  forestChart,
+  heatmapChart,
+  waterfallChart,
+  breakEvenChart,
+  setupsChart,
+  countedValuesChart,
+  countedLadderChart,
+];
+
+/**
+ * Renders a run's report: HTML that needs no network, reads with scripts off, and in which no string of the
+ * results is markup or code.
+ * @throws Failure when the page's script was not built.
+ */
+export async function renderReport(whole: Results): Promise<string> {
+  const results = resultsOfHost(whole);
+  const shown: Results = { ...inertData({ ...results, rounds: [] }), rounds: results.rounds };
+  const measured = measuredOf(shown);
+  const charts: DrawnChart[] = [];
+  for (const make of isCounted(shown) ? COUNTED_CHARTS : RUN_CHARTS) {
+    const chart = make(shown, measured);
+    if (chart) charts.push(await drawChart(chart));
+  }
+  const script = packScript(readPageScript());
+  const pageWith = (packed: PackedResults | null): string =>
+    pageText(<RunPage results={shown} charts={charts} script={script} packed={packed} />);
+  const page = pageWith(packResults(whole));
+  return Buffer.byteLength(page) > mostBytes(whole) ? pageWith(null) : page;
+}
+
+/** What a page may weigh with its blocks inside, to be mailed: few mailboxes take more. Beyond it leaves them out. */
+function mostBytes({ cells }: Results): number {
+  return cells.length <= 400 ? 1_000_000 : 2_500_000;
+}
+
+/**
+ * Writes `index.html` into `directory`. Returns the path written.
+ * @throws Failure when the directory cannot be written.
+ */
+export async function writeReport(directory: string, results: Results): Promise<string> {
+  const page = { name: 'index.html', text: await renderReport(results) };
+  const [path = ''] = await writePages(directory, [page], 'the report');
+  return path;
+}
+
+function readPageScript(): string {
+  const path = join(packageRoot(), 'dist', 'browser', 'interactive.js');
+  if (existsSync(path)) return readFileSync(path, 'utf8').trimEnd();
+  throw new Failure({
+    what: "cannot read the report page's script",
+    why: 'dist/browser/interactive.js was not built',
+    next: 'run npm run build, then make the report again from the results file',
+    exitCode: EXIT_CODE.harnessFailed,
+  });
+}

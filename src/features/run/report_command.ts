@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import type { Failure } from '../../lib/failure.js';
+import { TOOL } from '../../lib/tool.js';
+import { lookOf } from '../../show/terminal/look.js';
+import type { CliContext } from '../../app/context.js';
+import { failureOf } from '../../app/failures.js';
+import { prepareOutputDirectory } from '../../app/output_directory.js';
+import type { CommandDefinition } from '../../app/command.js';
+
+interface Flags {
+  readonly output?: string;
+  readonly text?: boolean;
+  readonly index?: string;
+  readonly cell?: readonly string[];
+}
+
+const COMMAND = `${TOOL.name} report`;
+
+/** Beside the results, unless told otherwise. */
+function directoryOf(source: string): string {
+  return statSync(source).isDirectory() ? source : dirname(source);
+}
+
+/** Either one run or a folder of them. */
+function assertOneSource(source: string | undefined, { index, cell }: Flags): void {
+  const refused = (detail: string): Failure =>
+    failureOf('invalid-value', { subject: '--index', detail, command: COMMAND });
+  if (index !== undefined && source !== undefined)
+    throw refused(`is given a directory, and '${source}' is one more`);
+  if (index === undefined && cell !== undefined)
+    throw failureOf('invalid-value', {
+      subject: '--cell',
+      detail: 'chooses trends of an --index',
+      command: COMMAND,
+    });
+}
+
+async function runReport(context: CliContext, command: Command): Promise<ExitCode> {
+  const { io } = context;
+  const [source] = command.args;
+  const flags = command.opts<Flags>();
+  assertOneSource(source, flags);
+  const { index, ...rest } = flags;
+  if (index !== undefined) {
+    const { indexReports } = await import('../index/index_reports.js');
+    io.stdout.write(`${await indexReports({ index, ...rest })}\n`);
+    return EXIT_CODE.pass;
+  }
+  if (source === undefined) throw failureOf('missing-argument', { subject: 'results', command: COMMAND });
+  // Loaded where they are needed: the chart libraries would slow every other command's start.
+  const { readResults } = await import('../../results/read.js');
+  const results = readResults(source);
+  if (flags.text === true) {
+    const { runText } = await import('./terminal/run_text.js');
+    io.stdout.write(runText(results, lookOf(io.stdout, io.env)));
+    return EXIT_CODE.pass;
+  }
+  const { writeReport } = await import('./page/write.js');
+  const directory = flags.output ?? directoryOf(source);
+  const discardDirectory = prepareOutputDirectory(directory);
+  try {
+    io.stdout.write(`${await writeReport(directory, results)}\n`);
+  } finally {
+    discardDirectory();
+  }
+  return EXIT_CODE.pass;
+}
+
+export const reportCommand: CommandDefinition = {
+  name: 'report',
+  summary: 'make the HTML report of a run again, or an index of many, and print its path',
+  examples: [
+    'report reports/2026-11-22T15-04-05-myhost',
+    'report results.json --output /tmp/report',
+    'report results.json --text',
+    'report --index reports',
+    'report --index reports --cell pio-out/long64-ring0/regs/both/sync',
+  ],
+  configure: (command) =>
+    command
+      .argument('[results]', 'results file, directory of a run, or log of a killed one')
+      .option(
+        '--index <directory>',
+        'one page of all runs below this directory: links, trends, changes of level',
+      )
+      .option('--cell <ids...>', 'whose trends the index shows (default: those that say most)')
+      .option('--text', 'show findings, a chart and the tables here, and write no page')
+      .option('--output <directory>', 'where the report goes (default: beside the results)'),
+  run: runReport,
+};

@@ -1,0 +1,91 @@
+import { EXIT_CODE } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import { TOOL } from '../../lib/tool.js';
+import { fingerprintDifferences, fingerprintOf, type Fingerprint } from '../../results/fingerprint.js';
+import { specCells } from '../../samples/launch_spec.js';
+import type { Host } from '../../samples/protocol.js';
+import { writerIn } from '../../results/journal.js';
+import { readResults } from '../../results/read.js';
+import type { Results } from '../../results/schema.js';
+import { failureOf } from '../../app/failures.js';
+
+/** Differences that are named; more would only repeat that it is another host. */
+const NAMED = 4;
+
+function refused(directory: string, why: string, next: string): Failure {
+  return new Failure({ what: `cannot go on with ${directory}`, why, next, exitCode: EXIT_CODE.usage });
+}
+
+function blocksDiffer({ cells, plan }: Results): boolean {
+  const expected = specCells(plan);
+  return cells.some(
+    (result, index) =>
+      result.status === 'measured' && result.exitsPerBlock !== expected[index]?.exitsPerBlock,
+  );
+}
+
+/**
+ * The run that was stopped in a directory.
+ * @throws {Failure} (usage) when there is none, it cannot be read, or nothing is left to do
+ */
+export function readStopped(directory: string): Results {
+  const writer = writerIn(directory);
+  if (writer !== null)
+    throw refused(
+      directory,
+      `process ${String(writer)} still measures into it`,
+      'wait until it ends, or end it',
+    );
+  const kept = readResults(directory);
+  const begin = 'begin a new run without --resume';
+  if (kept.status === 'complete') {
+    const { launches, stop } = kept;
+    const why = `its run is complete: ${String(launches.length)} launches, ended by ${stop.reason}`;
+    throw refused(directory, why, begin);
+  }
+  if (kept.unit === 'instructions')
+    throw refused(directory, 'it counted instructions, which come out the same when counted again', begin);
+  if (kept.tool.version !== TOOL.version || blocksDiffer(kept))
+    throw refused(
+      directory,
+      `it was measured by version ${kept.tool.version}, this is ${TOOL.version}: their blocks may differ`,
+      'go on with that version, or begin a new run without --resume',
+    );
+  return kept;
+}
+
+/** Launches of two kernels are two runs, so that the kernel counts here, which a gate leaves out. */
+function identityOf(host: Host): Fingerprint {
+  const { release, version } = host.kernel;
+  return new Map([...fingerprintOf(host), ['kernel.release', release], ['kernel.version', version]]);
+}
+
+/** @throws {Failure} (host cannot measure) that names what the two hosts do not share */
+export function assertSameHost(directory: string, kept: Host, found: Host): void {
+  const differences = fingerprintDifferences(identityOf(kept), identityOf(found));
+  if (differences.length === 0) return;
+  const named = differences
+    .slice(0, NAMED)
+    .map(({ field, baseline, candidate }) => `${field} was ${baseline} and is ${candidate}`);
+  const more = differences.length - named.length;
+  const why = `it was measured on another host: ${named.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}`;
+  throw new Failure({
+    what: `cannot go on with ${directory}`,
+    why,
+    next: 'go on where it was begun, with the same --host, or begin a new run without --resume',
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  });
+}
+
+/** What may be said of a run that is gone on with: where it is measured, and what is shown. */
+const FREE: readonly string[] = ['resume', 'host', 'hostCommand', 'json', 'report', 'quiet'];
+
+/** @throws {Failure} (usage) for the first option that the run has settled */
+export function assertNothingSettled(flags: object): void {
+  for (const [key, value] of Object.entries(flags)) {
+    if (value === undefined || FREE.includes(key)) continue;
+    const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const detail = 'is settled by the run that --resume goes on with';
+    throw failureOf('invalid-value', { subject: flag, detail, command: `${TOOL.name} run` });
+  }
+}

@@ -1,0 +1,149 @@
+import { warningText } from '../../../show/warnings.js';
+import type { Emulation, Host } from '../../../samples/protocol.js';
+import { machineName } from '../../../show/counted.js';
+import { inertText } from '../../../show/page/inert.js';
+import { renderGrid, type Column } from '../../../show/terminal/grid.js';
+import { bold, type Look } from '../../../show/terminal/look.js';
+import { wrapWords } from '../../../show/terminal/wrap.js';
+
+type Usable = Host['groups'][number]['ioctl'];
+
+function usableText(usable: Usable): string {
+  return usable.status === 'usable' ? 'yes' : `no: ${usable.reason}`;
+}
+
+function column<Item>(head: string, items: readonly Item[], text: (item: Item) => string): Column {
+  return { head, texts: items.map(text), align: 'left', priority: 0 };
+}
+
+const unknown = 'unknown';
+
+function kvmText({ kvm }: Host): string {
+  return `API ${String(kvm.apiVersion)}, module ${kvm.module ?? unknown}, nested ${kvm.nested ?? unknown}`;
+}
+
+/** What an emulator makes up of a processor and its clock is left out. */
+function emulatedFacts(host: Host, { emulator, kernel, ticksPerInstruction }: Emulation): [string, string][] {
+  const stored = kernel.package;
+  const origin = stored === null ? "a kernel of one's own" : `${stored.name} ${stored.version}`;
+  const facts: [string, string][] = [
+    ['host', machineName(host)],
+    ['emulator', emulator],
+    ['device', host.device],
+    ['cpu', host.cpu.model ?? unknown],
+    ['kernel', `${host.kernel.release}, ${origin}`],
+    ['appended', kernel.append],
+    ['kvm', kvmText(host)],
+    [
+      'counter',
+      `instructions, ${String(ticksPerInstruction)} ${ticksPerInstruction === 1 ? 'tick' : 'ticks'} each`,
+    ],
+  ];
+  return facts.map(([name, value]) => [name, inertText(value)]);
+}
+
+function facts(host: Host): [string, string][] {
+  if (host.emulation) return emulatedFacts(host, host.emulation);
+  const { cpu, kernel, clock } = host;
+  const rate = clock.hz > 0 ? `${(clock.hz / 1e9).toFixed(3)} GHz` : 'not calibrated';
+  const invariant = clock.constantTsc && clock.nonstopTsc ? 'constant, nonstop' : 'not invariant';
+  return [
+    ['host', `${host.hostname} (${host.arch})`],
+    ['device', host.device],
+    ['cpu', `${cpu.model ?? unknown}, ${String(cpu.online)} online${cpu.hypervisor ? ', inside a VM' : ''}`],
+    ['microcode', cpu.microcode ?? unknown],
+    ['kernel', kernel.release],
+    ['kvm', kvmText(host)],
+    ['clock', `${clock.source}, ${rate}, ${invariant}; empty pair ${clock.emptyPairTicks.toFixed(0)} ticks`],
+  ];
+}
+
+function speedText(mode: Host['modes'][number]): string {
+  if (mode.nsPerInstruction === null) return '';
+  const digits = mode.nsPerInstruction < 10 ? 2 : 0;
+  return `${mode.nsPerInstruction.toFixed(digits)} ns/instruction`;
+}
+
+function nativeText(mode: Host['modes'][number]): string {
+  if (mode.native === null) return 'unknown';
+  return mode.native ? 'native' : 'emulated';
+}
+
+function section(title: string, columns: readonly Column[], look: Look): string {
+  return `${bold(title, look)}\n${renderGrid(columns, look, '  ')}`;
+}
+
+function guestRows(host: Host): Column[] {
+  return [
+    column('exit', host.guests, ({ exit }) => exit),
+    column('mode', host.guests, ({ mode }) => mode),
+    column('usable', host.guests, ({ usable }) => usableText(usable)),
+  ];
+}
+
+function modeRows({ modes, emulation }: Host): Column[] {
+  const named = [
+    column('mode', modes, ({ name }) => name),
+    column('usable', modes, ({ usable }) => usableText(usable)),
+  ];
+  if (emulation) return named;
+  return [...named, column('guest code', modes, nativeText), column('', modes, speedText)];
+}
+
+function groupRows({ groups }: Host): Column[] {
+  return [
+    column('group', groups, ({ name }) => name),
+    column('ioctl', groups, ({ ioctl }) => usableText(ioctl)),
+    column('sync', groups, ({ sync }) => usableText(sync)),
+  ];
+}
+
+function setupSection({ setups = [] }: Host, look: Look): string {
+  if (setups.length === 0) return '';
+  const columns = [
+    column('set-up', setups, ({ name }) => name),
+    column('usable', setups, ({ usable }) => usableText(usable)),
+  ];
+  return section('VM set-ups', columns, look);
+}
+
+/** What the host lets groups of a choice move; one that begins as a longer one is named with it. */
+function movesText({ groups }: Host, look: Look): string {
+  const moving = groups.flatMap(({ name, moves }) => (moves === undefined ? [] : [{ name, moves }]));
+  const longest = moving.filter(({ name, moves }) =>
+    moving.every((other) => other.name === name || !other.moves.startsWith(moves)),
+  );
+  return longest
+    .map(({ name, moves }) => {
+      const parts = moving.filter((other) => other.name !== name && moves.startsWith(other.moves));
+      const first =
+        parts.length === 0 ? '' : `; ${parts.map((part) => part.name).join(', ')}: the first of them`;
+      return wrapWords(`${name} moves ${inertText(moves)}${first}`, look.columns - 2)
+        .map((line) => `  ${line}`)
+        .join('\n');
+    })
+    .join('\n');
+}
+
+/** What `probe` prints: the host's facts, what it offers, and what to mind. */
+export function hostTable(host: Host, look: Look): string {
+  const listed = facts(host);
+  const parts = [
+    renderGrid(
+      [column('', listed, ([name]) => name), column('', listed, ([, value]) => value)],
+      look,
+    ).replace(/^\n/, ''),
+    section('register groups', groupRows(host), look),
+    movesText(host, look),
+    section('guest modes', modeRows(host), look),
+    section('guests', guestRows(host), look),
+    setupSection(host, look),
+    warningLines(host.warnings),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** One line a warning. */
+export function warningLines(warnings: Host['warnings']): string {
+  return warnings.map((warning) => `warning: ${warningText(warning)}`).join('\n');
+}

@@ -1,0 +1,39 @@
+/** The data of scaling, a row a point: for tables and for a chart. */
+import type { Machines } from '../../measure/scale_protocol.js';
+import type { Scale } from './document/schema.js';
+
+export const MACHINES_NAME: Readonly<Record<Machines, string>> = { one: 'one VM', each: 'a VM each' };
+
+/**
+ * One point of a curve: x is `threads`, y is `efficiency` (1 is no loss) or `rate` (exits per second), each with its
+ * 95% interval; a curve is a `cell` and where its vCPUs are.
+ */
+export interface ScaleRow {
+  readonly cell: string;
+  readonly machines: string;
+  readonly threads: number;
+  readonly rate: number;
+  readonly rateLow: number;
+  readonly rateHigh: number;
+  readonly efficiency: number;
+  readonly efficiencyLow: number;
+  readonly efficiencyHigh: number;
+}
+
+/** Every measured point, by cell, then way, then ascending threads. */
+export function scaleRows({ series }: Scale): ScaleRow[] {
+  return series.flatMap((each) => {
+    if (each.status !== 'measured') return [];
+    return each.points.map(({ threads, rate, efficiency }) => ({
+      cell: each.cell.id,
+      machines: MACHINES_NAME[each.machines],
+      threads,
+      rate: rate.estimate,
+      rateLow: rate.low,
+      rateHigh: rate.high,
+      efficiency: efficiency.estimate,
+      efficiencyLow: efficiency.low,
+      efficiencyHigh: efficiency.high,
+    }));
+  });
+}

@@ -1,0 +1,191 @@
+import { Failure } from '../../lib/failure.js';
+import { parseSeed } from '../../lib/seed.js';
+import type { Cell } from '../../plan/cell.js';
+import type { Backend } from '../../measure/backend.js';
+import { failureOfLaunch, goneError, unexpectedFailure } from '../../measure/failures.js';
+import type { Host } from '../../samples/protocol.js';
+import type { Progress } from '../../samples/samples.js';
+import { nothingToScale, scaleNotHere } from './scale_failures.js';
+import type {
+  Machines,
+  ScaleMessage,
+  ScaleRoundMessage,
+  ScaleRun,
+  ScaleSpec,
+  ScaleVerdict,
+} from '../../measure/scale_protocol.js';
+
+/** What to measure, and for how long. */
+export interface ScalePlan {
+  readonly cells: readonly Cell[];
+  /** Ascending, 1 among them: efficiency is against one thread. */
+  readonly threads: readonly number[];
+  readonly windowMs: number;
+  readonly launches: number;
+  readonly maxTimeSeconds: number;
+  readonly watchdogMs: number;
+}
+
+/** A round that was not cut off. */
+export type ScaleRound = Pick<ScaleRoundMessage, 'launch' | 'round' | 'windows'>;
+
+export interface ScaleSamples {
+  readonly plan: ScalePlan;
+  readonly seed: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly interrupted: boolean;
+  /** CPU of each thread. */
+  readonly cpus: readonly number[];
+  /** One a cell and way; what one launch found wrong stands for all. */
+  readonly verdicts: readonly ScaleVerdict[];
+  readonly rounds: readonly ScaleRound[];
+  /** Windows that a signal cut short. */
+  readonly dropped: number;
+}
+
+export interface ScaleOptions {
+  readonly plan: ScalePlan;
+  readonly backend: Backend;
+  readonly host: Host;
+  readonly seed: string;
+  readonly interrupt: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  readonly now: () => number;
+  readonly wallClock: () => Date;
+}
+
+/** Time alone ends a launch. */
+const MOST_ROUNDS = 100_000;
+const SEED_STEP = 0x9e3779b97f4a7c15n;
+const SEED_MASK = (1n << 64n) - 1n;
+
+function keyOf({ cell, machines }: { readonly cell: number; readonly machines: Machines }): string {
+  return `${String(cell)}/${machines}`;
+}
+
+/** Launches one after the other, each with its share of the time. */
+class ScaleSampler {
+  private readonly rounds: ScaleRound[] = [];
+  private readonly verdicts = new Map<string, ScaleVerdict>();
+  private readonly startMs: number;
+  private cpus: readonly number[] = [];
+  private dropped = 0;
+  private run: ScaleRun | null = null;
+
+  constructor(private readonly options: ScaleOptions) {
+    this.startMs = options.now();
+  }
+
+  async sample(): Promise<{ samples: ScaleSamples; failure: Failure | null }> {
+    const { plan, seed, interrupt, wallClock } = this.options;
+    const startedAt = wallClock().toISOString();
+    const stop = (): void => this.run?.stop();
+    interrupt.addEventListener('abort', stop);
+    const failure = await this.launches();
+    interrupt.removeEventListener('abort', stop);
+    const durationMs = this.elapsedMs();
+    const verdicts = [...this.verdicts.values()];
+    const { rounds, cpus, dropped } = this;
+    const interrupted = interrupt.aborted || failure !== null;
+    return {
+      samples: { plan, seed, startedAt, durationMs, interrupted, cpus, verdicts, rounds, dropped },
+      failure,
+    };
+  }
+
+  private elapsedMs(): number {
+    return this.options.now() - this.startMs;
+  }
+
+  private async launches(): Promise<Failure | null> {
+    try {
+      for (let launch = 0; launch < this.options.plan.launches; launch++) {
+        if (this.options.interrupt.aborted) return null;
+        await this.launch(launch);
+      }
+      return null;
+    } catch (error) {
+      this.run?.kill();
+      if (this.options.interrupt.aborted) return null;
+      return error instanceof Failure ? error : unexpectedFailure(error);
+    }
+  }
+
+  private async launch(launch: number): Promise<void> {
+    const { backend, host, interrupt } = this.options;
+    const run = backend.scale?.(this.specOf(launch));
+    if (run === undefined) throw scaleNotHere();
+    this.run = run;
+    this.report('verifying', launch, 0);
+    let closed = false;
+    for await (const message of run.messages) {
+      if (message.type === 'error') throw failureOfLaunch(message, host.device);
+      this.take(message, run);
+      closed ||= message.type === 'closed';
+    }
+    if (!closed && !interrupt.aborted) throw failureOfLaunch(goneError(launch), host.device);
+  }
+
+  private specOf(launch: number): ScaleSpec {
+    const { plan, host, seed } = this.options;
+    return {
+      type: 'scale',
+      launch,
+      device: host.device,
+      seed: String((parseSeed(seed) + BigInt(launch) * SEED_STEP) & SEED_MASK),
+      rounds: MOST_ROUNDS,
+      watchdogMs: plan.watchdogMs,
+      windowMs: plan.windowMs,
+      threads: [...plan.threads],
+      cells: [...plan.cells],
+    };
+  }
+
+  private take(message: ScaleMessage, run: ScaleRun): void {
+    if (message.type === 'opened') this.cpus = message.cpus;
+    if (message.type === 'verified') for (const verdict of message.verdicts) this.judge(verdict);
+    if (message.type === 'round') this.takeRound(message, run);
+  }
+
+  private judge(verdict: ScaleVerdict): void {
+    const before = this.verdicts.get(keyOf(verdict));
+    if (before === undefined || before.status === 'verified') this.verdicts.set(keyOf(verdict), verdict);
+    if ([...this.verdicts.values()].every(({ status }) => status !== 'verified'))
+      throw nothingToScale([...this.verdicts.values()]);
+  }
+
+  private takeRound({ launch, round, windows, dropped, complete }: ScaleRoundMessage, run: ScaleRun): void {
+    this.dropped += dropped;
+    if (!complete) return;
+    this.rounds.push({ launch, round, windows });
+    this.report('measuring', launch, round + 1);
+    const { launches, maxTimeSeconds } = this.options.plan;
+    const share = (maxTimeSeconds * 1000 * (launch + 1)) / launches;
+    if (this.elapsedMs() >= share) run.stop();
+  }
+
+  private report(phase: Progress['phase'], launch: number, round: number): void {
+    const { launches, maxTimeSeconds } = this.options.plan;
+    this.options.onProgress({
+      phase,
+      launch,
+      launches,
+      round,
+      roundsPlanned: null,
+      elapsedMs: this.elapsedMs(),
+      remainingMs: Math.max(0, maxTimeSeconds * 1000 - this.elapsedMs()),
+      widestInterval: null,
+      widestCell: null,
+    });
+  }
+}
+
+/**
+ * Measures how exits scale. Does not reject: what ended it early stands beside what was measured until then.
+ */
+export function sampleScale(
+  options: ScaleOptions,
+): Promise<{ readonly samples: ScaleSamples; readonly failure: Failure | null }> {
+  return new ScaleSampler(options).sample();
+}

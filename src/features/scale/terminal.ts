@@ -1,0 +1,77 @@
+import type { Scale } from './document/schema.js';
+import { inertText } from '../../show/page/inert.js';
+import { renderGrid, type Column } from '../../show/terminal/grid.js';
+import { bold, type Look } from '../../show/terminal/look.js';
+import { MACHINES_NAME, scaleRows, type ScaleRow } from './rows.js';
+
+function perSecond(rate: number): string {
+  return Math.round(rate).toLocaleString('en-US');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+const COLUMNS: readonly (readonly [
+  head: string,
+  align: Column['align'],
+  priority: number,
+  text: (row: ScaleRow) => string,
+])[] = [
+  ['vCPUs in', 'left', 0, ({ machines }) => machines],
+  ['threads', 'right', 0, ({ threads }) => String(threads)],
+  ['exits/s', 'right', 0, ({ rate }) => perSecond(rate)],
+  ['95% interval', 'right', 2, ({ rateLow, rateHigh }) => `${perSecond(rateLow)} to ${perSecond(rateHigh)}`],
+  ['efficiency', 'right', 0, ({ efficiency }) => percent(efficiency)],
+  [
+    '95% interval',
+    'right',
+    1,
+    ({ efficiencyLow, efficiencyHigh }) => `${percent(efficiencyLow)} to ${percent(efficiencyHigh)}`,
+  ],
+];
+
+function cellTable(cell: string, rows: readonly ScaleRow[], look: Look): string {
+  const columns = COLUMNS.map(([head, align, priority, text]) => ({
+    head,
+    align,
+    priority,
+    texts: rows.map(text),
+  }));
+  return `${bold(cell, look)}\n${renderGrid(columns, look, '  ')}`;
+}
+
+function sharedText({ cpus }: Scale): string[] {
+  const used = new Set(cpus).size;
+  return used === cpus.length
+    ? []
+    : [`${String(cpus.length)} threads shared ${String(used)} CPUs: beyond that no rate can grow.`];
+}
+
+function unmeasured({ series }: Scale): string[] {
+  return series.flatMap((each) =>
+    each.status === 'measured'
+      ? []
+      : [`${each.status}: ${each.cell.id} in ${MACHINES_NAME[each.machines]}: ${inertText(each.reason)}`],
+  );
+}
+
+/** Exits per second and efficiency of each cell, and what could not be measured. */
+export function scaleText(scale: Scale, look: Look): string {
+  const rows = scaleRows(scale);
+  const cells = [...new Set(rows.map(({ cell }) => cell))];
+  const { windowMs, rounds, launches, dropped } = scale;
+  const cut = dropped === 0 ? '' : `, ${String(dropped)} windows cut short and left out`;
+  const parts = [
+    `windows of ${String(windowMs)} ms, ${String(rounds.length)} rounds in ${String(launches)} launches${cut}; efficiency: rate over threads times the rate of one`,
+    ...cells.map((cell) =>
+      cellTable(
+        cell,
+        rows.filter((row) => row.cell === cell),
+        look,
+      ),
+    ),
+    [...sharedText(scale), ...unmeasured(scale)].join('\n'),
+  ].filter((part) => part !== '');
+  return `${parts.join('\n\n')}\n`;
+}

@@ -1,0 +1,159 @@
+import { Option, type Command } from 'commander';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { nearestName } from '../../lib/nearest.js';
+import type { Backend } from '../../measure/backend.js';
+import type { Check } from '../../measure/conformance.js';
+import type { CliContext } from '../../app/context.js';
+import { failureOf } from '../../app/failures.js';
+import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
+import { onInterrupt } from '../../app/io.js';
+import { deviceOption } from '../../app/plan_options.js';
+import type { CommandDefinition } from '../../app/command.js';
+
+const FORMATS = ['table', 'tap', 'json'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Flags extends HostFlags {
+  readonly check?: readonly string[];
+  readonly list?: boolean;
+  readonly format: Format;
+  readonly json?: boolean;
+}
+
+type Wanted = Parameters<NonNullable<Backend['conform']>>[0];
+
+/** Told of each check as it is done; a signal ends it and keeps what was done. */
+async function collect(
+  backend: Backend,
+  wanted: Wanted,
+  { io }: CliContext,
+  onCheck: (checks: readonly Check[]) => void,
+): Promise<{ readonly checks: readonly Check[]; readonly interrupted: boolean }> {
+  if (backend.conform === undefined)
+    throw failureOf('invalid-value', {
+      subject: '--host',
+      detail: `the ${backend.name} host has no KVM to check`,
+    });
+  const checks: Check[] = [];
+  const reading = backend.conform(wanted)[Symbol.asyncIterator]();
+  let release = (): void => undefined;
+  const signal = new Promise<'interrupted'>((resolve) => {
+    const end = (): void => {
+      resolve('interrupted');
+    };
+    release = onInterrupt(io, end, () => io.exit(EXIT_CODE.interrupted));
+  });
+  try {
+    for (;;) {
+      const next = await Promise.race([reading.next(), signal]);
+      if (next === 'interrupted') return { checks, interrupted: true };
+      if (next.done === true) return { checks, interrupted: false };
+      checks.push(next.value);
+      onCheck(checks);
+    }
+  } finally {
+    release();
+    // Not waited for: a generator that stands at a check ends only after it.
+    void reading.return?.();
+  }
+}
+
+/** The names that `--check` means: whole names, or patterns with `*`. */
+function chosen(patterns: readonly string[], listed: readonly Check[]): string[] {
+  const names = listed.map(({ name }) => name);
+  for (const pattern of patterns) {
+    if (names.some((name) => matches(name, pattern))) continue;
+    const nearest = nearestName(pattern, names);
+    throw failureOf('invalid-value', {
+      subject: `--check '${pattern}'`,
+      detail: 'is no check of this host; verify --list names them',
+      nearest,
+    });
+  }
+  return names.filter((name) => patterns.some((pattern) => matches(name, pattern)));
+}
+
+function matches(name: string, pattern: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name);
+}
+
+async function textOf(checks: readonly Check[], flags: Flags, { io }: CliContext): Promise<string> {
+  const format = flags.json === true ? 'json' : flags.format;
+  if (format === 'json') return `${JSON.stringify({ checks }, null, 2)}\n`;
+  // Loaded where they are needed: help and usage errors come at once.
+  if (format === 'tap') return (await import('./tap.js')).tapOf(checks);
+  const { checkList, conformanceTable } = await import('./table.js');
+  const { lookOf } = await import('../../show/terminal/look.js');
+  const look = lookOf(io.stdout, io.env);
+  return flags.list === true ? checkList(checks, look) : conformanceTable(checks, look);
+}
+
+function isFailure(check: Check): boolean {
+  return check.status === 'deviation' && check.meaning !== 'documented';
+}
+
+/** Counts up on a terminal, since an emulated host takes a minute. */
+function progressTo({ io }: CliContext, total: number): (checks: readonly Check[]) => void {
+  if (io.stderr.isTTY !== true) return () => undefined;
+  return (checks) => {
+    const last = checks.length === total;
+    const of = total === 0 ? '' : ` of ${String(total)}`;
+    io.stderr.write(`\r\u001b[K${last ? '' : `${String(checks.length)}${of} checks`}`);
+  };
+}
+
+async function runVerify(context: CliContext, command: Command): Promise<ExitCode> {
+  const flags = command.opts<Flags>();
+  const choice = hostChoice(flags);
+  const { openHost } = await import('../../app/open_host.js');
+  const backend = await openHost(choice, context);
+  const nothing = (): void => undefined;
+  const patterns = flags.check ?? [];
+  // A list costs an emulated host a boot.
+  const worthIt = context.io.stderr.isTTY === true && choice.kind !== 'emulated';
+  const listing = patterns.length > 0 || flags.list === true || worthIt;
+  const list = listing ? await collect(backend, { only: 'list', checks: [] }, context, nothing) : null;
+  if (list?.interrupted === true) throw failureOf('interrupted', { subject: '' });
+  const names = patterns.length > 0 && list !== null ? chosen(patterns, list.checks) : [];
+  if (flags.list === true && list !== null) {
+    const shown = names.length === 0 ? list.checks : list.checks.filter(({ name }) => names.includes(name));
+    context.io.stdout.write(await textOf(shown, flags, context));
+    return EXIT_CODE.pass;
+  }
+  const total = names.length > 0 ? names.length : (list?.checks.length ?? 0);
+  const progress = progressTo(context, total);
+  const { checks, interrupted } = await collect(backend, { only: 'run', checks: names }, context, progress);
+  context.io.stdout.write(await textOf(checks, flags, context));
+  if (interrupted) throw failureOf('interrupted', { subject: '' });
+  return checks.some(isFailure) ? EXIT_CODE.regression : EXIT_CODE.pass;
+}
+
+const WHAT_1_MEANS =
+  '\nHere 1 means that a check failed: a deviation that is a bug or that nothing explains. Documented\n' +
+  'differences are shown and do not fail.';
+
+export const verifyCommand: CommandDefinition = {
+  name: 'verify',
+  summary: 'check that this host keeps the contract of the synchronous registers',
+  examples: [
+    'verify',
+    'verify --format tap',
+    "verify --check 'dirty-*'",
+    'verify --list',
+    'verify --host emulated --kernel 6.1',
+  ],
+  configure: (command) =>
+    addHostOptions(command.addOption(deviceOption()))
+      .addOption(
+        new Option(
+          '--check <name>',
+          "only this check, or those of a pattern: 'read-*' (repeatable)",
+        ).argParser((name: string, previous: readonly string[] | undefined) => [...(previous ?? []), name]),
+      )
+      .option('--list', 'say what each check claims, and do none')
+      .addOption(new Option('--format <format>', 'what to print').choices([...FORMATS]).default('table'))
+      .option('--json', 'the same as --format json')
+      .addHelpText('after', WHAT_1_MEANS),
+  run: runVerify,
+};

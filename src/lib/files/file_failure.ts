@@ -1,0 +1,27 @@
+import { EXIT_CODE, type ExitCode } from '../exit_code.js';
+import { Failure } from '../failure.js';
+import { systemReason } from '../system_reason.js';
+
+/** @param next what to do; a full or unwritable place needs another one */
+export function writeFailure(
+  path: string,
+  error: unknown,
+  next: string,
+  exitCode: ExitCode = EXIT_CODE.harnessFailed,
+): Failure {
+  const what = `cannot write ${path}`;
+  return new Failure({ what, why: systemReason(error), next, exitCode }, { cause: error });
+}
+
+export function openFailure(path: string, error: unknown): Failure {
+  const next = 'give a results file, or the directory of a run';
+  return new Failure(
+    { what: `cannot read ${path}`, why: systemReason(error), next, exitCode: EXIT_CODE.usage },
+    { cause: error },
+  );
+}
+
+/** A file that was read and is not what it should be. */
+export function contentFailure(path: string, why: string, next: string): Failure {
+  return new Failure({ what: `cannot read ${path}`, why, next, exitCode: EXIT_CODE.usage });
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { Host } from '../samples/protocol.js';
+
+/** What an absolute number depends on, by name: `kvm.parameters.halt_poll_ns`. The kernel's release is not in it. */
+export type Fingerprint = ReadonlyMap<string, string>;
+
+/** One thing that two hosts do not share. */
+export interface FieldDifference {
+  readonly field: string;
+  readonly baseline: string;
+  readonly candidate: string;
+}
+
+const UNKNOWN = 'unknown';
+const ABSENT = 'absent';
+
+type Fact = string | number | boolean | null;
+
+function named(prefix: string, facts: Readonly<Record<string, Fact>>): [string, string][] {
+  return Object.entries(facts).map(([name, fact]) => [
+    `${prefix}.${name}`,
+    fact === null ? UNKNOWN : String(fact),
+  ]);
+}
+
+/** Parameters that only name the kernel's own files, which a boot loader adds: another kernel is not another host. */
+const OF_THE_KERNEL_FILE = /^(BOOT_IMAGE|initrd)=/;
+
+function parametersOf(commandLine: string | null): string | null {
+  if (commandLine === null) return null;
+  return commandLine
+    .split(/\s+/)
+    .filter((word) => !OF_THE_KERNEL_FILE.test(word))
+    .join(' ');
+}
+
+/**
+ * The fingerprint of a host: processor, microcode, KVM module and parameters, mitigations, nesting, clock, and for
+ * an emulated host the emulator. The kernel itself is what a gate compares and is left out; so is the host's name.
+ */
+export function fingerprintOf(host: Host): Fingerprint {
+  const { model, vendor, family, modelNumber, stepping, microcode, hypervisor, frequencyGovernor, smt } =
+    host.cpu;
+  const { module, nested, parameters, vendorParameters } = host.kvm;
+  const { emulation } = host;
+  return new Map([
+    ['arch', host.arch],
+    ...named('cpu', { model, vendor, family, modelNumber, stepping, microcode }),
+    ...named('cpu', { hypervisor, frequencyGovernor, smt }),
+    ...named('kvm', { module, nested }),
+    ...named('kvm.parameters', parameters),
+    ...named('kvm.vendorParameters', vendorParameters),
+    ...named('mitigations', host.mitigations),
+    ...named('kernel', { commandLine: parametersOf(host.kernel.commandLine) }),
+    ...named('clock', { source: host.clock.source }),
+    ...(emulation === undefined
+      ? []
+      : named('emulation', { emulator: emulation.emulator, commandLine: emulation.commandLine.join(' ') })),
+  ]);
+}
+
+/** Every field in which two hosts differ, in the order of the baseline's; none: absolute numbers may be compared. */
+export function fingerprintDifferences(baseline: Fingerprint, candidate: Fingerprint): FieldDifference[] {
+  const fields = new Set([...baseline.keys(), ...candidate.keys()]);
+  return [...fields].flatMap((field) => {
+    const before = baseline.get(field) ?? ABSENT;
+    const after = candidate.get(field) ?? ABSENT;
+    return before === after ? [] : [{ field, baseline: before, candidate: after }];
+  });
+}
+
+const ID_DIGITS = 12;
+
+/** Twelve hexadecimal digits that hosts share exactly when their fingerprints do. */
+export function fingerprintId(fingerprint: Fingerprint): string {
+  const fields = [...fingerprint].sort(([left], [right]) => (left < right ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, ID_DIGITS);
+}

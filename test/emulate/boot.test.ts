@@ -1,0 +1,114 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { Boot, type BootEnd } from '../../src/emulate/boot.js';
+import { bootFailure } from '../../src/emulate/failures.js';
+import type { EmulatedMachine } from '../../src/emulate/machine.js';
+
+/** A machine whose emulator is a shell script. */
+function machineThat(script: string, changes: Partial<EmulatedMachine> = {}): EmulatedMachine {
+  return {
+    arch: 'x86',
+    program: 'sh',
+    packageName: 'dash',
+    cpu: 'none',
+    append: [],
+    ending: 'poweroff',
+    ticksPerInstruction: 1,
+    compiler: { command: 'g++', packageName: 'g++' },
+    silenceSeconds: 30,
+    caveat: 'a shell script counts nothing',
+    command: () => ({ command: 'sh', args: ['-c', script] }),
+    ...changes,
+  };
+}
+
+interface Booted {
+  readonly lines: readonly string[];
+  readonly end: BootEnd;
+  readonly machine: EmulatedMachine;
+}
+
+async function booted(script: string, changes: Partial<EmulatedMachine> = {}): Promise<Booted> {
+  const machine = machineThat(script, changes);
+  const boot = new Boot({
+    machine,
+    kernelPath: '/kernel',
+    initramfs: new Uint8Array(),
+    append: '',
+    cpu: 'none',
+  });
+  const lines: string[] = [];
+  for await (const line of boot.lines) lines.push(line);
+  return { lines, end: await boot.end, machine };
+}
+
+/** A zombie that nobody has reaped yet runs no more. */
+const isRunning = (pid: number): boolean => {
+  try {
+    return !readFileSync(`/proc/${String(pid)}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+};
+
+const leftBehind = (): string[] =>
+  readdirSync(tmpdir()).filter((name) => /^kvm-exit-bench-\w{6}$/.test(name));
+
+describe('a boot', () => {
+  it("gives our lines in order and without their mark, and keeps the kernel's apart", async () => {
+    const { lines, end } = await booted(
+      `printf 'Linux boots\\r\\n@kvm-exit-bench {"a":1}\\r\\nnoise @kvm-exit-bench {"b":2}\\n'`,
+    );
+    expect(lines).toEqual(['{"a":1}', '{"b":2}']);
+    expect(end).toMatchObject({ reason: 'exited', lastLines: ['Linux boots'] });
+  });
+
+  it('that panics says so, with the last lines of its console, stripped of what a terminal would obey', async () => {
+    const { end, machine } = await booted(
+      `for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do echo "line $i"; done; ` +
+        `printf '\\033[31mKernel panic - not syncing: no init\\033[0m\\007\\n'; exit 1`,
+    );
+    const { why, exitCode } = bootFailure(end, machine);
+    expect(why).toContain('the kernel panicked: no init; its console ended with\n    line 4\n');
+    expect(why).toMatch(/\n {4}Kernel panic - not syncing: no init$/);
+    expect(exitCode).toBe(4);
+  });
+
+  it('that hangs is switched off at its bound, with all that it started', async () => {
+    const began = performance.now();
+    const { end, machine } = await booted('echo "pid $$"; sleep 600 & wait', { silenceSeconds: 1 });
+    expect(end.reason).toBe('silent');
+    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(bootFailure(end, machine).why).toContain(
+      'it did nothing that we know for 1 s and was switched off',
+    );
+    const pid = Number(/pid (\d+)/.exec(end.lastLines.join(' '))?.[1]);
+    expect(pid).toBeGreaterThan(0);
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  it('that has spoken is given three times as long', async () => {
+    const { lines, end } = await booted(`echo '@kvm-exit-bench one'; sleep 1.6; echo '@kvm-exit-bench two'`, {
+      silenceSeconds: 1,
+    });
+    expect(lines).toEqual(['one', 'two']);
+    expect(end.reason).toBe('exited');
+  });
+
+  it('whose emulator is not there says which, and one that complains is quoted', async () => {
+    const missing = await booted('', { command: () => ({ command: '/no/such/emulator', args: [] }) });
+    expect(bootFailure(missing.end, missing.machine).why).toContain('/no/such/emulator');
+    const rude = await booted('echo "qemu: unknown cpu" >&2; exit 1');
+    expect(bootFailure(rude.end, rude.machine).why).toContain(
+      'the emulator stopped early: it ended with exit code 1: qemu: unknown cpu; it said nothing on its console',
+    );
+  });
+
+  it('leaves no file behind, killed or not', async () => {
+    const before = leftBehind();
+    await booted('echo done');
+    await booted('sleep 600', { silenceSeconds: 0.2 });
+    expect(leftBehind()).toEqual(before);
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { curveOf } from '../../../src/features/certify/curve.js';
+import { decide } from '../../../src/features/certify/decide.js';
+import { drawDecisions } from '../../../src/features/certify/draw.js';
+import { PoolViews, type Pool } from '../../../src/features/certify/pool.js';
+import { judge } from '../../../src/features/gate/judge/judge.js';
+import type { PooledLaunch } from '../../../src/features/certify/pool/take_launch.js';
+import type { Results } from '../../../src/results/schema.js';
+import { Random } from '../../../src/stats/random.js';
+import { IOCTL, runOf, slower, SYNC } from '../gate/gated_runs.js';
+
+/** The launches of results files, one file after the other, as if a pool had been measured. */
+function poolOf(...runs: readonly Results[]): Pool {
+  const [first] = runs;
+  if (first === undefined) throw new Error('no run');
+  const cells = first.cells.map(({ cell }) => cell);
+  const launches = runs.flatMap(({ rounds, launches: own }) =>
+    own.map(({ launch, startedAt }): PooledLaunch => {
+      const rows = rounds.filter((round) => round.launch === launch);
+      const values = cells.map((_, cell) =>
+        Float64Array.from(rows, (row) => {
+          const at = row.cell.indexOf(cell);
+          return row.drops.some(({ position }) => position === at) ? NaN : (row.median[at] ?? NaN);
+        }),
+      );
+      const outcomes = cells.map(() => ({ status: 'verified', fieldsCompared: 0 }) as const);
+      return { launch, startedAt, durationMs: 1000, values, outcomes };
+    }),
+  );
+  return { cells, host: first.host, launches };
+}
+
+const runs = [1, 2, 3, 4].map((seed) => runOf({ seed: String(seed) }));
+const [before, after] = runs as [Results, Results];
+const plain = { gate: {}, replacements: [], controls: [] };
+const FIRST = [0, 1, 2, 3, 4, 5];
+const SECOND = [6, 7, 8, 9, 10, 11];
+
+describe('a decision from a pool', () => {
+  it.each([
+    ['nothing changed', after],
+    ['a cell became slower', slower(after, 0.05)],
+    [
+      'everything did',
+      slower(
+        after,
+        0.05,
+        after.cells.map(({ cell }) => cell.id),
+      ),
+    ],
+  ])('is that of the gate over files with the same launches, where %s', (_, candidate) => {
+    const views = new PoolViews(poolOf(before, candidate));
+    const { unchanged } = decide(views, { baseline: FIRST, candidate: SECOND }, plain);
+    const report = judge(before, candidate);
+    const verdict = report.verdict === 'pass' ? 'passed' : report.verdict;
+    const contaminated = report.shifts.some(({ moved }) => moved);
+    expect(unchanged).toMatchObject({ verdict, contaminated });
+  });
+
+  it('with a replaced cell is that of the gate over a file in which the cell was slower', () => {
+    const pool = poolOf(before, after);
+    const index = pool.cells.findIndex(({ id }) => id === SYNC);
+    const slow = { ...pool.cells[index]!, id: 'slow' };
+    const launches = pool.launches.map((launch) => ({
+      ...launch,
+      values: [...launch.values, launch.values[index]!.map((ticks) => 1.05 * ticks)],
+      outcomes: [...launch.outcomes, launch.outcomes[index]!],
+    }));
+    const views = new PoolViews({
+      ...pool,
+      cells: [...pool.cells, { ...slow, delayNs: 1 } as never],
+      launches,
+    });
+    const options = { ...plain, replacements: [{ cell: SYNC, by: 'slow' }] };
+    const { unchanged, injected } = decide(views, { baseline: FIRST, candidate: SECOND }, options);
+    expect(unchanged.verdict).toBe('passed');
+    expect(injected[0]).toMatchObject({ verdict: 'regressed', cellRegressed: true });
+    const [change] = judge(before, slower(after, 0.05)).cells.find(({ id }) => id === SYNC)!.evidence;
+    expect(injected[0]!.evidence?.change).toEqual(change?.kind === 'ratio' ? change.change : null);
+  });
+
+  it('is blind where a control of the same cell without a delay is to be found', () => {
+    const views = new PoolViews(poolOf(before, after));
+    const options = { ...plain, controls: [{ delayed: IOCTL, of: IOCTL }] };
+    const { unchanged } = decide(views, { baseline: FIRST, candidate: SECOND }, options);
+    expect(unchanged).toMatchObject({ verdict: 'passed', blind: true });
+  });
+});
+
+describe('drawn decisions', () => {
+  const { draws, disjoint } = drawDecisions({ launches: 43, spreads: [] }, 5, 40, new Random('1'));
+
+  it('have runs of launches that followed each other, none in both runs', () => {
+    expect(draws).toHaveLength(40);
+    for (const { baseline, candidate } of draws) {
+      for (const run of [baseline, candidate])
+        expect(run).toEqual(Array.from({ length: 5 }, (_, position) => run[0]! + position));
+      expect(baseline.filter((launch) => candidate.includes(launch))).toEqual([]);
+      expect(Math.max(...baseline, ...candidate)).toBeLessThan(43);
+    }
+  });
+
+  it('begin with as many as share no launch at all', () => {
+    const used = draws.slice(0, disjoint).flatMap(({ baseline, candidate }) => [...baseline, ...candidate]);
+    expect(disjoint).toBe(4);
+    expect(new Set(used).size).toBe(40);
+  });
+
+  it('are each another, and fewer where the pool has no more', () => {
+    const few = drawDecisions({ launches: 10, spreads: [] }, 5, 40, new Random('1')).draws;
+    expect(few.map(({ baseline }) => baseline[0]).sort()).toEqual([0, 5]);
+    expect(drawDecisions({ launches: 9, spreads: [] }, 5, 40, new Random('1')).draws).toEqual([]);
+  });
+});
+
+describe('runs of disturbed launches', () => {
+  const SIZE = 4;
+  const calm = Array.from({ length: 40 }, (_, launch) => (launch === 5 || launch === 6 ? 0.3 : 0.01));
+
+  it('are gone on with until enough launches are undisturbed', () => {
+    const { draws } = drawDecisions({ launches: 40, spreads: [calm, calm] }, SIZE, 20, new Random('1'));
+    const runs = draws.flatMap(({ baseline, candidate }) => [baseline, candidate]);
+    const lengths = runs.map((run) => [
+      run.filter((launch) => launch === 5 || launch === 6).length,
+      run.length,
+    ]);
+    expect(new Set(lengths.map(([disturbed, length]) => length! - disturbed!))).toEqual(new Set([SIZE]));
+    expect(lengths.some(([, length]) => length! > SIZE)).toBe(true);
+  });
+});
+
+it('a curve counts a delay as found only where its own cell and the whole regressed', () => {
+  const said = (verdict: 'regressed' | 'inconclusive' | 'passed', cellRegressed: boolean) => ({
+    verdict,
+    cellRegressed,
+    contaminated: verdict === 'inconclusive',
+    evidence: undefined,
+  });
+  const unchanged = { verdict: 'passed', contaminated: false, blind: false } as const;
+  const all = [
+    said('regressed', true),
+    said('regressed', false),
+    said('inconclusive', true),
+    said('passed', false),
+  ];
+  const decisions = all.map((each) => ({ unchanged, injected: [each], statements: 1 }));
+  const curve = curveOf(decisions, {
+    ...{ launches: 5, taken: [10, 10, 10, 16], launchMs: 2000, disjointDecisions: 1, delays: [3] },
+  });
+  expect(curve).toMatchObject({ secondsPerDecision: 20, longestDecisionSeconds: 32 });
+  expect(curve.unchanged.regressed).toMatchObject({ count: 0, of: 4 });
+  const counts = Object.entries(curve.injected[0]!).flatMap(([name, share]) =>
+    typeof share === 'object' && share !== null && 'count' in share ? [[name, share.count]] : [],
+  );
+  expect(Object.fromEntries(counts)).toEqual({
+    found: 1,
+    elsewhere: 1,
+    inconclusive: 1,
+    contaminated: 1,
+    passed: 1,
+  });
+});

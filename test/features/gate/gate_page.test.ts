@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { gateDocument } from '../../../src/features/gate/page/gate_page.js';
+import { certificateSchema, type Certificate } from '../../../src/features/certify/document/schema.js';
+import { renderCertificate } from '../../../src/features/certify/page/html.js';
+import { operatingChart } from '../../../src/features/certify/page/chart.js';
+import { verdictsChart } from '../../../src/features/gate/page/chart.js';
+import { renderGate } from '../../../src/features/gate/page/html.js';
+import {
+  baselineRun,
+  candidateRun,
+  contaminatedOutcome,
+  failedOutcome,
+  mixedOutcome,
+  outcomeOf,
+} from './gated_outcomes.js';
+import { SYNC } from './gated_runs.js';
+import { countedResults } from '../../support/counted_run.js';
+import { exampleCertificate } from '../../support/example_certificate.js';
+
+const mixed = gateDocument(mixedOutcome());
+
+function headingOf(page: string): string {
+  return /<h1>(.*?)<\/h1>/.exec(page)?.[1] ?? '';
+}
+
+describe("a judgement's page", () => {
+  test.each([
+    ['regressed', mixedOutcome(), 'Regressed: 1 of 9 cells got dearer than the margin allows'],
+    [
+      'passed',
+      outcomeOf(baselineRun, candidateRun),
+      'Pass: none of 9 cells is dearer than its margin allows',
+    ],
+    [
+      'is contaminated',
+      contaminatedOutcome(),
+      'Inconclusive, which is not a pass: these times prove nothing',
+    ],
+    ['failed', failedOutcome(), 'The harness failed: nothing was judged'],
+  ])('says in its headline that it %s', async (_, outcome, headline) => {
+    expect(headingOf(await renderGate(gateDocument(outcome)))).toBe(headline);
+  });
+
+  test('lists every judged cell once, what decided first', async () => {
+    const page = await renderGate(mixed);
+    const table = page.slice(page.indexOf('id="cells"'), page.indexOf('id="evidence"'));
+    const verdicts = [...table.matchAll(/<td>(regressed|inconclusive|improved|pass)<\/td>/g)];
+    expect(verdicts.map(([, verdict]) => verdict)).toEqual([
+      'regressed',
+      ...['inconclusive', 'inconclusive', 'improved'],
+      ...Array<string>(5).fill('pass'),
+    ]);
+  });
+
+  test('says of every cell how its verdict came about, folded', async () => {
+    const page = await renderGate(mixed);
+    expect(page.match(/<details class="evidence-of">/g)).toHaveLength(9);
+    expect(page).toContain('It was shown to be slower by more than the margin: regressed.');
+    expect(page).toContain('What cannot be compared is never a pass.');
+  });
+
+  test('draws each change with its interval inside and its margin, and no mark without a number', () => {
+    const chart = verdictsChart(mixed)!;
+    expect(chart.table.rows.map(([cell]) => cell)).not.toContain('pio-out/long64-ring0/sregs/both/ioctl');
+    const { values } = (chart.spec as { data: { values: { series: string; low: number; margin: number }[] } })
+      .data;
+    expect(values.find(({ series }) => series === 'regressed')).toMatchObject({
+      margin: 0.02,
+      guest: 'pio-out in ring 0',
+    });
+    expect(values).toHaveLength(8);
+    expect(verdictsChart(gateDocument(failedOutcome()))).toBeNull();
+  });
+
+  test('says that there is no certificate, and shows one where there is', async () => {
+    expect(await renderGate(mixed)).toContain('No certificate for this host');
+    const certified = await renderGate({ ...mixed, certificate: exampleCertificate() });
+    expect(certified).not.toContain('No certificate for this host');
+    expect(certified).toContain('id="plot-operating"');
+  });
+
+  test('names moved controls, positive controls that were not found, and disturbed launches', async () => {
+    const [cell] = mixed.cells;
+    const missed = { ...cell!, id: `${SYNC}+5%`, verdict: 'pass' as const, found: false };
+    const contaminated = gateDocument(contaminatedOutcome());
+    const page = await renderGate({
+      ...contaminated,
+      positiveControls: [missed],
+      disturbed: { baseline: [3], candidate: [] },
+    });
+    expect(page).toContain('moved: no time is believed');
+    expect(page).toContain('not found: the gate was blind');
+    expect(page).toContain('Left out of the baseline, because its controls were disturbed: launch 3.');
+    expect(page).toContain('No launch of the candidate was disturbed.');
+  });
+
+  test('of counts has neither margin nor interval', async () => {
+    const counted = await countedResults();
+    const gate = gateDocument(outcomeOf(counted, counted));
+    const drawn = gate.cells.map((each) => each.drawn).filter((each) => each !== null);
+    expect(drawn.length).toBeGreaterThan(3);
+    expect(drawn.every(({ margin, low, high }) => margin === null && low === 0 && high === 0)).toBe(true);
+    expect(await renderGate(gate)).toContain('Counts are exact: there is no interval and no margin.');
+  });
+});
+
+describe("a certificate's page", () => {
+  test('gives each share with its exact interval, and of each delay the cell found least often', async () => {
+    const page = await renderCertificate(exampleCertificate());
+    expect(page).toContain('the gate raised a false alarm in 0 of 60, 0.0% [0.0%, 6.0%]');
+    expect(page).toContain('+5.0% in pio-out/long64-ring0/none was found in 33 of 60, 55.0% [41.6%, 67.9%].');
+    expect(page).not.toContain('was found in 39 of 60');
+    expect(page).toContain('hlt/long64-ring0/none was not measured: skipped: no in-kernel irqchip');
+  });
+
+  test('has a row for nothing changed and for each delay, by launches', () => {
+    const chart = operatingChart(exampleCertificate())!;
+    expect(chart.table.rows).toHaveLength(3 * (1 + 8));
+    expect(chart.table.rows[0]!.slice(0, 2)).toEqual(['nothing changed', '3']);
+  });
+
+  test('without a single decision says so and draws nothing', async () => {
+    const none: Certificate = certificateSchema.parse({ ...exampleCertificate(), curves: [], targets: [] });
+    const page = await renderCertificate(none);
+    expect(page).toContain('No decision could be drawn.');
+    expect(page).toContain('The pool of launches was too small for a decision of the usual size.');
+    expect(page).not.toContain('<svg');
+  });
+});

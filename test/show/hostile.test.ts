@@ -1,0 +1,55 @@
+import { gunzipSync } from 'node:zlib';
+import { execFileSync } from 'node:child_process';
+import { beforeAll, expect, test } from 'vitest';
+import { renderReport } from '../../src/features/run/page/write.js';
+import { contentSecurityPolicy, embeddedJson } from '../../src/show/page/embedded.js';
+import { inertText } from '../../src/show/page/inert.js';
+import { ATTACK, hostileResults } from '../support/hostile_results.js';
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['scripts/bundle.mjs']);
+});
+
+test('no string of a results file becomes markup, attribute or script', async () => {
+  const page = await renderReport(hostileResults());
+  const scripts = [...page.matchAll(/<script\b([^>]*)>/g)].map(([, attributes]) => attributes ?? '');
+  expect(scripts.filter((attributes) => !/application\/json|text\/plain/.test(attributes))).toHaveLength(1);
+  expect(page).not.toContain('<img');
+  expect(page).not.toContain('<!--');
+  // eslint-disable-next-line no-control-regex
+  expect(page).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
+});
+
+test('no string of a results file reaches a chart but as a data value', async () => {
+  const page = await renderReport(hostileResults());
+  const specs = [...page.matchAll(/<script type="text\/plain" id="plot-[^>]*>(.*?)<\/script>/gs)];
+  expect(specs.length).toBeGreaterThan(3);
+  for (const [, packed] of specs) {
+    const json = gunzipSync(Buffer.from(packed ?? '', 'base64')).toString();
+    const { data, marks, ...rest } = JSON.parse(json) as Record<string, unknown>;
+    expect(data).toBeDefined();
+    expect(JSON.stringify([marks, rest])).not.toContain('attacked');
+  }
+});
+
+test('a flood of text is cut and says so', async () => {
+  expect(inertText('x'.repeat(10_000_000))).toMatch(/^x{4000}… \(9996000 characters more\)$/);
+  expect((await renderReport(hostileResults())).length).toBeLessThan(4_000_000);
+});
+
+test('characters that steer are shown, not obeyed', () => {
+  expect(inertText('a\u202eb\u0000c\u001b[2J')).toBe('a\\u{202e}b\\u{0}c\\u{1b}[2J');
+  expect(inertText('plain ½ text – ok')).toBe('plain ½ text – ok');
+});
+
+test('embedded JSON reads back equal and holds nothing that ends a script', () => {
+  const json = embeddedJson({ attack: ATTACK });
+  expect(JSON.parse(json)).toEqual({ attack: ATTACK });
+  expect(json).not.toMatch(/[<>&\u2028\u2029]/);
+});
+
+test('the policy lets one script run and nothing load', () => {
+  const policy = contentSecurityPolicy(['go()']);
+  expect(policy).toMatch(/default-src 'none'; script-src 'sha256-[A-Za-z0-9+/=]{44}'; /);
+  expect(policy).not.toContain('unsafe-eval');
+});

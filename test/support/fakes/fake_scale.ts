@@ -1,0 +1,90 @@
+import type { Cell } from '../../../src/plan/cell.js';
+import { FAKE_HZ, fakeTicks } from './fake_costs.js';
+import { seededRandom } from './fake_noise.js';
+import type { FakeOptions } from './fake_options.js';
+import {
+  MACHINES,
+  type Machines,
+  type ScaleMessage,
+  type ScaleRun,
+  type ScaleSpec,
+  type ScaleVerdict,
+} from '../../../src/measure/scale_protocol.js';
+
+/** What each further thread costs all of them: vCPUs of one VM share its locks. */
+const LOSS: Readonly<Record<Machines, number>> = { one: 0.1, each: 0.02 };
+const CPUS = 2;
+
+function verdictsOf({ cells }: ScaleSpec, { skipped, failed }: FakeOptions): ScaleVerdict[] {
+  return cells.flatMap(({ id }, cell) =>
+    MACHINES.map((machines): ScaleVerdict => {
+      const reason = skipped?.[id];
+      if (reason !== undefined) return { status: 'skipped', cell, machines, reason };
+      const failure = failed?.[id];
+      if (failure !== undefined) return { status: 'failed', cell, machines, reason: failure.reason };
+      return { status: 'verified', cell, machines };
+    }),
+  );
+}
+
+/** Exits of one thread in a window, before noise. */
+function exitsOf(cell: Cell, machines: Machines, threads: number, windowMs: number): number {
+  const alone = (windowMs * FAKE_HZ) / 1000 / fakeTicks(cell, false);
+  return alone * (1 - LOSS[machines]) ** (threads - 1);
+}
+
+/** A scaling that is made up; the same spec gives the same messages. */
+export class FakeScale implements ScaleRun {
+  readonly messages: AsyncIterable<ScaleMessage>;
+  private stopped = false;
+
+  constructor(
+    private readonly spec: ScaleSpec,
+    private readonly options: FakeOptions,
+    private readonly spend: (ms: number) => void,
+  ) {
+    this.messages = this.run();
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  kill(): void {
+    this.stopped = true;
+  }
+
+  private isStopped(): boolean {
+    return this.stopped;
+  }
+
+  private async *run(): AsyncGenerator<ScaleMessage> {
+    const { launch, rounds, threads } = this.spec;
+    const cpus = Array.from({ length: Math.max(...threads) }, (_, thread) => thread % CPUS);
+    yield { type: 'opened', launch, cpus, pid: 1000 + launch };
+    const verdicts = verdictsOf(this.spec, this.options);
+    yield { type: 'verified', launch, verdicts };
+    for (let round = 0; round < rounds; round++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.isStopped()) break;
+      yield this.round(round, verdicts);
+    }
+    yield { type: 'closed', launch };
+  }
+
+  private round(round: number, verdicts: readonly ScaleVerdict[]): ScaleMessage {
+    const { launch, cells, threads, windowMs } = this.spec;
+    const random = seededRandom(launch * 7_919 + round);
+    const timed = verdicts.filter(({ status }) => status === 'verified');
+    const windows = timed.flatMap(({ cell: index, machines }) =>
+      threads.map((count) => {
+        const cell = cells[index];
+        const alone = cell === undefined ? 1 : exitsOf(cell, machines, count, windowMs);
+        const exits = Array.from({ length: count }, () => Math.round(alone * (1 + 0.01 * (random() - 0.5))));
+        return { cell: index, machines, exits, ns: exits.map(() => windowMs * 1e6) };
+      }),
+    );
+    this.spend(windows.length * windowMs);
+    return { type: 'round', launch, round, windows, dropped: 0, complete: true };
+  }
+}
