@@ -39,13 +39,19 @@ export default {
       name: 'no-orphan-room',
       comment: 'every source stands in a room that this table knows',
       severity: 'error',
-      from: { path: '^src/', pathNot: [inside([...Object.keys(MAY_IMPORT), 'features', 'cli']), '^src/index\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: [inside([...Object.keys(MAY_IMPORT), 'features', 'cli']), '^src/index\\.ts$'],
+      },
       to: {},
     },
     {
       name: 'a-feature-knows-documents-of-others-only',
       severity: 'error',
-      from: { path: '^src/features/([^/]+)/', pathNot: `^src/features/(${Object.keys(STANDS_ON).join('|')})/` },
+      from: {
+        path: '^src/features/([^/]+)/',
+        pathNot: `^src/features/(${Object.keys(STANDS_ON).join('|')})/`,
+      },
       to: { path: '^src/features/', pathNot: ['^src/features/$1/', DOCUMENT] },
     },
     ...Object.entries(STANDS_ON).map(([feature, below]) => ({

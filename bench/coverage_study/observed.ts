@@ -25,7 +25,7 @@ export function controlOf(launch: SyntheticLaunch): Float64Array {
   return combined(launch, [IMMEDIATE_EXIT, VCPU_IOCTL], (a, b) => a / b);
 }
 
-export function logControlOf(launch: SyntheticLaunch): Float64Array {
+function logControlOf(launch: SyntheticLaunch): Float64Array {
   return controlOf(launch).map(Math.log);
 }
 
@@ -62,7 +62,7 @@ export function commonestState({ states, labels }: StatedRounds): number {
 }
 
 /** The values of every launch of a baseline and a candidate, in its state. */
-export type BothRuns = [baseline: LaunchValue[], candidate: LaunchValue[]];
+type BothRuns = [baseline: LaunchValue[], candidate: LaunchValue[]];
 
 type Series = (launch: SyntheticLaunch) => Float64Array;
 

@@ -23,4 +23,3 @@ export interface CommandGroup {
   readonly examples: readonly string[];
   readonly commands: readonly CommandDefinition[];
 }
-

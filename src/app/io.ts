@@ -1,11 +1,11 @@
 /** A stream to write text to; a terminal says so. */
-export type Output = NodeJS.WritableStream & {
+type Output = NodeJS.WritableStream & {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 };
 
 /** A closed terminal (SIGHUP) ends a run as Ctrl-C does. */
-export const INTERRUPT_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPT_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
 
 /** The part of `process` that the command line uses, so that a test can run it without one. */

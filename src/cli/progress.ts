@@ -29,7 +29,7 @@ function leftText(remainingMs: number): string {
 }
 
 /** `launch 2/5, round 13/50, 12 s left, widest interval 2.3% (pio-out/...)`. */
-export function progressText(progress: Progress): string {
+function progressText(progress: Progress): string {
   const launch = `launch ${counted(progress.launch + 1, progress.launches)}`;
   if (progress.phase === 'verifying') return `${launch}, verifying`;
   const left = progress.remainingMs === null ? '' : `, ${leftText(progress.remainingMs)} left`;

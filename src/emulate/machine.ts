@@ -13,7 +13,7 @@ export interface BootFiles {
 }
 
 /** A program and its arguments; `files` are written into the boot's directory before it starts. */
-export interface BootCommand {
+interface BootCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;

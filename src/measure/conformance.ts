@@ -13,7 +13,7 @@ const aboutCheck = {
 };
 
 /** What it means that a host does otherwise. */
-export const MEANINGS = ['bug', 'documented', 'unknown'] as const;
+const MEANINGS = ['bug', 'documented', 'unknown'] as const;
 export type Meaning = (typeof MEANINGS)[number];
 
 export const checkSchema = z.discriminatedUnion('status', [

@@ -16,7 +16,7 @@ import { basename, join } from 'node:path';
 import { systemReason } from '../lib/system_reason.js';
 
 /** What marks the stations of an exit, in their order, as far as a kernel has them and they fire. */
-export const TRACED_EVENTS = [
+const TRACED_EVENTS = [
   'syscalls/sys_enter_ioctl',
   'kvm/kvm_entry',
   'kvm/kvm_exit',

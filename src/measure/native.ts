@@ -7,9 +7,9 @@ import { packageRoot } from '../lib/package_root.js';
 import type { ScaleRoundMessage, ScaleSpec, ScaleVerdict } from './scale_protocol.js';
 import type { CellVerdict, Clock, Histogram, LaunchSpec, Noise, Round } from '../samples/protocol.js';
 
-export type NativeRound = Omit<Round, 'type' | 'launch' | 'round'>;
+type NativeRound = Omit<Round, 'type' | 'launch' | 'round'>;
 
-export interface NativeEnd {
+interface NativeEnd {
   readonly durationMs: number;
   readonly clock: Clock;
   readonly noise: Noise;

@@ -4,7 +4,12 @@
  */
 import { z } from 'zod';
 import { checkedMessageSchema, checkMessageSchema, conformanceRequestSchema } from './conformance.js';
-import { clockChoiceSchema, hostFactsSchema, launchMessageSchema, launchSpecSchema } from '../samples/protocol.js';
+import {
+  clockChoiceSchema,
+  hostFactsSchema,
+  launchMessageSchema,
+  launchSpecSchema,
+} from '../samples/protocol.js';
 import { scaleSpecSchema } from './scale_protocol.js';
 
 export const probeRequestSchema = z.strictObject({
@@ -16,7 +21,6 @@ export type ProbeRequest = z.infer<typeof probeRequestSchema>;
 
 /** A launch whose rounds an emulator's plugin records, see native/runner/recording.h. Answered like a launch. */
 export const traceRequestSchema = launchSpecSchema.extend({ type: z.literal('trace') });
-export type TraceRequest = z.infer<typeof traceRequestSchema>;
 
 /** Asks for the kernel's functions; answered with {@link symbolsMessageSchema} lines. */
 export const symbolsRequestSchema = z.strictObject({ type: z.literal('symbols') });
@@ -35,7 +39,7 @@ export const symbolsMessageSchema = z.strictObject({
   packed: z.string().regex(/^[0-9a-f]{1,16} \S+( [0-9a-f]{1,16} \S+)*$/),
 });
 
-export const hostMessageSchema = z.strictObject({ type: z.literal('host'), host: hostFactsSchema });
+const hostMessageSchema = z.strictObject({ type: z.literal('host'), host: hostFactsSchema });
 export type HostMessage = z.infer<typeof hostMessageSchema>;
 
 export const probeReplySchema = z.discriminatedUnion('type', [hostMessageSchema, launchMessageSchema]);

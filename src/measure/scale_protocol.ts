@@ -31,7 +31,7 @@ export const scaleSpecSchema = z.strictObject({
 });
 export type ScaleSpec = z.infer<typeof scaleSpecSchema>;
 
-export const scaleVerdictSchema = z.discriminatedUnion('status', [
+const scaleVerdictSchema = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('verified'), cell: count, machines: z.enum(MACHINES) }),
   z.strictObject({
     status: z.enum(['skipped', 'failed']),

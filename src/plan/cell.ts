@@ -27,7 +27,7 @@ export type Transfer = (typeof TRANSFERS)[number];
 export type Control = (typeof CONTROLS)[number];
 
 /** A measurement without an exit. `mode` is set where it needs a vCPU in that mode, `group` where it moves one. */
-export const controlCellSchema = z.strictObject({
+const controlCellSchema = z.strictObject({
   kind: z.literal('control'),
   id: z.string(),
   control: z.enum(CONTROLS),
@@ -36,7 +36,7 @@ export const controlCellSchema = z.strictObject({
 });
 
 /** Delays beyond a millisecond would only keep a block from ending (kLongestDelayNs of the native core). */
-export const LONGEST_DELAY_NS = 1_000_000;
+const LONGEST_DELAY_NS = 1_000_000;
 /** Nanoseconds that the handler of each exit takes longer, on purpose; see {@link delayed}. */
 const delayNs = z.number().positive().max(LONGEST_DELAY_NS).optional();
 
@@ -44,7 +44,7 @@ const delayNs = z.number().positive().max(LONGEST_DELAY_NS).optional();
 const setup = z.enum(SETUPS).exclude(['plain']).optional();
 
 /** A guest's exit with no register moved: the base that transfers are compared with. */
-export const baseCellSchema = z.strictObject({
+const baseCellSchema = z.strictObject({
   kind: z.literal('base'),
   id: z.string(),
   exit: z.enum(EXITS),
@@ -57,7 +57,7 @@ export const baseCellSchema = z.strictObject({
 });
 
 /** A guest's exit with register groups moved one way. */
-export const transferCellSchema = z.strictObject({
+const transferCellSchema = z.strictObject({
   kind: z.literal('transfer'),
   id: z.string(),
   exit: z.enum(EXITS),

@@ -25,7 +25,7 @@ interface ModeStates {
 }
 
 /** What is compared: a cell's level, or its ratio to another cell of the same rounds. */
-export interface Statistic {
+interface Statistic {
   readonly subject: string;
   readonly reference: string | null;
   /** Whose states it feels; null: none. */

@@ -19,7 +19,7 @@ export const RESULTS_VERSION = 1;
 const count = z.number().int().nonnegative();
 
 /** What became of one cell of the plan; its blocks stand in `rounds` under its index. */
-export const cellResultSchema = z.discriminatedUnion('status', [
+const cellResultSchema = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('measured'),
     cell: cellSchema,
@@ -43,7 +43,7 @@ export const cellResultSchema = z.discriminatedUnion('status', [
 ]);
 export type CellResult = z.infer<typeof cellResultSchema>;
 
-export const launchResultSchema = z.strictObject({
+const launchResultSchema = z.strictObject({
   launch: count,
   cpu: count.nullable(),
   startedAt: z.string(),
@@ -56,7 +56,7 @@ export const launchResultSchema = z.strictObject({
 export type LaunchResult = z.infer<typeof launchResultSchema>;
 
 /** A stopped run was gone on with: when, and from which launch on. */
-export const resumedSchema = z.strictObject({ at: z.string(), launch: count });
+const resumedSchema = z.strictObject({ at: z.string(), launch: count });
 
 export const resultsSchema = z.strictObject({
   format: z.literal(RESULTS_FORMAT),

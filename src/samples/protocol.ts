@@ -42,7 +42,7 @@ export const callsPerExitSchema = z.strictObject({
 export type CallsPerExit = z.infer<typeof callsPerExitSchema>;
 
 /** What became of a cell before any timing, by its index in the spec. */
-export const cellVerdictSchema = z.discriminatedUnion('status', [
+const cellVerdictSchema = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('verified'),
     cell: count,
@@ -79,7 +79,7 @@ export const clockSchema = z.strictObject({
  * Where instructions are counted: every distinct value of one cell's exits in one block, in ticks, ascending, and
  * how many exits had it. Nothing is rounded or put into buckets.
  */
-export const exactSchema = z.strictObject({
+const exactSchema = z.strictObject({
   cell: count,
   ticks: z.array(count),
   counts: z.array(count),

@@ -31,7 +31,7 @@ export function kernelName({ kernel, emulation }: Host): string {
 }
 
 /** Null for a run that measured time. */
-export function caveatOf({ unit, host }: Pick<Results, 'unit' | 'host'>): string | null {
+function caveatOf({ unit, host }: Pick<Results, 'unit' | 'host'>): string | null {
   return unit === 'instructions' ? (host.emulation?.caveat ?? USUAL_CAVEAT) : null;
 }
 

@@ -23,7 +23,7 @@ export interface Columns {
 }
 
 /** Reason given for the blocks of a round that a stop cut off. */
-export const INCOMPLETE_ROUND = 'incomplete-round';
+const INCOMPLETE_ROUND = 'incomplete-round';
 
 function emptyColumns(rounds: number): CellColumns {
   const column = (): Float64Array => new Float64Array(rounds).fill(NaN);

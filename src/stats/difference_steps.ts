@@ -27,7 +27,6 @@ const scopeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('guest'), exit: z.enum(EXITS), mode: z.enum(MODES) }),
   z.strictObject({ kind: z.literal('transfer'), ...transferSchema.shape }),
 ]);
-export type StepScope = z.infer<typeof scopeSchema>;
 
 const stepSchema = z.strictObject({
   scope: scopeSchema,

@@ -59,7 +59,7 @@ export function logRatio(subject: number, reference: number): number {
 }
 
 /** Log ratios of two aligned columns, round by round, those rounds left out that lack either block. */
-export function logRatios(subject: ArrayLike<number>, reference: ArrayLike<number>): number[] {
+function logRatios(subject: ArrayLike<number>, reference: ArrayLike<number>): number[] {
   const logs: number[] = [];
   for (let i = 0; i < subject.length; i++) {
     const log = logRatio(subject[i] ?? NaN, reference[i] ?? NaN);

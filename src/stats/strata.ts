@@ -10,10 +10,10 @@ export interface LaunchValue {
 }
 
 /** A value of the baseline and one of the candidate. */
-export type Both = readonly [baseline: number, candidate: number];
+type Both = readonly [baseline: number, candidate: number];
 
 /** One state that both runs have: its launches and their means. */
-export interface Stratum {
+interface Stratum {
   readonly state: string;
   readonly counts: Both;
   readonly value: Both;

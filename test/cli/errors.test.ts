@@ -65,7 +65,7 @@ describe('errors of the host', () => {
       const error = { ...parts, code, errno, message: '<what the system said>' };
       const ran = await runLine(['probe'], failing(failureOfLaunch(error, '/dev/kvm')));
       expect([ran.code, ran.stdout]).toEqual([4, '']);
-      await expect(ran.stderr).toMatchFileSnapshot(`../golden/host/error_${code.replaceAll("-", "_")}.txt`);
+      await expect(ran.stderr).toMatchFileSnapshot(`../golden/host/error_${code.replaceAll('-', '_')}.txt`);
     },
   );
 

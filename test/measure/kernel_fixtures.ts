@@ -99,7 +99,7 @@ const ok = (stdout: string) => ({ exitStatus: 0, stdout, stderr: '' });
 const refused = (stderr: string) => ({ exitStatus: 100, stdout: '', stderr });
 
 /** An archive behind apt's command line; every other program is the real one. */
-export class FakeApt {
+class FakeApt {
   readonly runs: string[] = [];
   /** Of release `bookworm`; the others have nothing. */
   packages: readonly FakePackage[];

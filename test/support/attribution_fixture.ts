@@ -17,7 +17,7 @@ import { symbolsMessageSchema } from '../../src/measure/requests.js';
 
 const CELLS = ['pio-out/long64-ring0/regs/both/sync', 'pio-out/long64-ring0/none'] as const;
 
-export function recordedTrace(): Trace {
+function recordedTrace(): Trace {
   return parseTrace(readFileSync('test/fixtures/attribution.trace', 'utf8'));
 }
 

@@ -18,7 +18,7 @@ export interface EmulatedChoice {
   readonly plan: Omit<PlanOptions, 'arch' | 'clock'>;
 }
 
-export interface CellCount {
+interface CellCount {
   readonly verdict: CellVerdict;
   /** Value in instructions to how often it came, over all rounds. */
   readonly values: ReadonlyMap<number, number>;

@@ -5,7 +5,7 @@ import type { Results } from '../../src/results/schema.js';
 import { runOf, SYNC } from '../features/gate/gated_runs.js';
 
 /** The ratio of sync to ioctl of one cell made another one. */
-export function withRatio(results: Results, factor: number, cell = SYNC): Results {
+function withRatio(results: Results, factor: number, cell = SYNC): Results {
   const comparisons = results.comparisons.map((each) => {
     if (each.kind !== 'sync-ioctl' || each.subject !== cell) return each;
     const { estimate, low, high } = each.ratio;

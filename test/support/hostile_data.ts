@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 
 /** What attacks a page, a template, a sheet, a terminal and a parser. */
-export const ATTACKS = [
+const ATTACKS = [
   '</script><script>window.attacked = 1</script>',
   '"><img src=x onerror="window.attacked = 2">',
   '</title></style></svg><svg onload="window.attacked = 3">',

@@ -59,7 +59,7 @@ const GROUP_SETS: readonly (readonly Group[])[] = [
 ];
 
 /** All exits in both modes (hlt in ring 0 only), each alone and with every group set, direction and transfer. */
-export function syntheticCells(): Cell[] {
+function syntheticCells(): Cell[] {
   const controls = [
     ...(['empty-timer', 'null-syscall', 'check-extension', 'vcpu-ioctl'] as const).map((control) =>
       controlCell(control),

@@ -11,7 +11,7 @@ export interface KernelModule {
 }
 
 /** The Debian package that holds the kernel image. */
-export interface KernelPackage {
+interface KernelPackage {
   readonly name: string;
   readonly version: string;
   /** Of the .deb, hex: the archive drops old versions, and this says which one it was. */

@@ -15,7 +15,7 @@ import type { StoredKernel } from './kernel_files.js';
 import { isExactly, isVersionOf, type NamedKernel } from './resolve_kernel.js';
 import { runOnThisMachine, type RunCommand } from './run_command.js';
 
-export type { FetchedKernel, KernelProgress, KernelRequest, OnKernelProgress } from './fetch_kernel.js';
+export type { FetchedKernel, KernelProgress, KernelRequest } from './fetch_kernel.js';
 
 /** Kernels of Debian, kept with what is needed to boot them with KVM. Needs no root and installs nothing. */
 export interface KernelStore {

@@ -14,7 +14,7 @@ export interface CommandRun {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface CommandResult {
+interface CommandResult {
   /** 128 + n when a signal ended it. */
   readonly exitStatus: number;
   readonly stdout: string;

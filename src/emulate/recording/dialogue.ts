@@ -48,7 +48,7 @@ function failure(what: string, why: string, next: string): Failure {
 }
 
 /** The most frequent reading; of two as frequent the lower. */
-export function modeOf({ ticks, counts }: Exact): number {
+function modeOf({ ticks, counts }: Exact): number {
   const most = Math.max(...counts);
   return ticks[counts.indexOf(most)] ?? 0;
 }

@@ -1,6 +1,6 @@
 /** The guest kernel's functions by address, from its own /proc/kallsyms: modules included. */
 
-export interface KernelFunction {
+interface KernelFunction {
   readonly name: string;
   /** `kvm`, `kvm_amd`; null for the kernel image itself. */
   readonly module: string | null;

@@ -45,7 +45,7 @@ export function knownExit(name: string, space: NameSpace, isOurs: boolean): Know
 }
 
 /** How well what was measured stands for a real exit. */
-export type Likeness = 'same' | 'mean' | 'other';
+type Likeness = 'same' | 'mean' | 'other';
 
 export interface StandIn {
   /** Of ours; the mean of several. */

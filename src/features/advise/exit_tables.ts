@@ -4,7 +4,7 @@
  */
 
 /** Whether an exit of the processor reaches userspace. */
-export type Handled = 'userspace' | 'kernel' | 'either';
+type Handled = 'userspace' | 'kernel' | 'either';
 
 export interface KnownExit {
   readonly handled: Handled;

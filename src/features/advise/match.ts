@@ -18,7 +18,7 @@ export interface MatchOptions {
 type MatchedExit = Omit<AdvisedExit, 'share' | 'perSecond'>;
 
 /** A use that has no price in this run. */
-export interface Unpriced {
+interface Unpriced {
   readonly exit: string;
   readonly group: string;
 }

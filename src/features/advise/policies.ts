@@ -20,7 +20,7 @@ function subsets(groups: readonly Group[]): Group[][] {
 }
 
 /** Groups of the mix that could stay valid: read at some exit, and offered by sync at every one. */
-export function groupsToMask(exits: readonly PricedExit[]): Group[] {
+function groupsToMask(exits: readonly PricedExit[]): Group[] {
   const read = new Set(
     exits.flatMap(({ uses }) =>
       uses.filter(({ direction }) => direction !== 'write').map(({ group }) => group),

@@ -15,7 +15,7 @@ export interface Use {
 /** Uses by the name of an exit; `*` stands for every exit that has none of its own. */
 export type UsesOption = ReadonlyMap<string, readonly Use[]>;
 
-export const EVERY_EXIT = '*';
+const EVERY_EXIT = '*';
 
 function usage(text: string, why: string): Failure {
   return new Failure({

@@ -11,10 +11,10 @@ export interface Executor {
 }
 
 /** The runner's own instructions: its loop, and the C library's way into the kernel. */
-export const RUNNER: Executor = { name: '[runner]', module: null };
-export const GUEST: Executor = { name: '[guest]', module: null };
+const RUNNER: Executor = { name: '[runner]', module: null };
+const GUEST: Executor = { name: '[guest]', module: null };
 /** Kernel code behind no symbol. */
-export const NAMELESS: Executor = { name: '[kernel without a symbol]', module: null };
+const NAMELESS: Executor = { name: '[kernel without a symbol]', module: null };
 
 export interface CallNode extends Omit<Executor, 'address'> {
   /** Instructions of this function itself, called this way. */

@@ -9,7 +9,12 @@ import { lookOf } from '../../show/terminal/look.js';
 import type { CliContext } from '../../app/context.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { failureOf } from '../../app/failures.js';
-import { addEmulatedOptions, hostChoice, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
+import {
+  addEmulatedOptions,
+  hostChoice,
+  type EmulatedChoice,
+  type HostFlags,
+} from '../../app/host_choice.js';
 import { onInterrupt } from '../../app/io.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
 import type { CommandDefinition } from '../../app/command.js';

@@ -16,7 +16,7 @@ const callNodeSchema: z.ZodType<CallNode> = z.lazy(() =>
   z.strictObject({ name, module, self: count, total: count, children: z.array(callNodeSchema) }),
 );
 
-export const attributedCellSchema = z.strictObject({
+const attributedCellSchema = z.strictObject({
   /** `pio-out/long64-ring0/regs/both/sync` */
   cell: z.string(),
   /** `uname -r` of the kernel that was booted. */

@@ -1,9 +1,4 @@
-import {
-  apart,
-  MOST_APART,
-  type AttributedCell,
-  type Attribution,
-} from './document.js';
+import { apart, MOST_APART, type AttributedCell, type Attribution } from './document.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';

@@ -1,10 +1,5 @@
 /** What is said about an attribution, in the terminal and on the page alike. */
-import {
-  apart,
-  MOST_APART,
-  type AttributedCell,
-  type Attribution,
-} from './document.js';
+import { apart, MOST_APART, type AttributedCell, type Attribution } from './document.js';
 
 const whole = new Intl.NumberFormat('en-US');
 

@@ -5,12 +5,7 @@ import { TOOL } from '../../lib/tool.js';
 import { cellNamed } from '../../plan/cell_named.js';
 import { bareExitOf, planOfCell } from '../../plan/plan_of_cell.js';
 import { bisectionText, stepText } from './text.js';
-import {
-  BISECTION_FORMAT,
-  BISECTION_VERSION,
-  bisectionSchema,
-  type Bisection,
-} from './document.js';
+import { BISECTION_FORMAT, BISECTION_VERSION, bisectionSchema, type Bisection } from './document.js';
 import type { Results } from '../../results/schema.js';
 import { BISECT_EXIT_CODE, bisectKernels, type CountAt, type KernelValue } from './bisect_kernels.js';
 import { fromGoodToBad, kernelsOver } from './kernel_list.js';

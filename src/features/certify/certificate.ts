@@ -1,11 +1,6 @@
 import { median } from 'simple-statistics';
 import { TOOL } from '../../lib/tool.js';
-import {
-  CERTIFICATE_FORMAT,
-  CERTIFICATE_VERSION,
-  type Certificate,
-  type Curve,
-} from './document/schema.js';
+import { CERTIFICATE_FORMAT, CERTIFICATE_VERSION, type Certificate, type Curve } from './document/schema.js';
 import { Random } from '../../stats/random.js';
 import { fingerprintId, fingerprintOf } from '../../results/fingerprint.js';
 import { ALPHA, measuredIds } from '../gate/judge/judge.js';

@@ -5,7 +5,7 @@ import type { Estimate } from '../../stats/summary.js';
 import type { Decision, InjectedSaid } from './decide.js';
 
 /** A count of decisions with the interval of its share. */
-export function countedShare(count: number, of: number): CountedShare {
+function countedShare(count: number, of: number): CountedShare {
   if (of === 0) return { count, of, low: 0, high: 1 };
   const { low, high } = clopperPearson(count, of);
   return { count, of, low, high };

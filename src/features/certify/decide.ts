@@ -7,12 +7,12 @@ import type { Draw } from './draw.js';
 import type { PoolViews, Replacement } from './pool.js';
 
 /** What a gate said of two runs, as far as a certificate counts it. */
-export interface Said {
+interface Said {
   readonly verdict: 'regressed' | 'passed' | 'inconclusive';
   readonly contaminated: boolean;
 }
 
-export interface UnchangedSaid extends Said {
+interface UnchangedSaid extends Said {
   /** Of the positive controls one was not found. */
   readonly blind: boolean;
 }

@@ -6,7 +6,7 @@ import { CONTROL_MARGINS, type PositiveControl } from '../gate/judge/positive_co
 import type { PoolViews } from './pool.js';
 
 /** What is injected: shares of a cell's level. */
-export const INJECTED_SHARES = [0.01, 0.02, 0.05, 0.1] as const;
+const INJECTED_SHARES = [0.01, 0.02, 0.05, 0.1] as const;
 
 /** A cell of the plan with a delay in its handler, and what that delay is to be of the cell's level. */
 export interface DelayedCell {

@@ -7,9 +7,6 @@ import type { Citation } from '../gate/citation.js';
 import { lookAt } from '../../lib/files/text_file.js';
 import { fingerprintId, fingerprintOf } from '../../results/fingerprint.js';
 
-/** Where certificates are kept, below the working directory. */
-export const CERTIFICATE_DIRECTORY = 'bench/certificates';
-
 type Extent = Certificate['extent'];
 
 /** A certificate's file and the pool it is made from. A quick one stands beside a full one and replaces none. */

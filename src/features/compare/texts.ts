@@ -13,7 +13,7 @@ import { MODE_NAME } from '../../show/names.js';
 import { amountFormat, formatInterval, formatRatio, formatShare, signedFormat } from '../../show/numbers.js';
 
 /** What a run has not, and what nothing can be said about. */
-export const ABSENT_TEXT = '–';
+const ABSENT_TEXT = '–';
 
 const NAMED_CELLS = 3;
 

@@ -1,12 +1,7 @@
 /** What a judgement says of how well the gate decides on the candidate's host. */
 import { plural } from '../../lib/plural.js';
 import { TOOL } from '../../lib/tool.js';
-import {
-  usualCurve,
-  type Certificate,
-  type CountedShare,
-  type Curve,
-} from '../certify/document/schema.js';
+import { usualCurve, type Certificate, type CountedShare, type Curve } from '../certify/document/schema.js';
 import { percent } from './judge/quantities.js';
 
 /** A certificate, or why there is none to cite. */

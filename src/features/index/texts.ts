@@ -18,7 +18,7 @@ export function trendName({ cell, kind }: Trend): string {
 }
 
 /** `p < 0.001`, `p = 0.012`. */
-export function chance(p: number): string {
+function chance(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }
 

@@ -8,7 +8,7 @@ import { formatCount } from '../../show/numbers.js';
 import { formatDifference, variantHeads } from './texts.js';
 
 /** What was not counted. */
-export const ABSENT_TEXT = '–';
+const ABSENT_TEXT = '–';
 
 /** Cells under one head: the controls, then a guest each. */
 export interface CellBlock {
@@ -73,7 +73,7 @@ function rowName(cell: Cell): string {
 }
 
 /** Every cell that any kernel counted, but for the second copy of the A/A pair, which says nothing about kernels. */
-export function cellBlocks({ cells }: Kernels): CellBlock[] {
+function cellBlocks({ cells }: Kernels): CellBlock[] {
   const blocks = new Map<string, CellRow[]>();
   for (const { cell, counts } of cells) {
     if (cell.kind === 'base' && cell.replica === 1) continue;

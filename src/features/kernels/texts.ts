@@ -48,7 +48,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** `regs both by ioctl`. */
-export function transferName({ groups, direction, transfer }: TransferKind): string {
+function transferName({ groups, direction, transfer }: TransferKind): string {
   return `${groupsName(groups)} ${direction} by ${transfer}`;
 }
 
@@ -99,7 +99,7 @@ interface TransferExtra {
 }
 
 /** Every transfer that differs by more or less than its exit, single groups first, in the order of the plan. */
-export function transferExtras({ steps, uneven }: Compared): TransferExtra[] {
+function transferExtras({ steps, uneven }: Compared): TransferExtra[] {
   const even = steps.flatMap(({ scope, extra }) =>
     scope.kind === 'transfer' ? [{ kind: scope, low: extra, high: extra }] : [],
   );
@@ -108,7 +108,7 @@ export function transferExtras({ steps, uneven }: Compared): TransferExtra[] {
 }
 
 /** `+25 to +27`. */
-export function rangeText({ low, high }: Pick<TransferExtra, 'low' | 'high'>): string {
+function rangeText({ low, high }: Pick<TransferExtra, 'low' | 'high'>): string {
   return low === high ? formatDifference(low) : `${formatDifference(low)} to ${formatDifference(high)}`;
 }
 

@@ -7,7 +7,7 @@ import { writePages } from '../../show/page/write_page.js';
 import { kernelsChart } from './chart.js';
 import { KernelsPage } from './page.js';
 
-export const KERNELS_PAGE = 'kernels.html';
+const KERNELS_PAGE = 'kernels.html';
 
 /** HTML that needs neither script nor network, and in which no string of the document is markup or code. */
 export async function renderKernels(kernels: Kernels): Promise<string> {

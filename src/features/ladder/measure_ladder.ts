@@ -36,7 +36,7 @@ function exitsOf(arch: Arch): Exit[] {
 }
 
 /** The cells of the ladder and of moving each group alone: a few seconds. */
-export function ladderPlan(
+function ladderPlan(
   arch: Arch,
   choice: Pick<LadderChoice, 'host' | 'mode' | 'maxTimeSeconds' | 'cpu'>,
 ): Plan {

@@ -12,7 +12,7 @@ import { RESULTS_FILE } from '../../results/write.js';
 import { embeddedResults, isPage, withoutResults } from '../../show/page/embedded_results.js';
 import { comparePages } from './compare_pages.js';
 
-export const RECHECK_FORMAT = 'kvm-exit-bench/recheck';
+const RECHECK_FORMAT = 'kvm-exit-bench/recheck';
 
 export interface Recheck {
   readonly format: typeof RECHECK_FORMAT;

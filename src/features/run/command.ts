@@ -4,8 +4,20 @@ import type { Arch } from '../../plan/arch.js';
 import type { Plan } from '../../plan/plan.js';
 import { chosenHost } from '../../app/chosen_host.js';
 import type { CliContext } from '../../app/context.js';
-import { addHostOptions, hostChoice, planForHost, type HostChoice, type HostFlags } from '../../app/host_choice.js';
-import { addPlanOptions, addRunOptions, planFrom, withPlanFile, type PlanFlags } from '../../app/plan_options.js';
+import {
+  addHostOptions,
+  hostChoice,
+  planForHost,
+  type HostChoice,
+  type HostFlags,
+} from '../../app/host_choice.js';
+import {
+  addPlanOptions,
+  addRunOptions,
+  planFrom,
+  withPlanFile,
+  type PlanFlags,
+} from '../../app/plan_options.js';
 import { defaultOutputDirectory } from '../../app/output_directory.js';
 import { failureOf } from '../../app/failures.js';
 import type { CommandDefinition } from '../../app/command.js';

@@ -27,7 +27,7 @@ export interface ScalePlan {
 }
 
 /** A round that was not cut off. */
-export type ScaleRound = Pick<ScaleRoundMessage, 'launch' | 'round' | 'windows'>;
+type ScaleRound = Pick<ScaleRoundMessage, 'launch' | 'round' | 'windows'>;
 
 export interface ScaleSamples {
   readonly plan: ScalePlan;

@@ -10,7 +10,7 @@ export type Round = Results['rounds'][number];
 /** Of a round's columns the one that every statistic is made of comes first. */
 export const COLUMNS = ['median', 'min', 'mean'] as const;
 export type Column = (typeof COLUMNS)[number];
-export const SUB_BATCHES = 16;
+const SUB_BATCHES = 16;
 export const LENGTH_BYTES = 4;
 export interface PackedResults {
   readonly base64: string;
@@ -19,7 +19,7 @@ export interface PackedResults {
 }
 
 /** One number a block, cell after cell: in so many bytes behind the JSON, or as they are where they are no parts. */
-export const columnSchema = z.union([
+const columnSchema = z.union([
   z.strictObject({ bytes: z.number().int().nonnegative() }),
   z.strictObject({ numbers: z.array(z.number()) }),
 ]);

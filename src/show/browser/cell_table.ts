@@ -2,7 +2,7 @@
 import { DIMENSIONS, partsOfId, passes, type Dimension, type Parts, type Selection } from './cell_filter.js';
 import { button, element, textOf } from './elements.js';
 
-export interface CellRow {
+interface CellRow {
   readonly id: string;
   readonly parts: Parts;
   readonly row: HTMLTableRowElement;

@@ -3,7 +3,7 @@ import type { Config } from 'vega-lite';
 
 export const INK = 'var(--ink)';
 export const MUTED = 'var(--muted)';
-export const RULE = 'var(--rule)';
+const RULE = 'var(--rule)';
 
 /** Colour-blind safe; each series has its own shape or dash as well, so that colour never stands alone. */
 export const SERIES = [

@@ -4,7 +4,7 @@ import { TOOL } from '../../lib/tool.js';
 import type { PackedResults } from '../../results/packed/layout.js';
 
 /** The element that holds the results of a page, for `recheck`. */
-export const RESULTS_ELEMENT = 'results-data';
+const RESULTS_ELEMENT = 'results-data';
 
 /** In the place of the hash, where a page has no room for them. */
 const NOT_INSIDE = 'none';

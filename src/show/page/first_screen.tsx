@@ -19,7 +19,7 @@ export interface Caveat {
   readonly text?: string | undefined;
 }
 
-export interface WarningsProps {
+interface WarningsProps {
   /** Above the list. */
   readonly title: string;
   readonly texts: readonly string[];

@@ -41,7 +41,7 @@ function fits(columns: readonly Column[], width: number): boolean {
 }
 
 /** Drops the least important columns until the rest fits; columns without a single value go first of all. */
-export function columnsThatFit(columns: readonly Column[], width: number): readonly Column[] {
+function columnsThatFit(columns: readonly Column[], width: number): readonly Column[] {
   let kept = columns.filter((column) => column.priority === 0 || column.texts.some((text) => text !== ''));
   while (!fits(kept, width)) {
     const least = Math.max(...kept.map((column) => column.priority));

@@ -10,7 +10,7 @@ export interface Look {
 }
 
 /** Wide enough for every column; what a pipe or a file gets unless COLUMNS says otherwise. */
-export const FULL_COLUMNS = 100;
+const FULL_COLUMNS = 100;
 const LEAST_COLUMNS = 20;
 
 type Environment = Readonly<Record<string, string | undefined>>;

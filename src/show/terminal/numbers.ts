@@ -25,7 +25,7 @@ function halfWidth({ estimate, low, high }: Estimate): number {
 }
 
 /** Half the interval as a share of the point: `±0.4%`. */
-export function formatRelativeInterval(estimate: Estimate, look: Look): string {
+function formatRelativeInterval(estimate: Estimate, look: Look): string {
   if (estimate.estimate === 0) return '';
   const percent = (100 * halfWidth(estimate)) / Math.abs(estimate.estimate);
   return `${plusMinus(look)}${percent.toFixed(percent < 10 ? 1 : 0)}%`;

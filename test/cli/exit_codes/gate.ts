@@ -1,6 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import type { ExitCode } from '../../../src/lib/exit_code.js';
-import { baselineRun, candidateRun, measuringNothing, withoutControls } from '../../features/gate/gated_outcomes.js';
+import {
+  baselineRun,
+  candidateRun,
+  measuringNothing,
+  withoutControls,
+} from '../../features/gate/gated_outcomes.js';
 import { slower, SYNC, withoutCell } from '../../features/gate/gated_runs.js';
 import { changedHost, worldOf, type Factor } from '../../app/changed_host.js';
 import { runLine, type Ran } from '../../features/run/run_line.js';

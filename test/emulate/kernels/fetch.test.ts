@@ -2,7 +2,13 @@ import { mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createKernelStore } from '../../../src/emulate/kernels/kernel_store.js';
-import { entriesIn, failureOf, goodPackage, testStore, type FakePackage } from '../../measure/kernel_fixtures.js';
+import {
+  entriesIn,
+  failureOf,
+  goodPackage,
+  testStore,
+  type FakePackage,
+} from '../../measure/kernel_fixtures.js';
 
 const DAY_SECONDS = 24 * 60 * 60;
 const request = { arch: 'x86', version: '6.12' } as const;

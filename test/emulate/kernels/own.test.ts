@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import type { EmulatedArch } from '../../../src/emulate/kernels/arch.js';
 import { kernelFromFiles } from '../../../src/emulate/kernels/kernel_from_files.js';
-import { bzImage, failureOf, moduleFile, putFile, scratchDirectory, sha256, xz } from '../../measure/kernel_fixtures.js';
+import {
+  bzImage,
+  failureOf,
+  moduleFile,
+  putFile,
+  scratchDirectory,
+  sha256,
+  xz,
+} from '../../measure/kernel_fixtures.js';
 
 const RELEASE = '7.3.0-rc1';
 const VERMAGIC = `${RELEASE} SMP preempt mod_unload `;

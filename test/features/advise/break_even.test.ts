@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { delayed, transferCell } from '../../../src/plan/cell.js';
 import { addedCosts } from '../../../src/features/advise/document/added_costs.js';
-import { breakEvens, decide, savingAt, type BreakEven } from '../../../src/features/advise/document/break_even.js';
+import {
+  breakEvens,
+  decide,
+  savingAt,
+  type BreakEven,
+} from '../../../src/features/advise/document/break_even.js';
 import { advisedRun, ONE_GUEST } from '../../support/advised_run.js';
 import { countedResults } from '../../support/counted_run.js';
 import { VCPU_IOCTL_TICKS } from '../../support/synthetic_costs.js';

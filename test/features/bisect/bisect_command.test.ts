@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BISECT_EXIT_CODE, bisectKernels, type KernelValue } from '../../../src/features/bisect/bisect_kernels.js';
+import {
+  BISECT_EXIT_CODE,
+  bisectKernels,
+  type KernelValue,
+} from '../../../src/features/bisect/bisect_kernels.js';
 import { Failure } from '../../../src/lib/failure.js';
 import { planOfCell } from '../../../src/plan/plan_of_cell.js';
 import { bisectionText, stepText } from '../../../src/features/bisect/text.js';

@@ -41,7 +41,9 @@ async function counted(): Promise<Comparison> {
 
 describe('in a terminal', () => {
   test('two runs look as they did', async () => {
-    await expect(comparisonText(compared(BEFORE, SLOWER), LOOK)).toMatchFileSnapshot('../../golden/compare/table.txt');
+    await expect(comparisonText(compared(BEFORE, SLOWER), LOOK)).toMatchFileSnapshot(
+      '../../golden/compare/table.txt',
+    );
   });
 
   test('counts are shown as counts, without intervals', async () => {

@@ -180,7 +180,7 @@ test.each([
   ['bmf', 'json', bencherMetricJson],
 ] as const)('%s of a gate with one cell of each verdict stays as it was', async (name, suffix, render) => {
   const text = rounded(render(OUTCOMES.mixed));
-  await expect(text).toMatchFileSnapshot(`../../golden/gate/${name.replaceAll("-", "_")}.${suffix}`);
+  await expect(text).toMatchFileSnapshot(`../../golden/gate/${name.replaceAll('-', '_')}.${suffix}`);
 });
 
 test('Markdown begins with its marker and the verdict, and fits a comment however many cells there are', () => {

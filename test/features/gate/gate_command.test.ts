@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Results } from '../../../src/results/schema.js';
-import {
-  baselineRun,
-  candidateRun,
-  measuringNothing,
-  mixedRun,
-  withoutControls,
-} from './gated_outcomes.js';
+import { baselineRun, candidateRun, measuringNothing, mixedRun, withoutControls } from './gated_outcomes.js';
 import { slower, SYNC } from './gated_runs.js';
 import { countedResults } from '../../support/counted_run.js';
 import { GateFiles } from './gate_files.js';

@@ -127,7 +127,9 @@ describe('report --index', () => {
   ])('%s is a usage error', async (name, argv) => {
     const { code, stdout, stderr } = await runLine(['report', '--index', ...argv()]);
     expect([code, stdout]).toEqual([2, '']);
-    await expect(stderr.replaceAll(folder, '<folder>')).toMatchFileSnapshot(`../../golden/index/error_${name}.txt`);
+    await expect(stderr.replaceAll(folder, '<folder>')).toMatchFileSnapshot(
+      `../../golden/index/error_${name}.txt`,
+    );
   });
 
   it('without a run or an index is a usage error, and so is a cell without an index', async () => {

@@ -2,7 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sweepKernels, variantDirectory, type Countable } from '../../../src/features/kernels/sweep_kernels.js';
+import {
+  sweepKernels,
+  variantDirectory,
+  type Countable,
+} from '../../../src/features/kernels/sweep_kernels.js';
 import { Failure } from '../../../src/lib/failure.js';
 import { readResults } from '../../../src/results/read.js';
 import type { Results } from '../../../src/results/schema.js';

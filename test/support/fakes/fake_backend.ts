@@ -8,11 +8,17 @@ import { FakeClock, type FakeMeter } from './fake_meter.js';
 import { seededRandom, shuffled } from './fake_noise.js';
 import type { FakeMoment, FakeOptions } from './fake_options.js';
 import { goneError } from '../../../src/measure/failures.js';
-import { type CellVerdict, type Host, type LaunchMessage, type LaunchSpec, type Round } from '../../../src/samples/protocol.js';
+import {
+  type CellVerdict,
+  type Host,
+  type LaunchMessage,
+  type LaunchSpec,
+  type Round,
+} from '../../../src/samples/protocol.js';
 import { FakeScale } from './fake_scale.js';
 import type { ScaleRun, ScaleSpec } from '../../../src/measure/scale_protocol.js';
 
-export type { FakeMoment, FakeOptions };
+export type { FakeOptions };
 
 const SET_UP_MS = 200;
 

@@ -1,6 +1,5 @@
 /** What to do about a real exit mix: the document that `advise` makes, and prints with `--json`. Never read back. */
 import type { Direction, Mode } from '../../../plan/cell.js';
-import type { Estimate } from '../../../stats/summary.js';
 import type { ReplicateScope } from './added_costs.js';
 import type { BreakEvenVerdict } from './break_even.js';
 import type { Results } from '../../../results/schema.js';
@@ -45,7 +44,7 @@ export interface ApartExit {
   readonly why: string;
 }
 
-export const POLICIES = ['ioctl', 'sync', 'best', 'conditional'] as const;
+const POLICIES = ['ioctl', 'sync', 'best', 'conditional'] as const;
 export type PolicyName = (typeof POLICIES)[number];
 
 export interface AdvisedPolicy {
@@ -121,5 +120,3 @@ export interface Advice {
   readonly notUnderstoodCount: number;
   readonly notes: readonly string[];
 }
-
-export type { Estimate };

@@ -42,7 +42,7 @@ export interface BreakEven extends Guest {
 }
 
 /** The two costs that decide; see {@link BreakEven}. Null: a cell that they need was not measured. */
-export function costsOf(
+function costsOf(
   costs: AddedCosts,
   guest: Guest,
   groups: readonly Group[],

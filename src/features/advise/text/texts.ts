@@ -51,7 +51,7 @@ export function amountText({ estimate, interval }: AdvisedAmount, format: (value
   return `${format(estimate)} [${format(interval.low)}, ${format(interval.high)}]`;
 }
 
-export function useText({ group, direction, share }: AdvisedUse): string {
+function useText({ group, direction, share }: AdvisedUse): string {
   return `${group}:${direction}${share < 1 ? `@${percentText(share)}` : ''}`;
 }
 

@@ -14,7 +14,7 @@ export const POOL_VERSION = 1;
 const NEXT = 'take it away and certify anew';
 
 /** What a pool was begun with; who goes on with it goes on with this. */
-export const poolHeadSchema = z.strictObject({
+const poolHeadSchema = z.strictObject({
   format: z.literal(POOL_FORMAT),
   version: z.literal(POOL_VERSION),
   tool: z.strictObject({ name: z.string(), version: z.string() }),
@@ -59,7 +59,7 @@ const launchSchema = z.strictObject({
 });
 
 /** A pool as far as it was measured. */
-export interface KeptPool {
+interface KeptPool {
   readonly head: PoolHead;
   readonly launches: readonly PooledLaunch[];
 }

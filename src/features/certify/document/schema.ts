@@ -13,7 +13,7 @@ const count = z.number().int().nonnegative();
 const positiveCount = z.number().int().positive();
 
 /** So many of the decisions, with the exact (Clopper-Pearson) 95% interval of their share; of none: 0 to 1. */
-export const countedShareSchema = z.strictObject({
+const countedShareSchema = z.strictObject({
   count,
   of: count,
   low: z.number().min(0).max(1),
@@ -22,7 +22,7 @@ export const countedShareSchema = z.strictObject({
 export type CountedShare = z.infer<typeof countedShareSchema>;
 
 /** Decisions between runs of the same host that nothing was changed in. */
-export const unchangedSchema = z.strictObject({
+const unchangedSchema = z.strictObject({
   /** False alarms. */
   regressed: countedShareSchema,
   /** Improved ones included. */
@@ -36,7 +36,7 @@ export const unchangedSchema = z.strictObject({
 export type Unchanged = z.infer<typeof unchangedSchema>;
 
 /** Decisions in which the candidate's blocks of one cell are those with a delay in its handler. */
-export const injectedSchema = z.strictObject({
+const injectedSchema = z.strictObject({
   /** Index into `delays` of the document. */
   delay: count,
   /** The cell was called regressed, and so was the comparison as a whole. */
@@ -54,7 +54,7 @@ export const injectedSchema = z.strictObject({
 export type Injected = z.infer<typeof injectedSchema>;
 
 /** How the gate decides with so many launches of each run. */
-export const curveSchema = z.strictObject({
+const curveSchema = z.strictObject({
   /** Undisturbed ones of the baseline, and as many of the candidate; at most twice as many were taken for them. */
   launches: positiveCount,
   /** Time of measuring both runs of a decision, seconds, set-up and disturbed launches included: the median. */
@@ -69,7 +69,7 @@ export const curveSchema = z.strictObject({
 export type Curve = z.infer<typeof curveSchema>;
 
 /** A delay that was put into the handler of one cell, and what was seen of it. */
-export const delaySchema = z.strictObject({
+const delaySchema = z.strictObject({
   /** Id of the cell without the delay. */
   cell: z.string(),
   mode: z.string(),
@@ -89,7 +89,7 @@ export const delaySchema = z.strictObject({
 export type Delay = z.infer<typeof delaySchema>;
 
 /** At how many launches, and after what time of measuring, a delay is found so often as was aimed at. */
-export const targetSchema = z.strictObject({
+const targetSchema = z.strictObject({
   delay: count,
   /** 0.9: nine times in ten. */
   aim: z.number().min(0).max(1),

@@ -10,9 +10,6 @@ import type { Results } from '../../../results/schema.js';
 import { lookAt } from '../../../lib/files/text_file.js';
 import { fingerprintId, fingerprintOf, type Fingerprint } from '../../../results/fingerprint.js';
 
-/** Where baselines are kept, below the working directory. */
-export const BASELINE_DIRECTORY = 'bench/baselines';
-
 /** A results file that was put aside to compare with. The blocks stay in the file: a list of many is short. */
 export interface Baseline {
   readonly status: 'readable';
@@ -55,7 +52,7 @@ export function baselineFile(directory: string, name: string): string | null {
 }
 
 /** A baseline's name when none is given, the same for all runs of a host: `x86-3f0c12ab9d44`. */
-export function defaultName({ host }: Results): string {
+function defaultName({ host }: Results): string {
   return `${host.arch}-${fingerprintId(fingerprintOf(host))}`;
 }
 

@@ -4,7 +4,7 @@ import type { Mode } from '../../../plan/cell.js';
 import type { RunPair } from '../../../results/run_pair.js';
 
 /** How many undisturbed launches of each run were in a state of the host. */
-export interface StateLaunches {
+interface StateLaunches {
   readonly state: string;
   readonly baseline: number;
   readonly candidate: number;

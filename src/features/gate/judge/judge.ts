@@ -13,7 +13,7 @@ import { withControlsOf, type PositiveControl } from './positive_controls.js';
 import { measuredIn, viewOf, type JudgedCell, type RunView } from '../../../results/run_view.js';
 
 /** What is claimed of a cell of the baseline. */
-export type ClaimsOf = (cell: JudgedCell) => CellClaims;
+type ClaimsOf = (cell: JudgedCell) => CellClaims;
 
 export interface GateOptions {
   readonly margins?: Margins;

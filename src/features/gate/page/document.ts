@@ -21,14 +21,14 @@ export interface GateCell {
 }
 
 /** Nothing that a gate looks for can move it. */
-export interface NegativeControl {
+interface NegativeControl {
   readonly id: string;
   readonly change: Estimate;
   /** By more than half the margin: the host did not hold still. */
   readonly moved: boolean;
 }
 
-export interface ModeStates {
+interface ModeStates {
   readonly mode: string;
   readonly states: readonly { readonly name: string; readonly center: number; readonly share: number }[];
 }

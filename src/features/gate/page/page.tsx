@@ -15,7 +15,7 @@ interface GatePageProps {
 }
 
 /** Drawn already; null where there is nothing to draw. */
-export interface GateCharts {
+interface GateCharts {
   readonly changes: DrawnChart | null;
   readonly operating: DrawnChart | null;
 }

@@ -17,13 +17,13 @@ import {
 } from './rungs.js';
 
 /** Part of an exit; ticks per exit. */
-export interface Phase {
+interface Phase {
   readonly name: PhaseName;
   readonly cost: Combined;
 }
 
 /** Guest entry and exit in system calls: the claim of 2012 was about 1. */
-export interface EntryPrice {
+interface EntryPrice {
   readonly systemCalls: Combined;
   /** False: nothing tells the entry from the handling of the exit, so that this is more than an entry and exit cost. */
   readonly entryAlone: boolean;

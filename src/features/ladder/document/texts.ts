@@ -58,7 +58,7 @@ function shareText({ estimate, low, high }: Estimate): string {
 const TENTH = 0.1;
 
 /** Copies whose price beside the ioctl's is known, in words; the first one of each direction says most. */
-export function copySentence({ mode, exit }: ModeLadder, { group, direction, share }: Copy): string | null {
+function copySentence({ mode, exit }: ModeLadder, { group, direction, share }: Copy): string | null {
   if (share === null) return null;
   const ioctl = ioctlNames({ groups: [group], direction });
   const verb = DIRECTION_GERUND[direction];
@@ -80,7 +80,7 @@ function verdictOn({ low, high }: Estimate): string {
  * What became of the reason given for synchronous registers in 2012 (Linux commit b9e5dc8d4511): "On some cpus the
  * overhead for virtualization instructions is in the same range as a system call."
  */
-export function claimSentence(ladder: Ladder): string | null {
+function claimSentence(ladder: Ladder): string | null {
   const known = ladder.modes.flatMap(({ mode, entryPrice }) =>
     entryPrice === null ? [] : [{ mode, entryPrice }],
   );
@@ -113,10 +113,7 @@ export function kernelExitMeaning({ exit: base }: ModeLadder, { exit, count }: K
 }
 
 /** What exits cost that the kernel finishes itself, the cheapest and the dearest. */
-export function kernelExitSentence(
-  { mode, exit, whole, kernelExits }: ModeLadder,
-  unit: string,
-): string | null {
+function kernelExitSentence({ mode, exit, whole, kernelExits }: ModeLadder, unit: string): string | null {
   const ranked = kernelExits.toSorted((one, other) => one.cost.estimate - other.cost.estimate);
   const [cheapest, dearest] = [ranked[0], ranked.at(-1)];
   if (cheapest === undefined || dearest === undefined) return null;

@@ -11,7 +11,7 @@ export interface Spread {
 }
 
 /** The time from one event to the next. */
-export interface Span extends Spread {
+interface Span extends Spread {
   readonly from: string;
   readonly to: string;
 }

@@ -48,15 +48,7 @@ function grid(mode: TracedMode, look: Look): string {
 }
 
 /** What tracing itself costs, and what the numbers leave out. */
-export function traceSentences({
-  traced,
-  untraced,
-  cost,
-  exits,
-  recorded,
-  lost,
-  silent,
-}: TracedMode): string[] {
+function traceSentences({ traced, untraced, cost, exits, recorded, lost, silent }: TracedMode): string[] {
   const share = `${((100 * cost) / untraced.median).toFixed(1)}%`;
   return [
     `Tracing adds ${formatTicks(cost)} cycles to an exit, ${share}: ${formatTicks(traced.median)} with it and ${formatTicks(untraced.median)} without, by the clock of the ladder.`,

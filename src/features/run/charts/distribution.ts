@@ -53,7 +53,7 @@ export function distributionChart(results: Results, { bases }: Measured): Chart 
 }
 
 /** Points of the empirical distribution, thinned where the share hardly moves; the last is the largest exit. */
-export function distributionSteps({ buckets, counts, max }: MeasuredResult['histogram']): Step[] {
+function distributionSteps({ buckets, counts, max }: MeasuredResult['histogram']): Step[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const least = 1 / MAX_STEPS;
   const steps: Step[] = [];

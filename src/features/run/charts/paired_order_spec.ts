@@ -5,7 +5,7 @@ type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
 /** The rounds of a launch: entry i of both lists is one round. A row a launch, since a page carries its data. */
-export interface PairedRounds {
+interface PairedRounds {
   readonly launch: number;
   readonly place: readonly number[];
   readonly difference: readonly number[];

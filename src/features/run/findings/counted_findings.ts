@@ -5,7 +5,14 @@ import type { Finding } from './findings.js';
 import { firstReason, headlinePair, headlineRank, whyNoComparison } from './headline.js';
 import type { Measured, TransferComparison } from '../../../show/measured.js';
 import { median } from '../../../show/medians.js';
-import { DIRECTION_GERUND, groupsMeaning, groupsName, guestName, ioctlNames, placeName } from '../../../show/names.js';
+import {
+  DIRECTION_GERUND,
+  groupsMeaning,
+  groupsName,
+  guestName,
+  ioctlNames,
+  placeName,
+} from '../../../show/names.js';
 import { formatCount, formatRatio } from '../../../show/numbers.js';
 
 /** Reading is what most VMMs do on most exits. */

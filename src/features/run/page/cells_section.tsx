@@ -3,7 +3,13 @@ import type { CellResult, Results } from '../../../results/schema.js';
 import type { Comparison, Estimate } from '../../../stats/summary.js';
 import { isCounted } from '../../../show/counted.js';
 import { controlName, groupsName, MODE_NAME, placeName } from '../../../show/names.js';
-import { amountFormat, formatInterval, formatRatio, formatShare, formatTicks } from '../../../show/numbers.js';
+import {
+  amountFormat,
+  formatInterval,
+  formatRatio,
+  formatShare,
+  formatTicks,
+} from '../../../show/numbers.js';
 import { ScrollRegion } from '../../../show/page/data_table.js';
 
 type Compared = ReadonlyMap<string, Comparison>;
