@@ -20,6 +20,11 @@ export function warningText({ message, cell }: Warning): string {
   return cell === undefined || message.includes(cell) ? message : `${cell}: ${message}`;
 }
 
+/** For a terminal: a line a warning. */
+export function warningLines(warnings: readonly Warning[]): string {
+  return warnings.map((warning) => `warning: ${warningText(warning)}`).join('\n');
+}
+
 /** Each warning once: the run's state, failed cells, then what the run and the host themselves report. */
 export function warningTexts(results: Results): string[] {
   const failed = results.cells.filter(({ status }) => status === 'failed').length;

@@ -10,6 +10,7 @@ import { lookAt, readText } from '../../lib/files/text_file.js';
 import { unpackResults, type UnpackedResults } from '../../results/packed/unpack.js';
 import { RESULTS_FILE } from '../../results/write.js';
 import { embeddedResults, isPage, withoutResults } from '../../show/page/embedded_results.js';
+import { renderReport } from '../run/document.js';
 import { comparePages } from './compare_pages.js';
 
 const RECHECK_FORMAT = 'kvm-exit-bench/recheck';
@@ -89,8 +90,6 @@ function resultsOf(file: string, page: string): PageResults {
 async function recheckPage(file: string, page: string): Promise<Recheck> {
   const { results: stored, hasWholeBlocks, beside } = resultsOf(file, page);
   const again = hasWholeBlocks ? recomputed(stored) : withStored(recomputed(stored), stored);
-  // Loaded where it is needed: the chart libraries would slow every other command's start.
-  const { renderReport } = await import('../run/page/write.js');
   const found = [
     ...recheckResults(stored, again),
     ...comparePages(withoutResults(page), withoutResults(await renderReport(again))),

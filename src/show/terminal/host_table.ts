@@ -1,10 +1,10 @@
-import { warningText } from '../../../show/warnings.js';
-import type { Emulation, Host } from '../../../samples/protocol.js';
-import { machineName } from '../../../show/counted.js';
-import { inertText } from '../../../show/page/inert.js';
-import { renderGrid, type Column } from '../../../show/terminal/grid.js';
-import { bold, type Look } from '../../../show/terminal/look.js';
-import { wrapWords } from '../../../show/terminal/wrap.js';
+import { warningLines } from '../warnings.js';
+import type { Emulation, Host } from '../../samples/protocol.js';
+import { machineName } from '../counted.js';
+import { inertText } from '../page/inert.js';
+import { renderGrid, type Column } from './grid.js';
+import { bold, type Look } from './look.js';
+import { wrapWords } from './wrap.js';
 
 type Usable = Host['groups'][number]['ioctl'];
 
@@ -141,9 +141,4 @@ export function hostTable(host: Host, look: Look): string {
     warningLines(host.warnings),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-}
-
-/** One line a warning. */
-export function warningLines(warnings: Host['warnings']): string {
-  return warnings.map((warning) => `warning: ${warningText(warning)}`).join('\n');
 }
