@@ -1,11 +1,38 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageQueue } from '../measure/message_queue.js';
 import { Console } from './console.js';
-import { GrowingFile } from './growing_file.js';
-import type { BootFiles, EmulatedMachine } from './machine.js';
+import type { BootFiles, EmulatedMachine } from './machine_models/machine_model.js';
+import { MessageQueue } from '../measure/message_queue.js';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** A file that another process writes to, read as it grows. */
+export class GrowingFile {
+  private readonly fd: number;
+  private readonly decoder = new TextDecoder('utf-8');
+  private offset = 0;
+
+  constructor(path: string) {
+    this.fd = openSync(path, 'r');
+  }
+
+  /** What has come since, piece by piece. */
+  *read(): Generator<string> {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    for (;;) {
+      const bytes = readSync(this.fd, chunk, 0, CHUNK_BYTES, this.offset);
+      if (bytes === 0) return;
+      this.offset += bytes;
+      yield this.decoder.decode(chunk.subarray(0, bytes), { stream: true });
+    }
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
 
 /** Why a boot is over. */
 export interface BootEnd {

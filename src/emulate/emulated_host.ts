@@ -9,7 +9,7 @@ import type { Emulation } from '../samples/protocol.js';
 import type { EmulatedHost } from './emulated_backend.js';
 import { missingProgram } from './failures.js';
 import type { InitramfsFile } from './initramfs.js';
-import type { EmulatedMachine } from './machine.js';
+import type { EmulatedMachine } from './machine_models/machine_model.js';
 
 export interface EmulatedHostChoice {
   readonly machine: EmulatedMachine;

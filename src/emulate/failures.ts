@@ -1,7 +1,7 @@
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import type { BootEnd } from './boot.js';
-import type { EmulatedMachine } from './machine.js';
+import type { EmulatedMachine } from './machine_models/machine_model.js';
 
 function withLines(why: string, lines: readonly string[]): string {
   if (lines.length === 0) return `${why}; it said nothing on its console`;

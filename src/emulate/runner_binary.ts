@@ -6,7 +6,7 @@ import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
 import { errnoOf } from '../lib/system_reason.js';
 import { missingProgram } from './failures.js';
-import type { EmulatedMachine } from './machine.js';
+import type { EmulatedMachine } from './machine_models/machine_model.js';
 
 export interface RunnerOptions {
   /** Where runners of other arches are built and kept. */

@@ -1,6 +1,6 @@
 import type { Check, ConformanceRequest } from './conformance.js';
 import type { Host, LaunchMessage, LaunchSpec } from '../samples/protocol.js';
-import type { ScaleRun, ScaleSpec } from './scale_protocol.js';
+import type { ScaleRun, ScaleSpec } from '../samples/scale_messages.js';
 
 /** A launch under way. */
 export interface LaunchRun {

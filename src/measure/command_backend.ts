@@ -10,7 +10,7 @@ import {
   type ScaleMessage,
   type ScaleRun,
   type ScaleSpec,
-} from './scale_protocol.js';
+} from '../samples/scale_messages.js';
 import { fitting, parsedLine } from './replies.js';
 import { conformanceReplySchema, probeReplySchema, type ProbeRequest } from './requests.js';
 

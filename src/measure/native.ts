@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
-import type { ScaleRoundMessage, ScaleSpec, ScaleVerdict } from './scale_protocol.js';
+import type { ScaleRoundMessage, ScaleSpec, ScaleVerdict } from '../samples/scale_messages.js';
 import type { CellVerdict, Clock, Histogram, LaunchSpec, Noise, Round } from '../samples/protocol.js';
 
 type NativeRound = Omit<Round, 'type' | 'launch' | 'round'>;

@@ -10,7 +10,7 @@ import {
   launchMessageSchema,
   launchSpecSchema,
 } from '../samples/protocol.js';
-import { scaleSpecSchema } from './scale_protocol.js';
+import { scaleSpecSchema } from '../samples/scale_messages.js';
 
 export const probeRequestSchema = z.strictObject({
   type: z.literal('probe'),

@@ -1,17 +1,61 @@
-import { setMaxListeners } from 'node:events';
 import { Failure } from '../lib/failure.js';
 import { parseSeed } from '../lib/seed.js';
-import type { LaunchRun } from './backend.js';
-import type { Cell } from '../plan/cell.js';
-import { BlockFeed, type Block } from './block_feed.js';
-import { progressOf } from '../samples/kept_run.js';
-import { launchSpec, specCells } from '../samples/launch_spec.js';
+import type { Backend, LaunchRun } from './backend.js';
+import { type Block, BlockFeed } from './block_feed.js';
 import { failureOfLaunch, goneError, nothingToTime, unexpectedFailure } from './failures.js';
-import type { LaunchMessage, LaunchSpec, Round } from '../samples/protocol.js';
-import { SampleLog, type SpecCell } from '../samples/sample_log.js';
-import type { SampleOutcome, SamplerOptions, IntervalView, WidestCell } from './sampler_options.js';
-import type { Progress, StopReason } from '../samples/samples.js';
 import { Schedule } from './schedule.js';
+import type { Cell } from '../plan/cell.js';
+import type { Plan } from '../plan/plan.js';
+import { type KeptRun, progressOf } from '../samples/kept_run.js';
+import { launchSpec, specCells } from '../samples/launch_spec.js';
+import type { Host, LaunchMessage, LaunchSpec, Round } from '../samples/protocol.js';
+import { SampleLog, type SpecCell } from '../samples/sample_log.js';
+import type { Progress, Samples, StopReason } from '../samples/samples.js';
+
+/** The adaptive stop's view of a run; the statistics have one, but they stand right of this room. */
+export interface IntervalView {
+  add(round: Round): void;
+  /** The widest interval as a share of its estimate, and its cell's index; null while too little is known. */
+  widest(): WidestCell | null;
+}
+
+export interface WidestCell {
+  readonly relative: number;
+  readonly cell: number;
+}
+
+export interface SamplerOptions {
+  readonly plan: Plan;
+  readonly backend: Backend;
+  /** What the backend's probe said: the device to open and the clock's rate. */
+  readonly host: Host;
+  /** Decimal digits; each launch's order of cells follows from it. */
+  readonly seed: string;
+  /** A run that was stopped, which is gone on with: its launches come before those that are measured. */
+  readonly kept?: KeptRun | undefined;
+  /** Made when the first launch has verified its cells; null stands for a cell that is not timed. */
+  readonly createTracker: (cells: readonly (Cell | null)[]) => IntervalView;
+  /**
+   * Asked when the planned launches are done, and after each one more: false adds launches while there is time. To be
+   * decided by controls only: who looks at the cells that are judged until they please finds what is not there.
+   */
+  readonly isEnough?: ((samples: Samples) => boolean) | undefined;
+  /** Ends the run after the block under way; what was measured is kept. */
+  readonly interrupt?: AbortSignal | undefined;
+  /** Every message as it comes, with its time (ISO 8601): the journal. What it throws ends the run. */
+  readonly onMessage?: ((message: LaunchMessage, at: string) => void) | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Monotonic milliseconds. */
+  readonly now?: (() => number) | undefined;
+  readonly wallClock?: (() => Date) | undefined;
+}
+
+/** What a run came to: all that was measured, and why it ended early if it did. */
+export interface SampleOutcome {
+  readonly samples: Samples;
+  /** Null unless the run was ended by an error; the samples then hold what came before it. */
+  readonly failure: Failure | null;
+}
 
 /** Something that takes part in a run, such as a tinybench suite; it resolves when it has seen the end. */
 export type Drive = (sampler: Sampler) => Promise<void>;
@@ -27,7 +71,6 @@ export class Sampler {
   /** Launches of a run that is gone on with which were cut short: they stand beside those of the plan. */
   private readonly cutLaunches: number;
   private readonly keptRounds: readonly Round[];
-  private readonly endController = new AbortController();
   private readonly now: () => number;
   private readonly wallClock: () => Date;
   private readonly startMs: number;
@@ -55,13 +98,6 @@ export class Sampler {
     this.firstLaunch = done.nextLaunch;
     this.cutLaunches = done.nextLaunch - done.whole;
     this.schedule = new Schedule(plan, this.startMs, done);
-    // Every task of a suite listens; Node would take more than ten for a leak.
-    setMaxListeners(0, this.endController.signal);
-  }
-
-  /** Aborted when the run has ended, however it ended, and just before the last round is handed out. */
-  get signal(): AbortSignal {
-    return this.endController.signal;
   }
 
   /** Starts the run if that has not been done, and waits for its end. Does not reject. */
@@ -82,9 +118,6 @@ export class Sampler {
     const stopReason = await this.runLaunches();
     interrupt?.removeEventListener('abort', stopLaunch);
     const durationMs = this.now() - this.startMs;
-    // Readers first take what they were shown; after that only the last round is to come.
-    await new Promise((resolve) => setImmediate(resolve));
-    this.endController.abort();
     this.feed.end();
     const samples = this.log.samples({ seed, startedAt: this.startedAt, durationMs, stopReason });
     return { samples, failure: this.failure };

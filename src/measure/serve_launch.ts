@@ -1,12 +1,37 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { toLaunchError } from './launch_errors.js';
+import { z } from 'zod';
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import { checkSchema, type ConformanceRequest } from './conformance.js';
+import { LAUNCH_ERROR_CODES, type LaunchError } from './failures.js';
 import { LineSplitter } from './lines.js';
 import type { NativeAddon, NativeSession } from './native.js';
+import { type ConformanceReply, type HostMessage, requestSchema } from './requests.js';
 import type { LaunchMessage, LaunchSpec } from '../samples/protocol.js';
-import { checkSchema, type ConformanceRequest } from './conformance.js';
-import { requestSchema, type ConformanceReply, type HostMessage } from './requests.js';
-import type { ScaleMessage, ScaleSpec } from './scale_protocol.js';
+import type { ScaleMessage, ScaleSpec } from '../samples/scale_messages.js';
+
+/** The properties that the addon gives its errors. */
+const nativeErrorSchema = z.object({
+  code: z.enum(LAUNCH_ERROR_CODES),
+  operation: z.string(),
+  errno: z.string().nullable().catch(null),
+  cell: z.string().nullable().catch(null),
+  message: z.string(),
+});
+
+/** Anything thrown inside a launch, as the message that the orchestrator is told. */
+export function toLaunchError(error: unknown, launch: number): LaunchError {
+  const native = nativeErrorSchema.safeParse(error);
+  if (native.success) return { type: 'error', launch, ...native.data };
+  const unknown = { type: 'error', launch, errno: null, cell: null } as const;
+  if (error instanceof Failure) {
+    const code = error.exitCode === EXIT_CODE.hostCannotMeasure ? 'unsupported' : 'internal';
+    return { ...unknown, code, operation: error.what, message: `${error.why}; ${error.next}` };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { ...unknown, code: 'internal', operation: 'the launch process', message };
+}
 
 /** The reading side: the first line is the request; any further line, or the end, is a wish to stop. */
 class Requests {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { Boot, type BootEnd } from '../../src/emulate/boot.js';
 import { bootFailure } from '../../src/emulate/failures.js';
-import type { EmulatedMachine } from '../../src/emulate/machine.js';
+import type { EmulatedMachine } from '../../src/emulate/machine_models/machine_model.js';
 
 /** A machine whose emulator is a shell script. */
 function machineThat(script: string, changes: Partial<EmulatedMachine> = {}): EmulatedMachine {

@@ -4,10 +4,10 @@ import { Failure } from '../../src/lib/failure.js';
 import { fakeHost } from '../support/fakes/fake_host.js';
 import { assertSupported, type NativeAddon } from '../../src/measure/native.js';
 import { launchMessageSchema, type LaunchSpec } from '../../src/samples/protocol.js';
-import { scaleMessageSchema, type ScaleSpec } from '../../src/measure/scale_protocol.js';
+import { scaleMessageSchema, type ScaleSpec } from '../../src/samples/scale_messages.js';
 import { serveLaunch } from '../../src/measure/serve_launch.js';
 import { baseCell, controlCell } from '../../src/plan/cell.js';
-import { addonWith, LISTED } from './fake_addon.js';
+import { addonWith, LISTED } from '../support/fakes/fake_addon.js';
 
 const SPEC: LaunchSpec = {
   type: 'launch',

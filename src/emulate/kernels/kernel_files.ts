@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EMULATED_ARCHS, type EmulatedArch } from './arch.js';
+import { EMULATED_ARCHS, type EmulatedArch } from './debian_kernels.js';
 
 /** A module as it can be loaded: not compressed. */
 export interface KernelModule {

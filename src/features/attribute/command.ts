@@ -6,7 +6,7 @@ import type { EmulatedHost } from '../../emulate/emulated_backend.js';
 import { cellNamed } from '../../plan/cell_named.js';
 import type { Cell } from '../../plan/cell.js';
 import { lookOf } from '../../show/terminal/look.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { failureOf } from '../../app/failures.js';
 import {
@@ -15,7 +15,7 @@ import {
   type EmulatedChoice,
   type HostFlags,
 } from '../../app/host_choice.js';
-import { onInterrupt } from '../../app/io.js';
+import { onInterrupt } from '../../app/interrupt.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
 
@@ -67,7 +67,7 @@ type RecordOn = (host: EmulatedHost, cells: readonly Cell[]) => Promise<Attribut
 
 /** One boot for two cells of one machine; two machines at the same time. */
 async function recordSides(
-  context: CliContext,
+  context: AppContext,
   side: Side,
   other: Side | null,
   record: RecordOn,
@@ -80,9 +80,9 @@ async function recordSides(
   return (await Promise.all([record(host, [side.cell]), record(otherHost, [other.cell])])).flat();
 }
 
-async function attribution(context: CliContext, side: Side, other: Side | null): Promise<Attribution> {
+async function attribution(context: AppContext, side: Side, other: Side | null): Promise<Attribution> {
   // Loaded where they are needed: help and usage errors come at once.
-  const { recordCells } = await import('./record.js');
+  const { recordCells } = await import('./record_cells.js');
   const { attributionOf } = await import('./document.js');
   const controller = new AbortController();
   const release = onInterrupt(
@@ -108,7 +108,7 @@ async function attribution(context: CliContext, side: Side, other: Side | null):
   }
 }
 
-async function runAttribute(context: CliContext, command: Command): Promise<ExitCode> {
+async function runAttribute(context: AppContext, command: Command): Promise<ExitCode> {
   const { io, dependencies } = context;
   const flags = command.opts<Flags>();
   const side: Side = { cell: cellNamed('x86', flags.cell), choice: emulated(flags) };
@@ -117,7 +117,7 @@ async function runAttribute(context: CliContext, command: Command): Promise<Exit
   const discardDirectory = prepareOutputDirectory(directory);
   try {
     const document = await attribution(context, side, other);
-    const { writeAttribution } = await import('./write.js');
+    const { writeAttribution } = await import('./page.js');
     const { attributionTable } = await import('./terminal.js');
     const paths = await writeAttribution(directory, document);
     const table = attributionTable(document, flags.top, lookOf(io.stdout, io.env));

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { TOOL } from '../../lib/tool.js';
 import { emulationSchema } from '../../samples/protocol.js';
-import { differenceOf } from './attribution.js';
+import { differenceOf } from './functions.js';
 import type { CallNode } from './call_tree.js';
 
 const count = z.number().int().nonnegative();

@@ -1,8 +1,7 @@
 import type { AttributedCell } from './document.js';
 import { ScrollRegion, ScrollTable } from '../../show/page/data_table.js';
-import { flameFrames } from './flame.js';
-import { FlameGraph } from './flame_graph.js';
-import { formatCount, subjectOf } from './texts.js';
+import { flameFrames, FlameGraph } from './flame_graph.js';
+import { formatCount, subjectOf } from './sentences.js';
 
 interface FlameFigureProps {
   readonly cell: AttributedCell;

@@ -1,13 +1,14 @@
-import { apart, MOST_APART, type AttributedCell, type Attribution } from './document.js';
+import { apart, type AttributedCell, type Attribution, MOST_APART } from './document.js';
+import { FlameFigure } from './flame_figure.js';
+import { agreement, BRACKETS, headline, subjectOf } from './sentences.js';
+import { FLAME_STYLE } from './flame_graph.js';
+import { differenceRows, functionRows, machineTable } from './tables.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';
-import { Shell, type PageSection } from '../../show/page/shell.js';
-import { FlameFigure } from './flame_figure.js';
-import { machineTable } from './machine.js';
-import { differenceRows, functionRows } from './rows.js';
-import { FLAME_STYLE } from './style.js';
-import { agreement, BRACKETS, headline, subjectOf } from './texts.js';
+import { inertData } from '../../show/page/inert.js';
+import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
+import { writePages } from '../../show/page/write_page.js';
 
 interface AttributionProps {
   readonly attribution: Attribution;
@@ -115,4 +116,24 @@ function Functions({ cell, other }: FunctionsProps) {
       ))}
     </>
   );
+}
+
+/** The report of an attribution: one self-contained HTML page, and the document it was made from. */
+
+/** HTML that needs neither script nor network, and in which no string of the document is markup or code. */
+export function renderAttribution(attribution: Attribution): string {
+  return pageText(<AttributionPage attribution={inertData(attribution)} />);
+}
+
+/**
+ * Writes `attribution.json` and `index.html` into `directory`, which is made where it is missing. Returns both
+ * paths, the page's last.
+ * @throws Failure when the directory cannot be written
+ */
+export function writeAttribution(directory: string, attribution: Attribution): Promise<string[]> {
+  const files = [
+    { name: 'attribution.json', text: `${JSON.stringify(attribution, null, 1)}\n` },
+    { name: 'index.html', text: renderAttribution(attribution) },
+  ];
+  return writePages(directory, files, 'the attribution');
 }

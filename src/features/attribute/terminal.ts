@@ -3,8 +3,8 @@ import { apart, MOST_APART, type Attribution } from './document.js';
 import { inertData } from '../../show/page/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
-import { differenceRows, functionRows, type Rows } from './rows.js';
-import { agreement, BRACKETS, headline, subjectOf } from './texts.js';
+import { differenceRows, functionRows, type Rows } from './tables.js';
+import { agreement, BRACKETS, headline, subjectOf } from './sentences.js';
 
 /** Numbers stand in front of the names, as a profile is read: `+63 __set_regs kvm`. */
 const NAMES = ['function', 'module'];

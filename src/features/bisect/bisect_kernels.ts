@@ -1,7 +1,7 @@
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import type { Bisection, BisectionStep, CountedStep } from './document.js';
-import { firstChange, type Probed } from '../../stats/first_change.js';
+import { firstChange, type Probed } from './first_change.js';
 
 /** What is known of the cell on one kernel. */
 export type KernelValue = Pick<CountedStep, 'release' | 'value' | 'bareExit'>;

@@ -4,12 +4,12 @@ import { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
 import { cellNamed } from '../../plan/cell_named.js';
 import { bareExitOf, planOfCell } from '../../plan/plan_of_cell.js';
-import { bisectionText, stepText } from './text.js';
+import { bisectionText, stepText } from './terminal.js';
 import { BISECTION_FORMAT, BISECTION_VERSION, bisectionSchema, type Bisection } from './document.js';
 import type { Results } from '../../results/schema.js';
 import { BISECT_EXIT_CODE, bisectKernels, type CountAt, type KernelValue } from './bisect_kernels.js';
 import { fromGoodToBad, kernelsOver } from './kernel_list.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { addEmulatedOptions, type HostFlags } from '../../app/host_choice.js';
 import type { CommandDefinition } from '../../app/command.js';
@@ -59,8 +59,9 @@ interface Task {
   caveat: string;
 }
 
-async function counting(task: Task, context: CliContext): Promise<CountAt> {
-  const { countKernel } = await import('../../app/count_kernel.js');
+async function counting(task: Task, context: AppContext): Promise<CountAt> {
+  const { wholeRun } = await import('../../app/measure_run.js');
+  const { askHost } = await import('../../app/open_host.js');
   const { createEmulatedBackend } = await import('../../emulate/emulated_backend.js');
   const { kernels, flags } = task;
   const { arch } = emulatedBase(flags);
@@ -70,8 +71,9 @@ async function counting(task: Task, context: CliContext): Promise<CountAt> {
     if (kernel === undefined) throw new RangeError(`no kernel ${String(position)}`);
     const host = await prepareEmulatedHost(kernel.choice, context);
     task.caveat = host.emulation.caveat;
-    const count = { backend: createEmulatedBackend(host), plan, seed: SEED, label: null, quiet: true };
-    return valueOf(await countKernel(count, context), flags.cell);
+    const expected = { plan, seed: SEED };
+    const opened = await askHost(createEmulatedBackend(host), expected, context);
+    return valueOf(await wholeRun({ opened, ...expected }, context, true), flags.cell);
   };
 }
 
@@ -79,7 +81,7 @@ function bootsAtMost(kernels: readonly Variant[]): number {
   return 2 + Math.ceil(Math.log2(kernels.length - 1));
 }
 
-async function runBisect(context: CliContext, command: Command): Promise<ExitCode> {
+async function runBisect(context: AppContext, command: Command): Promise<ExitCode> {
   const { io } = context;
   const flags = command.opts<Flags>();
   const base = emulatedBase(flags);

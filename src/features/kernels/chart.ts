@@ -2,8 +2,8 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Kernels } from './document/schema.js';
 import type { Chart } from '../../show/chart/chart.js';
 import { INK, SERIES } from '../../show/chart/theme.js';
-import { foldedBlocks, CONTROLS_BLOCK, type CellRow } from './rows.js';
-import { formatDifference, variantHeads } from './texts.js';
+import { foldedBlocks, CONTROLS_BLOCK, type CellRow } from './tables.js';
+import { formatDifference, variantHeads } from './sentences.js';
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 

@@ -6,7 +6,7 @@ import { TOOL } from '../../lib/tool.js';
 import type { Plan } from '../../plan/plan.js';
 import { lookOf } from '../../show/terminal/look.js';
 import type { Kernels } from './document/schema.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { failureOf } from '../../app/failures.js';
 import { addEmulatedOptions, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
@@ -51,7 +51,7 @@ function variantsFrom(texts: readonly string[], base: EmulatedChoice): Variant[]
   });
 }
 
-function sweepFrom(command: Command, { dependencies }: CliContext): Sweep {
+function sweepFrom(command: Command, { dependencies }: AppContext): Sweep {
   const flags = withPlanFile(command.opts<Flags>());
   const base = emulatedBase(flags);
   return {
@@ -64,15 +64,22 @@ function sweepFrom(command: Command, { dependencies }: CliContext): Sweep {
 }
 
 /** All are prepared before the first boots: a misspelt path should not show after a minute. */
-async function countables({ variants, plan, seed, flags }: Sweep, context: CliContext): Promise<Countable[]> {
-  const { countKernel } = await import('../../app/count_kernel.js');
+async function countables({ variants, plan, seed, flags }: Sweep, context: AppContext): Promise<Countable[]> {
+  const { wholeRun } = await import('../../app/measure_run.js');
+  const { askHost } = await import('../../app/open_host.js');
   const { createEmulatedBackend } = await import('../../emulate/emulated_backend.js');
   const kernels: Countable[] = [];
   for (const { name, choice } of variants) {
     const backend = createEmulatedBackend(await prepareEmulatedHost(choice, context));
     const label = flags.label === undefined ? name : `${flags.label}: ${name}`;
     const quiet = flags.quiet === true;
-    kernels.push({ name, count: () => countKernel({ backend, plan, seed, label, quiet }, context) });
+    kernels.push({
+      name,
+      count: async () => {
+        const opened = await askHost(backend, { plan, seed }, context);
+        return wholeRun({ opened, plan, seed, label }, context, quiet);
+      },
+    });
   }
   return kernels;
 }
@@ -82,19 +89,19 @@ async function compared(swept: Swept, { directory, flags }: Sweep): Promise<[Ker
   const { counted, uncounted, interrupted } = swept;
   if (counted.length < 2) return null;
   const { compareKernels } = await import('./document/compare.js');
-  const { writeKernels } = await import('./document/file.js');
+  const { writeKernels } = await import('./document/schema.js');
   const status = interrupted ? 'interrupted' : 'complete';
   const label = flags.label ?? null;
   const kernels = compareKernels(counted, { tool: TOOL, label, status, uncounted: [...uncounted] });
   const paths = [await writeKernels(directory, kernels)];
   if (flags.report) {
-    const { writeKernelsPage } = await import('./write.js');
+    const { writeKernelsPage } = await import('./page.js');
     paths.push(await writeKernelsPage(directory, kernels));
   }
   return [kernels, paths.map((path) => relative('.', path))];
 }
 
-async function printed(swept: Swept, sweep: Sweep, { io }: CliContext): Promise<void> {
+async function printed(swept: Swept, sweep: Sweep, { io }: AppContext): Promise<void> {
   const { flags, directory } = sweep;
   const found = await compared(swept, sweep);
   if (found === null) {
@@ -111,7 +118,7 @@ async function printed(swept: Swept, sweep: Sweep, { io }: CliContext): Promise<
   (flags.json === true ? io.stderr : io.stdout).write(`${paths.join('\n')}\n`);
 }
 
-async function runKernels(context: CliContext, command: Command): Promise<ExitCode> {
+async function runKernels(context: AppContext, command: Command): Promise<ExitCode> {
   const sweep = sweepFrom(command, context);
   const { sweepKernels } = await import('./sweep_kernels.js');
   const discardDirectory = prepareOutputDirectory(sweep.directory);

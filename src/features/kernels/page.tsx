@@ -1,14 +1,16 @@
+import { kernelsChart } from './chart.js';
 import type { Kernels } from './document/schema.js';
-import type { DrawnChart } from '../../show/chart/compile.js';
+import * as texts from './sentences.js';
+import { hostRows, wholeTable } from './tables.js';
+import { drawChart, type DrawnChart } from '../../show/chart/compile.js';
 import { machineName } from '../../show/counted.js';
 import { chartSection } from '../../show/page/chart_section.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
-import { Shell, type PageSection } from '../../show/page/shell.js';
-import { hostRows } from './hosts.js';
-import { wholeTable } from './rows.js';
-import * as texts from './texts.js';
+import { inertData } from '../../show/page/inert.js';
+import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
+import { writePages } from '../../show/page/write_page.js';
 
 interface KernelsProps {
   readonly kernels: Kernels;
@@ -110,4 +112,26 @@ function Hosts({ kernels }: KernelsProps) {
       )}
     </>
   );
+}
+
+/** The report of a sweep over kernels: one self-contained HTML page, and the document it was made from. */
+
+const KERNELS_PAGE = 'kernels.html';
+
+/** HTML that needs neither script nor network, and in which no string of the document is markup or code. */
+export async function renderKernels(kernels: Kernels): Promise<string> {
+  const shown = inertData(kernels);
+  const chart = kernelsChart(shown);
+  const drawn = chart === null ? null : await drawChart(chart);
+  return pageText(<KernelsPage kernels={shown} chart={drawn} />);
+}
+
+/**
+ * Writes `kernels.html` into `directory`, which is made where it is missing. Returns its path.
+ * @throws Failure when the directory cannot be written
+ */
+export async function writeKernelsPage(directory: string, kernels: Kernels): Promise<string> {
+  const page = { name: KERNELS_PAGE, text: await renderKernels(kernels) };
+  const [path = ''] = await writePages(directory, [page], 'the report');
+  return path;
 }

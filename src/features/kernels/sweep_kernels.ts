@@ -5,7 +5,7 @@ import { assertComparable, type CountedVariant } from './document/compare.js';
 import type { Results } from '../../results/schema.js';
 import { writeResults } from '../../results/write.js';
 import { renderFailure } from '../../app/failures.js';
-import type { CliIo } from '../../app/io.js';
+import type { AppIo } from '../../app/context.js';
 
 /** A kernel that can be counted. */
 export interface Countable {
@@ -53,7 +53,7 @@ async function countOne(kernel: Countable, first: CountedVariant | undefined): P
 export async function sweepKernels(
   kernels: readonly Countable[],
   directory: string,
-  { stderr }: Pick<CliIo, 'stderr'>,
+  { stderr }: Pick<AppIo, 'stderr'>,
 ): Promise<Swept> {
   const counted: CountedVariant[] = [];
   const uncounted: { name: string; reason: string }[] = [];

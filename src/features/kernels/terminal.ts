@@ -3,7 +3,7 @@ import type { Kernels } from './document/schema.js';
 import { inertData } from '../../show/page/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
-import { foldedBlocks, differenceText, valueText, type CellBlock } from './rows.js';
+import { foldedBlocks, differenceText, valueText, type CellBlock } from './tables.js';
 import {
   caveatText,
   kernelFindings,
@@ -11,7 +11,7 @@ import {
   uncountedTexts,
   variantHeads,
   variantLegend,
-} from './texts.js';
+} from './sentences.js';
 
 /** One grid for all blocks, so that their columns stand below each other; a block's name is a row of its own. */
 function gridOf(blocks: readonly CellBlock[], heads: readonly string[], look: Look): string {

@@ -16,7 +16,7 @@ import {
   type Round,
 } from '../../../src/samples/protocol.js';
 import { FakeScale } from './fake_scale.js';
-import type { ScaleRun, ScaleSpec } from '../../../src/measure/scale_protocol.js';
+import type { ScaleRun, ScaleSpec } from '../../../src/samples/scale_messages.js';
 
 export type { FakeOptions };
 

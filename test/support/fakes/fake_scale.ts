@@ -9,7 +9,7 @@ import {
   type ScaleRun,
   type ScaleSpec,
   type ScaleVerdict,
-} from '../../../src/measure/scale_protocol.js';
+} from '../../../src/samples/scale_messages.js';
 
 /** What each further thread costs all of them: vCPUs of one VM share its locks. */
 const LOSS: Readonly<Record<Machines, number>> = { one: 0.1, each: 0.02 };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
-import { differenceSteps, type CellDifference } from '../../../stats/difference_steps.js';
+import { differenceSteps, type CellDifference } from './difference_steps.js';
 import type { CellResult, Results } from '../../../results/schema.js';
 import { hostDifferences } from './host_differences.js';
 import { KERNELS_FORMAT, KERNELS_VERSION, type Compared, type CountedCell, type Kernels } from './schema.js';

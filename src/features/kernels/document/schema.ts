@@ -1,9 +1,12 @@
-/** What `kernels` writes: one plan counted on several kernels, as exact differences to the first. */
+import { join } from 'node:path';
 import { z } from 'zod';
-import { hostSchema } from '../../../samples/protocol.js';
+import { type DocumentKind, readDocument, writeDocument } from '../../../lib/files/document_file.js';
 import { cellSchema } from '../../../plan/cell.js';
 import { planSchema } from '../../../plan/plan.js';
-import { differenceStepsSchema } from '../../../stats/difference_steps.js';
+import { hostSchema } from '../../../samples/protocol.js';
+import { differenceStepsSchema } from './difference_steps.js';
+
+/** What `kernels` writes: one plan counted on several kernels, as exact differences to the first. */
 
 export const KERNELS_FORMAT = 'kvm-exit-bench/kernels';
 export const KERNELS_VERSION = 1;
@@ -67,3 +70,23 @@ export const kernelsSchema = z.strictObject({
   hostDifferences: z.array(z.strictObject({ field: z.string(), values: z.array(z.string()) })),
 });
 export type Kernels = z.infer<typeof kernelsSchema>;
+
+const KIND: DocumentKind<typeof kernelsSchema> = {
+  format: KERNELS_FORMAT,
+  version: KERNELS_VERSION,
+  schema: kernelsSchema,
+  next: `give a ${KERNELS_FILE} that this program wrote`,
+};
+
+/**
+ * Writes `kernels.json` into a directory, all of it or nothing. Returns its path.
+ * @throws {Failure} (harness failed) when it cannot be written
+ */
+export async function writeKernels(directory: string, kernels: Kernels): Promise<string> {
+  return writeDocument(join(directory, KERNELS_FILE), KIND, kernels);
+}
+
+/** @throws {Failure} (usage) that says what is wrong with it, and where in the document */
+export function readKernels(path: string): Kernels {
+  return readDocument(path, KIND);
+}

@@ -1,0 +1,217 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEBIAN_KERNELS, type DebianKernel, type EmulatedArch } from '../debian_kernels.js';
+import { cacheFailure, DownloadFailure, listsFailure, missingKeyring } from '../failures.js';
+import { firstComplaint, type PackageRecord, parseNames, parseRecords } from './apt_records.js';
+import {
+  isDebian,
+  type Mirrors,
+  mirrorsOf,
+  PUBLIC_MIRRORS,
+  sourcesText,
+  type SuiteGroup,
+  suiteGroups,
+  TARGET_FORMAT,
+} from './apt_sources.js';
+import { imagePattern } from './choose_kernel.js';
+import { makeDirectory } from '../make_directory.js';
+import type { RunCommand } from '../../../lib/run_program.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LOCK_SECONDS = 300;
+
+/** What an apt state needs from outside. */
+export interface AptWorld {
+  readonly runCommand: RunCommand;
+  readonly mirrors: Mirrors;
+  readonly keyring: string;
+  readonly now: () => Date;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Settings on top of the machine's own, which stay for proxies and passwords. Its hooks do not: they are for the
+ * machine's packages, and some need root.
+ */
+function configText(directory: string, architecture: string): string {
+  return `#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear APT::Architectures;
+#clear Acquire::IndexTargets::deb::DEP-11;
+APT::Architecture "${architecture}";
+APT::Architectures { "${architecture}"; };
+APT::Sandbox::User "root";
+Dir::State "${directory}";
+Dir::State::lists "${directory}/lists/";
+Dir::State::status "${directory}/status";
+Dir::Cache "${directory}/cache";
+Dir::Cache::archives "${directory}/cache/archives/";
+Dir::Cache::pkgcache "pkgcache.bin";
+Dir::Cache::srcpkgcache "";
+Dir::Etc::sourcelist "${directory}/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "/dev/null";
+Acquire::Languages "none";
+Acquire::GzipIndexes "true";
+Acquire::PDiffs "false";
+Acquire::Retries "2";
+`;
+}
+
+/** Leaves a file alone that says this already: another fetch may be reading it. */
+function writeOnce(path: string, text: string): void {
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+}
+
+/** One group of suites for one architecture, in an apt of its own: nothing of the machine's is touched. */
+export class AptState {
+  readonly group: SuiteGroup;
+  /** True once this object has asked the mirror: asking again would say the same. */
+  refreshed = false;
+  private readonly directory: string;
+  private readonly debian: DebianKernel;
+  private readonly world: AptWorld;
+  private readonly sources: string;
+
+  /** @param parent directory of all apt states; made when missing */
+  constructor(parent: string, debian: DebianKernel, group: SuiteGroup, world: AptWorld) {
+    this.directory = join(parent, debian.architecture, group.directory);
+    this.debian = debian;
+    this.group = group;
+    this.world = world;
+    for (const part of ['lists/partial', 'cache/archives/partial']) makeDirectory(join(this.directory, part));
+    writeOnce(join(this.directory, 'status'), '');
+    writeOnce(this.configPath(), configText(this.directory, debian.architecture));
+    this.sources = sourcesText(group, world.mirrors, world.keyring);
+    writeOnce(join(this.directory, 'sources.list'), this.sources);
+  }
+
+  /** True when the lists are there, of the same mirrors, and under a day old. */
+  isFresh(): boolean {
+    if (this.refreshed) return true;
+    const stamp = statSync(this.stampPath(), { throwIfNoEntry: false });
+    if (stamp === undefined || this.world.now().getTime() - stamp.mtimeMs >= DAY_MS) return false;
+    return readFileSync(this.stampPath(), 'utf8') === this.sources;
+  }
+
+  /**
+   * Asks the mirror for newer lists. A suite that cannot be had is no failure while others can: a mirror in the
+   * middle of its own update is common.
+   * @returns what apt complained about, or null
+   * @throws {Failure} (host cannot measure) when there are no lists at all
+   */
+  async refresh(): Promise<string | null> {
+    // Two fetches at once would meet at apt's own lock, which does not wait.
+    const lock = ['--no-fork', '--timeout', String(LOCK_SECONDS), join(this.directory, 'update.lock')];
+    const { exitStatus, stderr } = await this.run('flock', [...lock, 'apt-get', ...this.options(), 'update']);
+    this.refreshed = true;
+    if (exitStatus === 0) {
+      writeFileSync(this.stampPath(), this.sources);
+      return null;
+    }
+    const complaint = firstComplaint(stderr) ?? `apt-get update ended with status ${String(exitStatus)}`;
+    const lists = readdirSync(join(this.directory, 'lists'));
+    if (!lists.some((name) => name.includes('_Packages'))) throw listsFailure(this.group.name, complaint);
+    return complaint;
+  }
+
+  /** Every kernel package of the architecture's flavour in the lists, of all versions. */
+  async kernelRecords(): Promise<readonly PackageRecord[]> {
+    const pattern = imagePattern(this.debian);
+    const found = await this.run('apt-cache', [...this.options(), 'search', '--names-only', pattern]);
+    const names = parseNames(found.stdout);
+    return names.length === 0 ? [] : this.show(names);
+  }
+
+  /** @param names `package`, or `package=version` for one version of it */
+  async show(names: readonly string[]): Promise<readonly PackageRecord[]> {
+    const { stdout } = await this.run('apt-cache', [...this.options(), 'show', ...names]);
+    return parseRecords(stdout);
+  }
+
+  /**
+   * Downloads packages into a directory, verified against the signed lists by apt.
+   * @param names `package=version`
+   * @throws {Failure} (host cannot measure) when apt does not
+   */
+  async download(names: readonly string[], directory: string): Promise<void> {
+    const args = [...this.options(), 'download', ...names];
+    const { exitStatus, stderr } = await this.run('apt-get', args, directory);
+    if (exitStatus === 0) return;
+    const complaint = firstComplaint(stderr) ?? `apt-get download ended with status ${String(exitStatus)}`;
+    throw new DownloadFailure(names.join(', '), complaint);
+  }
+
+  /** Takes away what apt makes again in a second and what is larger than all the rest. */
+  discardCache(): void {
+    rmSync(join(this.directory, 'cache/pkgcache.bin'), { force: true });
+  }
+
+  private run(command: string, args: readonly string[], cwd?: string): ReturnType<RunCommand> {
+    return this.world.runCommand({ command, args, cwd, signal: this.world.signal });
+  }
+
+  private options(): readonly string[] {
+    return ['-q', '-c', this.configPath()];
+  }
+
+  private configPath(): string {
+    return join(this.directory, 'apt.conf');
+  }
+
+  private stampPath(): string {
+    return join(this.directory, 'refreshed');
+  }
+}
+
+function osRelease(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Which apt states, and what they need from outside. */
+export interface AptStatesOptions {
+  readonly arch: EmulatedArch;
+  readonly suite: string | undefined;
+  /** Of all apt states; made when missing. */
+  readonly aptDirectory: string;
+  readonly runCommand: RunCommand;
+  readonly now: () => Date;
+  readonly osReleaseFile: string;
+  readonly keyrings: readonly string[];
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * The groups of suites to ask for a kernel, in order, at the mirrors that this machine itself uses when it is a
+ * Debian machine.
+ * @throws {Failure} (host cannot measure) without apt or Debian's keys
+ */
+export async function openAptStates(options: AptStatesOptions): Promise<readonly AptState[]> {
+  const { arch, suite, aptDirectory, keyrings, osReleaseFile, runCommand, signal, now } = options;
+  const keyring = keyrings.find((path) => existsSync(path));
+  // Asked on every system: it tells that apt is missing before anything is made.
+  const args = ['indextargets', '--format', TARGET_FORMAT, 'Created-By: Packages'];
+  const targets = await runCommand({ command: 'apt-get', args, signal });
+  if (keyring === undefined) throw missingKeyring(keyrings[0] ?? 'any place');
+  const mirrors = isDebian(osRelease(osReleaseFile)) ? mirrorsOf(targets.stdout) : PUBLIC_MIRRORS;
+  try {
+    return suiteGroups(arch, suite).map(
+      (group) =>
+        new AptState(aptDirectory, DEBIAN_KERNELS[arch], group, {
+          runCommand,
+          mirrors,
+          keyring,
+          now,
+          signal,
+        }),
+    );
+  } catch (error) {
+    throw cacheFailure(aptDirectory, error);
+  }
+}

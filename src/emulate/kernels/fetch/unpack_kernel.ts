@@ -1,0 +1,98 @@
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Failure } from '../../../lib/failure.js';
+import { modulesFor, type EmulatedArch } from '../debian_kernels.js';
+import { brokenPackage } from '../failures.js';
+import { sha256OfFile } from '../../../lib/sha256.js';
+import type { KernelEntry } from '../kernel_files.js';
+import { collectModules } from '../kernel_modules.js';
+import type { RunCommand } from '../../../lib/run_program.js';
+
+/** A downloaded package. */
+export interface Deb {
+  readonly path: string;
+  /** Of the file, hex, as the archive says. */
+  readonly sha256: string;
+}
+
+export interface UnpackOptions {
+  readonly arch: EmulatedArch;
+  /** `uname -r`. */
+  readonly release: string;
+  readonly debs: readonly Deb[];
+  /** Everything is unpacked here; must exist and be thrown away by the caller. */
+  readonly scratch: string;
+  /** The image, and below `modules/` the modules, are put here; must exist. */
+  readonly target: string;
+  readonly runCommand: RunCommand;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What unpacking finds of an entry. */
+export type UnpackedKernel = Pick<KernelEntry, 'kernelPath' | 'kernelSha256' | 'modules'>;
+
+async function unpackOne(deb: Deb, { scratch, runCommand, signal }: UnpackOptions): Promise<void> {
+  const name = basename(deb.path);
+  const found = await sha256OfFile(deb.path);
+  if (found !== deb.sha256) {
+    const short = (hash: string): string => `${hash.slice(0, 12)}...`;
+    throw brokenPackage(name, `its SHA-256 is ${short(found)}, the archive says ${short(deb.sha256)}`);
+  }
+  const args = ['-x', deb.path, scratch];
+  const { exitStatus, stderr } = await runCommand({ command: 'dpkg-deb', args, signal });
+  if (exitStatus === 0) return;
+  const said = stderr.trim().split('\n').at(-1) ?? '';
+  throw brokenPackage(name, `dpkg-deb cannot unpack it: ${said.replace(/^.*?error: /, '')}`);
+}
+
+function entriesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** Debian's image is vmlinuz, or vmlinux where the loader wants an ELF file; newer packages keep it with the modules. */
+function imageIn(scratch: string, release: string): string | null {
+  const places = ['boot', `usr/lib/modules/${release}`, `lib/modules/${release}`];
+  const paths = places.flatMap((place) =>
+    entriesOf(join(scratch, place))
+      .filter((name) => /^(vmlinu[xz]|Image)($|-)/.test(name))
+      .map((name) => join(scratch, place, name)),
+  );
+  return paths[0] ?? null;
+}
+
+/** A broken module of a package is the package's fault, not the user's. */
+function ofPackage(error: unknown, debs: readonly Deb[]): unknown {
+  if (!(error instanceof Failure) || error.exitCode !== 2) return error;
+  return brokenPackage(debs.map(({ path }) => basename(path)).join(', '), `${error.what}: ${error.why}`);
+}
+
+/**
+ * Unpacks a kernel's packages and keeps what booting with KVM needs: the image as it is, and the modules,
+ * decompressed, in load order. Nothing is installed and no script of a package is run.
+ * @throws {Failure} (harness failed) that names the package when one is cut, changed or without a kernel
+ */
+export async function unpackKernel(options: UnpackOptions): Promise<UnpackedKernel> {
+  const { arch, release, debs, scratch, target, runCommand, signal } = options;
+  for (const deb of debs) await unpackOne(deb, options);
+  const image = imageIn(scratch, release);
+  if (image === null) throw brokenPackage(basename(debs[0]?.path ?? ''), 'there is no kernel image in it');
+  const kernelPath = basename(image).startsWith('vmlinux') ? 'vmlinux' : 'vmlinuz';
+  copyFileSync(image, join(target, kernelPath));
+  const modulesDirectory = join(target, 'modules');
+  mkdirSync(modulesDirectory);
+  try {
+    const search = { directory: scratch, target: modulesDirectory, runCommand, signal };
+    const modules = await collectModules(modulesFor(arch), search);
+    return {
+      kernelPath,
+      kernelSha256: await sha256OfFile(join(target, kernelPath)),
+      modules: modules.map(({ name, sha256 }) => ({ name, path: `modules/${name}.ko`, sha256 })),
+    };
+  } catch (error) {
+    throw ofPackage(error, debs);
+  }
+}

@@ -1,0 +1,59 @@
+import type { Arch } from '../../plan/arch.js';
+
+/** What a boot is made of, on this machine's disk. */
+export interface BootFiles {
+  readonly kernelPath: string;
+  readonly initramfsPath: string;
+  /** The kernel's command line, whole; what follows ` -- ` goes to the runner. */
+  readonly append: string;
+  /** The CPU model to emulate, by the emulator's name of it. */
+  readonly cpu: string;
+  /** A directory of this boot alone, for what the emulator wants as files. */
+  readonly directory: string;
+}
+
+/** A program and its arguments; `files` are written into the boot's directory before it starts. */
+interface BootCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
+  /** One of them that our lines come in, where the console would wrap or lose them. */
+  readonly linesFile?: string | undefined;
+}
+
+/** How one arch is emulated so that its counter counts instructions. One file of `machines/` each. */
+export interface EmulatedMachine {
+  readonly arch: Arch;
+  /** The emulator, and the Debian package that has it. */
+  readonly program: string;
+  readonly packageName: string;
+  /** How it is asked for its version; `--version` unless given. */
+  readonly versionArgs?: readonly string[] | undefined;
+  /** The CPU model unless another is asked for. */
+  readonly cpu: string;
+  /** Parameters that every boot of the kernel has; the user's come after them. */
+  readonly append: readonly string[];
+  /** How the runner is told to end the machine: see native/runner/init.h. */
+  readonly ending: 'reboot' | 'poweroff';
+  /** How far the guest's counter moves in one instruction. */
+  readonly ticksPerInstruction: number;
+  /** The compiler of the runner where it is not this machine's own, and the Debian package that has it. */
+  readonly compiler: { readonly command: string; readonly packageName: string };
+  /**
+   * A boot that has said nothing of ours for so long is ended, in seconds; once it has spoken, after three times as
+   * long. A slow machine boots in a third of it.
+   */
+  readonly silenceSeconds: number;
+  /** What comes out the same in every boot; `values` unless given. */
+  readonly repeats?: 'values' | 'modes' | undefined;
+  /** What must be said wherever one of its counts is shown. */
+  readonly caveat: string;
+  /** Lines of the console that are the guest's, where the emulator's own stand between them; all unless given. */
+  readonly guestLines?: RegExp | undefined;
+  command(files: BootFiles): BootCommand;
+}
+
+/** True of every machine that counts by QEMU's -icount. */
+export const ICOUNT_CAVEAT =
+  'path lengths, not time: an instruction counts one whatever it costs (VMRUN and WRMSR too), and caches, TLBs ' +
+  'and predictors do not exist';

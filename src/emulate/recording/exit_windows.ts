@@ -1,0 +1,69 @@
+/**
+ * Cuts a recording into exits. The measuring loop reads the counter once per exit, always at the same address of
+ * the runner; what lies between two such reads is exactly what the counter saw as one exit.
+ */
+import type { Instruction, Recording, Trace } from './recording_file.js';
+
+/** Where an instruction ran: the runner's user space, the host's kernel, or the guest inside VMRUN. */
+export type Place = 'runner' | 'kernel' | 'guest';
+
+export interface Step {
+  readonly instruction: Instruction;
+  readonly place: Place;
+}
+
+/** One exit: the instructions after one read of the counter, up to and with the next. */
+export type Window = readonly Step[];
+
+export interface Exits {
+  /** The first exit of the most frequent length. */
+  readonly typical: Window;
+  /** Exits of that length, of all that were recorded. */
+  readonly alike: number;
+  readonly recorded: number;
+}
+
+/** x86-64's kernel half of the address space has its highest bit set. */
+const KERNEL_HALF = 1n << 63n;
+
+/**
+ * Where each instruction ran. A guest's addresses look like the host's; what tells them apart is that #VMEXIT
+ * resumes the host right behind its VMRUN (AMD64 Architecture Programmer's Manual, volume 2, 15.6).
+ */
+export function placed(trace: Trace, recording: Recording): Step[] {
+  let resumesAt: bigint | null = null;
+  return recording.map((number) => {
+    const instruction = trace.instructions[number] as Instruction;
+    if (instruction.address === resumesAt) resumesAt = null;
+    if (resumesAt !== null) return { instruction, place: 'guest' };
+    if (instruction.kind === 'g') resumesAt = instruction.address + BigInt(instruction.size);
+    return { instruction, place: instruction.address >= KERNEL_HALF ? 'kernel' : 'runner' };
+  });
+}
+
+function windowsOf(steps: readonly Step[]): Window[] {
+  const windows: Window[] = [];
+  let previous: { readonly at: number; readonly address: bigint } | null = null;
+  steps.forEach(({ instruction, place }, at) => {
+    if (instruction.kind !== 'k' || place !== 'runner') return;
+    if (previous?.address === instruction.address) windows.push(steps.slice(previous.at + 1, at + 1));
+    previous = { at, address: instruction.address };
+  });
+  return windows;
+}
+
+/**
+ * The typical exit of a recording: exits that met a timer tick are longer, so the mode of the lengths is taken, as
+ * it is for the counter. Of two lengths as frequent the shorter. Null where fewer than two exits were recorded.
+ */
+export function typicalExit(trace: Trace, recording: Recording): Exits | null {
+  const windows = windowsOf(placed(trace, recording));
+  const byLength = new Map<number, Window[]>();
+  for (const window of windows) byLength.set(window.length, [...(byLength.get(window.length) ?? []), window]);
+  const [most] = [...byLength.values()].sort(
+    (left, right) => right.length - left.length || (left[0]?.length ?? 0) - (right[0]?.length ?? 0),
+  );
+  const typical = most?.[0];
+  if (most === undefined || typical === undefined) return null;
+  return { typical, alike: most.length, recorded: windows.length };
+}

@@ -1,0 +1,88 @@
+/** A bisection in words. */
+import type { Bisection, BisectionStep, CountedStep } from './document.js';
+import { formatDifference } from '../kernels/sentences.js';
+import { formatCount } from '../../show/numbers.js';
+import { inertText } from '../../show/page/inert.js';
+
+type Listed = Pick<Bisection, 'kernels'>;
+
+function placeOf(position: number, { kernels }: Listed): string {
+  const width = String(kernels.length).length;
+  return `${String(position + 1).padStart(width)} of ${String(kernels.length)}`;
+}
+
+function endName(position: number, { kernels }: Listed): string {
+  if (position === 0) return 'good';
+  return position === kernels.length - 1 ? 'bad ' : '    ';
+}
+
+function outcomeOf(step: BisectionStep, good: CountedStep | undefined): string {
+  if (step.status === 'skipped') return `skipped: ${step.reason}`;
+  const value = `${formatCount(step.value)} instructions`;
+  if (good === undefined || good === step) return value;
+  return step.status === 'same'
+    ? `${value}, as good`
+    : `${value}, ${formatDifference(step.value - good.value)}`;
+}
+
+/** `good 1 of 9  builds/1/bzImage: 3,418 instructions`: one line as soon as it is known. */
+export function stepText(step: BisectionStep, good: CountedStep | undefined, listed: Listed): string {
+  const { position } = step;
+  const kernel = listed.kernels[position] ?? '';
+  const release = step.status === 'skipped' || step.release === kernel ? '' : ` (${step.release})`;
+  const text = `${endName(position, listed)} ${placeOf(position, listed)}  ${kernel}${release}: ${outcomeOf(step, good)}`;
+  return inertText(text);
+}
+
+function countedAt({ steps }: Bisection, position: number): CountedStep | null {
+  const step = steps.find((each) => each.position === position);
+  return step === undefined || step.status === 'skipped' ? null : step;
+}
+
+type Between = Exclude<Bisection['found'], { status: 'unchanged' }>;
+
+function changeText(bisection: Bisection, { last, first, change }: Between): string[] {
+  const [before, after] = [countedAt(bisection, last), countedAt(bisection, first)];
+  const bad = countedAt(bisection, bisection.kernels.length - 1);
+  if (before === null || after === null) return [];
+  const bare =
+    before.bareExit === null || after.bareExit === null || bisection.cell.endsWith('/none')
+      ? ''
+      : `; its bare exit ${formatDifference(after.bareExit - before.bareExit)}`;
+  const text = `  ${formatCount(before.value)} -> ${formatCount(after.value)} instructions: ${formatDifference(change)}${bare}`;
+  const rest = (bad?.value ?? after.value) - after.value;
+  return rest === 0
+    ? [text]
+    : [text, `  another change follows: ${formatDifference(rest)} from there to the bad one`];
+}
+
+function foundText(bisection: Bisection): string[] {
+  const { found, kernels, cell, steps } = bisection;
+  if (found.status === 'unchanged') {
+    const [good] = steps;
+    const value =
+      good === undefined || good.status === 'skipped' ? '' : `: ${formatCount(good.value)} instructions`;
+    return [`nothing to find: ${cell} takes as many on the good kernel as on the bad one${value}`];
+  }
+  const { last, first } = found;
+  const named = (position: number): string =>
+    `${placeOf(position, bisection).trim()}, ${kernels[position] ?? ''}`;
+  const change = changeText(bisection, found);
+  if (found.status === 'found') return [`first changed: ${named(first)}`, ...change];
+  const candidates = kernels.slice(last + 1, first + 1).map((kernel) => `  ${kernel}`);
+  const why =
+    found.status === 'hidden'
+      ? 'the others could not be counted'
+      : 'a signal ended the search before more was known';
+  const said = `the first changed one is one of ${String(candidates.length)}: ${why}`;
+  return candidates.length === 1
+    ? [`first changed: ${named(first)}`, ...change]
+    : [said, ...candidates, ...change];
+}
+
+/** What came out, with the size of the change, and the caveat. */
+export function bisectionText(bisection: Bisection): string {
+  const { caveat } = bisection;
+  const said = caveat === '' ? [] : [`${caveat.slice(0, 1).toUpperCase()}${caveat.slice(1)}.`];
+  return `${[...foundText(bisection), ...said].map(inertText).join('\n')}\n`;
+}

@@ -1,0 +1,82 @@
+/**
+ * What a process that measures scaling and the orchestrator say to each other, one JSON object a line, in the manner of
+ * ../protocol.ts: a {@link ScaleSpec} line goes in, {@link ScaleMessage} lines come out, a further line in ends it after
+ * the window under way.
+ */
+import { z } from 'zod';
+import { cellSchema } from '../plan/cell.js';
+import { launchErrorSchema } from './protocol.js';
+
+const count = z.number().int().nonnegative();
+const positive = z.number().int().positive();
+
+/** Where the vCPUs of a window are: all in one VM, or each in a VM of its own. */
+export const MACHINES = ['one', 'each'] as const;
+export type Machines = (typeof MACHINES)[number];
+
+/** One process: each cell, both ways, with each number of threads, once a round and in random order. */
+export const scaleSpecSchema = z.strictObject({
+  type: z.literal('scale'),
+  launch: count,
+  device: z.string(),
+  /** Seed of the order of windows, decimal digits. */
+  seed: z.string().regex(/^[0-9]+$/),
+  rounds: count,
+  watchdogMs: count,
+  /** How long the threads of a window exit beside each other. */
+  windowMs: positive,
+  /** How many threads at once; thread i has the i-th CPU that may be used, round robin. */
+  threads: z.array(positive).min(1),
+  cells: z.array(cellSchema).min(1),
+});
+export type ScaleSpec = z.infer<typeof scaleSpecSchema>;
+
+const scaleVerdictSchema = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('verified'), cell: count, machines: z.enum(MACHINES) }),
+  z.strictObject({
+    status: z.enum(['skipped', 'failed']),
+    cell: count,
+    machines: z.enum(MACHINES),
+    reason: z.string(),
+  }),
+]);
+export type ScaleVerdict = z.infer<typeof scaleVerdictSchema>;
+
+/** Entry i of each column belongs to thread i. */
+export const scaleWindowSchema = z.strictObject({
+  cell: count,
+  machines: z.enum(MACHINES),
+  /** That each guest has counted too. */
+  exits: z.array(positive).min(1),
+  /** From the common start to the end of the thread's last exit. */
+  ns: z.array(positive).min(1),
+});
+export type ScaleWindow = z.infer<typeof scaleWindowSchema>;
+
+export const scaleMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('opened'), launch: count, cpus: z.array(count).min(1), pid: count }),
+  z.strictObject({ type: z.literal('verified'), launch: count, verdicts: z.array(scaleVerdictSchema) }),
+  z.strictObject({
+    type: z.literal('round'),
+    launch: count,
+    round: count,
+    /** In the order they ran. */
+    windows: z.array(scaleWindowSchema),
+    /** Windows that a signal cut short. */
+    dropped: count,
+    complete: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal('closed'), launch: count }),
+  launchErrorSchema,
+]);
+export type ScaleRoundMessage = Extract<z.infer<typeof scaleMessageSchema>, { type: 'round' }>;
+export type ScaleMessage = z.infer<typeof scaleMessageSchema>;
+
+/** A process that measures scaling, under way. */
+export interface ScaleRun {
+  /** Every message in order; ends after `closed` or `error`. */
+  readonly messages: AsyncIterable<ScaleMessage>;
+  /** Ends it after the window under way; its last messages still come. */
+  stop(): void;
+  kill(): void;
+}
