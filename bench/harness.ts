@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { Bench, type FnReturnedObject } from 'tinybench';
 import { packageRoot } from '../src/lib/package_root.js';
 import { comparePaired } from '../src/stats/paired.js';
-import { Random } from '../src/stats/random.js';
+import { Random } from '../src/stats/inference/random.js';
 
 const ROUNDS = 400;
 const MODES = { 'long64-ring0': 32, 'long64-ring3': 16 } as const;

@@ -11,13 +11,12 @@
  * Whatever a caller can do something about is thrown as a {@link Failure}.
  */
 import { randomBytes } from 'node:crypto';
+import { measureRun } from './app/measure_run.js';
 import type { Backend } from './measure/backend.js';
 import { createNativeBackend } from './measure/native_backend.js';
 import type { Host, LaunchMessage } from './samples/protocol.js';
-import { Sampler } from './measure/sampler.js';
 import type { Progress, Samples } from './samples/samples.js';
 import type { Plan } from './plan/plan.js';
-import { intervalView } from './stats/progress.js';
 
 export { EXIT_CODE, type ExitCode } from './lib/exit_code.js';
 export { Failure } from './lib/failure.js';
@@ -65,24 +64,21 @@ export async function probe(options: ProbeOptions = {}): Promise<Host> {
 }
 
 /**
- * Measures the cells of a plan in fresh processes, until its target interval or its time limit is reached.
+ * Measures the cells of a plan in fresh processes, until its target interval or its time limit is reached; while there is
+ * time, launches that other work on the host disturbed are followed by others, as `kvm-exit-bench run` does it.
  * Numbers are ticks of the host's clock per exit, raw: give them to {@link summarize}.
- * @throws {Failure} when the host cannot measure, no cell passes verification, or a launch fails; to keep what
+ * @throws {Failure} when the host cannot measure, no cell proves itself, or a launch fails; to keep what
  * was measured before that, listen with `onMessage`
  */
 export async function measure(plan: Plan, options: MeasureOptions = {}): Promise<Samples> {
   const backend = backendOf(options);
-  const sampler = new Sampler({
-    plan,
-    backend,
-    host: options.host ?? (await backend.probe()),
-    seed: options.seed ?? randomBytes(8).readBigUInt64BE().toString(),
-    createTracker: (cells) => intervalView(cells, plan.clock),
-    interrupt: options.signal,
-    onProgress: options.onProgress,
-    onMessage: options.onMessage,
-  });
-  const { samples, failure } = await sampler.run();
+  const host = options.host ?? (await backend.probe());
+  const seed = options.seed ?? randomBytes(8).readBigUInt64BE().toString();
+  const { signal: interrupt, onProgress, onMessage } = options;
+  const { samples, failure } = await measureRun(
+    { opened: { backend, host }, plan, seed },
+    { interrupt, onProgress, onMessage },
+  );
   if (failure !== null) throw failure;
   return samples;
 }

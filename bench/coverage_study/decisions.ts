@@ -1,8 +1,8 @@
 /** How often the decision rule is wrong, and how often it finds what is there. */
 import { changeBetween, pAbove, pBelow } from '../../src/stats/change.js';
-import { holm } from '../../src/stats/holm.js';
-import { clopperPearson } from '../../src/stats/proportion.js';
-import { Random } from '../../src/stats/random.js';
+import { holm } from '../../src/stats/inference/holm.js';
+import { clopperPearson } from '../../src/stats/inference/interval.js';
+import { Random } from '../../src/stats/inference/random.js';
 import type { Estimate } from '../../src/stats/summary.js';
 import { Noise, syntheticRun, type Disturbances, type SyntheticCell, type SyntheticLaunch } from './model.js';
 import { logsOf, observedTogether } from './observed.js';

@@ -1,11 +1,10 @@
 /** How often each interval covers what is true, by scenario and number of launches. */
 import { mean } from 'simple-statistics';
-import { bootstrapMedian } from '../../src/stats/bootstrap.js';
+import { bootstrapMedian } from '../../src/stats/inference/bootstrap.js';
 import { changeBetween, changeInterval } from '../../src/stats/change.js';
-import { signInterval } from '../../src/stats/interval.js';
+import { clopperPearson, signInterval } from '../../src/stats/inference/interval.js';
 import { launchInterval, launchMedians } from '../../src/stats/launch_interval.js';
-import { clopperPearson } from '../../src/stats/proportion.js';
-import { Random } from '../../src/stats/random.js';
+import { Random } from '../../src/stats/inference/random.js';
 import { NO_STATE, statesOf, type StatedRounds } from '../../src/stats/states.js';
 import type { Estimate } from '../../src/stats/summary.js';
 import { Noise, syntheticRun, type Disturbances, type SyntheticLaunch } from './model.js';

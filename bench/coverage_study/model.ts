@@ -1,5 +1,5 @@
 /** Synthetic runs whose true levels are known: what this kind of machine does, put together from its parts. */
-import type { Random } from '../../src/stats/random.js';
+import type { Random } from '../../src/stats/inference/random.js';
 
 /** What disturbs a measurement. Shares are of the level; standard deviations unless said otherwise. */
 export interface Disturbances {

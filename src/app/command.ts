@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../lib/exit_code.js';
-import type { CliContext } from './context.js';
+import type { AppContext } from './context.js';
 
 /** One command: the `command.ts` of a feature, one row of the table in `cli/commands.ts`. */
 export interface CommandDefinition {
@@ -13,7 +13,7 @@ export interface CommandDefinition {
   /** Adds arguments and options. */
   configure(command: Command): Command;
   /** Does the work; resolves with the process's exit code. */
-  run(context: CliContext, command: Command): Promise<ExitCode>;
+  run(context: AppContext, command: Command): Promise<ExitCode>;
 }
 
 /** Commands under one word: `kernel fetch`, `kernel list`. */

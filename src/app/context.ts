@@ -1,15 +1,48 @@
 import type { Backend } from '../measure/backend.js';
-import type { KernelStore } from '../emulate/kernels/kernel_store.js';
+import type { KernelStore } from '../emulate/kernels/store/kernel_store.js';
 import type { Drive } from '../measure/sampler.js';
 import type { OpenedTrace } from '../measure/kernel_trace.js';
-import type { CliIo } from './io.js';
+import type { Progress } from '../samples/samples.js';
 
-/** What the command line takes from the world besides its streams; a test gives its own. */
-export interface CliDependencies {
+export const DEFAULT_DEVICE = '/dev/kvm';
+
+/** A stream to write text to; a terminal says so. */
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+};
+
+/** A closed terminal (SIGHUP) ends a run as Ctrl-C does. */
+export const INTERRUPT_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
+
+/** The part of `process` that commands use, so that a test can run them without one. */
+export interface AppIo {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  exitCode?: number | string | null | undefined;
+  on(signal: InterruptSignal, listener: () => void): unknown;
+  off(signal: InterruptSignal, listener: () => void): unknown;
+  /** Ends the process at once. */
+  exit(code: number): unknown;
+}
+
+/** Shows where a run is, on stderr: stdout may be a results document. */
+export interface ProgressDisplay {
+  update(progress: Progress): void;
+  /** Takes the bar away; what is printed next starts on a fresh line. */
+  finish(): void;
+}
+
+/** What commands take from the world besides its streams; a test gives its own. */
+export interface AppDependencies {
   /** Where exits are measured, by device node. */
   readonly createBackend: (options: { readonly device: string }) => Backend;
   /** Why a device node cannot be used; null when it can. */
   readonly deviceTrouble: (device: string) => string | null;
+  /** Shows progress unless that is to be quiet. */
+  readonly createProgress: (io: AppIo, quiet: boolean) => Promise<ProgressDisplay>;
   readonly now: () => Date;
   /** Monotonic milliseconds. */
   readonly elapsedMs: () => number;
@@ -21,13 +54,11 @@ export interface CliDependencies {
   /** Begins to record what the kernel says of KVM in the children of this process. */
   readonly openKernelTrace: () => Promise<OpenedTrace>;
   /** The kernels of emulated hosts; where they are kept depends on the environment. */
-  readonly openKernelStore: (env: CliIo['env']) => Promise<KernelStore>;
+  readonly openKernelStore: (env: AppIo['env']) => Promise<KernelStore>;
 }
 
 /** What every command is given. */
-export interface CliContext {
-  readonly io: CliIo;
-  readonly dependencies: CliDependencies;
+export interface AppContext {
+  readonly io: AppIo;
+  readonly dependencies: AppDependencies;
 }
-
-export const DEFAULT_DEVICE = '/dev/kvm';

@@ -3,10 +3,10 @@ import type { EmulatedHost } from '../emulate/emulated_backend.js';
 import type { KernelFiles } from '../emulate/kernels/kernel_files.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
-import type { CliContext } from './context.js';
+import type { AppContext } from './context.js';
 import { failureOf } from './failures.js';
 import type { EmulatedChoice } from './host_choice.js';
-import { onInterrupt } from './io.js';
+import { onInterrupt } from './interrupt.js';
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
@@ -19,7 +19,7 @@ function isPath(kernel: string): boolean {
 
 async function storedKernel(
   { arch, kernel }: EmulatedChoice,
-  { io, dependencies }: CliContext,
+  { io, dependencies }: AppContext,
   signal: AbortSignal,
 ): Promise<KernelFiles> {
   const store = await dependencies.openKernelStore(io.env);
@@ -35,11 +35,11 @@ async function storedKernel(
 async function ownKernel(
   choice: EmulatedChoice,
   path: string,
-  { io }: CliContext,
+  { io }: AppContext,
   signal: AbortSignal,
 ): Promise<KernelFiles> {
-  const { kernelFromFiles } = await import('../emulate/kernels/kernel_from_files.js');
-  const { defaultCacheDirectory } = await import('../emulate/kernels/kernel_cache.js');
+  const { kernelFromFiles } = await import('../emulate/kernels/own/kernel_from_files.js');
+  const { defaultCacheDirectory } = await import('../emulate/kernels/store/kernel_cache.js');
   return kernelFromFiles({
     arch: choice.arch,
     path,
@@ -49,7 +49,7 @@ async function ownKernel(
   });
 }
 
-function kernelOf(choice: EmulatedChoice, context: CliContext, signal: AbortSignal): Promise<KernelFiles> {
+function kernelOf(choice: EmulatedChoice, context: AppContext, signal: AbortSignal): Promise<KernelFiles> {
   if (choice.kernel !== null && isPath(choice.kernel))
     return ownKernel(choice, choice.kernel, context, signal);
   if (choice.modules === null) return storedKernel(choice, context, signal);
@@ -66,13 +66,13 @@ function kernelOf(choice: EmulatedChoice, context: CliContext, signal: AbortSign
  */
 export async function prepareEmulatedHost(
   choice: EmulatedChoice,
-  context: CliContext,
+  context: AppContext,
 ): Promise<EmulatedHost> {
   const { io } = context;
-  const { machineOf } = await import('../emulate/machines.js');
+  const { machineOf } = await import('../emulate/machine_models/by_arch.js');
   const { runnerFor } = await import('../emulate/runner_binary.js');
   const { emulatedHost } = await import('../emulate/emulated_host.js');
-  const { defaultCacheDirectory } = await import('../emulate/kernels/kernel_cache.js');
+  const { defaultCacheDirectory } = await import('../emulate/kernels/store/kernel_cache.js');
   const machine = machineOf(choice.arch);
   const controller = new AbortController();
   const { signal } = controller;

@@ -1,9 +1,9 @@
-import { Option, type Command } from 'commander';
-import { ARCHES, type Arch } from '../plan/arch.js';
-import type { Plan } from '../plan/plan.js';
-import { DEFAULT_DEVICE } from './context.js';
+import { type Command, Option } from 'commander';
+import { type AppContext, DEFAULT_DEVICE } from './context.js';
 import { failureOf } from './failures.js';
 import { nearestName } from '../lib/nearest.js';
+import { type Arch, ARCHES } from '../plan/arch.js';
+import type { Plan } from '../plan/plan.js';
 
 /** Where exits are measured, as the flags say it. */
 export type HostChoice =
@@ -156,4 +156,17 @@ export function addEmulatedOptions(command: Command): Command {
       ),
     )
     .addOption(text('--emulated-cpu <model>', "emulated: the emulator's name of a CPU model"));
+}
+
+/** Without a word about the host it is this machine's own KVM, or an emulated one where there is none to use. */
+export function chosenHost(flags: HostFlags, { io, dependencies }: AppContext): HostChoice {
+  const choice = hostChoice(flags);
+  if (flags.host !== undefined || choice.kind !== 'local' || flags.device !== undefined) return choice;
+  const trouble = dependencies.deviceTrouble(choice.device);
+  if (trouble === null) return choice;
+  io.stderr.write(
+    `${choice.device} cannot be used (${trouble}): counting instructions on an emulated x86 host instead; ` +
+      'these are path lengths, not time\n',
+  );
+  return USUAL_EMULATED;
 }

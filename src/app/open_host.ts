@@ -1,17 +1,31 @@
+import type { Plan } from '../plan/plan.js';
 import type { Backend } from '../measure/backend.js';
 import { createCommandBackend } from '../measure/command_backend.js';
-import type { CliContext } from './context.js';
+import { firstLaunch } from '../samples/launch_spec.js';
+import type { Host } from '../samples/protocol.js';
+import { DEFAULT_DEVICE, type AppContext } from './context.js';
 import { prepareEmulatedHost } from './emulated_host.js';
+import { failureOf } from './failures.js';
 import type { HostChoice } from './host_choice.js';
+import { onInterrupt } from './interrupt.js';
 
-async function openSsh(
+/** A host that has answered: what measures its cells, and what it is. */
+export interface OpenedHost {
+  readonly backend: Backend;
+  readonly host: Host;
+}
+
+/** What the first launch will be, for hosts that are asked and measured in one boot. */
+export type ExpectedRun = Readonly<{ plan: Plan; seed: string }>;
+
+async function sshBackend(
   { name, device }: Extract<HostChoice, { kind: 'ssh' }>,
-  { io }: CliContext,
+  { io }: AppContext,
 ): Promise<Backend> {
   const { installRunner, remoteArch } = await import('../measure/remote_runner.js');
-  const { machineOf } = await import('../emulate/machines.js');
+  const { machineOf } = await import('../emulate/machine_models/by_arch.js');
   const { runnerFor } = await import('../emulate/runner_binary.js');
-  const { defaultCacheDirectory } = await import('../emulate/kernels/kernel_cache.js');
+  const { defaultCacheDirectory } = await import('../emulate/kernels/store/kernel_cache.js');
   const runnerPath = await runnerFor(machineOf(await remoteArch(name)), {
     cacheDirectory: defaultCacheDirectory(io.env),
     onNotice: (text) => io.stderr.write(`${text}\n`),
@@ -19,19 +33,19 @@ async function openSsh(
   return createCommandBackend({ name: 'ssh', device, ...(await installRunner(name, runnerPath)) });
 }
 
-async function openEmulated(
+async function emulatedBackend(
   choice: Extract<HostChoice, { kind: 'emulated' }>,
-  context: CliContext,
+  context: AppContext,
 ): Promise<Backend> {
   const { createEmulatedBackend } = await import('../emulate/emulated_backend.js');
   return createEmulatedBackend(await prepareEmulatedHost(choice, context));
 }
 
 /**
- * The backend of a host.
+ * What measures on a host; the host itself is not asked yet.
  * @throws {Failure} when it cannot be reached or prepared
  */
-export async function openHost(choice: HostChoice, context: CliContext): Promise<Backend> {
+export async function openBackend(choice: HostChoice, context: AppContext): Promise<Backend> {
   switch (choice.kind) {
     case 'local':
       return context.dependencies.createBackend({ device: choice.device });
@@ -40,8 +54,45 @@ export async function openHost(choice: HostChoice, context: CliContext): Promise
       return createCommandBackend({ name: 'command', device: choice.device, command: 'sh', args });
     }
     case 'ssh':
-      return openSsh(choice, context);
+      return sshBackend(choice, context);
     case 'emulated':
-      return openEmulated(choice, context);
+      return emulatedBackend(choice, context);
   }
+}
+
+/**
+ * Asks a backend what its host is; a signal meanwhile ends that.
+ * @throws {Failure} when the host cannot measure, or (interrupted) on a signal
+ */
+export async function askHost(
+  backend: Backend,
+  expected: ExpectedRun | null,
+  { io }: AppContext,
+): Promise<OpenedHost> {
+  const first = expected === null ? undefined : firstLaunch(expected.plan, expected.seed, DEFAULT_DEVICE);
+  let release = (): void => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    const end = (): void => {
+      backend.close?.();
+      reject(failureOf('interrupted', { subject: '' }));
+    };
+    release = onInterrupt(io, end, end);
+  });
+  try {
+    return { backend, host: await Promise.race([backend.probe(first), interrupted]) };
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Opens a host and asks what it is.
+ * @throws {Failure} when it cannot be reached, prepared or measured, or (interrupted) on a signal
+ */
+export async function openHost(
+  choice: HostChoice,
+  expected: ExpectedRun | null,
+  context: AppContext,
+): Promise<OpenedHost> {
+  return askHost(await openBackend(choice, context), expected, context);
 }

@@ -6,7 +6,7 @@ import { certifyCommand } from '../features/certify/command.js';
 import { compareCommand } from '../features/compare/command.js';
 import { exportCommand } from '../features/run/export_command.js';
 import { gateCommand } from '../features/gate/command.js';
-import { kernelCommands } from '../features/kernels/kernel_command.js';
+import { kernelCommands } from '../features/kernels/store_command.js';
 import { kernelsCommand } from '../features/kernels/command.js';
 import { ladderCommand } from '../features/ladder/command.js';
 import { planCommand } from '../features/run/plan_command.js';

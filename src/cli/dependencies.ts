@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemReason } from '../lib/system_reason.js';
 import { createNativeBackend } from '../measure/native_backend.js';
-import type { CliDependencies } from '../app/context.js';
+import type { AppDependencies } from '../app/context.js';
 
 function deviceTrouble(device: string): string | null {
   if (process.platform !== 'linux' || process.arch !== 'x64')
@@ -17,9 +17,13 @@ function deviceTrouble(device: string): string | null {
 }
 
 /** The world outside: this machine's KVM, its clock and its name. */
-export const realDependencies: CliDependencies = {
+export const realDependencies: AppDependencies = {
   createBackend: createNativeBackend,
   deviceTrouble,
+  async createProgress(io, quiet) {
+    const { createProgress } = await import('./progress.js');
+    return createProgress(io, quiet);
+  },
   now: () => new Date(),
   elapsedMs: () => performance.now(),
   hostName: hostname,
@@ -32,8 +36,8 @@ export const realDependencies: CliDependencies = {
   },
   async openKernelStore(env) {
     // Loaded where it is needed: most commands have nothing to do with kernels.
-    const { createKernelStore } = await import('../emulate/kernels/kernel_store.js');
-    const { defaultCacheDirectory } = await import('../emulate/kernels/kernel_cache.js');
+    const { createKernelStore } = await import('../emulate/kernels/store/kernel_store.js');
+    const { defaultCacheDirectory } = await import('../emulate/kernels/store/kernel_cache.js');
     return createKernelStore({ cacheDirectory: defaultCacheDirectory(env) });
   },
 };

@@ -5,7 +5,7 @@ import { nearestName } from '../lib/nearest.js';
 import { TOOL } from '../lib/tool.js';
 import { lookOf } from '../show/terminal/look.js';
 import type { CommandDefinition, CommandGroup } from '../app/command.js';
-import type { CliContext } from '../app/context.js';
+import type { AppContext } from '../app/context.js';
 import { failureOf, type ErrorKind } from '../app/failures.js';
 
 /** Thrown in commander's place, so that all errors leave by one door. */
@@ -81,7 +81,7 @@ function throwInstead(command: Command): (error: CommanderError) => never {
   };
 }
 
-function prepare(command: Command, { io }: CliContext): Command {
+function prepare(command: Command, { io }: AppContext): Command {
   const width = Math.min(lookOf(io.stdout, io.env).columns, 100);
   return command
     .configureOutput({
@@ -100,7 +100,7 @@ type Settle = (code: ExitCode) => void;
 function addCommand(
   parent: Command,
   definition: CommandDefinition | CommandGroup,
-  context: CliContext,
+  context: AppContext,
   settle: Settle,
 ): void {
   const exitCodes = exitCodesText('exitOne' in definition ? definition.exitOne : undefined);
@@ -120,7 +120,7 @@ function addCommand(
 /** The command line as commander's tree; `settle` is told the exit code of the command that ran. */
 export function createProgram(
   definitions: readonly (CommandDefinition | CommandGroup)[],
-  context: CliContext,
+  context: AppContext,
   settle: Settle,
 ): Command {
   const program = prepare(new Command(TOOL.name), context)

@@ -2,14 +2,7 @@ import cliProgress, { type Options } from 'cli-progress';
 import { formatSeconds } from '../lib/quantity.js';
 import type { Progress } from '../samples/samples.js';
 import { lookOf } from '../show/terminal/look.js';
-import type { CliIo } from '../app/io.js';
-
-/** Shows where a run is, on stderr: stdout may be a results document. */
-export interface ProgressDisplay {
-  update(progress: Progress): void;
-  /** Takes the bar away; what is printed next starts on a fresh line. */
-  finish(): void;
-}
+import type { AppIo, ProgressDisplay } from '../app/context.js';
 
 const LINE_INTERVAL_MS = 5000;
 const BAR_COLUMNS = 20;
@@ -37,7 +30,7 @@ function progressText(progress: Progress): string {
 }
 
 /** A line at the start, then one about every five seconds of the run's own clock. */
-function plainLines(io: CliIo): ProgressDisplay {
+function plainLines(io: AppIo): ProgressDisplay {
   let shownMs = Number.NEGATIVE_INFINITY;
   return {
     update(progress) {
@@ -49,7 +42,7 @@ function plainLines(io: CliIo): ProgressDisplay {
   };
 }
 
-function barOptions(io: CliIo): Options {
+function barOptions(io: AppIo): Options {
   const { unicode, columns } = lookOf(io.stderr, io.env);
   return {
     stream: io.stderr,
@@ -67,7 +60,7 @@ function barOptions(io: CliIo): Options {
   };
 }
 
-function bar(io: CliIo): ProgressDisplay {
+function bar(io: AppIo): ProgressDisplay {
   const single = new cliProgress.SingleBar(barOptions(io));
   let started = false;
   return {
@@ -89,7 +82,7 @@ function bar(io: CliIo): ProgressDisplay {
 }
 
 /** A bar on a terminal, plain lines elsewhere, nothing when quiet. */
-export function createProgress(io: CliIo, quiet: boolean): ProgressDisplay {
+export function createProgress(io: AppIo, quiet: boolean): ProgressDisplay {
   if (quiet) return { update: () => undefined, finish: () => undefined };
   return io.stderr.isTTY === true && io.env['TERM'] !== 'dumb' ? bar(io) : plainLines(io);
 }

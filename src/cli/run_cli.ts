@@ -1,12 +1,30 @@
-import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
-import { COMMANDS } from './commands.js';
-import type { CliContext, CliDependencies } from '../app/context.js';
-import { systemReason } from '../lib/system_reason.js';
+import type { AppContext, AppDependencies, AppIo } from '../app/context.js';
 import { failureOf, renderFailure, toFailure } from '../app/failures.js';
-import { watchStreams, type CliIo } from '../app/io.js';
+import { COMMANDS } from './commands.js';
+import { realDependencies } from './dependencies.js';
 import { createProgram, HelpShown } from './program.js';
+import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
+import { systemReason } from '../lib/system_reason.js';
+import type { Drive } from '../measure/sampler.js';
 
-function report(error: unknown, io: CliIo): ExitCode {
+/** A pipe without a reader, and a terminal that was closed. */
+const READER_GONE = ['EPIPE', 'EIO'];
+
+/**
+ * A reader that goes away (`| head`) is no error: what is left to print is dropped without a word, and a run
+ * still writes its files. Any other trouble with stdout is told once; of stderr nobody can be told.
+ */
+function watchStreams(io: AppIo, onTrouble: (error: Error) => void): void {
+  let told = false;
+  io.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (told || READER_GONE.includes(error.code ?? '')) return;
+    told = true;
+    onTrouble(error);
+  });
+  io.stderr.on('error', () => undefined);
+}
+
+function report(error: unknown, io: AppIo): ExitCode {
   const failure = toFailure(error);
   io.stderr.write(renderFailure(failure));
   if ((io.env['KVM_EXIT_BENCH_DEBUG'] ?? '') !== '') {
@@ -16,7 +34,7 @@ function report(error: unknown, io: CliIo): ExitCode {
   return failure.exitCode;
 }
 
-async function execute(argv: readonly string[], context: CliContext): Promise<ExitCode> {
+async function execute(argv: readonly string[], context: AppContext): Promise<ExitCode> {
   let outcome: ExitCode = EXIT_CODE.pass;
   const program = createProgram(COMMANDS, context, (code) => {
     outcome = code;
@@ -35,8 +53,8 @@ async function execute(argv: readonly string[], context: CliContext): Promise<Ex
  */
 export async function runCli(
   argv: readonly string[],
-  io: CliIo,
-  dependencies: CliDependencies,
+  io: AppIo,
+  dependencies: AppDependencies,
 ): Promise<ExitCode> {
   const troubles: ExitCode[] = [];
   // It may come when the command is done: what a pipe or a file does not take is told later.
@@ -49,4 +67,13 @@ export async function runCli(
   const code = troubles[0] ?? ended;
   io.exitCode = code;
   return code;
+}
+
+/**
+ * The `run` command with something that takes part in it: `npm run bench` is this with a tinybench suite.
+ * @param argv flags of `run`
+ * @param drive resolves when it has seen the run's end; see {@link Drive}
+ */
+export function runSuite(argv: readonly string[], drive: Drive): Promise<ExitCode> {
+  return runCli(['run', ...argv], process, { ...realDependencies, drive });
 }

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
-import type { CliIo, InterruptSignal } from '../../src/app/io.js';
+import type { AppIo } from '../../src/app/context.js';
+
+type InterruptSignal = Parameters<AppIo['on']>[0];
 
 /** A stream that keeps what was written to it. */
 export class TextSink extends Writable {
@@ -15,7 +17,7 @@ export class TextSink extends Writable {
 }
 
 /** A process to run the command line in, without one. */
-export class FakeIo implements CliIo {
+export class FakeIo implements AppIo {
   readonly stdout = new TextSink();
   readonly stderr = new TextSink();
   readonly env: Record<string, string | undefined>;

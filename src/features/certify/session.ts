@@ -1,21 +1,17 @@
-import { certificatePaths, type CertificatePaths } from './store.js';
+import { certificatePaths, type CertificatePaths } from './document/certificates.js';
 import type { ExitCode } from '../../lib/exit_code.js';
-import { firstLaunch } from '../../samples/launch_spec.js';
 import type { PooledLaunch } from './pool/take_launch.js';
 import { takePool, type PoolEnd } from './pool/take_pool.js';
-import type { Backend } from '../../measure/backend.js';
 import { resolvePlan } from '../../plan/resolve.js';
 import type { Plan } from '../../plan/plan.js';
-import { PoolJournal, readPool } from './document/journal.js';
-import { warningLines } from '../run/terminal/host_table.js';
-import { DEFAULT_DEVICE, type CliContext } from '../../app/context.js';
+import { PoolJournal, readPool } from './pool/journal.js';
+import { warningLines } from '../../show/warnings.js';
+import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import { planForHost } from '../../app/host_choice.js';
-import { openHost } from '../../app/open_host.js';
+import { openHost, type OpenedHost } from '../../app/open_host.js';
 import { prepareOutputDirectory } from '../../app/output_directory.js';
-import { probeHost } from '../../app/probe_host.js';
-import { createProgress } from '../../cli/progress.js';
-import { interruptible } from '../../app/interruptible.js';
+import { interruptible } from '../../app/interrupt.js';
 import { beginPool, chosenCells } from './begin_pool.js';
 import { conclude, type OpenPool } from './conclude.js';
 import type { CertifySettings } from './settings.js';
@@ -39,7 +35,7 @@ function spentMs(launches: readonly PooledLaunch[]): number {
 }
 
 interface Measuring {
-  readonly backend: Backend;
+  readonly backend: OpenedHost['backend'];
   readonly interrupt: AbortSignal;
   readonly onProgress: Parameters<typeof takePool>[0]['onProgress'];
 }
@@ -48,7 +44,7 @@ function measurePool(
   pool: OpenPool,
   { backend, interrupt, onProgress }: Measuring,
   settings: CertifySettings,
-  { dependencies }: CliContext,
+  { dependencies }: AppContext,
 ): Promise<PoolEnd> {
   const { head, journal, launches } = pool;
   return takePool({
@@ -71,14 +67,12 @@ function measurePool(
 }
 
 async function openPool(
-  backend: Backend,
+  { backend, host }: OpenedHost,
+  plan: Plan,
   interrupt: AbortSignal,
   settings: CertifySettings,
-  context: CliContext,
+  context: AppContext,
 ): Promise<{ pool: OpenPool; paths: CertificatePaths }> {
-  const plan = usagePlan(settings);
-  chosenCells(plan, settings.cells);
-  const host = await probeHost(backend, firstLaunch(plan, settings.seed, DEFAULT_DEVICE), context);
   if (!settings.quiet && host.warnings.length > 0)
     context.io.stderr.write(`${warningLines(host.warnings)}\n`);
   const paths = certificatePaths(settings.directory, host, settings.extent);
@@ -88,13 +82,17 @@ async function openPool(
   return { pool: { head, journal: PoolJournal.create(paths.pool, head), launches: [] }, paths };
 }
 
-async function measureAndJudge(settings: CertifySettings, context: CliContext): Promise<ExitCode> {
-  const backend = await openHost(settings.host, context);
-  const display = createProgress(context.io, settings.quiet);
+async function measureAndJudge(settings: CertifySettings, context: AppContext): Promise<ExitCode> {
+  const plan = usagePlan(settings);
+  // What is wrong with the cells is said before anything is opened.
+  chosenCells(plan, settings.cells);
+  const opened = await openHost(settings.host, { plan, seed: settings.seed }, context);
+  const { backend } = opened;
+  const display = await context.dependencies.createProgress(context.io, settings.quiet);
   const controller = new AbortController();
   const release = interruptible(context.io, display, controller);
   try {
-    const { pool, paths } = await openPool(backend, controller.signal, settings, context);
+    const { pool, paths } = await openPool(opened, plan, controller.signal, settings, context);
     const { signal: interrupt } = controller;
     const onProgress: Measuring['onProgress'] = (progress) => {
       if (!interrupt.aborted) display.update(progress);
@@ -112,7 +110,7 @@ async function measureAndJudge(settings: CertifySettings, context: CliContext): 
  * Measures a pool of launches and writes what the gate made of it.
  * @throws {Failure} when nothing was measured or a file could not be written
  */
-export async function runCertify(settings: CertifySettings, context: CliContext): Promise<ExitCode> {
+export async function runCertify(settings: CertifySettings, context: AppContext): Promise<ExitCode> {
   const discardDirectory = prepareOutputDirectory(settings.directory);
   try {
     return await measureAndJudge(settings, context);

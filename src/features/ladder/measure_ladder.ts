@@ -1,6 +1,4 @@
-import { TOOL } from '../../lib/tool.js';
 import type { Failure } from '../../lib/failure.js';
-import { firstLaunch } from '../../samples/launch_spec.js';
 import {
   ARCH_TABLES,
   groupsCopiedAtOnce,
@@ -11,14 +9,11 @@ import {
 } from '../../plan/arch.js';
 import type { Plan } from '../../plan/plan.js';
 import { resolvePlan } from '../../plan/resolve.js';
-import { assembleResults } from '../../results/assemble.js';
 import type { Results } from '../../results/schema.js';
-import { DEFAULT_DEVICE, type CliContext } from '../../app/context.js';
-import { failureOf } from '../../app/failures.js';
+import type { AppContext } from '../../app/context.js';
 import { planForHost, type HostChoice } from '../../app/host_choice.js';
+import { assertMeasured, watchRun } from '../../app/measure_run.js';
 import { openHost } from '../../app/open_host.js';
-import { probeHost } from '../../app/probe_host.js';
-import { takeSamples } from '../../app/sampling.js';
 
 export interface LadderChoice {
   readonly host: HostChoice;
@@ -61,17 +56,12 @@ function ladderPlan(
  */
 export async function measureLadder(
   choice: LadderChoice,
-  context: CliContext,
+  context: AppContext,
 ): Promise<{ readonly results: Results; readonly failure: Failure | null }> {
   const { host: chosen, seed, quiet } = choice;
   const plan = ladderPlan(planForHost(chosen).arch, choice);
-  const backend = await openHost(chosen, context);
-  const host = await probeHost(backend, firstLaunch(plan, seed, DEFAULT_DEVICE), context);
-  const { samples, failure } = await takeSamples(
-    { plan, backend, host, seed, quiet, onMessage: () => undefined },
-    context,
-  );
-  if (!samples.rounds.some(({ complete }) => complete))
-    throw failure ?? failureOf('interrupted', { subject: '' });
-  return { results: assembleResults({ samples, host, plan, label: null, tool: TOOL, failure }), failure };
+  const opened = await openHost(chosen, { plan, seed }, context);
+  const run = await watchRun({ opened, plan, seed }, context, { quiet });
+  assertMeasured(run);
+  return { results: run.results(), failure: run.failure };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { lookOf } from '../../show/terminal/look.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
 import { deviceOption } from '../../app/plan_options.js';
 import type { CommandDefinition } from '../../app/command.js';
@@ -10,13 +10,13 @@ interface Flags extends HostFlags {
   readonly json?: boolean;
 }
 
-async function runProbe(context: CliContext, command: Command): Promise<ExitCode> {
+async function runProbe(context: AppContext, command: Command): Promise<ExitCode> {
   const { io } = context;
   const flags = command.opts<Flags>();
   const { openHost } = await import('../../app/open_host.js');
-  const host = await (await openHost(hostChoice(flags), context)).probe();
+  const { host } = await openHost(hostChoice(flags), null, context);
   // Loaded where it is needed: help and usage errors come at once.
-  const { hostTable } = await import('./terminal/host_table.js');
+  const { hostTable } = await import('../../show/terminal/host_table.js');
   const text =
     flags.json === true ? `${JSON.stringify(host, null, 2)}\n` : hostTable(host, lookOf(io.stdout, io.env));
   io.stdout.write(text);

@@ -1,13 +1,13 @@
 import type { Failure } from '../../lib/failure.js';
 import type { Host } from '../../samples/protocol.js';
 import type { Samples } from '../../samples/samples.js';
-import { firstDifference, firstModeDifference, valuesSha256 } from '../../stats/exact_difference.js';
-import type { CliContext } from '../../app/context.js';
+import { firstDifference, firstModeDifference, valuesSha256 } from '../../stats/instruction_counts.js';
+import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
-import { takeSamples, type Sampling } from '../../app/sampling.js';
+import { watchRun, type RunRequest } from '../../app/measure_run.js';
 
 /** A suite takes part in the first run only. */
-const ALONE = { drive: () => Promise.resolve() };
+const ALONE = (): Promise<void> => Promise.resolve();
 
 const onlyModes = ({ emulation }: Host): boolean => emulation?.repeats === 'modes';
 
@@ -24,20 +24,21 @@ function differenceOf(first: Samples, again: Samples, host: Host): string | null
 export async function repeatRun(
   times: number,
   first: Samples,
-  sampling: Omit<Sampling, 'onMessage'>,
-  context: CliContext,
+  { opened, plan, seed }: RunRequest,
+  context: AppContext,
+  quiet: boolean,
 ): Promise<Failure | null> {
   if (times < 2) return null;
-  const alone: CliContext = { ...context, dependencies: { ...context.dependencies, ...ALONE } };
   for (let run = 2; run <= times; run++) {
-    const { samples, failure } = await takeSamples({ ...sampling, onMessage: () => undefined }, alone);
+    const watched = await watchRun({ opened, plan, seed }, context, { quiet, drive: ALONE });
+    const { samples, failure } = watched;
     if (failure !== null) return failure;
     const subject = `run ${String(run)} of ${String(times)}`;
     if (samples.stopReason === 'interrupted') return failureOf('repeat-interrupted', { subject });
-    const difference = differenceOf(first, samples, sampling.host);
+    const difference = differenceOf(first, samples, opened.host);
     if (difference !== null) return failureOf('repeat-differs', { subject, detail: difference });
   }
-  const same = onlyModes(sampling.host)
+  const same = onlyModes(opened.host)
     ? 'the mode of every cell the same (single values are not on this host)'
     : `every value the same: sha256 ${valuesSha256(first) ?? 'none'}`;
   context.io.stderr.write(`${String(times)} runs, ${same}\n`);

@@ -8,6 +8,9 @@ import { writerIn } from '../../results/journal.js';
 import { readResults } from '../../results/read.js';
 import type { Results } from '../../results/schema.js';
 import { failureOf } from '../../app/failures.js';
+import type { EarlierPart } from '../../app/measure_run.js';
+import { keptRunOf } from '../../results/kept_run.js';
+import { progressOf } from '../../samples/kept_run.js';
 
 /** Differences that are named; more would only repeat that it is another host. */
 const NAMED = 4;
@@ -52,6 +55,16 @@ export function readStopped(directory: string): Results {
       'go on with that version, or begin a new run without --resume',
     );
   return kept;
+}
+
+/** The stopped run as its resumption needs it; `at` dates the second part. */
+export function earlierPart(stopped: Results, at: Date): EarlierPart {
+  const launch = progressOf(stopped.launches, stopped.plan.minRounds).nextLaunch;
+  return {
+    kept: keptRunOf(stopped),
+    resumed: [...(stopped.resumed ?? []), { at: at.toISOString(), launch }],
+    warnings: stopped.warnings.filter(({ code }) => code === 'recovered'),
+  };
 }
 
 /** Launches of two kernels are two runs, so that the kernel counts here, which a gate leaves out. */

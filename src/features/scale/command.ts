@@ -6,24 +6,21 @@ import { scaleNotHere } from './scale_failures.js';
 import { sampleScale } from './scale_sampler.js';
 import { lookOf } from '../../show/terminal/look.js';
 import type { Scale } from './document/schema.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
 import { hostChoice } from '../../app/host_choice.js';
-import { interruptible } from '../../app/interruptible.js';
+import { interruptible } from '../../app/interrupt.js';
 import { openHost } from '../../app/open_host.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
 import { addScaleOptions, scalePlan, type ScaleFlags } from './options.js';
 
-async function measured(flags: ScaleFlags, context: CliContext) {
+async function measured(flags: ScaleFlags, context: AppContext) {
   const { io, dependencies } = context;
   const choice = hostChoice(flags);
   if (choice.kind === 'emulated') throw scaleNotHere();
-  const backend = await openHost(choice, context);
-  const host = await backend.probe();
-  // Loaded where it is needed: help and usage errors come at once.
-  const { createProgress } = await import('../../cli/progress.js');
-  const display = createProgress(io, flags.quiet === true);
+  const { backend, host } = await openHost(choice, null, context);
+  const display = await dependencies.createProgress(io, flags.quiet === true);
   const interrupt = new AbortController();
   const release = interruptible(io, display, interrupt);
   try {
@@ -46,7 +43,7 @@ async function measured(flags: ScaleFlags, context: CliContext) {
   }
 }
 
-async function printed(scale: Scale, path: string, flags: ScaleFlags, { io }: CliContext): Promise<void> {
+async function printed(scale: Scale, path: string, flags: ScaleFlags, { io }: AppContext): Promise<void> {
   if (flags.json === true) io.stdout.write(`${JSON.stringify(scale)}\n`);
   else if (flags.quiet !== true) {
     const { scaleText } = await import('./terminal.js');
@@ -55,7 +52,7 @@ async function printed(scale: Scale, path: string, flags: ScaleFlags, { io }: Cl
   (flags.json === true ? io.stderr : io.stdout).write(`results: ${relative('.', path)}\n`);
 }
 
-async function measureAndWrite(flags: ScaleFlags, directory: string, context: CliContext): Promise<ExitCode> {
+async function measureAndWrite(flags: ScaleFlags, directory: string, context: AppContext): Promise<ExitCode> {
   const { samples, failure, host } = await measured(flags, context);
   if (samples.rounds.length === 0) throw failure ?? failureOf('interrupted', { subject: '' });
   const { assembleScale } = await import('./document/assemble.js');
@@ -73,7 +70,7 @@ async function measureAndWrite(flags: ScaleFlags, directory: string, context: Cl
   return scale.series.some(({ status }) => status === 'failed') ? EXIT_CODE.harnessFailed : EXIT_CODE.pass;
 }
 
-async function runScale(context: CliContext, command: Command): Promise<ExitCode> {
+async function runScale(context: AppContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<ScaleFlags>();
   const { dependencies } = context;
   const directory = flags.output ?? defaultOutputDirectory(dependencies.now(), dependencies.hostName());

@@ -1,5 +1,5 @@
 /** A way in which a command ends, and what such ways are made of. */
-import type { CliDependencies } from '../../../src/app/context.js';
+import type { AppDependencies } from '../../../src/app/context.js';
 import type { ExitCode } from '../../../src/lib/exit_code.js';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import { changedHost, worldOf, type Factor } from '../../app/changed_host.js';
@@ -23,7 +23,7 @@ export interface Case {
   readonly said: RegExp | string;
 }
 
-export type World = Partial<CliDependencies>;
+export type World = Partial<AppDependencies>;
 export type Line = (place: Place) => readonly string[];
 
 export const fake = (options: FakeOptions = {}): World => worldOf(new FakeBackend(options));

@@ -1,5 +1,5 @@
 import { brokenPackage, interruptedFailure, missingTool } from '../../../src/emulate/kernels/failures.js';
-import type { KernelStore } from '../../../src/emulate/kernels/kernel_store.js';
+import type { KernelStore } from '../../../src/emulate/kernels/store/kernel_store.js';
 import { measuring, of, ONE_SYNC, row, type Case, type Line, type World } from './case.js';
 
 const none: Line = () => [];

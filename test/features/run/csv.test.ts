@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blocksCsv, summaryCsv } from '../../../src/features/run/export/csv.js';
+import { blocksCsv, summaryCsv } from '../../../src/features/run/csv_tables.js';
 import { fakeResults } from '../../results/fake_results.js';
 
 const SYNC = 'pio-out/long64-ring0/regs/both/sync';

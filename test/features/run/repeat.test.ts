@@ -56,8 +56,8 @@ async function repeated(times: number, backend: Backend, hostOfRun = host) {
   const dependencies = NOTHING_TO_MEASURE;
   const createTracker = (): IntervalTracker => new IntervalTracker([]);
   const { samples } = await new Sampler({ plan, backend, host, seed: '1', createTracker }).run();
-  const sampling = { plan, backend, host: hostOfRun, seed: '1', quiet: true };
-  const failure = await repeatRun(times, samples, sampling, { io, dependencies });
+  const request = { opened: { backend, host: hostOfRun }, plan, seed: '1' };
+  const failure = await repeatRun(times, samples, request, { io, dependencies }, true);
   return { failure, stderr: io.stderr.text };
 }
 

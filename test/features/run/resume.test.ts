@@ -23,7 +23,7 @@ describe('a run that is gone on with', () => {
     rmSync(directory, { recursive: true });
     const first = await begin(directory, { interruptAt: 3 });
     expect(first.code).toBe(130);
-    expect(first.stderr).toContain(`to go on with it: kvm-exit-bench run --resume ${directory}`);
+    expect(first.stderr).toContain(`to resume it: kvm-exit-bench run --resume ${directory}`);
     const stopped = readResults(directory);
     expect(stopped.launches.map(({ rounds }) => rounds)).toEqual([8, 8, 8, 8]);
     const started: number[] = [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '../../../src/samples/protocol.js';
-import type { CliDependencies } from '../../../src/app/context.js';
+import type { AppDependencies } from '../../../src/app/context.js';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import { readResults } from '../../../src/results/read.js';
 import { JOURNAL_FILE } from '../../../src/results/journal.js';
@@ -21,7 +21,7 @@ afterEach(() => {
 const SMALL = ['--exit', 'pio-out', '--mode', '*ring3', '--groups', 'regs', '--direction', 'both'];
 const SHORT = ['--launches', '2', '--min-rounds', '6', '--max-rounds', '8', '--no-report'];
 
-function fakeWorld(options: FakeOptions = {}): Partial<CliDependencies> {
+function fakeWorld(options: FakeOptions = {}): Partial<AppDependencies> {
   const backend = new FakeBackend(options);
   return { createBackend: () => backend, elapsedMs: backend.now, now: backend.wallClock };
 }
@@ -63,17 +63,17 @@ describe('run', () => {
 
   it('hands the sampler to what drives it, and a driver that fails ends the run with its error', async () => {
     const seen: string[] = [];
-    const dependencies: Partial<CliDependencies> = {
+    const dependencies: Partial<AppDependencies> = {
       ...fakeWorld(),
       drive: async (sampler) => {
         const block = await sampler.block('pio-out/long64-ring3/none');
-        seen.push(block?.cellId ?? 'none');
+        seen.push(block === null ? 'none' : 'a block');
         throw new Error('the suite broke');
       },
     };
     const argv = ['run', ...SMALL, ...SHORT, '--output', directory];
     const { code, stderr } = await runLine(argv, dependencies);
-    expect(seen).toEqual(['pio-out/long64-ring3/none']);
+    expect(seen).toEqual(['a block']);
     expect(code).toBe(5);
     expect(stderr).toContain('unexpected error: the suite broke');
   });
@@ -178,7 +178,7 @@ describe('a run that does not go well', () => {
     expect(code).toBe(5);
     expect(stderr).toContain('pio-out/long64-ring3/none');
     expect(stderr.trimEnd().split('\n')).toHaveLength(3);
-    expect(stderr).toContain('to go on with it: ');
+    expect(stderr).toContain('to resume it: ');
     expect(readResults(directory).status).toBe('interrupted');
   });
 

@@ -1,10 +1,11 @@
-import type { CliDependencies } from '../../../src/app/context.js';
+import type { AppDependencies } from '../../../src/app/context.js';
+import { createProgress } from '../../../src/cli/progress.js';
 import { runCli } from '../../../src/cli/run_cli.js';
 import { exampleHost } from '../../support/example_host.js';
 import { FakeIo } from '../../cli/fake_io.js';
 
 /** A world where nothing can be measured. */
-export const NOTHING_TO_MEASURE: CliDependencies = {
+export const NOTHING_TO_MEASURE: AppDependencies = {
   createBackend: () => ({
     name: 'example',
     probe: () => Promise.resolve(exampleHost(7)),
@@ -13,6 +14,7 @@ export const NOTHING_TO_MEASURE: CliDependencies = {
     },
   }),
   deviceTrouble: () => null,
+  createProgress: (io, quiet) => Promise.resolve(createProgress(io, quiet)),
   now: () => new Date('2026-11-22T15:04:05Z'),
   elapsedMs: () => 0,
   hostName: () => 'example-host',
@@ -31,7 +33,7 @@ export interface Ran {
 /** Runs one command line against a fake process; by default one where nothing can be measured. */
 export async function runLine(
   argv: readonly string[],
-  dependencies: Partial<CliDependencies> = {},
+  dependencies: Partial<AppDependencies> = {},
   io = new FakeIo(),
 ): Promise<Ran> {
   const code = await runCli(argv, io, { ...NOTHING_TO_MEASURE, ...dependencies });

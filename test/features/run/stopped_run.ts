@@ -1,5 +1,5 @@
 /** Runs on the fake backend that are stopped and gone on with. */
-import type { CliDependencies } from '../../../src/app/context.js';
+import type { AppDependencies } from '../../../src/app/context.js';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import type { LaunchSpec } from '../../../src/samples/protocol.js';
 import type { Results } from '../../../src/results/schema.js';
@@ -25,7 +25,7 @@ export interface World extends FakeOptions {
   readonly started?: number[];
 }
 
-export function world({ interruptAt, started, ...fake }: World, io: FakeIo): Partial<CliDependencies> {
+export function world({ interruptAt, started, ...fake }: World, io: FakeIo): Partial<AppDependencies> {
   const backend = new FakeBackend(fake);
   const watched = {
     name: 'fake',

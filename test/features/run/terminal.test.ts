@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { findings } from '../../../src/features/run/findings/findings.js';
 import { warningTexts } from '../../../src/show/warnings.js';
 import { addedChart, bar } from '../../../src/features/run/terminal/added_chart.js';
-import { runText } from '../../../src/features/run/terminal/run_text.js';
+import { runText, terminalSummary, unmeasuredCells } from '../../../src/features/run/terminal/summary.js';
 import { fakeEmulatedHost } from '../../support/fakes/fake_emulated_host.js';
 import { hostTable } from '../../../src/show/terminal/host_table.js';
 import { lookOf } from '../../../src/show/terminal/look.js';
 import { formatAmount, formatDifference } from '../../../src/show/terminal/numbers.js';
-import { terminalSummary, unmeasuredCells } from '../../../src/features/run/terminal/summary.js';
 import { countedResults } from '../../support/counted_run.js';
 import { defaultSizeResults, exampleResults } from '../../support/example_results.js';
 

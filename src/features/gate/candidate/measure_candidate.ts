@@ -1,0 +1,149 @@
+import { prepareOutputDirectory } from '../../../app/output_directory.js';
+import type { AppContext } from '../../../app/context.js';
+import { failureOf } from '../../../app/failures.js';
+import { planForHost, type HostChoice } from '../../../app/host_choice.js';
+import type { RunRequest } from '../../../app/measure_run.js';
+import { openHost, type OpenedHost } from '../../../app/open_host.js';
+import type { Failure } from '../../../lib/failure.js';
+import type { Plan } from '../../../plan/plan.js';
+import { resolvePlan } from '../../../plan/resolve.js';
+import { viewOf } from '../../../results/run_view.js';
+import type { Results } from '../../../results/schema.js';
+import type { Host } from '../../../samples/protocol.js';
+import { warningLines } from '../../../show/warnings.js';
+import { pairOf } from '../../../stats/run_pair.js';
+import { writeReport } from '../../run/document.js';
+import { judge } from '../judge/judge.js';
+import type { JudgedFile } from '../judge/judge_files.js';
+import type { Margins } from '../judge/margins.js';
+import { positiveControlsOf } from '../judge/positive_controls.js';
+import { questionedCells } from '../judge/second_look.js';
+import { seesControls, shortagesOf } from '../judge/stopping_rule.js';
+import { measureAgain, runInto } from './confirmation.js';
+import { candidatePlan } from './plan.js';
+
+/** A candidate that the gate measures itself. */
+export interface CandidateSettings {
+  readonly host: HostChoice;
+  /** By name; null: the saved one of the host, which is known when it was asked. */
+  readonly baseline: JudgedFile | null;
+  readonly baselineOf: (host: Host) => Promise<JudgedFile>;
+  readonly margins: Margins;
+  /** For both looks; null: as long as anyone waits, or as the baseline's plan may take. */
+  readonly maxTimeSeconds: number | null;
+  readonly seed: string;
+  readonly label: string | null;
+  readonly directory: string;
+  readonly report: boolean;
+  readonly quiet: boolean;
+}
+
+export interface MeasuredCandidate {
+  readonly baseline: JudgedFile;
+  readonly candidate: JudgedFile;
+  /** The cells in question once more; undefined: none was in question. */
+  readonly again: Results | undefined;
+  /** What ended the run early: it is then not judged. */
+  readonly failure: Failure | null;
+}
+
+/** Of the time allowed what the first look may take; the second measures fewer cells. */
+const FIRST_LOOK = 0.8;
+const USUAL_SECONDS = 120;
+
+function allowedSeconds({ maxTimeSeconds }: CandidateSettings, { plan }: Results): number {
+  return maxTimeSeconds ?? Math.max(USUAL_SECONDS, Math.ceil(plan.maxTimeSeconds / FIRST_LOOK));
+}
+
+function assertSameUnit({ source, results }: JudgedFile, choice: HostChoice): void {
+  const counts = choice.kind === 'emulated';
+  if (counts === (results.unit === 'instructions')) return;
+  throw failureOf('mixed-units', {
+    subject: 'the candidate',
+    detail: `${counts ? 'instructions' : 'time'}, the baseline ${source} in ${results.unit}`,
+  });
+}
+
+function assertSameArch({ source, results }: JudgedFile, host: Host): void {
+  if (results.host.arch === host.arch) return;
+  throw failureOf('other-arch', {
+    subject: source,
+    detail: `${results.host.arch}, this host is ${host.arch}`,
+  });
+}
+
+/** What the first launch will be, for hosts that probe and measure at once. */
+function expectedPlan({ host, baseline }: CandidateSettings): Plan {
+  return baseline === null ? resolvePlan({ ...planForHost(host) }) : baseline.results.plan;
+}
+
+interface Opened extends OpenedHost {
+  readonly baseline: JudgedFile;
+}
+
+async function open(settings: CandidateSettings, context: AppContext): Promise<Opened> {
+  const { host: choice, seed, quiet } = settings;
+  // What is wrong with it is told before anything is opened.
+  if (settings.baseline !== null) assertSameUnit(settings.baseline, choice);
+  const opened = await openHost(choice, { plan: expectedPlan(settings), seed }, context);
+  const { host } = opened;
+  const baseline = settings.baseline ?? (await settings.baselineOf(host));
+  assertSameUnit(baseline, choice);
+  assertSameArch(baseline, host);
+  if (!quiet && host.warnings.length > 0) context.io.stderr.write(`${warningLines(host.warnings)}\n`);
+  return { ...opened, baseline };
+}
+
+/** Whether launches enough were in a state that the baseline knows, and can tell a delay; by controls only. */
+function hasEnough(baseline: Results, { launches }: Plan, margins: Margins): RunRequest['isEnough'] {
+  if (baseline.unit === 'instructions') return undefined;
+  const before = viewOf(baseline);
+  return (soFar) => {
+    const results = soFar.results();
+    return (
+      shortagesOf(pairOf(before, viewOf(results)), launches).length === 0 &&
+      seesControls(baseline, results, margins, launches)
+    );
+  };
+}
+
+async function measureAndConfirm(
+  settings: CandidateSettings,
+  context: AppContext,
+): Promise<MeasuredCandidate> {
+  const { margins, seed, label, directory, quiet, report } = settings;
+  const { io } = context;
+  const { baseline, ...opened } = await open(settings, context);
+  const allowed = allowedSeconds(settings, baseline.results);
+  const plan = candidatePlan(baseline.results, margins, FIRST_LOOK * allowed);
+  const isEnough = hasEnough(baseline.results, plan, margins);
+  const request = { opened, plan, seed, label, directory, isEnough };
+  const { results, path, ended } = await runInto(directory, request, context, quiet);
+  io.stderr.write(`candidate: ${path}\n`);
+  if (report) io.stderr.write(`report: ${await writeReport(directory, results)}\n`);
+  const candidate = { source: path, results };
+  if (ended !== null) return { baseline, candidate, again: undefined, failure: ended };
+  const positiveControls = positiveControlsOf(results);
+  const ids = questionedCells(judge(baseline.results, results, { margins, positiveControls }));
+  if (ids.length === 0) return { baseline, candidate, again: undefined, failure: null };
+  const leftSeconds = Math.max((1 - FIRST_LOOK) * allowed, allowed - results.durationMs / 1000);
+  const again = await measureAgain(ids, request, leftSeconds, context, quiet);
+  return { baseline, candidate, again: again.results, failure: again.ended };
+}
+
+/**
+ * Measures a candidate with its baseline's plan and positive controls, until launches enough can be compared or the
+ * time is used; cells that seem slower are measured again. Writes the results of both, and the report.
+ * @throws {Failure} when nothing was measured or a file could not be written
+ */
+export async function measureCandidate(
+  settings: CandidateSettings,
+  context: AppContext,
+): Promise<MeasuredCandidate> {
+  const discardDirectory = prepareOutputDirectory(settings.directory);
+  try {
+    return await measureAndConfirm(settings, context);
+  } finally {
+    discardDirectory();
+  }
+}

@@ -1,0 +1,62 @@
+/** What a gate measures itself, so that it can be compared with a baseline. */
+import { median } from 'simple-statistics';
+import { guestId, isOfHost, type Cell, type TransferCell } from '../../../plan/cell.js';
+import type { Plan } from '../../../plan/plan.js';
+import type { Results } from '../../../results/schema.js';
+import { controlCellsOf, delayedBy, usualCells } from './delayed_cells.js';
+import type { Margins } from '../document/outcome.js';
+import { marginOf, twinSpread } from '../judge/margins.js';
+import { CONTROL_MARGINS } from '../judge/positive_controls.js';
+import { measuredIn, viewOf } from '../../../results/run_view.js';
+
+/** Rounds of a launch as the baseline had them. */
+function usualRounds({ launches, plan }: Results): number {
+  const whole = launches.filter(({ rounds, durationMs }) => rounds > 0 && durationMs !== null);
+  if (whole.length === 0) return plan.minRounds;
+  return Math.max(1, Math.round(median(whole.map(({ rounds }) => rounds))));
+}
+
+/** One cell in each mode with a delay of 1.5 margins, by the baseline's levels; none where instructions are counted. */
+function delayedControls(baseline: Results, margins: Margins): TransferCell[] {
+  if (baseline.unit === 'instructions') return [];
+  const view = viewOf(baseline);
+  const spread = twinSpread([view]);
+  const measured = baseline.plan.cells.filter(({ id }) => measuredIn(view, id) !== null);
+  return controlCellsOf(usualCells(measured)).flatMap((cell) => {
+    const level = measuredIn(view, cell.id)?.level.estimate;
+    if (level === undefined) return [];
+    const share = CONTROL_MARGINS * marginOf(margins, spread, level);
+    return delayedBy(cell, share, level / baseline.ticksPerNs, true).map((delayed) => delayed.cell);
+  });
+}
+
+/**
+ * The baseline's plan with the positive controls: the same cells, as many launches, and as many rounds in each as
+ * the baseline's had, so that the runs differ in nothing that could be held against either.
+ */
+export function candidatePlan(baseline: Results, margins: Margins, maxTimeSeconds: number): Plan {
+  const { plan } = baseline;
+  const cells = [...plan.cells.filter(isOfHost), ...delayedControls(baseline, margins)];
+  if (plan.clock === 'instructions') return { ...plan, cells };
+  const rounds = usualRounds(baseline);
+  return { ...plan, cells, minRounds: rounds, maxRounds: rounds, maxTimeSeconds };
+}
+
+function sameGuest(left: Cell, right: Cell): boolean {
+  return left.kind !== 'control' && right.kind !== 'control' && guestId(left) === guestId(right);
+}
+
+/**
+ * Of a candidate's plan what shows whether some cells are slower indeed: these, the base cells of their guests, all
+ * controls, and the delayed ones with what they need.
+ */
+export function confirmationPlan(plan: Plan, ids: readonly string[], maxTimeSeconds: number): Plan {
+  const asked = plan.cells.filter((cell) => ids.includes(cell.id) || !isOfHost(cell));
+  const twins = plan.cells.filter((cell) => cell.kind === 'base' && cell.replica === 1);
+  const subjects = [...asked, ...twins];
+  const isNeeded = (cell: Cell): boolean =>
+    cell.kind === 'control' ||
+    subjects.includes(cell) ||
+    (cell.kind === 'base' && subjects.some((subject) => sameGuest(subject, cell)));
+  return { ...plan, cells: plan.cells.filter(isNeeded), maxTimeSeconds };
+}
