@@ -1,6 +1,6 @@
-import { CONFIDENCE } from './interval.js';
+import { CONFIDENCE } from './inference/interval.js';
 import { strataOf, type LaunchValue, type RunSums } from './strata.js';
-import { studentCritical, studentTail } from './student.js';
+import { studentCritical, studentTail } from './inference/distributions.js';
 import type { Estimate } from './summary.js';
 
 /** How many launches of each run a state has. Only states that both runs have are compared. */

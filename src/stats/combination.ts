@@ -1,4 +1,4 @@
-import { signInterval } from './interval.js';
+import { signInterval } from './inference/interval.js';
 import type { Estimate } from './summary.js';
 
 /** One column and how much of it counts. */

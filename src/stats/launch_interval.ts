@@ -1,7 +1,7 @@
 import { mean, sampleVariance } from 'simple-statistics';
-import { bootstrapMedian, type BootstrapOptions } from './bootstrap.js';
-import { CONFIDENCE, medianOfSorted } from './interval.js';
-import { studentCritical } from './student.js';
+import { bootstrapMedian, type BootstrapOptions } from './inference/bootstrap.js';
+import { CONFIDENCE, medianOfSorted } from './inference/interval.js';
+import { studentCritical } from './inference/distributions.js';
 import type { Estimate } from './summary.js';
 
 /** The median of each launch that has a value, in the unit of the values: launches are the replicates of a run. */

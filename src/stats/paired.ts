@@ -1,5 +1,5 @@
 import { baseCell, baseOf, inSetup, isOfHost, transferCell, type Cell } from '../plan/cell.js';
-import { CONFIDENCE, signInterval } from './interval.js';
+import { CONFIDENCE, signInterval } from './inference/interval.js';
 import type { Comparison, Estimate } from './summary.js';
 
 /** Two cells to be compared, by their index: `subject` is the numerator. */

@@ -1,7 +1,7 @@
 import type { Round } from '../samples/protocol.js';
 import { isOfHost, type Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
-import { signIntervalOfSorted } from './interval.js';
+import { signIntervalOfSorted } from './inference/interval.js';
 import { logRatio, pairsOf } from './paired.js';
 import { isQuantized } from './quantized.js';
 

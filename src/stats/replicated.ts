@@ -1,7 +1,7 @@
 import { mean, sampleCovariance, sampleVariance } from 'simple-statistics';
-import { CONFIDENCE } from './interval.js';
+import { CONFIDENCE } from './inference/interval.js';
 import { meanInterval } from './launch_interval.js';
-import { studentCritical } from './student.js';
+import { studentCritical } from './inference/distributions.js';
 import type { Estimate } from './summary.js';
 
 /**

@@ -1,32 +1,17 @@
 import { medianAbsoluteDeviation } from 'simple-statistics';
-import type { Histogram, Warning } from '../samples/protocol.js';
+import type { Histogram } from '../samples/protocol.js';
 import type { Samples } from '../samples/samples.js';
-import { RESAMPLES } from './bootstrap.js';
-import { byLaunch, columnsOf, type CellColumns, type Columns, type DropCount } from './columns.js';
+import { RESAMPLES } from './inference/bootstrap.js';
+import { byLaunch, columnsOf, type CellColumns, type Columns } from './columns.js';
 import { diagnose } from './diagnostics.js';
 import { histogramQuantile, histogramTotal, mergeHistograms } from './histogram.js';
-import { medianOfSorted } from './interval.js';
+import { medianOfSorted } from './inference/interval.js';
 import { launchInterval } from './launch_interval.js';
 import { comparePaired, pairsOf, type Pair } from './paired.js';
 import { IntervalTracker } from './progress.js';
-import { Random } from './random.js';
-import { summarizeExact } from './summarize_exact.js';
-import type { Comparison, ExactLevel, Level } from './summary.js';
-
-/** Everything the statistics say of a run. */
-export interface Summary {
-  /** Aligned with the cells of the samples; null for a cell without a single block that counts. */
-  readonly levels: readonly (Level | null)[];
-  /** Likewise; null for every cell unless instructions are counted. */
-  readonly exact: readonly (ExactLevel | null)[];
-  readonly comparisons: readonly Comparison[];
-  readonly warnings: readonly Warning[];
-  /** Blocks that entered no statistic, by reason. */
-  readonly drops: readonly DropCount[];
-  /** Widest 95% interval as a share of its estimate (see {@link IntervalTracker}), and the id of its cell. */
-  readonly widestInterval: number | null;
-  readonly widestCell: string | null;
-}
+import { Random } from './inference/random.js';
+import { summarizeInstructions } from './summarize_instructions.js';
+import type { Comparison, Level, Summary } from './summary.js';
 
 export interface SummarizeOptions {
   /** How far the clock moves in one instruction; to be given where instructions are counted, and nowhere else. */
@@ -118,7 +103,7 @@ function comparisonOf(samples: Samples, columns: Columns, pair: Pair): Compariso
  */
 export function summarize(samples: Samples, options: SummarizeOptions = {}): Summary {
   const { ticksPerInstruction = samples.exact.length > 0 ? 1 : null } = options;
-  if (ticksPerInstruction !== null) return summarizeExact(samples, ticksPerInstruction);
+  if (ticksPerInstruction !== null) return summarizeInstructions(samples, ticksPerInstruction);
   const columns = columnsOf(samples.cells.length, samples.rounds);
   const judged = samples.cells.map(({ cell, outcome }) => (outcome.status === 'verified' ? cell : null));
   const pairs = pairsOf(judged);

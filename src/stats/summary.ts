@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Warning } from '../samples/protocol.js';
+import type { DropCount } from './columns.js';
 
 /** A point with a 95% interval around it. */
 export const estimateSchema = z.strictObject({ estimate: z.number(), low: z.number(), high: z.number() });
@@ -64,3 +66,18 @@ export const comparisonSchema = z.strictObject({
   difference: estimateSchema,
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** Everything the statistics say of a run. */
+export interface Summary {
+  /** Aligned with the cells of the samples; null for a cell without a single block that counts. */
+  readonly levels: readonly (Level | null)[];
+  /** Likewise; null for every cell unless instructions are counted. */
+  readonly exact: readonly (ExactLevel | null)[];
+  readonly comparisons: readonly Comparison[];
+  readonly warnings: readonly Warning[];
+  /** Blocks that entered no statistic, by reason. */
+  readonly drops: readonly DropCount[];
+  /** Widest 95% interval as a share of its estimate (see IntervalTracker), and the id of its cell. */
+  readonly widestInterval: number | null;
+  readonly widestCell: string | null;
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { blockLength, bootstrapMedian } from '../../src/stats/bootstrap.js';
-import { Random } from '../../src/stats/random.js';
+import { blockLength, bootstrapMedian } from '../../src/stats/inference/bootstrap.js';
+import { Random } from '../../src/stats/inference/random.js';
 import type { Estimate } from '../../src/stats/summary.js';
 import { standardNormal } from '../support/synthetic_samples.js';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { crossedStates } from '../../src/stats/crossed_states.js';
-import { NO_STATE, type StatedRounds } from '../../src/stats/states.js';
+import { crossedStates, NO_STATE, type StatedRounds } from '../../src/stats/states.js';
 
 function view(centers: readonly number[], ...labels: number[][]): StatedRounds {
   return {

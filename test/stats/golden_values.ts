@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { DetectionPlan } from '../../src/stats/detectable.js';
+import type { DetectionPlan } from '../../src/stats/inference/detectable.js';
 import type { Estimate } from '../../src/stats/summary.js';
 
 /** What test/stats/golden/make_golden.py and make_golden_inference.py write. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { signInterval, signRank } from '../../src/stats/interval.js';
-import { Random } from '../../src/stats/random.js';
+import { signInterval, signRank } from '../../src/stats/inference/interval.js';
+import { Random } from '../../src/stats/inference/random.js';
 import { shuffled, standardNormal } from '../support/synthetic_samples.js';
 import { golden } from './golden_values.js';
 

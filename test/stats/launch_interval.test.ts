@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { quantileIntervalOfSorted, quantileRanks, signInterval } from '../../src/stats/interval.js';
+import { quantileIntervalOfSorted, quantileRanks, signInterval } from '../../src/stats/inference/interval.js';
 import { launchInterval, launchMedians, meanInterval } from '../../src/stats/launch_interval.js';
-import { bootstrapMedian } from '../../src/stats/bootstrap.js';
-import { Random } from '../../src/stats/random.js';
+import { bootstrapMedian } from '../../src/stats/inference/bootstrap.js';
+import { Random } from '../../src/stats/inference/random.js';
 import { standardNormal } from '../support/synthetic_samples.js';
 import { golden } from './golden_values.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { baseCell, controlCell, transferCell } from '../../src/plan/cell.js';
 import { comparePaired, pairsOf } from '../../src/stats/paired.js';
-import { Random } from '../../src/stats/random.js';
+import { Random } from '../../src/stats/inference/random.js';
 import { shuffled } from '../support/synthetic_samples.js';
 import { golden } from './golden_values.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Round } from '../../src/samples/protocol.js';
 import { baseCell, controlCell, transferCell, type Cell } from '../../src/plan/cell.js';
-import { signInterval } from '../../src/stats/interval.js';
+import { signInterval } from '../../src/stats/inference/interval.js';
 import { IntervalTracker } from '../../src/stats/progress.js';
 import { syntheticSamples } from '../support/synthetic_samples.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { quietLevel, quietSpread } from '../../src/stats/quiet_level.js';
-import { Random } from '../../src/stats/random.js';
+import { Random } from '../../src/stats/inference/random.js';
 import { standardNormal } from '../support/synthetic_samples.js';
 
 function launch(random: Random, noise: number, rounds = 30): number[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../src/stats/random.js';
+import { Random } from '../../src/stats/inference/random.js';
 import { NOTHING, ratioInterval, replicatedInterval, weightedSum } from '../../src/stats/replicated.js';
 import { standardNormal } from '../support/synthetic_samples.js';
 

@@ -1,9 +1,8 @@
 import { medianAbsoluteDeviation } from 'simple-statistics';
 import { expect, test } from 'vitest';
-import { medianOfSorted } from '../../src/stats/interval.js';
-import { modesOf } from '../../src/stats/modes.js';
-import { Random } from '../../src/stats/random.js';
-import { isSignificant, lagOneCorrelation, trendOf } from '../../src/stats/series.js';
+import { medianOfSorted } from '../../src/stats/inference/interval.js';
+import { isSignificant, lagOneCorrelation, modesOf, trendOf } from '../../src/stats/inference/series.js';
+import { Random } from '../../src/stats/inference/random.js';
 import { standardNormal } from '../support/synthetic_samples.js';
 import { golden } from './golden_values.js';
 

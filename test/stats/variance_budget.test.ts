@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { launchesNeeded, minimumDetectableChange, type DetectionPlan } from '../../src/stats/detectable.js';
-import { varianceBudget, withoutSpikes } from '../../src/stats/variance_budget.js';
+import {
+  launchesNeeded,
+  minimumDetectableChange,
+  type DetectionPlan,
+} from '../../src/stats/inference/detectable.js';
+import { varianceBudget, withoutSpikes } from '../../src/stats/inference/variance_budget.js';
 import { golden } from './golden_values.js';
 
 const value = fc.double({ min: -1e3, max: 1e3, noNaN: true });

@@ -5,7 +5,7 @@ import { scaleChart } from './chart.js';
 import { chartSection } from '../../show/page/chart_section.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';
-import { inertData } from '../../show/page/inert.js';
+import { inertData } from '../../show/inert.js';
 import { pageText, Shell } from '../../show/page/shell.js';
 import { writePages } from '../../show/page/write_page.js';
 import { scaleFindings, scaleWarnings } from './texts.js';

@@ -1,5 +1,5 @@
 /** The data of scaling, a row a point: for tables and for a chart. */
-import type { Machines } from '../../measure/scale_protocol.js';
+import type { Machines } from '../../samples/scale_messages.js';
 import type { Scale } from './document/schema.js';
 
 export const MACHINES_NAME: Readonly<Record<Machines, string>> = { one: 'one VM', each: 'a VM each' };

@@ -1,6 +1,6 @@
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
-import type { ScaleVerdict } from '../../measure/scale_protocol.js';
+import type { ScaleVerdict } from '../../samples/scale_messages.js';
 
 export function scaleNotHere(): Failure {
   return new Failure({

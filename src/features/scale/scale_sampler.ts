@@ -13,7 +13,7 @@ import type {
   ScaleRun,
   ScaleSpec,
   ScaleVerdict,
-} from '../../measure/scale_protocol.js';
+} from '../../samples/scale_messages.js';
 
 /** What to measure, and for how long. */
 export interface ScalePlan {

@@ -1,5 +1,5 @@
 import type { Scale } from './document/schema.js';
-import { inertText } from '../../show/page/inert.js';
+import { inertText } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import { MACHINES_NAME, scaleRows, type ScaleRow } from './rows.js';

@@ -1,7 +1,7 @@
 import type { Host } from '../../../samples/protocol.js';
-import { MACHINES } from '../../../measure/scale_protocol.js';
+import { MACHINES } from '../../../samples/scale_messages.js';
 import type { ScaleSamples } from '../scale_sampler.js';
-import { scalePoints } from '../../../stats/scaling.js';
+import { scalePoints } from './points.js';
 import { SCALE_FORMAT, SCALE_VERSION, type Scale, type ScaleSeries } from './schema.js';
 
 export interface AssembleScaleOptions {

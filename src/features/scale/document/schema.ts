@@ -1,7 +1,7 @@
 /** What `scale` writes: how exits per second grow with vCPU threads, in one VM and in a VM each. */
 import { z } from 'zod';
 import { hostSchema } from '../../../samples/protocol.js';
-import { MACHINES, scaleWindowSchema } from '../../../measure/scale_protocol.js';
+import { MACHINES, scaleWindowSchema } from '../../../samples/scale_messages.js';
 import { cellSchema } from '../../../plan/cell.js';
 import { estimateSchema } from '../../../stats/summary.js';
 

@@ -1,0 +1,86 @@
+/** How exits per second grow with threads. */
+import { MACHINES, type Machines, type ScaleWindow } from '../../../samples/scale_messages.js';
+import { RESAMPLES } from '../../../stats/inference/bootstrap.js';
+import { launchInterval } from '../../../stats/launch_interval.js';
+import { Random } from '../../../stats/inference/random.js';
+import type { Estimate } from '../../../stats/summary.js';
+
+/** One cell, one way, with one number of threads. */
+export interface ScalePoint {
+  readonly threads: number;
+  /** Exits per second of all threads together, with its 95% interval. */
+  readonly rate: Estimate;
+  /** Rate over that of one thread and the number of threads, taken round by round; 1 where nothing is lost. */
+  readonly efficiency: Estimate;
+  /** Windows behind it. */
+  readonly windows: number;
+}
+
+interface Round {
+  readonly launch: number;
+  readonly windows: readonly ScaleWindow[];
+}
+
+/** Exits per second of all threads of a window, each over its own time. */
+export function windowRate({ exits, ns }: Pick<ScaleWindow, 'exits' | 'ns'>): number {
+  return exits.reduce((sum, count, thread) => sum + (count * 1e9) / (ns[thread] ?? NaN), 0);
+}
+
+/** The values of each launch, in the order of its rounds; a round without a value has none. */
+function byLaunch(rounds: readonly Round[], valueOf: (round: Round) => number | null): number[][] {
+  const launches = new Map<number, number[]>();
+  for (const round of rounds) {
+    const value = valueOf(round);
+    if (value === null) continue;
+    launches.set(round.launch, [...(launches.get(round.launch) ?? []), value]);
+  }
+  return [...launches.values()];
+}
+
+function mapped({ estimate, low, high }: Estimate, map: (value: number) => number): Estimate {
+  return { estimate: map(estimate), low: map(low), high: map(high) };
+}
+
+/**
+ * The points of one cell and way, by ascending threads; none where a number of threads has no window. Launches are the
+ * replicates of an interval; with one launch its rounds are (see {@link launchInterval}). Windows of one thread must
+ * be among the rounds.
+ * @param seed of the bootstrap that one launch needs, decimal digits
+ */
+export function scalePoints(
+  rounds: readonly Round[],
+  { cell, machines, seed }: { readonly cell: number; readonly machines: Machines; readonly seed: string },
+): ScalePoint[] {
+  const rateIn = ({ windows }: Round, threads: number): number | null => {
+    const found = windows.find(
+      (window) => window.cell === cell && window.machines === machines && window.exits.length === threads,
+    );
+    return found === undefined ? null : windowRate(found);
+  };
+  const counts = rounds.flatMap(({ windows }) =>
+    windows.flatMap((window) =>
+      window.cell === cell && window.machines === machines ? [window.exits.length] : [],
+    ),
+  );
+  const random = new Random(seed, cell * MACHINES.length + MACHINES.indexOf(machines));
+  const options = { random, resamples: RESAMPLES };
+  return [...new Set(counts)]
+    .sort((left, right) => left - right)
+    .flatMap((threads): ScalePoint[] => {
+      const rates = byLaunch(rounds, (round) => rateIn(round, threads));
+      const efficiencies = byLaunch(rounds, (round) => {
+        const [all, one] = [rateIn(round, threads), rateIn(round, 1)];
+        return all === null || one === null ? null : Math.log(all / (threads * one));
+      });
+      if (rates.length === 0 || efficiencies.length === 0) return [];
+      const { estimate, low, high } = launchInterval(rates, options);
+      return [
+        {
+          threads,
+          rate: { estimate, low: Math.max(0, low), high },
+          efficiency: mapped(launchInterval(efficiencies, options), Math.exp),
+          windows: rates.flat().length,
+        },
+      ];
+    });
+}

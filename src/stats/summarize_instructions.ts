@@ -1,0 +1,134 @@
+import type { Exact, Warning } from '../samples/protocol.js';
+import type { Samples } from '../samples/samples.js';
+import { type CellColumns, columnsOf } from './columns.js';
+import { exactDeviation, exactLevel, exactMean, exactQuantile } from './instruction_counts.js';
+import { type Pair, pairsOf } from './paired.js';
+import type { Comparison, Estimate, ExactLevel, Level, Summary } from './summary.js';
+
+const OVERHEAD_CONTROL = 'empty-timer';
+
+const certain = (value: number): Estimate => ({ estimate: value, low: value, high: value });
+
+/** Value of a cell: its mode without what the harness adds. */
+function valueOf({ mode, overhead }: ExactLevel): number {
+  return mode - overhead;
+}
+
+function levelOf(exact: ExactLevel, { value, dropped }: CellColumns): Level {
+  const { overhead, min } = exact;
+  return {
+    ...certain(valueOf(exact)),
+    blocks: value.reduce((blocks, each) => (Number.isNaN(each) ? blocks : blocks + 1), 0),
+    dropped,
+    spread: exactDeviation(exact),
+    mean: exactMean(exact) - overhead,
+    min: min - overhead,
+    p50: exactQuantile(exact, 0.5) - overhead,
+    p99: exactQuantile(exact, 0.99) - overhead,
+    p999: exactQuantile(exact, 0.999) - overhead,
+  };
+}
+
+function exactLevels(samples: Samples, ticksPerInstruction: number): (ExactLevel | null)[] {
+  const parts = new Map<number, Exact[]>();
+  for (const part of samples.exact) parts.set(part.cell, [...(parts.get(part.cell) ?? []), part]);
+  const partsOf = (index: number): readonly Exact[] => parts.get(index) ?? [];
+  const isOverhead = samples.cells.map(
+    ({ cell }) => cell.kind === 'control' && cell.control === OVERHEAD_CONTROL,
+  );
+  const overhead = exactLevel(partsOf(isOverhead.indexOf(true)), ticksPerInstruction, 0)?.mode ?? 0;
+  return samples.cells.map(({ outcome }, index) =>
+    outcome.status === 'verified'
+      ? exactLevel(partsOf(index), ticksPerInstruction, isOverhead[index] === true ? 0 : overhead)
+      : null,
+  );
+}
+
+function comparisonOf(
+  samples: Samples,
+  exact: readonly (ExactLevel | null)[],
+  rounds: number,
+  pair: Pair,
+): Comparison[] {
+  const subject = exact[pair.subject];
+  const reference = exact[pair.reference];
+  const subjectCell = samples.cells[pair.subject]?.cell;
+  const referenceCell = samples.cells[pair.reference]?.cell;
+  if (!subject || !reference || !subjectCell || !referenceCell) return [];
+  // A counter that stands still compares with nothing.
+  if (valueOf(reference) <= 0) return [];
+  return [
+    {
+      kind: pair.kind,
+      subject: subjectCell.id,
+      reference: referenceCell.id,
+      rounds,
+      ratio: certain(valueOf(subject) / valueOf(reference)),
+      difference: certain(valueOf(subject) - valueOf(reference)),
+    },
+  ];
+}
+
+/** About one exit in a thousand meets the timer tick; where far more differ from the mode, the mode says little. */
+const LEAST_SHARE = 0.9;
+
+function unsteady(samples: Samples, exact: readonly (ExactLevel | null)[]): Warning[] {
+  return exact.flatMap((level, index) => {
+    const cell = samples.cells[index]?.cell.id;
+    if (level === null || cell === undefined || level.share >= LEAST_SHARE) return [];
+    // Rounded down: what is below the bound never reads as if it met it.
+    const share = Math.floor(100 * level.share);
+    const message =
+      `${cell}: only ${String(share)}% of its exits took ${String(level.mode)} instructions, all took ` +
+      `${String(level.values[0])} to ${String(level.values.at(-1))} (the harness's own included): ` +
+      'look at the list of values';
+    return [{ code: 'unsteady-count', cell, message }];
+  });
+}
+
+function twinsApart(comparisons: readonly Comparison[]): Warning[] {
+  return comparisons
+    .filter(({ kind, difference }) => kind === 'a-a' && difference.estimate !== 0)
+    .map(({ reference, difference }) => ({
+      code: 'a-a-off',
+      cell: reference,
+      message:
+        `${reference}: its second copy took ${String(Math.abs(difference.estimate))} instructions ` +
+        `${difference.estimate > 0 ? 'more' : 'less'}: take no difference up to that for one`,
+    }));
+}
+
+/** What a reader must know of these counts. */
+function warningsOf(
+  samples: Samples,
+  exact: readonly (ExactLevel | null)[],
+  comparisons: readonly Comparison[],
+): Warning[] {
+  return [...twinsApart(comparisons), ...unsteady(samples, exact)];
+}
+
+/**
+ * The summary of a run that counted instructions. There is nothing to estimate: a cell's level is its mode, every
+ * interval has no width, and what differs from the mode is listed, not averaged.
+ * @param ticksPerInstruction how far the counter moves in one instruction
+ */
+export function summarizeInstructions(samples: Samples, ticksPerInstruction: number): Summary {
+  const columns = columnsOf(samples.cells.length, samples.rounds);
+  const exact = exactLevels(samples, ticksPerInstruction);
+  const rounds = samples.rounds.filter(({ complete }) => complete).length;
+  const judged = samples.cells.map(({ cell, outcome }) => (outcome.status === 'verified' ? cell : null));
+  const levels = exact.map((level, index) => {
+    const own = columns.cells[index];
+    return level === null || own === undefined ? null : levelOf(level, own);
+  });
+  const comparisons = pairsOf(judged).flatMap((pair) => comparisonOf(samples, exact, rounds, pair));
+  return {
+    levels,
+    exact,
+    comparisons,
+    warnings: warningsOf(samples, exact, comparisons),
+    drops: columns.drops,
+    widestInterval: null,
+    widestCell: null,
+  };
+}
