@@ -80,9 +80,16 @@ export default {
     },
     {
       name: 'only-what-package-json-names',
+      comment: "the page's script is bundled when we build, so that its packages need not be installed",
       severity: 'error',
-      from: { path: '^(src|bench)/' },
+      from: { path: '^(src|bench)/', pathNot: '^src/show/browser/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'the-page-is-no-program',
+      severity: 'error',
+      from: { path: '^src/show/browser/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'core'] },
     },
   ],
   options: {
