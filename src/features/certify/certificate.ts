@@ -1,16 +1,17 @@
 import { median } from 'simple-statistics';
 import { TOOL } from '../../lib/tool.js';
 import { CERTIFICATE_FORMAT, CERTIFICATE_VERSION, type Certificate, type Curve } from './document/schema.js';
-import { Random } from '../../stats/random.js';
+import { Random } from '../../stats/inference/random.js';
 import { fingerprintId, fingerprintOf } from '../../results/fingerprint.js';
 import { ALPHA, measuredIds } from '../gate/judge/judge.js';
 import { DEFAULT_MARGINS } from '../gate/judge/margins.js';
-import { curveOf } from './curve.js';
-import { decide, type Decision, type DecisionOptions } from './decide.js';
-import { positiveControls, seenDelay, type DelayedCell } from './delays.js';
-import { DRAWING, drawDecisions } from './draw.js';
-import { PoolViews, type Pool } from './pool.js';
-import { targetsOf, type UsualDecisions } from './targets.js';
+import { curveOf } from './decisions/curve.js';
+import { decide, type Decision, type DecisionOptions } from './decisions/decide.js';
+import type { DelayedCell } from '../gate/candidate/delayed_cells.js';
+import { positiveControls, seenDelay } from './delays.js';
+import { DRAWING, drawDecisions } from './decisions/draw.js';
+import { PoolViews, type Pool } from './pool/pool_views.js';
+import { targetsOf, type UsualDecisions } from './decisions/targets.js';
 
 /** Launches of a run that a curve is made for beside the usual number. */
 const OTHER_SIZES = [3, 5, 8, 12] as const;

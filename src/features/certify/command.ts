@@ -5,7 +5,7 @@ import { isSeed } from '../../lib/seed.js';
 import { TOOL } from '../../lib/tool.js';
 import { PRESET_NAMES } from '../../plan/presets.js';
 import { EXTENTS, type CertifySettings } from './settings.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
 import { deviceOption } from '../../app/plan_options.js';
@@ -51,7 +51,7 @@ function assertNothingSettled(flags: Flags): void {
   }
 }
 
-function settingsFrom(flags: Flags, { dependencies }: CliContext): CertifySettings {
+function settingsFrom(flags: Flags, { dependencies }: AppContext): CertifySettings {
   assertNothingSettled(flags);
   const host = hostChoice(flags);
   if (host.kind === 'emulated') throw failureOf('not-certified', { subject: `--host ${flags.host ?? ''}` });
@@ -135,7 +135,7 @@ function configure(command: Command): Command {
   );
 }
 
-async function run(context: CliContext, command: Command): Promise<ExitCode> {
+async function run(context: AppContext, command: Command): Promise<ExitCode> {
   const settings = settingsFrom(command.opts<Flags>(), context);
   // Loaded where it is needed: help and usage errors come at once.
   const { runCertify } = await import('./session.js');

@@ -1,14 +1,13 @@
 import { certificateOf } from './certificate.js';
-import type { CertificatePaths } from './store.js';
+import { type CertificatePaths, readCertificate, writeCertificate } from './document/certificates.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { PooledLaunch } from './pool/take_launch.js';
 import type { PoolEnd } from './pool/take_pool.js';
 import { lookOf } from '../../show/terminal/look.js';
-import { readCertificate, writeCertificate } from './document/file.js';
-import type { PoolHead, PoolJournal } from './document/journal.js';
+import type { PoolHead, PoolJournal } from './pool/journal.js';
 import type { Certificate } from './document/schema.js';
 import { writeTextFile } from '../../lib/files/text_output.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
 import { delayedOf } from './begin_pool.js';
 import { EXTENTS, type CertifySettings } from './settings.js';
@@ -54,7 +53,7 @@ function mayWrite(path: string, certificate: Certificate): boolean {
 
 /** The chart libraries take a quarter of a second to load: only who needs the page waits for them. */
 async function writePage(certificatePath: string, certificate: Certificate): Promise<string> {
-  const { renderCertificate } = await import('./page/html.js');
+  const { renderCertificate } = await import('./page.js');
   const path = certificatePath.replace(/\.json$/, '.html');
   writeTextFile(path, await renderCertificate(certificate));
   return path;
@@ -66,7 +65,7 @@ export async function conclude(
   end: PoolEnd,
   paths: CertificatePaths,
   settings: CertifySettings,
-  { io }: CliContext,
+  { io }: AppContext,
 ): Promise<ExitCode> {
   const { journal, launches } = pool;
   if (launches.length === 0) {

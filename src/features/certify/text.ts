@@ -1,10 +1,10 @@
 import { plural } from '../../lib/plural.js';
-import { leastFound } from '../gate/citation.js';
-import { percent, signedPercent } from '../gate/judge/quantities.js';
+import { percent, signedPercent } from '../gate/text/percent.js';
 import { formatSeconds } from '../../lib/quantity.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import {
+  leastFound,
   usualCurve,
   type Certificate,
   type CountedShare,

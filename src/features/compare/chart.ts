@@ -2,8 +2,8 @@ import type { ComparedKind, ComparedRow, Comparison } from './document.js';
 import { changeForest, type ChangeMark } from '../../show/chart/change_forest.js';
 import type { Chart } from '../../show/chart/chart.js';
 import { guestName } from '../../show/names.js';
-import { rowName } from './rows.js';
-import { changeText, headOf, isExact } from './texts.js';
+import { rowName } from './tables.js';
+import { changeText, headOf, isExact } from './sentences.js';
 
 interface Mark extends ChangeMark {
   readonly text: string;

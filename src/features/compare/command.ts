@@ -2,9 +2,9 @@ import { Option, type Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Look } from '../../show/terminal/look.js';
 import type { Comparison } from './document.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import type { CommandDefinition } from '../../app/command.js';
-import { lookFor, showText } from '../../app/shown_text.js';
+import { lookFor, showText } from '../../show/terminal/text_output.js';
 
 const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 type Format = (typeof FORMATS)[number];
@@ -26,15 +26,15 @@ const WRITERS: Readonly<Record<Format, (found: Comparison, look: Look) => Promis
     return comparisonMarkdown(found);
   },
   html: async (found) => {
-    const { renderComparison } = await import('./html.js');
+    const { renderComparison } = await import('./page.js');
     return renderComparison(found);
   },
 };
 
-async function runCompare(context: CliContext, command: Command): Promise<ExitCode> {
+async function runCompare(context: AppContext, command: Command): Promise<ExitCode> {
   const { format, output } = command.opts<Flags>();
   const { readResults } = await import('../../results/read.js');
-  const { compareRuns } = await import('./compare.js');
+  const { compareRuns } = await import('./compare_runs.js');
   const found = compareRuns(command.args.map((name) => ({ name, results: readResults(name) })));
   const text = await WRITERS[format](found, lookFor(output, context.io));
   await showText(text, output, context.io);

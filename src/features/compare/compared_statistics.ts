@@ -8,8 +8,8 @@ import {
 import { changeInterval, type Change } from '../../stats/change.js';
 import { isQuantized } from '../../stats/quantized.js';
 import type { Estimate } from '../../stats/summary.js';
-import type { RunPair } from '../../results/run_pair.js';
-import { measuredIn, modeOf, type MeasuredCell, type FileView } from '../../results/run_view.js';
+import type { RunPair } from '../../stats/run_pair.js';
+import { measuredIn, type FileView, type MeasuredCell } from '../../results/run_view.js';
 
 /** What a statistic of a cell is in one run, and the cell that it is a ratio to; null: the run has none. */
 interface Value {
@@ -51,7 +51,7 @@ function countedChange(before: number, after: number, kind: ComparedKind): Compa
 interface Runs {
   readonly views: readonly FileView[];
   /** One a view after the first; none where instructions are counted. */
-  readonly pairs: readonly RunPair[];
+  readonly pairs: readonly Pick<RunPair, 'changeOf'>[];
 }
 
 function changesOf(
@@ -68,7 +68,7 @@ function changesOf(
     if (pair === undefined) return countedChange(first.estimate.estimate, other.estimate.estimate, kind);
     // A few ticks of a coarse clock do not change, they jump.
     if (cells.some(({ cell, level }) => isQuantized(cell, level.estimate))) return null;
-    const statistic = { subject: own.cell.id, reference: first.reference, mode: modeOf(own.cell) };
+    const statistic = { subject: own.cell.id, reference: first.reference, mode: own.cell.mode ?? null };
     // Not at equal controls, as a gate takes it: the change is to be that of the values shown beside it.
     return timedChange(pair.changeOf(statistic, false));
   });
@@ -92,7 +92,7 @@ function rowOf(runs: Runs, id: string, kind: ComparedKind): ComparedRow[] {
 /** The levels and ratios of the given cells, and how they changed; a kind without a row is left out. */
 export function comparedStatistics(
   views: readonly FileView[],
-  pairs: readonly RunPair[],
+  pairs: Runs['pairs'],
   ids: readonly string[],
 ): ComparedStatistic[] {
   return COMPARED_KINDS.map((kind) => ({

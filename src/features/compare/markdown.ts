@@ -1,9 +1,9 @@
 /** Runs side by side as Markdown for a step summary or a comment: what changed first, all else folded. */
 import type { ComparedStatistic, Comparison } from './document.js';
 import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
-import { inertData } from '../../show/page/inert.js';
-import { hostTable, statisticTable } from './rows.js';
-import { cautions, comparisonFindings, isChanged, readingText, runTexts, titleOf } from './texts.js';
+import { inertData } from '../../show/inert.js';
+import { hostTable, statisticTable } from './tables.js';
+import { cautions, comparisonFindings, isChanged, readingText, runTexts, titleOf } from './sentences.js';
 
 function changedOnly(statistic: ComparedStatistic): ComparedStatistic {
   return { ...statistic, rows: statistic.rows.filter(({ changes }) => changes.some(isChanged)) };

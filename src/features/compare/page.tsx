@@ -1,12 +1,32 @@
+import { changesChart } from './chart.js';
 import type { Comparison } from './document.js';
+import {
+  cautions,
+  comparisonFindings,
+  headOf,
+  isExact,
+  readingText,
+  runTexts,
+  titleOf,
+} from './sentences.js';
+import { hostTable, statisticTable } from './tables.js';
 import type { DataTable } from '../../show/chart/chart.js';
-import type { DrawnChart } from '../../show/chart/compile.js';
+import { drawChart, type DrawnChart } from '../../show/chart/compile.js';
 import { chartSection } from '../../show/page/chart_section.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../show/page/first_screen.js';
-import { Shell, type PageSection } from '../../show/page/shell.js';
-import { hostTable, statisticTable } from './rows.js';
-import { cautions, comparisonFindings, headOf, isExact, readingText, runTexts, titleOf } from './texts.js';
+import { inertData } from '../../show/inert.js';
+import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
+
+/** Runs side by side as one self-contained HTML page. */
+
+/** HTML that needs neither script nor network, and in which no string of the runs is markup or code. */
+export async function renderComparison(comparison: Comparison): Promise<string> {
+  const shown = inertData(comparison);
+  const chart = changesChart(shown);
+  const drawn = chart === null ? null : await drawChart(chart);
+  return pageText(<ComparisonPage comparison={shown} chart={drawn} />);
+}
 
 interface ComparisonProps {
   readonly comparison: Comparison;

@@ -1,9 +1,9 @@
 /** Runs side by side as a terminal shows them. */
 import type { ComparedStatistic, Comparison } from './document.js';
-import { inertData } from '../../show/page/inert.js';
+import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, plusMinus, type Look } from '../../show/terminal/look.js';
-import { rowBlocks } from './rows.js';
+import { rowBlocks } from './tables.js';
 import {
   cautions,
   comparisonFindings,
@@ -14,7 +14,7 @@ import {
   shortChangeText,
   titleOf,
   valueText,
-} from './texts.js';
+} from './sentences.js';
 
 const MOST_FACT_CHARACTERS = 60;
 

@@ -1,29 +1,60 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { ExitCode } from '../../lib/exit_code.js';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import type { Failure } from '../../lib/failure.js';
 import { isSeed } from '../../lib/seed.js';
 import { parseSeconds, parseShare } from '../../lib/quantity.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { assertConsistent, FORMATS, type GateFlags } from './flags.js';
+import { renderFailure } from '../../app/failures.js';
 import { addHostOptions } from '../../app/host_choice.js';
 import { deviceOption } from '../../app/plan_options.js';
 import type { CommandDefinition } from '../../app/command.js';
+import { lookFor, showText } from '../../show/terminal/text_output.js';
 import { addDirectoryOption } from './baselines/command.js';
+import type { GateOutcome, Margins } from './document/outcome.js';
+import type { JudgedFile } from './judge/judge_files.js';
+import type { Judged } from './judged_runs.js';
 
-async function runGate(context: CliContext, command: Command): Promise<ExitCode> {
+/** The exit code of a candidate whose run ended early: it is not judged. */
+function notJudged({ source }: JudgedFile, failure: Failure, { io }: AppContext): ExitCode {
+  const kept = `not judged, because the run ended early; ${source} holds what was measured\n`;
+  io.stderr.write(failure.exitCode === EXIT_CODE.interrupted ? kept : `${kept}${renderFailure(failure)}`);
+  return failure.exitCode;
+}
+
+/** Judges the candidate, with the certificate of its host beside it. Counts need no certificate. */
+async function outcomeOf(
+  { baseline, candidate, again }: Judged,
+  margins: Margins,
+  { certificates }: GateFlags,
+): Promise<GateOutcome> {
+  const { certificateFor } = await import('../certify/document/certificates.js');
+  const { gateOutcome } = await import('./judge/judge_files.js');
+  const { inertData } = await import('../../show/inert.js');
+  const { unit, host } = candidate.results;
+  const certificate =
+    unit === 'instructions' ? ({ status: 'none' } as const) : certificateFor(certificates, host);
+  // Every text of a file is made harmless before any format sees it.
+  return inertData(gateOutcome(baseline, candidate, { margins, certificate, again }));
+}
+
+async function runGate(context: AppContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<GateFlags>();
   const [source] = command.args;
   assertConsistent(flags, source);
   // Loaded where they are needed: help and usage errors come at once.
-  const { judgedFiles, measured } = await import('./inputs.js');
-  const { notJudged, show } = await import('./shown.js');
+  const { judgedFiles, measuredRuns } = await import('./judged_runs.js');
   const { DEFAULT_MARGINS } = await import('./judge/margins.js');
   const margins = { ...DEFAULT_MARGINS, ...(flags.margin === undefined ? {} : { relative: flags.margin }) };
   const judged =
     source === undefined
-      ? await measured(flags, margins, context)
+      ? await measuredRuns(flags, margins, context)
       : await judgedFiles(source, flags, context);
   if (judged.failure !== null) return notJudged(judged.candidate, judged.failure, context);
-  return show(judged, margins, flags, context);
+  const outcome = await outcomeOf(judged, margins, flags);
+  const { rendered } = await import('./formats/render.js');
+  await showText(await rendered(outcome, flags, lookFor(flags.output, context.io)), flags.output, context.io);
+  return outcome.report.exitCode;
 }
 
 function parsedBy<Value>(parse: (text: string) => Value | null, expected: string): (text: string) => Value {

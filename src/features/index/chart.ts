@@ -3,8 +3,8 @@ import type { Chart } from '../../show/chart/chart.js';
 import { INK, SERIES } from '../../show/chart/theme.js';
 import { formatInterval, formatRatio } from '../../show/numbers.js';
 import { readableDate } from '../../show/page/facts.js';
-import type { HostRuns, Trend } from './document.js';
-import { changeText, trendName } from './texts.js';
+import type { HostRuns, Trend } from './document/schema.js';
+import { changeText, trendName } from './findings.js';
 
 const WIDTH_PX = 440;
 const HEIGHT_PX = 130;

@@ -4,8 +4,8 @@ import { ChartFigure } from '../../show/page/chart_section.js';
 import { ScrollTable, type TextCell } from '../../show/page/data_table.js';
 import { Fact, Facts, readableDate } from '../../show/page/facts.js';
 import { Shell, type PageSection } from '../../show/page/shell.js';
-import type { HostRuns, IndexDocument, IndexedRun } from './document.js';
-import { hostName, indexFindings, indexWarnings } from './texts.js';
+import type { HostRuns, IndexDocument, IndexedRun } from './document/schema.js';
+import { hostName, indexFindings, indexWarnings } from './findings.js';
 import { TREND_SEED } from './trends.js';
 
 interface IndexPageProps {

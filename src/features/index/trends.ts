@@ -1,7 +1,7 @@
 /** How ratios of chosen cells went from run to run of a host, and where they changed. */
-import { changePoints, type ChangePoint } from '../../stats/change_points.js';
+import { changePoints, type ChangePoint } from '../../stats/inference/change_points.js';
 import { median } from '../../show/medians.js';
-import type { HostRuns, IndexedRun, RunRatio, Trend, TrendChange, TrendPoint } from './document.js';
+import type { HostRuns, IndexedRun, RunRatio, Trend, TrendChange, TrendPoint } from './document/schema.js';
 
 /** Trends of a host that are shown where nobody chose: more is no overview. */
 const MOST_TRENDS = 6;

@@ -2,14 +2,14 @@
 import type { Host } from '../../samples/protocol.js';
 import { TOOL } from '../../lib/tool.js';
 import { drawChart, type DrawnChart } from '../../show/chart/compile.js';
-import { inertData } from '../../show/page/inert.js';
+import { inertData } from '../../show/inert.js';
 import { pageText } from '../../show/page/shell.js';
 import { writePages } from '../../show/page/write_page.js';
 import { trendChart } from './chart.js';
-import { collectRuns } from './collect.js';
-import type { HostRuns, IndexDocument } from './document.js';
+import { collectRuns } from './index_folder.js';
+import type { HostRuns, IndexDocument } from './document/schema.js';
 import { IndexPage } from './page.js';
-import { trendAnchor } from './texts.js';
+import { trendAnchor } from './findings.js';
 import { hostRuns } from './trends.js';
 
 async function drawnTrends(host: HostRuns, place: number): Promise<DrawnChart[]> {

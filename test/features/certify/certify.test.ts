@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { curveOf } from '../../../src/features/certify/curve.js';
-import { decide } from '../../../src/features/certify/decide.js';
-import { drawDecisions } from '../../../src/features/certify/draw.js';
-import { PoolViews, type Pool } from '../../../src/features/certify/pool.js';
+import { curveOf } from '../../../src/features/certify/decisions/curve.js';
+import { decide } from '../../../src/features/certify/decisions/decide.js';
+import { drawDecisions } from '../../../src/features/certify/decisions/draw.js';
+import { PoolViews, type Pool } from '../../../src/features/certify/pool/pool_views.js';
 import { judge } from '../../../src/features/gate/judge/judge.js';
 import type { PooledLaunch } from '../../../src/features/certify/pool/take_launch.js';
 import type { Results } from '../../../src/results/schema.js';
-import { Random } from '../../../src/stats/random.js';
+import { Random } from '../../../src/stats/inference/random.js';
 import { IOCTL, runOf, slower, SYNC } from '../gate/gated_runs.js';
 
 /** The launches of results files, one file after the other, as if a pool had been measured. */

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CliDependencies } from '../../../src/app/context.js';
+import type { AppDependencies } from '../../../src/app/context.js';
 import type { Backend } from '../../../src/measure/backend.js';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
-import { readCertificate } from '../../../src/features/certify/document/file.js';
+import { readCertificate } from '../../../src/features/certify/document/certificates.js';
 import type { Certificate } from '../../../src/features/certify/document/schema.js';
 import { FakeIo } from '../../cli/fake_io.js';
 import { runLine, type Ran } from '../run/run_line.js';
@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function world(backend: Backend & Pick<FakeBackend, 'now' | 'wallClock'>): Partial<CliDependencies> {
+function world(backend: Backend & Pick<FakeBackend, 'now' | 'wallClock'>): Partial<AppDependencies> {
   return { createBackend: () => backend, elapsedMs: backend.now, now: backend.wallClock };
 }
 
@@ -40,7 +40,7 @@ function written(): Certificate {
 }
 
 /** Sends the signal as a launch begins. */
-function interruptedAt(launch: number, io: FakeIo): Partial<CliDependencies> {
+function interruptedAt(launch: number, io: FakeIo): Partial<AppDependencies> {
   const fake = new FakeBackend();
   const backend = {
     name: 'fake',

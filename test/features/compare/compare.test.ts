@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns } from '../../../src/features/compare/compare.js';
+import { compareRuns } from '../../../src/features/compare/compare_runs.js';
 import type { ComparedKind, ComparedRow, Comparison } from '../../../src/features/compare/document.js';
 import type { Results } from '../../../src/results/schema.js';
 import { changeBetween, changeInterval } from '../../../src/stats/change.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns } from '../../../src/features/compare/compare.js';
+import { compareRuns } from '../../../src/features/compare/compare_runs.js';
 import { Failure } from '../../../src/lib/failure.js';
 import type { Results } from '../../../src/results/schema.js';
 import { countedResults } from '../../support/counted_run.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns } from '../../../src/features/compare/compare.js';
+import { compareRuns } from '../../../src/features/compare/compare_runs.js';
 import { changesChart } from '../../../src/features/compare/chart.js';
-import { renderComparison } from '../../../src/features/compare/html.js';
+import { renderComparison } from '../../../src/features/compare/page.js';
 import { comparisonMarkdown } from '../../../src/features/compare/markdown.js';
 import { comparisonText } from '../../../src/features/compare/terminal.js';
-import { cautions, changeText, isChanged, shortChangeText } from '../../../src/features/compare/texts.js';
+import { cautions, changeText, isChanged, shortChangeText } from '../../../src/features/compare/sentences.js';
 import type { ComparedChange, Comparison } from '../../../src/features/compare/document.js';
 import type { Results } from '../../../src/results/schema.js';
 import { inSecondState, runOf, slower, withoutCell } from '../gate/gated_runs.js';

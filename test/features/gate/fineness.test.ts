@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { judge } from '../../../src/features/gate/judge/judge.js';
-import { smallestDetectable } from '../../../src/features/gate/judge/smallest_detectable.js';
+import { smallestDetectable } from '../../../src/features/gate/judge/detectable.js';
 import { baselineRun, candidateRun, outcomeOf, withoutControls } from './gated_outcomes.js';
 import { runOf, slower, SYNC } from './gated_runs.js';
 import { countedResults } from '../../support/counted_run.js';

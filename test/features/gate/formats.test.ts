@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { GATE_VERSION, gateJson } from '../../../src/features/gate/formats/json.js';
+import { GATE_VERSION, gateJson } from '../../../src/features/gate/document/json.js';
 import { junitXml } from '../../../src/features/gate/formats/junit.js';
 import { COMMENT_MARKER, gateMarkdown } from '../../../src/features/gate/formats/markdown.js';
 import { bencherMetricJson, githubActionBenchmarkJson } from '../../../src/features/gate/formats/trackers.js';

@@ -3,7 +3,7 @@ import { marked, type Token, type Tokens } from 'marked';
 import { describe, expect, it, test } from 'vitest';
 import { junitXml } from '../../../src/features/gate/formats/junit.js';
 import { COMMENT_MARKER, gateMarkdown } from '../../../src/features/gate/formats/markdown.js';
-import type { GateOutcome } from '../../../src/features/gate/outcome.js';
+import type { GateOutcome } from '../../../src/features/gate/document/outcome.js';
 import {
   baselineRun,
   candidateRun,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { certificatePaths } from '../../../src/features/certify/store.js';
+import { certificatePaths } from '../../../src/features/certify/document/certificates.js';
 import type { Results } from '../../../src/results/schema.js';
 import { baselineRun, candidateRun } from './gated_outcomes.js';
 import { exampleCertificate } from '../../support/example_certificate.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { gateDocument } from '../../../src/features/gate/page/gate_page.js';
+import { pageContent } from '../../../src/features/gate/page/content.js';
 import { certificateSchema, type Certificate } from '../../../src/features/certify/document/schema.js';
-import { renderCertificate } from '../../../src/features/certify/page/html.js';
-import { operatingChart } from '../../../src/features/certify/page/chart.js';
-import { verdictsChart } from '../../../src/features/gate/page/chart.js';
-import { renderGate } from '../../../src/features/gate/page/html.js';
+import { renderCertificate } from '../../../src/features/certify/page.js';
+import { operatingChart } from '../../../src/features/gate/page/operating_chart.js';
+import { verdictsChart } from '../../../src/features/gate/page/changes_chart.js';
+import { renderGate } from '../../../src/features/gate/page/page.js';
 import {
   baselineRun,
   candidateRun,
@@ -17,7 +17,7 @@ import { SYNC } from './gated_runs.js';
 import { countedResults } from '../../support/counted_run.js';
 import { exampleCertificate } from '../../support/example_certificate.js';
 
-const mixed = gateDocument(mixedOutcome());
+const mixed = pageContent(mixedOutcome());
 
 function headingOf(page: string): string {
   return /<h1>(.*?)<\/h1>/.exec(page)?.[1] ?? '';
@@ -38,7 +38,7 @@ describe("a judgement's page", () => {
     ],
     ['failed', failedOutcome(), 'The harness failed: nothing was judged'],
   ])('says in its headline that it %s', async (_, outcome, headline) => {
-    expect(headingOf(await renderGate(gateDocument(outcome)))).toBe(headline);
+    expect(headingOf(await renderGate(pageContent(outcome)))).toBe(headline);
   });
 
   test('lists every judged cell once, what decided first', async () => {
@@ -69,7 +69,7 @@ describe("a judgement's page", () => {
       guest: 'pio-out in ring 0',
     });
     expect(values).toHaveLength(8);
-    expect(verdictsChart(gateDocument(failedOutcome()))).toBeNull();
+    expect(verdictsChart(pageContent(failedOutcome()))).toBeNull();
   });
 
   test('says that there is no certificate, and shows one where there is', async () => {
@@ -82,7 +82,7 @@ describe("a judgement's page", () => {
   test('names moved controls, positive controls that were not found, and disturbed launches', async () => {
     const [cell] = mixed.cells;
     const missed = { ...cell!, id: `${SYNC}+5%`, verdict: 'pass' as const, found: false };
-    const contaminated = gateDocument(contaminatedOutcome());
+    const contaminated = pageContent(contaminatedOutcome());
     const page = await renderGate({
       ...contaminated,
       positiveControls: [missed],
@@ -96,7 +96,7 @@ describe("a judgement's page", () => {
 
   test('of counts has neither margin nor interval', async () => {
     const counted = await countedResults();
-    const gate = gateDocument(outcomeOf(counted, counted));
+    const gate = pageContent(outcomeOf(counted, counted));
     const drawn = gate.cells.map((each) => each.drawn).filter((each) => each !== null);
     expect(drawn.length).toBeGreaterThan(3);
     expect(drawn.every(({ margin, low, high }) => margin === null && low === 0 && high === 0)).toBe(true);

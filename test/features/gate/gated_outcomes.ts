@@ -1,5 +1,6 @@
 /** Judgements to be shown in every format: equal calls give equal outcomes. */
-import { gateOutcome, type GateOutcome } from '../../../src/features/gate/outcome.js';
+import type { GateOutcome } from '../../../src/features/gate/document/outcome.js';
+import { gateOutcome } from '../../../src/features/gate/judge/judge_files.js';
 import type { CellResult, Results } from '../../../src/results/schema.js';
 import { exampleCertificate } from '../../support/example_certificate.js';
 import { BASE, IOCTL, runOf, slower, withoutCell } from './gated_runs.js';
@@ -30,8 +31,12 @@ export function mixedOutcome(): GateOutcome {
 
 /** The same on a host that the gate was certified on. */
 export function citedOutcome(): GateOutcome {
-  const citation = { status: 'cited', path: 'certificate.json', certificate: exampleCertificate() } as const;
-  return { ...mixedOutcome(), citation };
+  const certificate = {
+    status: 'found',
+    path: 'certificate.json',
+    certificate: exampleCertificate(),
+  } as const;
+  return { ...mixedOutcome(), certificate };
 }
 
 /** Everything takes longer, the controls too. */

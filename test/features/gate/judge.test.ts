@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CellJudgement } from '../../../src/features/gate/judge/evidence.js';
-import { judge, type GateReport } from '../../../src/features/gate/judge/judge.js';
+import type { CellJudgement } from '../../../src/features/gate/document/evidence.js';
+import type { GateReport } from '../../../src/features/gate/document/outcome.js';
+import { judge } from '../../../src/features/gate/judge/judge.js';
 import {
   BASE,
   IMMEDIATE_EXIT,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IndexDocument } from '../../../src/features/index/document.js';
+import type { IndexDocument } from '../../../src/features/index/document/schema.js';
 import { indexOf, renderIndex, writeIndex } from '../../../src/features/index/write.js';
 import { SYNC } from '../gate/gated_runs.js';
 import { runLine } from '../run/run_line.js';

@@ -155,3 +155,15 @@ export type Certificate = z.infer<typeof certificateSchema>;
 export function usualCurve({ curves, gate }: Certificate): Curve | undefined {
   return curves.find(({ launches }) => launches === gate.launches);
 }
+
+/** Of the cells with a delay of that share the one that was found least often; undefined: none had one. */
+export function leastFound(
+  { injected }: Curve,
+  { delays }: Certificate,
+  share: number,
+): CountedShare | undefined {
+  return injected
+    .filter(({ delay }) => delays[delay]?.share === share)
+    .map(({ found }) => found)
+    .sort((left, right) => left.count - right.count)[0];
+}

@@ -3,8 +3,8 @@ import { EXIT_CODE, type ExitCode } from '../../../lib/exit_code.js';
 import { TOOL } from '../../../lib/tool.js';
 import { lookOf } from '../../../show/terminal/look.js';
 import type { Host } from '../../../samples/protocol.js';
-import { DEFAULT_DEVICE, type CliContext } from '../../../app/context.js';
-import { addHostOptions, planForHost, type HostFlags } from '../../../app/host_choice.js';
+import type { AppContext } from '../../../app/context.js';
+import { addHostOptions, chosenHost, planForHost, type HostFlags } from '../../../app/host_choice.js';
 import { deviceOption } from '../../../app/plan_options.js';
 import type { CommandDefinition, CommandGroup } from '../../../app/command.js';
 
@@ -31,7 +31,7 @@ export function addDirectoryOption(command: Command): Command {
   return command.option('--directory <path>', 'where baselines are kept', DEFAULT_DIRECTORY);
 }
 
-async function runSave({ io }: CliContext, command: Command): Promise<ExitCode> {
+async function runSave({ io }: AppContext, command: Command): Promise<ExitCode> {
   const { directory, name, force = false } = command.opts<SaveFlags>();
   const { readResults } = await import('../../../results/read.js');
   const { saveBaseline } = await import('./store.js');
@@ -40,12 +40,12 @@ async function runSave({ io }: CliContext, command: Command): Promise<ExitCode> 
   return EXIT_CODE.pass;
 }
 
-async function runList({ io }: CliContext, command: Command): Promise<ExitCode> {
+async function runList({ io }: AppContext, command: Command): Promise<ExitCode> {
   const { directory, json } = command.opts<ShownFlags>();
   const { listBaselines } = await import('./store.js');
   const stored = listBaselines(directory);
   if (json === true) {
-    const { baselineJson } = await import('./text.js');
+    const { baselineJson } = await import('./listing.js');
     io.stdout.write(`${JSON.stringify(stored.map(baselineJson))}\n`);
     return EXIT_CODE.pass;
   }
@@ -53,12 +53,12 @@ async function runList({ io }: CliContext, command: Command): Promise<ExitCode> 
     io.stdout.write(`${directory} holds no baseline; save one: ${TOOL.name} baseline save RESULTS\n`);
     return EXIT_CODE.pass;
   }
-  const { baselineTable } = await import('./text.js');
+  const { baselineTable } = await import('./listing.js');
   io.stdout.write(baselineTable(stored, lookOf(io.stdout, io.env)));
   return EXIT_CODE.pass;
 }
 
-async function runShow({ io }: CliContext, command: Command): Promise<ExitCode> {
+async function runShow({ io }: AppContext, command: Command): Promise<ExitCode> {
   const { directory, json } = command.opts<ShownFlags>();
   const { listBaselines } = await import('./store.js');
   const { baselineNamed } = await import('./choose.js');
@@ -67,7 +67,7 @@ async function runShow({ io }: CliContext, command: Command): Promise<ExitCode> 
     const { contentFailure } = await import('../../../lib/files/file_failure.js');
     throw contentFailure(found.path, found.reason, 'save it again with --force');
   }
-  const { baselineFacts, baselineJson } = await import('./text.js');
+  const { baselineFacts, baselineJson } = await import('./listing.js');
   const text =
     json === true
       ? `${JSON.stringify(baselineJson(found))}\n`
@@ -77,24 +77,21 @@ async function runShow({ io }: CliContext, command: Command): Promise<ExitCode> 
 }
 
 /** The host of a run, or of this machine. */
-async function hostToFind(flags: FindFlags, source: string | undefined, context: CliContext): Promise<Host> {
+async function hostToFind(flags: FindFlags, source: string | undefined, context: AppContext): Promise<Host> {
   if (source !== undefined) return (await import('../../../results/read.js')).readResults(source).host;
-  const { chosenHost } = await import('../../../app/chosen_host.js');
   const { openHost } = await import('../../../app/open_host.js');
-  const { probeHost } = await import('../../../app/probe_host.js');
   const { resolvePlan } = await import('../../../plan/resolve.js');
-  const { firstLaunch } = await import('../../../samples/launch_spec.js');
   const choice = chosenHost(flags, context);
-  const first = firstLaunch(resolvePlan(planForHost(choice)), '1', DEFAULT_DEVICE);
-  return probeHost(await openHost(choice, context), first, context);
+  const expected = { plan: resolvePlan(planForHost(choice)), seed: '1' };
+  return (await openHost(choice, expected, context)).host;
 }
 
-async function runFind(context: CliContext, command: Command): Promise<ExitCode> {
+async function runFind(context: AppContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<FindFlags>();
   const { directory } = flags;
   const { listBaselines } = await import('./store.js');
   const { chooseBaseline } = await import('./choose.js');
-  const { chosenText } = await import('./text.js');
+  const { chosenText } = await import('./listing.js');
   const stored = listBaselines(directory);
   const host = await hostToFind(flags, command.args[0], context);
   const chosen = chooseBaseline(directory, stored, { host });

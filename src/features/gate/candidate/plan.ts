@@ -1,6 +1,6 @@
 /** What a gate measures itself, so that it can be compared with a baseline. */
 import { median } from 'simple-statistics';
-import { guestId, isOfHost, type Cell, type TransferCell } from '../../../plan/cell.js';
+import { guestId, isUndelayed, type Cell, type TransferCell } from '../../../plan/cell.js';
 import type { Plan } from '../../../plan/plan.js';
 import type { Results } from '../../../results/schema.js';
 import { controlCellsOf, delayedBy, usualCells } from './delayed_cells.js';
@@ -36,7 +36,7 @@ function delayedControls(baseline: Results, margins: Margins): TransferCell[] {
  */
 export function candidatePlan(baseline: Results, margins: Margins, maxTimeSeconds: number): Plan {
   const { plan } = baseline;
-  const cells = [...plan.cells.filter(isOfHost), ...delayedControls(baseline, margins)];
+  const cells = [...plan.cells.filter(isUndelayed), ...delayedControls(baseline, margins)];
   if (plan.clock === 'instructions') return { ...plan, cells };
   const rounds = usualRounds(baseline);
   return { ...plan, cells, minRounds: rounds, maxRounds: rounds, maxTimeSeconds };
@@ -51,7 +51,7 @@ function sameGuest(left: Cell, right: Cell): boolean {
  * controls, and the delayed ones with what they need.
  */
 export function confirmationPlan(plan: Plan, ids: readonly string[], maxTimeSeconds: number): Plan {
-  const asked = plan.cells.filter((cell) => ids.includes(cell.id) || !isOfHost(cell));
+  const asked = plan.cells.filter((cell) => ids.includes(cell.id) || !isUndelayed(cell));
   const twins = plan.cells.filter((cell) => cell.kind === 'base' && cell.replica === 1);
   const subjects = [...asked, ...twins];
   const isNeeded = (cell: Cell): boolean =>

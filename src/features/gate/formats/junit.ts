@@ -1,6 +1,7 @@
-import type { CellJudgement } from '../judge/evidence.js';
-import type { GateOutcome } from '../outcome.js';
-import { changeText, finenessTexts, groundsText, intervalText } from '../wording.js';
+import type { CellJudgement } from '../document/evidence.js';
+import type { GateOutcome } from '../document/outcome.js';
+import { changeText, groundsText, intervalText } from '../text/cell.js';
+import { finenessTexts } from '../text/summary.js';
 
 /** A test's result as JUnit knows it. `skipped` is what could not be decided: neither passed nor failed. */
 type TestResult =

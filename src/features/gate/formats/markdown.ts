@@ -1,15 +1,7 @@
-import type { CellJudgement } from '../judge/evidence.js';
-import type { GateOutcome } from '../outcome.js';
-import {
-  changeText,
-  countsText,
-  differencesText,
-  finenessTexts,
-  groundsText,
-  intervalText,
-  notPassed,
-  runText,
-} from '../wording.js';
+import type { CellJudgement } from '../document/evidence.js';
+import type { GateOutcome } from '../document/outcome.js';
+import { changeText, groundsText, intervalText } from '../text/cell.js';
+import { countsText, differencesText, finenessTexts, notPassed, runText } from '../text/summary.js';
 
 /** A comment of GitHub takes 65,536 characters, a step summary sixteen times as many: what fits one fits both. */
 const MOST_CHARACTERS = 60_000;

@@ -1,8 +1,8 @@
 /** Formats of services that keep one number a benchmark and draw it over time: the change of each cell as a ratio. */
 import type { Estimate } from '../../../stats/summary.js';
-import { isTimed, type CellJudgement } from '../judge/evidence.js';
-import type { GateOutcome } from '../outcome.js';
-import { groundsText } from '../wording.js';
+import { isTimed, type CellJudgement } from '../document/evidence.js';
+import type { GateOutcome } from '../document/outcome.js';
+import { groundsText } from '../text/cell.js';
 
 /** Candidate over baseline: 1.05 is 5% slower. An exact one has no interval. */
 interface Ratio {

@@ -1,12 +1,12 @@
-import { baseOf, controlCell, isOfHost, type Cell } from '../../../plan/cell.js';
+import { baseOf, controlCell, isUndelayed, type Cell } from '../../../plan/cell.js';
 import { changeInterval, pAbove, pBelow, type Change } from '../../../stats/change.js';
-import { holm } from '../../../stats/holm.js';
+import { holm } from '../../../stats/inference/holm.js';
 import { isQuantized } from '../../../stats/quantized.js';
 import type { Estimate } from '../../../stats/summary.js';
-import type { AdvisoryEvidence, TimedEvidence } from './evidence.js';
+import type { AdvisoryEvidence, TimedEvidence } from '../document/evidence.js';
 import type { FieldDifference } from '../../../results/fingerprint.js';
-import type { RunPair } from '../../../results/run_pair.js';
-import { measuredIn, modeOf, type JudgedCell } from '../../../results/run_view.js';
+import type { RunPair } from '../../../stats/run_pair.js';
+import { measuredIn, type MeasuredView, type RunView } from '../../../results/run_view.js';
 
 /** A statement about one cell that is put to the test. */
 export interface Claim {
@@ -35,11 +35,12 @@ const BASE_REFERENCES = ['null-syscall', 'vcpu-ioctl', 'check-extension'] as con
 
 /** Controls bound the rest, a base cell's second copy is the A/A pair, a delayed cell is late on purpose: none is gated. */
 export function isGated(cell: Cell): boolean {
-  if (!isOfHost(cell)) return false;
+  if (!isUndelayed(cell)) return false;
   return cell.kind === 'transfer' || (cell.kind === 'base' && cell.replica === 0);
 }
 
-function measurable(pair: RunPair, id: string): boolean {
+/** Whether both runs measured a cell, and it takes long enough for their clocks. */
+export function isMeasurable(pair: RunPair<RunView>, id: string): boolean {
   return [pair.baseline, pair.candidate].every((run) => {
     const measured = measuredIn(run, id);
     return measured !== null && !isQuantized(measured.cell, measured.level.estimate);
@@ -47,14 +48,14 @@ function measurable(pair: RunPair, id: string): boolean {
 }
 
 /** What a cell is a ratio to: the base cell of its guest, or for that one a control; null where there is none. */
-function referenceOf(pair: RunPair, cell: Cell): string | null {
+function referenceOf(pair: RunPair<RunView>, cell: Cell): string | null {
   const candidates =
     cell.kind === 'transfer' ? [baseOf(cell).id] : BASE_REFERENCES.map((control) => controlCell(control).id);
-  return candidates.find((id) => measurable(pair, id)) ?? null;
+  return candidates.find((id) => isMeasurable(pair, id)) ?? null;
 }
 
 /** ln units to shares: 0.0198 is 2%. */
-function asShares({ estimate, low, high }: Estimate): Estimate {
+export function asShares({ estimate, low, high }: Estimate): Estimate {
   return { estimate: Math.expm1(estimate), low: Math.expm1(low), high: Math.expm1(high) };
 }
 
@@ -84,12 +85,12 @@ export interface CellClaims {
  * match and no ratio to the cell's own guest says it better, that is for base cells; else they are shown only.
  */
 export function claimsOf(
-  pair: RunPair,
-  { cell }: JudgedCell,
+  pair: RunPair<RunView>,
+  { cell }: MeasuredView,
   margin: number,
   differences: readonly FieldDifference[],
 ): CellClaims {
-  const mode = modeOf(cell);
+  const mode = cell.mode ?? null;
   const reference = referenceOf(pair, cell);
   const absolute = pair.changeOf({ subject: cell.id, reference: null, mode }, true);
   const claims: Claim[] = [];

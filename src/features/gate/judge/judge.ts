@@ -1,19 +1,19 @@
 import type { Results } from '../../../results/schema.js';
-import { isOfHost } from '../../../plan/cell.js';
-import type { HostState } from '../../../stats/states.js';
+import { isUndelayed } from '../../../plan/cell.js';
 import { claimsOf, isGated, type CellClaims } from './claims.js';
-import { controlShifts, usableControls, type ControlShift } from './contamination.js';
-import { regressedByTime, type CellJudgement } from './evidence.js';
-import { fingerprintDifferences, fingerprintOf, type FieldDifference } from '../../../results/fingerprint.js';
+import { controlShifts, usableControls } from './negative_controls.js';
+import type { ControlShift, GateReport, Margins } from '../document/outcome.js';
+import { regressedByTime, type CellJudgement } from '../document/evidence.js';
+import { fingerprintDifferences, fingerprintOf } from '../../../results/fingerprint.js';
 import { judgeCells } from './judge_cells.js';
-import { pairOf, type DisturbedLaunches, type RunPair } from '../../../results/run_pair.js';
-import { DEFAULT_MARGINS, marginOf, twinSpread, type Margins } from './margins.js';
-import { overall, overallOf, type Overall } from './overall.js';
+import { pairOf, type RunPair } from '../../../stats/run_pair.js';
+import { DEFAULT_MARGINS, marginOf, twinSpread } from './margins.js';
+import { overall, overallOf } from './overall.js';
 import { withControlsOf, type PositiveControl } from './positive_controls.js';
-import { measuredIn, viewOf, type JudgedCell, type RunView } from '../../../results/run_view.js';
+import { measuredIn, viewOf, type MeasuredView, type RunView } from '../../../results/run_view.js';
 
 /** What is claimed of a cell of the baseline. */
-type ClaimsOf = (cell: JudgedCell) => CellClaims;
+type ClaimsOf = (cell: MeasuredView) => CellClaims;
 
 export interface GateOptions {
   readonly margins?: Margins;
@@ -25,23 +25,6 @@ export interface GateOptions {
   readonly claimsMemo?: (fresh: ClaimsOf) => ClaimsOf;
   /** What the controls said of the pair, where that is known already. */
   readonly knownShifts?: readonly ControlShift[];
-}
-
-/** Everything the gate found. Shares: 0.02 is 2%. */
-export interface GateReport extends Overall {
-  readonly cells: readonly CellJudgement[];
-  /** Cells that a delay was put into; `regressed`: it was found. */
-  readonly positiveControls: readonly CellJudgement[];
-  /** Cells that only the candidate measured: nothing to compare them with. */
-  readonly newCells: readonly string[];
-  /** In what the hosts differ; none: absolute ticks were judged too. */
-  readonly differences: readonly FieldDifference[];
-  readonly shifts: readonly ControlShift[];
-  /** Launches left out because the host's controls were disturbed in them. */
-  readonly disturbed: DisturbedLaunches;
-  /** A/A spread of the two runs; null where no base cell has a second copy. */
-  readonly twinSpread: number | null;
-  readonly states: Readonly<Record<string, readonly HostState[]>>;
 }
 
 /** Chance of calling even one unchanged cell regressed, unless another is asked for. */
@@ -69,7 +52,7 @@ export function measuredIds({ cells }: Pick<RunView, 'cells'>): string[] {
 
 /** Why there is nothing to judge in a run, with the first reason that a cell has; null: something was measured. */
 function whyNothing({ cells }: RunView): string | null {
-  const own = [...cells.values()].filter(({ cell }) => isOfHost(cell));
+  const own = [...cells.values()].filter(({ cell }) => isUndelayed(cell));
   if (own.some(({ status }) => status === 'measured')) return null;
   const [reason] = own.flatMap((each) => ('reason' in each ? [each.reason] : []));
   return `has no measured cell${reason === undefined ? '' : `: ${reason}`}`;
@@ -87,7 +70,7 @@ const NOTHING = {
 };
 
 /** Judges the given cells of two runs that are ready to be compared, and what the controls say of the runs. */
-export function judgePair(pair: RunPair, ids: readonly string[], options: GateOptions): GateReport {
+export function judgePair(pair: RunPair<RunView>, ids: readonly string[], options: GateOptions): GateReport {
   const { margins = DEFAULT_MARGINS, alpha = ALPHA, positiveControls = [] } = options;
   const claimsMemo = options.claimsMemo ?? ((fresh: ClaimsOf) => fresh);
   const { baseline, candidate } = pair;

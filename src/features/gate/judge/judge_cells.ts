@@ -1,8 +1,15 @@
 import { testedTogether, type CellClaims } from './claims.js';
-import type { CellJudgement, ExactEvidence, TimedEvidence, UnansweredEvidence, Verdict } from './evidence.js';
-import { exactEvidence, exactVerdict, lostJudgement } from './exact_evidence.js';
-import type { RunPair } from '../../../results/run_pair.js';
-import { measuredIn, type JudgedCell } from '../../../results/run_view.js';
+import type {
+  CellJudgement,
+  ExactEvidence,
+  LostEvidence,
+  TimedEvidence,
+  UnansweredEvidence,
+  Verdict,
+} from '../document/evidence.js';
+import { exactEvidence, exactVerdict } from './counts.js';
+import type { RunPair } from '../../../stats/run_pair.js';
+import { measuredIn, type MeasuredView, type RunView } from '../../../results/run_view.js';
 
 const NO_COMMON_STATE: UnansweredEvidence = {
   kind: 'unanswered',
@@ -37,11 +44,28 @@ function timedJudgement(
   return { id, verdict, evidence: [...judged, ...advisory] };
 }
 
+function lostEvidence(id: string, candidate: RunView): LostEvidence | null {
+  const result = candidate.cells.get(id);
+  if (result === undefined) return { kind: 'lost', how: 'absent', reason: 'the candidate has no such cell' };
+  if (result.status === 'measured') return null;
+  return { kind: 'lost', how: result.status, reason: result.reason };
+}
+
+/**
+ * A cell that the baseline measured and the candidate did not: null where it did. Failing its verification is a
+ * regression; a cell that is skipped or absent cannot be judged, which is never a pass.
+ */
+function lostJudgement(id: string, candidate: RunView): CellJudgement | null {
+  const lost = lostEvidence(id, candidate);
+  if (lost === null) return null;
+  return { id, verdict: lost.how === 'failed' ? 'regressed' : 'inconclusive', evidence: [lost] };
+}
+
 /** All that the cells of a comparison are judged with. */
 export interface Setting {
-  readonly pair: RunPair;
+  readonly pair: RunPair<RunView>;
   /** What is claimed of a cell of the baseline. */
-  readonly claimsOf: (cell: JudgedCell) => CellClaims;
+  readonly claimsOf: (cell: MeasuredView) => CellClaims;
   readonly alpha: number;
 }
 

@@ -1,14 +1,7 @@
+import type { Margins } from '../document/outcome.js';
 import { median } from 'simple-statistics';
 import { quietLevel } from '../../../stats/quiet_level.js';
 import type { RunView } from '../../../results/run_view.js';
-
-/** How much slower is still no regression. */
-export interface Margins {
-  /** Share of the level. */
-  readonly relative: number;
-  /** Ticks per exit: below it a change matters to nobody, however large a share it is. */
-  readonly absoluteTicks: number;
-}
 
 export const DEFAULT_MARGINS: Margins = { relative: 0.02, absoluteTicks: 0 };
 /** A gate finer than this many times the host's own A/A spread would judge the host. */

@@ -1,16 +1,6 @@
 import { EXIT_CODE, type ExitCode } from '../../../lib/exit_code.js';
-import type { ControlShift } from './contamination.js';
-import type { CellJudgement, Verdict } from './evidence.js';
-
-/** What the whole comparison comes to. `failed`: there was nothing to judge because the harness measured nothing. */
-export interface Overall {
-  readonly verdict: Verdict | 'failed';
-  readonly exitCode: ExitCode;
-  /** Why, the weightiest first; empty for a plain pass. */
-  readonly reasons: readonly string[];
-  /** Why no time of these runs can be trusted, those that show a pass included; empty: they can. */
-  readonly doubts: readonly string[];
-}
+import type { ControlShift, Overall } from '../document/outcome.js';
+import type { CellJudgement } from '../document/evidence.js';
 
 const EXIT_CODES: Readonly<Record<Overall['verdict'], ExitCode>> = {
   pass: EXIT_CODE.pass,

@@ -4,10 +4,10 @@ import type { Estimate } from '../../../stats/summary.js';
 import { ScrollTable } from '../../../show/page/data_table.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { formatInterval, formatShare } from '../../../show/numbers.js';
-import type { GateDocument } from './document.js';
+import type { PageContent } from './content.js';
 
 interface GateProps {
-  readonly gate: GateDocument;
+  readonly gate: PageContent;
 }
 
 function signedShare(share: number): string {

@@ -1,16 +1,36 @@
-import type { DrawnChart } from '../../../show/chart/compile.js';
-import { operatingSections } from '../../certify/page/sections.js';
+/** A judgement as one self-contained HTML page. */
+import { Evidence, VerdictTable } from './cells.js';
+import { verdictsChart } from './changes_chart.js';
+import { Controls, Hosts, States } from './circumstances.js';
+import type { Verdict } from '../document/evidence.js';
+import type { PageContent } from './content.js';
+import { operatingChart } from './operating_chart.js';
+import { operatingSections } from './operating_section.js';
+import type { Chart } from '../../../show/chart/chart.js';
+import { drawChart, type DrawnChart } from '../../../show/chart/compile.js';
 import { chartSection } from '../../../show/page/chart_section.js';
-import { ScrollTable } from '../../../show/page/data_table.js';
 import { Facts } from '../../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../../show/page/first_screen.js';
-import { Shell, type PageSection } from '../../../show/page/shell.js';
-import { Controls, Hosts, States } from './circumstances.js';
-import type { CellVerdict, GateCell, GateDocument } from './document.js';
-import { Evidence } from './evidence.js';
+import { inertData } from '../../../show/inert.js';
+import { type PageSection, pageText, Shell } from '../../../show/page/shell.js';
+
+async function drawn(chart: Chart | null): Promise<DrawnChart | null> {
+  return chart === null ? null : drawChart(chart);
+}
+
+/** HTML that needs neither script nor network, and in which no string of the judgement is markup or code. */
+export async function renderGate(gate: PageContent): Promise<string> {
+  const shown = inertData(gate);
+  const { certificate } = shown;
+  const charts = {
+    changes: await drawn(verdictsChart(shown)),
+    operating: await drawn(certificate === null ? null : operatingChart(certificate)),
+  };
+  return pageText(<GatePage gate={shown} charts={charts} />);
+}
 
 interface GatePageProps {
-  readonly gate: GateDocument;
+  readonly gate: PageContent;
   readonly charts: GateCharts;
 }
 
@@ -21,7 +41,7 @@ interface GateCharts {
 }
 
 /** How a verdict is marked where colour alone would not do. */
-const STATUS: Readonly<Record<GateDocument['verdict'], string>> = {
+const STATUS: Readonly<Record<PageContent['verdict'], string>> = {
   pass: '✓ pass',
   improved: '✓ pass',
   regressed: '✗ regressed',
@@ -33,7 +53,7 @@ const ABOUT =
   'Whether a run is slower than its baseline. A cell regressed when that is shown beyond its margin, and passed when it is shown inside it; what can be shown neither way is inconclusive. Verdicts are corrected for the number of cells.';
 
 /** The whole document of a judgement, but for its doctype. It has no script. */
-export function GatePage({ gate, charts }: GatePageProps) {
+function GatePage({ gate, charts }: GatePageProps) {
   const { verdict, exitCode, tool, baseline, candidate } = gate;
   return (
     <Shell
@@ -63,9 +83,9 @@ export function GatePage({ gate, charts }: GatePageProps) {
 }
 
 /** The verdict as a headline: it names how many cells made it. */
-function verdictSentence({ verdict, cells, doubts }: GateDocument): string {
+function verdictSentence({ verdict, cells, doubts }: PageContent): string {
   const all = `${String(cells.length)} cells`;
-  const of = (which: CellVerdict): string =>
+  const of = (which: Verdict): string =>
     `${String(cells.filter((cell) => cell.verdict === which).length)} of ${all}`;
   switch (verdict) {
     case 'pass':
@@ -83,7 +103,7 @@ function verdictSentence({ verdict, cells, doubts }: GateDocument): string {
   }
 }
 
-function firstScreen(gate: GateDocument): FirstScreenProps {
+function firstScreen(gate: PageContent): FirstScreenProps {
   const { reasons, counts, fineness, doubts } = gate;
   const evidence = { anchor: 'cells', text: 'the verdicts' };
   const why = reasons.map((text): Finding => ({ text: `${text}.` }));
@@ -105,7 +125,7 @@ function circumstances({
   newCells,
   certificate,
   verdict,
-}: GateDocument): string[] {
+}: PageContent): string[] {
   const left = disturbed.baseline.length + disturbed.candidate.length;
   const judged = verdict !== 'failed';
   return [
@@ -118,7 +138,7 @@ function circumstances({
   ];
 }
 
-function sectionsOf(gate: GateDocument, { changes, operating }: GateCharts): PageSection[] {
+function sectionsOf(gate: PageContent, { changes, operating }: GateCharts): PageSection[] {
   const { cells, certificate } = gate;
   return [
     ...(changes === null ? [] : [chartSection(changes)]),
@@ -134,25 +154,4 @@ function sectionsOf(gate: GateDocument, { changes, operating }: GateCharts): Pag
     { id: 'hosts', title: 'What differs between the hosts', short: 'Hosts', body: <Hosts gate={gate} /> },
     ...operatingSections(certificate, operating),
   ];
-}
-
-function VerdictTable({ cells }: { readonly cells: readonly GateCell[] }) {
-  if (cells.length === 0) return <p>No cell was judged.</p>;
-  return (
-    <ScrollTable
-      tall
-      label="Table: verdicts"
-      caption="What decided stands first: regressed, inconclusive, improved, pass"
-      table={{
-        columns: ['cell', 'verdict', 'change', '95% interval', 'judged by'],
-        rows: cells.map(({ id, verdict, change, interval, grounds }) => [
-          id,
-          verdict,
-          change === '' ? '–' : change,
-          interval === '' ? '–' : interval,
-          grounds,
-        ]),
-      }}
-    />
-  );
 }

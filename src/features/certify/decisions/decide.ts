@@ -1,0 +1,95 @@
+import type { CellClaims } from '../../gate/judge/claims.js';
+import { timedEvidence, regressedByTime, type TimedEvidence } from '../../gate/document/evidence.js';
+import { judgePair, measuredIds, type GateOptions } from '../../gate/judge/judge.js';
+import type { GateReport } from '../../gate/document/outcome.js';
+import { pairOf } from '../../../stats/run_pair.js';
+import { withControlsOf, type PositiveControl } from '../../gate/judge/positive_controls.js';
+import type { Draw } from './draw.js';
+import type { PoolViews, Replacement } from '../pool/pool_views.js';
+
+/** What a gate said of two runs, as far as a certificate counts it. */
+interface Said {
+  readonly verdict: 'regressed' | 'passed' | 'inconclusive';
+  readonly contaminated: boolean;
+}
+
+interface UnchangedSaid extends Said {
+  /** Of the positive controls one was not found. */
+  readonly blind: boolean;
+}
+
+export interface InjectedSaid extends Said {
+  /** The cell with the delay was called regressed. */
+  readonly cellRegressed: boolean;
+  /** The time it was judged by; undefined where the runs share no state. */
+  readonly evidence: TimedEvidence | undefined;
+}
+
+export interface Decision {
+  readonly unchanged: UnchangedSaid;
+  /** By replacement. */
+  readonly injected: readonly InjectedSaid[];
+  /** Claims that were tested together. */
+  readonly statements: number;
+}
+
+export interface DecisionOptions {
+  readonly gate: Pick<GateOptions, 'margins' | 'alpha'>;
+  /** Each makes one more decision: the candidate with this cell's blocks for that one's. */
+  readonly replacements: readonly Replacement[];
+  readonly controls: readonly PositiveControl[];
+}
+
+const VERDICTS = {
+  regressed: 'regressed',
+  pass: 'passed',
+  improved: 'passed',
+  inconclusive: 'inconclusive',
+  failed: 'inconclusive',
+} as const;
+
+function said({ verdict, shifts }: GateReport): Said {
+  return { verdict: VERDICTS[verdict], contaminated: shifts.some(({ moved }) => moved) };
+}
+
+type Memo = NonNullable<GateOptions['claimsMemo']>;
+
+/** Claims of cells that a pair leaves as they were, so that one pair with many changes costs little more than one. */
+function memoised(known: Map<string, CellClaims>, changed?: string): Memo {
+  return (fresh) => (cell) => {
+    const before = cell.cell.id === changed ? undefined : known.get(cell.cell.id);
+    const claims = before ?? fresh(cell);
+    if (cell.cell.id !== changed) known.set(cell.cell.id, claims);
+    return claims;
+  };
+}
+
+/** Puts one draw before the gate: as it is, with positive controls, and with each delay in turn. */
+export function decide(views: PoolViews, draw: Draw, options: DecisionOptions): Decision {
+  const { gate, replacements, controls } = options;
+  const baseline = views.view(draw.baseline);
+  const candidate = views.view(draw.candidate);
+  const ids = measuredIds(baseline);
+  const known = new Map<string, CellClaims>();
+  const pair = pairOf(baseline, candidate);
+  const unchanged = judgePair(pair, ids, { ...gate, claimsMemo: memoised(known) });
+  const controlled = judgePair(pairOf(withControlsOf(baseline, controls), candidate), ids, {
+    ...gate,
+    positiveControls: controls,
+    claimsMemo: memoised(known),
+  });
+  const missed = controls.length - controlled.positiveControls.filter(regressedByTime).length;
+  const injected = replacements.map((replacement): InjectedSaid => {
+    const delayed = pair.withCandidate(views.view(draw.candidate, replacement));
+    const claimsMemo = memoised(known, replacement.cell);
+    const report = judgePair(delayed, ids, { ...gate, claimsMemo, knownShifts: unchanged.shifts });
+    const cell = report.cells.find(({ id }) => id === replacement.cell);
+    const [evidence] = cell === undefined ? [] : timedEvidence(cell);
+    return { ...said(report), cellRegressed: cell?.verdict === 'regressed', evidence };
+  });
+  return {
+    unchanged: { ...said(unchanged), blind: missed > 0 },
+    injected,
+    statements: unchanged.cells.flatMap(timedEvidence).length,
+  };
+}

@@ -1,0 +1,168 @@
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { PooledLaunch } from './take_launch.js';
+import { callsPerExitSchema, hostSchema } from '../../../samples/protocol.js';
+import { planSchema } from '../../../plan/plan.js';
+import { contentFailure, openFailure, writeFailure } from '../../../lib/files/file_failure.js';
+import { lookAt, readText } from '../../../lib/files/text_file.js';
+import { assertKind, validated } from '../../../lib/files/document_file.js';
+
+export const POOL_FORMAT = 'kvm-exit-bench/certificate-pool';
+export const POOL_VERSION = 1;
+
+const NEXT = 'take it away and certify anew';
+
+/** What a pool was begun with; who goes on with it goes on with this. */
+const poolHeadSchema = z.strictObject({
+  format: z.literal(POOL_FORMAT),
+  version: z.literal(POOL_VERSION),
+  tool: z.strictObject({ name: z.string(), version: z.string() }),
+  startedAt: z.string(),
+  seed: z.string(),
+  extent: z.enum(['full', 'quick']),
+  margin: z.number().positive(),
+  /** Launches of a run as a user's gate has them. */
+  launches: z.number().int().positive(),
+  /** Its launches have `maxRounds` rounds. */
+  plan: planSchema,
+  /** Delayed cells of the plan, and what their delays are shares of. Ids. */
+  delayed: z.array(
+    z.strictObject({
+      cell: z.string(),
+      of: z.string(),
+      share: z.number().positive(),
+      isControl: z.boolean(),
+    }),
+  ),
+  host: hostSchema,
+});
+export type PoolHead = z.infer<typeof poolHeadSchema>;
+
+const outcomeSchema = z.discriminatedUnion('status', [
+  z.strictObject({
+    status: z.literal('verified'),
+    fieldsCompared: z.number().int().nonnegative(),
+    perExit: callsPerExitSchema.optional(),
+  }),
+  z.strictObject({ status: z.literal('skipped'), reason: z.string() }),
+  z.strictObject({ status: z.literal('failed'), reason: z.string(), field: z.string().optional() }),
+]);
+
+const launchSchema = z.strictObject({
+  launch: z.number().int().nonnegative(),
+  startedAt: z.string(),
+  durationMs: z.number().nonnegative(),
+  /** By cell and round; null: dropped. */
+  values: z.array(z.array(z.number().nullable())),
+  outcomes: z.array(outcomeSchema),
+});
+
+/** A pool as far as it was measured. */
+interface KeptPool {
+  readonly head: PoolHead;
+  readonly launches: readonly PooledLaunch[];
+}
+
+interface ReadPool extends KeptPool {
+  /** Bytes of whole lines: what stands behind them was cut off. */
+  readonly bytes: number;
+}
+
+/** A hundredth of a tick is finer than any clock. */
+function rounded(value: number): number | null {
+  return Number.isNaN(value) ? null : Math.round(100 * value) / 100;
+}
+
+function parsed(path: string, line: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw contentFailure(path, `line ${String(number)} is not valid JSON`, NEXT);
+  }
+}
+
+function launchOf(path: string, line: string, number: number): PooledLaunch {
+  const place = `${path} line ${String(number)}`;
+  const { values, ...facts } = validated(place, launchSchema, parsed(path, line, number), NEXT);
+  return { ...facts, values: values.map((column) => Float64Array.from(column, (value) => value ?? NaN)) };
+}
+
+/** @throws {Failure} (usage) when it is no pool; a last line that was cut off is left out */
+export function readPool(path: string): ReadPool {
+  const text = readText(path);
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const [first = '', ...rest] = whole.split('\n').slice(0, -1);
+  const value = parsed(path, first, 1);
+  assertKind(path, value, { format: POOL_FORMAT, version: POOL_VERSION, next: NEXT });
+  const head = validated(path, poolHeadSchema, value, NEXT);
+  const launches = rest.map((line, index) => launchOf(path, line, index + 2));
+  const { length } = head.plan.cells;
+  const misfit = launches.findIndex(
+    ({ values, outcomes }) => values.length !== length || outcomes.length !== length,
+  );
+  if (misfit >= 0) throw contentFailure(path, `line ${String(misfit + 2)} does not fit the plan`, NEXT);
+  return { head, launches, bytes: Buffer.byteLength(whole) };
+}
+
+/** The log of a pool: a line a launch, so that an end at any time loses one launch at the most. */
+export class PoolJournal {
+  private constructor(
+    readonly path: string,
+    private fd: number | null,
+  ) {}
+
+  /** True when there is a pool to go on with. @throws {Failure} (usage) when it may not be looked at */
+  static isAt(path: string): boolean {
+    return lookAt(path) !== undefined;
+  }
+
+  /** @throws {Failure} (harness failed) when it cannot be written */
+  static create(path: string, head: PoolHead): PoolJournal {
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      const journal = new PoolJournal(path, openSync(path, 'wx'));
+      journal.write(head);
+      return journal;
+    } catch (error) {
+      throw writeFailure(path, error, 'make room or choose another directory with --output');
+    }
+  }
+
+  /** Goes on behind the last whole line. @throws {Failure} */
+  static reopen(path: string, { bytes }: Pick<ReadPool, 'bytes'>): PoolJournal {
+    try {
+      const fd = openSync(path, 'r+');
+      ftruncateSync(fd, bytes);
+      closeSync(fd);
+      return new PoolJournal(path, openSync(path, 'a'));
+    } catch (error) {
+      throw openFailure(path, error);
+    }
+  }
+
+  /** @throws {Failure} (harness failed) when it cannot be written; what stands in it can be gone on with */
+  append({ values, ...facts }: PooledLaunch): void {
+    try {
+      this.write({ ...facts, values: values.map((column) => Array.from(column, rounded)) });
+    } catch (error) {
+      throw writeFailure(this.path, error, 'make room, then go on with --resume');
+    }
+  }
+
+  close(): void {
+    if (this.fd !== null) closeSync(this.fd);
+    this.fd = null;
+  }
+
+  remove(): void {
+    this.close();
+    rmSync(this.path, { force: true });
+  }
+
+  private write(line: object): void {
+    if (this.fd === null) return;
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    for (let done = 0; done < bytes.length;) done += writeSync(this.fd, bytes, done);
+  }
+}

@@ -1,0 +1,121 @@
+import type { Host } from '../../../samples/protocol.js';
+import type { PooledLaunch } from './take_launch.js';
+import type { CellOutcome } from '../../../samples/samples.js';
+import type { Cell } from '../../../plan/cell.js';
+import { UNITS } from '../../../results/assemble.js';
+import { DISTURBANCE_CONTROLS } from '../../../stats/disturbed_launches.js';
+import { launchMedians } from '../../../stats/launch_interval.js';
+import { medianOfSorted } from '../../../stats/inference/interval.js';
+import { logRatio, pairsOf } from '../../../stats/paired.js';
+import { quietSpread } from '../../../stats/quiet_level.js';
+import type { MeasuredView, RunView } from '../../../results/run_view.js';
+
+/** Launches of one host, each with every cell of the plan, that runs can be put together from. */
+export interface Pool {
+  readonly cells: readonly Cell[];
+  readonly host: Host;
+  /** In the order they ran. */
+  readonly launches: readonly PooledLaunch[];
+}
+
+type ViewedCell = RunView['cells'] extends ReadonlyMap<string, infer Each> ? Each : never;
+
+function unverified(outcomes: readonly CellOutcome[]): Exclude<CellOutcome, { status: 'verified' }> | null {
+  for (const outcome of outcomes) if (outcome.status !== 'verified') return outcome;
+  return null;
+}
+
+function withoutGaps(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value));
+}
+
+/** What became of a cell over the pool; its level is the median of its launches' medians, in ticks per exit. */
+function viewedCell(cell: Cell, index: number, { launches }: Pool): ViewedCell {
+  const trouble = unverified(launches.flatMap(({ outcomes }) => outcomes[index] ?? []));
+  if (trouble !== null) return { ...trouble, cell };
+  const medians = launchMedians(
+    launches.map(({ values }) => withoutGaps(values[index] ?? new Float64Array(0))),
+  );
+  if (medians.length === 0)
+    return { status: 'skipped', cell, reason: 'no launch has a block of it that counts' };
+  const level = { estimate: medianOfSorted(Float64Array.from(medians).sort()) };
+  const [outcome] = launches.flatMap(({ outcomes }) => outcomes[index] ?? []);
+  const counted = outcome?.status === 'verified' && outcome.perExit !== undefined;
+  return {
+    status: 'measured',
+    cell,
+    level,
+    ...(counted ? { perExit: outcome.perExit } : {}),
+  } satisfies MeasuredView;
+}
+
+/** A cell's blocks are taken for those of another: its twin with a delay. */
+export interface Replacement {
+  readonly cell: string;
+  readonly by: string;
+}
+
+/** Runs made of launches of a pool, as the gate looks at runs. Logarithms are taken once for all of them. */
+export class PoolViews {
+  readonly cells: RunView['cells'];
+  /** By control and launch: what shows that something disturbed the launch. */
+  readonly spreads: readonly (readonly number[])[];
+  private readonly indexOf: ReadonlyMap<string, number>;
+  private readonly twins: RunView['twins'];
+  private readonly known: Map<string, Float64Array>[];
+
+  constructor(readonly pool: Pool) {
+    const { cells, launches } = pool;
+    this.indexOf = new Map(cells.map((cell, index) => [cell.id, index]));
+    this.cells = new Map(cells.map((cell, index) => [cell.id, viewedCell(cell, index, pool)]));
+    this.known = launches.map(() => new Map<string, Float64Array>());
+    this.spreads = DISTURBANCE_CONTROLS.filter((id) => this.level(id) !== null).map((id) =>
+      launches.map((_, launch) => quietSpread(this.logs(launch, id, null))),
+    );
+    this.twins = pairsOf([...cells])
+      .filter(({ kind }) => kind === 'a-a')
+      .map(({ subject, reference }) => ({
+        subject: cells[subject]?.id ?? '',
+        reference: cells[reference]?.id ?? '',
+      }));
+  }
+
+  /** Level over the whole pool in ticks per exit; null where the cell was not measured. */
+  level(id: string): number | null {
+    const found = this.cells.get(id);
+    return found?.status === 'measured' ? found.level.estimate : null;
+  }
+
+  /** Ticks per exit of a cell in one launch, by round. */
+  values(launch: number, id: string): Float64Array {
+    return this.pool.launches[launch]?.values[this.indexOf.get(id) ?? -1] ?? new Float64Array(0);
+  }
+
+  /** A run of these launches, by their index in the pool. */
+  view(launches: readonly number[], replaced?: Replacement): RunView {
+    const { host } = this.pool;
+    const source = (id: string): string => (id === replaced?.cell ? replaced.by : id);
+    return {
+      host,
+      unit: UNITS[host.clock.source],
+      twins: this.twins,
+      launches: launches.map((_, position) => position),
+      cells: this.cells,
+      logs: (subject, reference) =>
+        launches.map((launch) =>
+          this.logs(launch, source(subject), reference === null ? null : source(reference)),
+        ),
+    };
+  }
+
+  private logs(launch: number, subject: string, reference: string | null): Float64Array {
+    const key = `${subject} ${reference ?? ''}`;
+    const before = this.known[launch]?.get(key);
+    if (before !== undefined) return before;
+    const own = this.values(launch, subject);
+    const other = reference === null ? null : this.values(launch, reference);
+    const logs = own.map((value, round) => logRatio(value, other === null ? 1 : (other[round] ?? NaN)));
+    this.known[launch]?.set(key, logs);
+    return logs;
+  }
+}

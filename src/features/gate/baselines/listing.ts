@@ -1,0 +1,74 @@
+import type { ChosenBaseline } from './choose.js';
+import type { Baseline, StoredBaseline } from './store.js';
+import { fingerprintId } from '../../../results/fingerprint.js';
+import { inertText } from '../../../show/inert.js';
+import { renderGrid, type Column } from '../../../show/terminal/grid.js';
+import type { Look } from '../../../show/terminal/look.js';
+
+function dayOf({ startedAt }: Baseline): string {
+  return startedAt.slice(0, 10);
+}
+
+const COLUMNS: readonly [string, number, (baseline: Baseline) => string][] = [
+  ['host', 0, ({ fingerprint }) => fingerprintId(fingerprint)],
+  ['processor', 2, ({ processor }) => processor ?? 'unknown'],
+  ['kernel', 1, ({ kernel }) => kernel],
+  ['unit', 3, ({ unit }) => unit],
+  ['cells', 4, ({ measuredCells }) => String(measuredCells)],
+  ['launches', 4, ({ launches }) => String(launches)],
+  ['measured', 1, dayOf],
+];
+
+/** `bench/baselines/main.json, the newest of 2 of this host`, and below it those that could not be read. */
+export function chosenText({ baseline, olderNames, unreadable }: ChosenBaseline): string {
+  const older =
+    olderNames.length === 0 ? '' : `, the newest of ${String(1 + olderNames.length)} of this host`;
+  return [
+    `${baseline.path}${older}`,
+    ...unreadable.map(({ path, reason }) => `not looked at: ${path} cannot be read: ${inertText(reason)}`),
+  ].join('\n');
+}
+
+/** What a script reads of a baseline. */
+export function baselineJson(stored: StoredBaseline): object {
+  return stored.status === 'unreadable'
+    ? stored
+    : { ...stored, fingerprint: Object.fromEntries(stored.fingerprint) };
+}
+
+/** One line a baseline; those that cannot be read below, with the reason. */
+export function baselineTable(stored: readonly StoredBaseline[], look: Look): string {
+  const readable = stored.filter((each) => each.status === 'readable');
+  const names: Column = { head: 'name', texts: readable.map(({ name }) => name), align: 'left', priority: 0 };
+  const facts = COLUMNS.map(([head, priority, text]): Column => ({
+    head,
+    texts: readable.map((each) => inertText(text(each))),
+    align: 'left',
+    priority,
+  }));
+  const table = readable.length === 0 ? [] : [renderGrid([names, ...facts], look).replace(/^\n/, '')];
+  const broken = stored.flatMap((each) =>
+    each.status === 'unreadable' ? [`${each.name} cannot be read: ${inertText(each.reason)}`] : [],
+  );
+  return `${[...table, ...broken].join('\n')}\n`;
+}
+
+/** All that is known of one baseline, the fields of its host's fingerprint included. */
+export function baselineFacts(baseline: Baseline, look: Look): string {
+  const facts: (readonly [string, string])[] = [
+    ['name', baseline.name],
+    ['file', baseline.path],
+    ...(baseline.label === null ? [] : [['label', baseline.label] as const]),
+    ['hostname', baseline.hostname],
+    ...COLUMNS.map(([head, , text]) => [head, text(baseline)] as const).filter(
+      ([head]) => head !== 'processor',
+    ),
+  ];
+  const fields = [...baseline.fingerprint].map(([field, value]) => [`  ${field}`, value] as const);
+  const rows = [...facts, ['', ''] as const, ['fingerprint', ''] as const, ...fields].map(
+    ([name, value]) => [inertText(name), inertText(value)] as const,
+  );
+  const column = (texts: readonly string[]): Column => ({ head: '', texts, align: 'left', priority: 0 });
+  const grid = renderGrid([column(rows.map(([name]) => name)), column(rows.map(([, value]) => value))], look);
+  return `${grid.replace(/^\n/, '')}\n`;
+}

@@ -1,0 +1,105 @@
+import type { Estimate } from '../../../stats/summary.js';
+import type { StateShare } from '../../../stats/change.js';
+import type { FieldDifference } from '../../../results/fingerprint.js';
+
+export type Verdict = 'pass' | 'regressed' | 'improved' | 'inconclusive';
+
+/** Something counted, where any rise is a regression and no statistics are needed. */
+export interface ExactEvidence {
+  readonly kind: 'exact';
+  /** `instructions` per exit. */
+  readonly what: string;
+  readonly baseline: number;
+  readonly candidate: number;
+}
+
+/** The baseline measured the cell and the candidate did not. */
+export interface LostEvidence {
+  readonly kind: 'lost';
+  readonly how: 'skipped' | 'failed' | 'absent';
+  readonly reason: string;
+}
+
+/** A change of time. Shares: 0.02 is 2% slower. */
+export interface TimedEvidence {
+  readonly kind: 'ratio' | 'absolute';
+  /** The cell it is a ratio to; null: absolute. */
+  readonly reference: string | null;
+  /** Change with its 95% interval, not corrected for the number of cells. */
+  readonly change: Estimate;
+  /** Of the change in ln units. */
+  readonly standardError: number;
+  /** Change that is still no regression. */
+  readonly margin: number;
+  /** Of "the change is at most the margin" and "at least minus the margin", corrected over all cells by Holm. */
+  readonly pRegressed: number;
+  readonly pImproved: number;
+  /** Of "the change is at least the margin": small where it is proved inside. Not corrected: every cell must pass. */
+  readonly pInside: number;
+  readonly states: readonly StateShare[];
+}
+
+/** Shown and not judged, because the hosts differ in these fields. */
+export interface AdvisoryEvidence {
+  readonly kind: 'advisory';
+  readonly change: Estimate;
+  readonly differences: readonly FieldDifference[];
+}
+
+/** Nothing to be said: no launches enough in a state that both runs were in. */
+export interface UnansweredEvidence {
+  readonly kind: 'unanswered';
+  readonly reason: string;
+}
+
+export type Evidence = ExactEvidence | LostEvidence | TimedEvidence | AdvisoryEvidence | UnansweredEvidence;
+
+/** What fresh launches said of a cell that had seemed slower. */
+export interface Confirmation {
+  /** `contradicted`: they prove it inside its margin. `open`: they show neither. Only the first is a regression. */
+  readonly status: 'confirmed' | 'contradicted' | 'open';
+  readonly launches: number;
+  /** Why their times could not be trusted, or why there are none. */
+  readonly doubts: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** What the gate says of one cell, and on what grounds; the evidence that decided stands first. */
+export interface CellJudgement {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly evidence: readonly Evidence[];
+  /** Only where it was measured again; the verdict is then that of both looks. */
+  readonly confirmation?: Confirmation;
+}
+
+export function isTimed(evidence: Evidence | undefined): evidence is TimedEvidence {
+  return evidence?.kind === 'ratio' || evidence?.kind === 'absolute';
+}
+
+/** The evidence that a cell is judged by, where that is a time. */
+export function timedEvidence({ evidence }: CellJudgement): TimedEvidence[] {
+  return evidence.filter(isTimed);
+}
+
+/** Not by a count, and not lost: a delay that was put in is found by its time or not at all. */
+export function regressedByTime({ verdict, evidence: [first] }: CellJudgement): boolean {
+  return verdict === 'regressed' && isTimed(first);
+}
+
+/** Launches of each run that entered a change. */
+export function launchesOf({ states }: TimedEvidence): { baseline: number; candidate: number } {
+  return states.reduce(
+    (sum, state) => ({
+      baseline: sum.baseline + state.baseline,
+      candidate: sum.candidate + state.candidate,
+    }),
+    { baseline: 0, candidate: 0 },
+  );
+}
+
+/** How a launch's statistic scatters from launch to launch, in ln units: what the standard error comes from. */
+export function launchSpreadOf(evidence: TimedEvidence): number {
+  const { baseline, candidate } = launchesOf(evidence);
+  return evidence.standardError / Math.sqrt(1 / baseline + 1 / candidate);
+}

@@ -1,0 +1,50 @@
+import type { ExactEvidence, Verdict } from '../document/evidence.js';
+import type { MeasuredView } from '../../../results/run_view.js';
+
+/** Everything that is counted per exit, exact on every run; a new count is one more line. */
+const COUNTS: readonly { what: string; one: string; of: (cell: MeasuredView) => number | null }[] = [
+  // The harness's own instructions are taken off: they are not the kernel's.
+  {
+    what: 'instructions',
+    one: 'instruction',
+    of: ({ exact }) => (exact === undefined ? null : exact.mode - exact.overhead),
+  },
+  { what: 'KVM_RUN calls', one: 'KVM_RUN call', of: ({ perExit }) => perExit?.entries ?? null },
+  {
+    what: 'ioctls beside KVM_RUN',
+    one: 'ioctl beside KVM_RUN',
+    of: ({ perExit }) => perExit?.ioctls ?? null,
+  },
+  { what: 'bytes of registers', one: 'byte of registers', of: ({ perExit }) => perExit?.bytes ?? null },
+];
+
+/** `1 KVM_RUN call`, `2 KVM_RUN calls`. */
+export function countText(count: number, what: string): string {
+  const one = COUNTS.find((each) => each.what === what)?.one;
+  return `${String(count)} ${count === 1 && one !== undefined ? one : what}`;
+}
+
+/** Gravest first: what rose, what fell, what is the same; else in the order of the table. */
+function decisiveFirst(evidence: readonly ExactEvidence[]): ExactEvidence[] {
+  const rank = ({ baseline, candidate }: ExactEvidence): number => Math.sign(baseline - candidate);
+  const order = [-1, 1, 0];
+  return evidence.toSorted((left, right) => order.indexOf(rank(left)) - order.indexOf(rank(right)));
+}
+
+/** The counts of a cell that both runs have, what decides first. */
+export function exactEvidence(baseline: MeasuredView, candidate: MeasuredView): ExactEvidence[] {
+  const counted = COUNTS.flatMap(({ what, of }): ExactEvidence[] => {
+    const before = of(baseline);
+    const after = of(candidate);
+    return before === null || after === null
+      ? []
+      : [{ kind: 'exact', what, baseline: before, candidate: after }];
+  });
+  return decisiveFirst(counted);
+}
+
+/** A rise of any count is a regression, whatever else fell. */
+export function exactVerdict(evidence: readonly ExactEvidence[]): Verdict {
+  if (evidence.some(({ baseline, candidate }) => candidate > baseline)) return 'regressed';
+  return evidence.some(({ baseline, candidate }) => candidate < baseline) ? 'improved' : 'pass';
+}

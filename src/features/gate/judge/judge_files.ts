@@ -1,0 +1,72 @@
+import type { Results } from '../../../results/schema.js';
+import { confirmedReport } from './second_look.js';
+import { shortagesOf } from './stopping_rule.js';
+import { judge } from './judge.js';
+import { pairOf } from '../../../stats/run_pair.js';
+import { DEFAULT_MARGINS } from './margins.js';
+import { positiveControlsOf } from './positive_controls.js';
+import { viewOf } from '../../../results/run_view.js';
+import { smallestDetectable } from './detectable.js';
+import type { HostCertificate } from '../../certify/document/certificates.js';
+import type { GateOutcome, GateReport, JudgedRun, Margins, Shortage } from '../document/outcome.js';
+
+/** Results and where they came from. */
+export interface JudgedFile {
+  /** A path, or what else a reader finds them by. */
+  readonly source: string;
+  readonly results: Results;
+}
+
+/** How a comparison is to be judged, and what is known of the gate on the candidate's host. */
+export interface OutcomeOptions {
+  readonly margins?: Margins;
+  readonly certificate?: HostCertificate;
+  /** The cells in question, measured once more in fresh launches. */
+  readonly again?: Results | undefined;
+}
+
+function judgedRun({ source, results }: JudgedFile): JudgedRun {
+  const { label, startedAt, host, launches, rounds, cells, status } = results;
+  return {
+    source,
+    label,
+    startedAt,
+    hostname: host.hostname,
+    kernel: host.kernel.release,
+    launches: launches.length,
+    rounds: rounds.length,
+    measuredCells: cells.filter((cell) => cell.status === 'measured').length,
+    status,
+  };
+}
+
+/** Where cells found no launches to be compared: what is missing. */
+function shortagesIn({ cells }: GateReport, baseline: Results, candidate: Results): Shortage[] {
+  const isUnanswered = cells.some(({ evidence }) => evidence.some(({ kind }) => kind === 'unanswered'));
+  if (!isUnanswered) return [];
+  return shortagesOf(pairOf(viewOf(baseline), viewOf(candidate)), candidate.plan.launches);
+}
+
+/**
+ * Judges a candidate against a baseline (see {@link judge}) and says what it can tell at all. Cells of the candidate
+ * that were delayed on purpose are its positive controls.
+ */
+export function gateOutcome(
+  baseline: JudgedFile,
+  candidate: JudgedFile,
+  { margins = DEFAULT_MARGINS, certificate = { status: 'none' }, again }: OutcomeOptions = {},
+): GateOutcome {
+  const positiveControls = positiveControlsOf(candidate.results);
+  const first = judge(baseline.results, candidate.results, { margins, positiveControls });
+  const report = again === undefined ? first : confirmedReport(first, baseline.results, again, { margins });
+  return {
+    report,
+    unit: candidate.results.unit,
+    baseline: judgedRun(baseline),
+    candidate: judgedRun(candidate),
+    margins,
+    smallestDetectable: smallestDetectable(report.cells),
+    certificate,
+    shortages: shortagesIn(report, baseline.results, candidate.results),
+  };
+}

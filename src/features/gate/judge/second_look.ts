@@ -1,0 +1,75 @@
+/** A cell that seemed slower is measured once more, in fresh launches, before it is called regressed. */
+import type { Results } from '../../../results/schema.js';
+import {
+  regressedByTime,
+  type CellJudgement,
+  type Confirmation,
+  type Verdict,
+} from '../document/evidence.js';
+import { judgePair, type GateOptions } from './judge.js';
+import type { GateReport } from '../document/outcome.js';
+import { pairOf } from '../../../stats/run_pair.js';
+import { overallOf } from './overall.js';
+import { positiveControlsOf, withControlsOf } from './positive_controls.js';
+import { viewOf } from '../../../results/run_view.js';
+
+/** Cells that were called regressed by their time; a count needs no second look, and doubts no first. */
+export function questionedCells({ verdict, cells, doubts }: GateReport): string[] {
+  if (verdict !== 'regressed' || doubts.length > 0) return [];
+  return cells.filter(regressedByTime).map(({ id }) => id);
+}
+
+const STATUS: Readonly<Record<Verdict, Confirmation['status']>> = {
+  regressed: 'confirmed',
+  pass: 'contradicted',
+  improved: 'contradicted',
+  inconclusive: 'open',
+};
+
+/** Two looks that contradict each other prove nothing, so that neither decides alone. */
+function withConfirmation(cell: CellJudgement, confirmation: Confirmation | undefined): CellJudgement {
+  if (confirmation === undefined) return cell;
+  const verdict = confirmation.status === 'confirmed' ? 'regressed' : 'inconclusive';
+  return { ...cell, verdict, confirmation };
+}
+
+/** What the second look says of each of these cells; by id. */
+function secondLook(
+  baseline: Results,
+  again: Results,
+  ids: readonly string[],
+  options: GateOptions,
+): Map<string, Confirmation> {
+  const positiveControls = positiveControlsOf(again);
+  const pair = pairOf(withControlsOf(viewOf(baseline), positiveControls), viewOf(again));
+  const { cells, doubts } = judgePair(pair, ids, { ...options, positiveControls });
+  const launches = again.launches.length;
+  return new Map(
+    cells.map(({ id, verdict, evidence }) => {
+      const status = doubts.length > 0 ? 'open' : STATUS[verdict];
+      return [id, { status, launches, doubts, evidence }];
+    }),
+  );
+}
+
+/**
+ * The judgement after the cells in question were measured again, in launches that the first look did not see. Only
+ * what they show once more is a regression; where they prove a cell inside its margin, or cannot be trusted, it is
+ * inconclusive. Holm's correction is then for these cells and the second look's own positive controls. Cells in
+ * question that were not in the plan of the second look keep what the first said.
+ */
+export function confirmedReport(
+  report: GateReport,
+  baseline: Results,
+  again: Results,
+  options: GateOptions,
+): GateReport {
+  const planned = new Set(again.cells.map(({ cell }) => cell.id));
+  const ids = questionedCells(report).filter((id) => planned.has(id));
+  if (ids.length === 0) return report;
+  const looks = secondLook(baseline, again, ids, options);
+  const cells = report.cells.map((cell) => withConfirmation(cell, looks.get(cell.id)));
+  const { shifts } = report;
+  const overall = overallOf({ cells, shifts, missedPositiveControls: [], withoutControls: false });
+  return { ...report, ...overall, cells };
+}

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Margins } from './document/outcome.js';
+import type { JudgedFile } from './judge/judge_files.js';
+import type { Failure } from '../../lib/failure.js';
+import type { Host } from '../../samples/protocol.js';
+import type { Results } from '../../results/schema.js';
+import type { AppContext } from '../../app/context.js';
+import { failureOf } from '../../app/failures.js';
+import { chosenHost, hostChoice, type HostChoice } from '../../app/host_choice.js';
+import { RESULTS_FILE } from '../../results/write.js';
+import { defaultOutputDirectory } from '../../app/output_directory.js';
+import { confirmationDirectory } from './candidate/confirmation.js';
+import type { GateFlags } from './flags.js';
+
+/** The baseline that was named; null: none was. */
+async function namedBaseline({ directory, baseline: named }: GateFlags): Promise<JudgedFile | null> {
+  if (named === undefined) return null;
+  const { readResults } = await import('../../results/read.js');
+  const { baselineFile, listBaselines } = await import('./baselines/store.js');
+  const { baselineNamed } = await import('./baselines/choose.js');
+  const isName = !/[/\\]|\.jsonl?$/.test(named);
+  const kept = existsSync(named) ? named : baselineFile(directory, named);
+  // It fails, and says which there are.
+  if (kept === null && isName) baselineNamed(directory, listBaselines(directory), named);
+  const source = kept ?? named;
+  return { source, results: readResults(source) };
+}
+
+/** The saved baseline of a host, of which is said which it is. */
+async function savedBaseline(host: Host, { directory }: GateFlags, { io }: AppContext): Promise<JudgedFile> {
+  const { readResults } = await import('../../results/read.js');
+  const { listBaselines } = await import('./baselines/store.js');
+  const { chooseBaseline } = await import('./baselines/choose.js');
+  const chosen = chooseBaseline(directory, listBaselines(directory), { host });
+  const { chosenText } = await import('./baselines/listing.js');
+  const { baseline } = chosen;
+  io.stderr.write(`baseline: ${chosenText(chosen)}\n`);
+  return { source: baseline.path, results: readResults(baseline.path) };
+}
+
+function assertSameUnit(baseline: JudgedFile, candidate: JudgedFile): void {
+  const units = [baseline.results.unit, candidate.results.unit] as const;
+  if (units[0] === units[1]) return;
+  throw failureOf('mixed-units', {
+    subject: candidate.source,
+    detail: `${units[1]}, the baseline in ${units[0]}`,
+  });
+}
+
+/** The second look that a gate took when it measured this candidate itself. */
+async function confirmationOf(
+  { source, results }: JudgedFile,
+  { io }: AppContext,
+): Promise<Results | undefined> {
+  const { lookAt } = await import('../../lib/files/text_file.js');
+  const { readResults } = await import('../../results/read.js');
+  const path = confirmationDirectory(source, lookAt(source)?.isDirectory() === true);
+  if (lookAt(join(path, RESULTS_FILE)) === undefined) return undefined;
+  const again = readResults(path);
+  if (again.startedAt >= results.startedAt) return again;
+  io.stderr.write(`not used, since it is older than ${source}: ${path}\n`);
+  return undefined;
+}
+
+/** What is judged, and the cells in question once more where the gate measures itself. */
+export interface Judged {
+  readonly baseline: JudgedFile;
+  readonly candidate: JudgedFile;
+  readonly again?: Results | undefined;
+  /** What ended the candidate's run early: it is not judged. */
+  readonly failure: Failure | null;
+}
+
+export async function judgedFiles(source: string, flags: GateFlags, context: AppContext): Promise<Judged> {
+  const { readResults } = await import('../../results/read.js');
+  const candidate = { source, results: readResults(source) };
+  const baseline =
+    (await namedBaseline(flags)) ?? (await savedBaseline(candidate.results.host, flags, context));
+  assertSameUnit(baseline, candidate);
+  return { baseline, candidate, again: await confirmationOf(candidate, context), failure: null };
+}
+
+/** Without a word about the host, one that counts what the baseline counted. */
+function hostFor(baseline: JudgedFile | null, flags: GateFlags, context: AppContext): HostChoice {
+  const isUnsaid = flags.host === undefined && flags.hostCommand === undefined && flags.device === undefined;
+  if (baseline === null) return chosenHost(flags, context);
+  const { unit, host } = baseline.results;
+  if (isUnsaid && unit === 'instructions') return hostChoice({ ...flags, host: `emulated:${host.arch}` });
+  return hostChoice(flags);
+}
+
+/** @throws {Failure} when nothing was measured */
+export async function measuredRuns(flags: GateFlags, margins: Margins, context: AppContext): Promise<Judged> {
+  const { dependencies } = context;
+  const { measureCandidate } = await import('./candidate/measure_candidate.js');
+  const baseline = await namedBaseline(flags);
+  const counted = baseline?.results.unit === 'instructions' ? baseline.results.seed : undefined;
+  return measureCandidate(
+    {
+      host: hostFor(baseline, flags, context),
+      baseline,
+      baselineOf: (host) => savedBaseline(host, flags, context),
+      margins,
+      maxTimeSeconds: flags.maxTime ?? null,
+      // Counts depend on the order of the cells a little.
+      seed: flags.seed ?? counted ?? dependencies.drawSeed(),
+      label: flags.label ?? null,
+      directory: flags.results ?? defaultOutputDirectory(dependencies.now(), dependencies.hostName()),
+      report: flags.report,
+      quiet: flags.quiet === true,
+    },
+    context,
+  );
+}

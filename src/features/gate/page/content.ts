@@ -1,0 +1,135 @@
+/** What the page of a judgement shows: the outcome in the gate's own words, ready to be laid out. */
+import type { Certificate } from '../../certify/document/schema.js';
+import {
+  type CellJudgement,
+  type Evidence,
+  isTimed,
+  regressedByTime,
+  type Verdict,
+} from '../document/evidence.js';
+import type { GateOutcome } from '../document/outcome.js';
+import { cellSentences } from '../text/explanation.js';
+import { changeText, groundsText, intervalText } from '../text/cell.js';
+import { countsText, differencesText, finenessTexts, notPassed, runText } from '../text/summary.js';
+import { TOOL } from '../../../lib/tool.js';
+import type { Estimate } from '../../../stats/summary.js';
+
+/** A cell that was judged. */
+export interface GateCell {
+  readonly id: string;
+  readonly verdict: Verdict;
+  /** `+5.12%`, `3418 -> 3419`; empty where there is no number. */
+  readonly change: string;
+  /** `+4.20% to +6.02%`, or empty. */
+  readonly interval: string;
+  /** What it was judged by: `ratio to pio-out/long64-ring0/none`. */
+  readonly grounds: string;
+  /** How its verdict came about, in sentences. */
+  readonly sentences: readonly string[];
+  /** What to draw, shares; a count has no interval and no margin. Null: no number. */
+  readonly drawn: (Estimate & { readonly margin: number | null }) | null;
+}
+
+/** Nothing that a gate looks for can move it. */
+interface NegativeControl {
+  readonly id: string;
+  readonly change: Estimate;
+  /** By more than half the margin: the host did not hold still. */
+  readonly moved: boolean;
+}
+
+interface ModeStates {
+  readonly mode: string;
+  readonly states: readonly { readonly name: string; readonly center: number; readonly share: number }[];
+}
+
+export interface PageContent {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly verdict: Verdict | 'failed';
+  readonly exitCode: number;
+  /** Why, the weightiest first; empty for a plain pass. */
+  readonly reasons: readonly string[];
+  /** Why no time of these runs can be trusted. */
+  readonly doubts: readonly string[];
+  readonly unit: string;
+  /** Which runs, in a line each. */
+  readonly baseline: string;
+  readonly candidate: string;
+  /** `2 regressed, 40 pass`. */
+  readonly counts: string;
+  /** Margin, smallest detectable change, launches left out. */
+  readonly fineness: readonly string[];
+  /** What decided first. */
+  readonly cells: readonly GateCell[];
+  readonly newCells: readonly string[];
+  readonly negativeControls: readonly NegativeControl[];
+  /** Cells that a delay was put into, and whether it was found. */
+  readonly positiveControls: readonly (GateCell & { readonly found: boolean })[];
+  /** How far two copies of one cell lay apart in the two runs, a share; null: there are none. */
+  readonly twinSpread: number | null;
+  readonly states: readonly ModeStates[];
+  /** Launches left out, by their numbers. */
+  readonly disturbed: { readonly baseline: readonly number[]; readonly candidate: readonly number[] };
+  /** What the differences below mean. */
+  readonly hosts: string;
+  readonly differences: readonly {
+    readonly field: string;
+    readonly baseline: string;
+    readonly candidate: string;
+  }[];
+  /** How well this gate decides on this host; null: nobody certified it. */
+  readonly certificate: Certificate | null;
+}
+
+/** What the page of a judgement shows, in the gate's own words. */
+
+/** A count has neither interval nor margin; what rose from nothing has no share. */
+function drawnOf(evidence: Evidence | undefined): GateCell['drawn'] {
+  if (isTimed(evidence)) return { ...evidence.change, margin: evidence.margin };
+  if (evidence?.kind !== 'exact' || evidence.baseline === 0) return null;
+  const share = evidence.candidate / evidence.baseline - 1;
+  return { estimate: share, low: share, high: share, margin: null };
+}
+
+function gateCell(cell: CellJudgement, statements: number): GateCell {
+  return {
+    id: cell.id,
+    verdict: cell.verdict,
+    change: changeText(cell),
+    interval: intervalText(cell),
+    grounds: groundsText(cell),
+    sentences: cellSentences(cell, statements),
+    drawn: drawnOf(cell.evidence[0]),
+  };
+}
+
+export function pageContent(outcome: GateOutcome): PageContent {
+  const { report, unit, baseline, candidate, certificate } = outcome;
+  const statements = report.cells.flatMap(({ evidence }) => evidence.filter(isTimed)).length;
+  const passed = report.cells.filter(({ verdict }) => verdict === 'pass');
+  return {
+    tool: TOOL,
+    verdict: report.verdict,
+    exitCode: report.exitCode,
+    reasons: report.reasons,
+    doubts: report.doubts,
+    unit,
+    baseline: runText(baseline),
+    candidate: runText(candidate),
+    counts: countsText(report),
+    fineness: finenessTexts(outcome),
+    cells: [...notPassed(report), ...passed].map((cell) => gateCell(cell, statements)),
+    newCells: report.newCells,
+    negativeControls: report.shifts.map(({ control, ...shift }) => ({ id: control, ...shift })),
+    positiveControls: report.positiveControls.map((cell) => ({
+      ...gateCell(cell, statements),
+      found: regressedByTime(cell),
+    })),
+    twinSpread: report.twinSpread,
+    states: Object.entries(report.states).map(([mode, states]) => ({ mode, states })),
+    disturbed: report.disturbed,
+    hosts: differencesText(report, unit),
+    differences: report.differences,
+    certificate: certificate.status === 'found' ? certificate.certificate : null,
+  };
+}

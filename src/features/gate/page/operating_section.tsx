@@ -1,0 +1,72 @@
+/** The gate's operating curve on a page: of its own, or of a judgement that cites it. */
+import type { Certificate } from '../../certify/document/schema.js';
+import type { DrawnChart } from '../../../show/chart/compile.js';
+import { ChartFigure } from '../../../show/page/chart_section.js';
+import { ScrollTable } from '../../../show/page/data_table.js';
+import { readableDate } from '../../../show/page/facts.js';
+import type { PageSection } from '../../../show/page/shell.js';
+import { delayTable, targetTable } from './operating_tables.js';
+
+const TITLE = 'How well this gate decides on this host';
+
+/** @param chart null where no decision was drawn */
+export function operatingSections(certificate: Certificate | null, chart: DrawnChart | null): PageSection[] {
+  if (certificate === null)
+    return [
+      {
+        id: 'operating',
+        title: TITLE,
+        short: 'Operating curve',
+        body: (
+          <p>
+            No certificate for this host: how often this gate raises a false alarm here, and how often it
+            finds a change, is not known. Run <code>kvm-exit-bench certify</code> on it to measure both.
+          </p>
+        ),
+      },
+    ];
+  const title = chart?.chart.title ?? TITLE;
+  return [
+    {
+      id: 'operating',
+      title,
+      short: 'Operating curve',
+      body: <Operating certificate={certificate} chart={chart} />,
+    },
+  ];
+}
+
+interface OperatingProps {
+  readonly certificate: Certificate;
+  readonly chart: DrawnChart | null;
+}
+
+function Operating({ certificate, chart }: OperatingProps) {
+  const { targets, delays, pool, drawing, startedAt, fingerprint } = certificate;
+  return (
+    <>
+      <p>{`Certified ${readableDate(startedAt)} on host ${fingerprint}, from ${String(pool.launches)} launches of ${String(pool.roundsPerLaunch)} rounds. ${drawing}`}</p>
+      {chart === null ? <p>No decision could be drawn.</p> : <ChartFigure drawn={chart} />}
+      {targets.length > 0 && (
+        <>
+          <h3>What it takes to find a change</h3>
+          <ScrollTable
+            label="Table: what it takes to find a change"
+            caption="Launches and time of measuring after which a change is found so often as was aimed at"
+            table={targetTable(certificate)}
+          />
+        </>
+      )}
+      {delays.length > 0 && (
+        <>
+          <h3>The delays that were put in</h3>
+          <ScrollTable
+            label="Table: delays"
+            caption="What the handler was told to wait, and what was seen of it"
+            table={delayTable(certificate)}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,184 @@
+/** How a cell's verdict came about, in plain sentences with their numbers. */
+import { plural } from '../../../lib/plural.js';
+import {
+  isTimed,
+  launchesOf,
+  timedEvidence,
+  type CellJudgement,
+  type ExactEvidence,
+  type LostEvidence,
+  type TimedEvidence,
+  type Verdict,
+} from '../document/evidence.js';
+import { countText } from '../judge/counts.js';
+import type { GateReport } from '../document/outcome.js';
+import { launchesToDecide } from '../judge/detectable.js';
+import { percent, signedPercent } from './percent.js';
+
+const ALPHA = 0.05;
+
+function chance(p: number): string {
+  if (p < 0.0001) return 'p < 0.0001';
+  return p > 0.9999 ? 'p = 1' : `p = ${p.toFixed(4)}`;
+}
+
+function moved(share: number): string {
+  if (share === 0) return 'did not change';
+  return `${share > 0 ? 'rose' : 'fell'} by ${percent(Math.abs(share))}`;
+}
+
+function exactSentence({ what, baseline, candidate }: ExactEvidence): string {
+  const difference = candidate - baseline;
+  const change =
+    difference === 0
+      ? 'the same'
+      : `${String(Math.abs(difference))} ${difference > 0 ? 'more, which is a regression' : 'fewer, which is an improvement'}`;
+  return `An exit takes ${countText(baseline, what)} in the baseline and ${String(candidate)} in the candidate: ${change}.`;
+}
+
+const COUNTS_ARE_EXACT = 'Counts are exact: no statistics are asked and no margin applies.';
+
+function lostSentences({ how, reason }: LostEvidence): string[] {
+  if (how === 'failed')
+    return [`The candidate failed to verify it: ${reason}.`, 'That is a regression, whatever the times say.'];
+  const why = how === 'absent' ? reason : `the candidate skipped it: ${reason}`;
+  return [`The baseline measured it, but ${why}.`, 'What cannot be compared is never a pass.'];
+}
+
+function statesText({ states }: TimedEvidence): string {
+  if (states.length < 2) return '';
+  const parts = states.map(
+    ({ state, baseline, candidate }) => `${String(baseline)} and ${String(candidate)} in ${state}`,
+  );
+  return ` (like with like, by state of the host: ${parts.join(', ')})`;
+}
+
+const QUIETEST = "in the quietest tenth of a launch's rounds";
+
+function timedSentences(evidence: TimedEvidence, statements: number): string[] {
+  const { reference, change, margin, pRegressed, pImproved, pInside } = evidence;
+  const { baseline, candidate } = launchesOf(evidence);
+  const what =
+    reference === null
+      ? `Its ticks per exit, ${QUIETEST},`
+      : `Its ratio to ${reference}, both ${QUIETEST} so that neither other work nor another clock moves it,`;
+  const corrected = statements > 1 ? `, corrected for ${plural(statements, 'statement')} by Holm` : '';
+  return [
+    `${what} ${moved(change.estimate)} (95% interval ${signedPercent(change.low)} to ${signedPercent(change.high)}), ` +
+      `from ${plural(baseline, 'launch')} of the baseline to ${plural(candidate, 'launch')} of the candidate${statesText(evidence)}.`,
+    `That it is slower by more than the margin of ${percent(margin)}: ${chance(pRegressed)}${corrected}; ` +
+      `${pRegressed <= ALPHA ? 'shown' : 'not shown'}, since at most ${String(ALPHA)} is asked.`,
+    `That it is slower by less than the margin, if at all: ${chance(pInside)}; ${pInside <= ALPHA ? 'shown' : 'not shown'}.`,
+    ...(pImproved <= ALPHA
+      ? [`That it is faster by more than the margin: ${chance(pImproved)}${corrected}; shown.`]
+      : []),
+  ];
+}
+
+function confirmationSentences({ confirmation }: CellJudgement, statements: number): string[] {
+  if (confirmation === undefined) return [];
+  const { status, launches, doubts, evidence } = confirmation;
+  const head = `It was measured again in ${plural(launches, 'fresh launch')}.`;
+  const numbers = evidence.filter(isTimed).flatMap((each) => timedSentences(each, statements));
+  const words = {
+    confirmed: 'They show the slowdown again: regressed.',
+    contradicted:
+      'They prove it inside the margin, against the first finding: inconclusive, which is never a pass.',
+    open: 'They do not show the slowdown again, and do not prove it inside the margin: inconclusive.',
+  };
+  const concluded =
+    doubts.length === 0
+      ? words[status]
+      : `Those times cannot be trusted, so that it is inconclusive: ${doubts.join('; ')}.`;
+  return [head, ...numbers, concluded];
+}
+
+const CONCLUSIONS: Readonly<Record<Verdict, string>> = {
+  pass: 'It was shown to be inside the margin: pass.',
+  improved: 'It was shown to be faster by more than the margin: improved.',
+  regressed: 'It was shown to be slower by more than the margin: regressed.',
+  inconclusive: 'Neither a regression nor a pass was shown: inconclusive, which is never a pass.',
+};
+
+function conclusion({ verdict, evidence: [first] }: CellJudgement): string {
+  return first?.kind === 'exact' && verdict === 'improved'
+    ? 'A count fell, and its time was shown to be inside the margin: improved.'
+    : CONCLUSIONS[verdict];
+}
+
+function neededSentence(cell: CellJudgement): string[] {
+  const [first] = timedEvidence(cell);
+  if (cell.verdict !== 'inconclusive' || first === undefined) return [];
+  const launches = launchesToDecide(first);
+  const { baseline, candidate } = launchesOf(first);
+  if (launches !== null && launches <= Math.min(baseline, candidate))
+    return ['It has launches enough to tell an unchanged cell: its change lies near the margin itself.'];
+  return launches === null
+    ? ['No number of launches up to a thousand would decide it: its scatter is too wide, or not known.']
+    : [
+        `About ${plural(launches, 'launch')} of each run would decide it in nine of ten cases, if nothing changed.`,
+      ];
+}
+
+/** How a cell came to its verdict. `statements`: how many times were tested together. */
+export function cellSentences(cell: CellJudgement, statements: number): string[] {
+  const kinds = cell.evidence.map(({ kind }) => kind);
+  const isTimedCell = kinds.some((kind) => kind !== 'exact' && kind !== 'lost');
+  const sentences = cell.evidence.flatMap((evidence) => {
+    switch (evidence.kind) {
+      case 'exact':
+        return [exactSentence(evidence)];
+      case 'lost':
+        return lostSentences(evidence);
+      case 'ratio':
+      case 'absolute':
+        return timedSentences(evidence, statements);
+      case 'unanswered':
+        return [`It cannot be judged: ${evidence.reason}.`];
+      case 'advisory': {
+        const fields = evidence.differences.map(({ field }) => field).join(', ');
+        const why = fields === '' ? 'its ratio says it better' : `the hosts differ in ${fields}`;
+        return [`Its ticks per exit ${moved(evidence.change.estimate)}; shown and not judged, since ${why}.`];
+      }
+    }
+  });
+  if (kinds.includes('exact')) sentences.push(COUNTS_ARE_EXACT);
+  const again = confirmationSentences(cell, statements);
+  if (again.length > 0) return [...sentences, ...again];
+  return [...sentences, ...(isTimedCell ? [conclusion(cell)] : []), ...neededSentence(cell)];
+}
+
+/** Names that {@link explainCell} knows. */
+export function explainable({ cells, newCells, shifts }: GateReport): string[] {
+  return [...cells.map(({ id }) => id), ...newCells, ...shifts.map(({ control }) => control)];
+}
+
+function controlSentences(report: GateReport, id: string): string[] | null {
+  const shift = report.shifts.find(({ control }) => control === id);
+  if (shift === undefined) return null;
+  const { estimate, low, high } = shift.change;
+  return [
+    'It is a control: nothing that the gate looks for can move it, so that what moves it is the host.',
+    `Its ticks ${moved(estimate)} (95% interval ${signedPercent(low)} to ${signedPercent(high)}).`,
+    shift.moved
+      ? 'That is more than half the margin: no time of these runs is believed.'
+      : 'That is not shown to be more than half the margin: the times are believed.',
+  ];
+}
+
+/** Sentences about one cell and then the whole; null where the comparison knows no such cell. */
+export function explainCell(report: GateReport, id: string): string[] | null {
+  const statements = report.cells.flatMap(timedEvidence).length;
+  const cell = report.cells.find((each) => each.id === id);
+  const isNew = report.newCells.includes(id);
+  const own =
+    cell === undefined
+      ? isNew
+        ? ['Only the candidate measured it: there is nothing to compare it with, and it is not judged.']
+        : controlSentences(report, id)
+      : cellSentences(cell, statements);
+  if (own === null) return null;
+  const verdict = cell === undefined ? 'not judged' : cell.verdict;
+  const why = report.reasons.length === 0 ? '' : `, because ${report.reasons.join('; ')}`;
+  return [`${id}: ${verdict}`, ...own, `The comparison as a whole: ${report.verdict}${why}.`];
+}

@@ -1,0 +1,63 @@
+/** `report --index`: one page that links to all runs below a folder. */
+import { statSync } from 'node:fs';
+import { nearestName } from '../../../lib/nearest.js';
+import { TOOL } from '../../../lib/tool.js';
+import type { IndexDocument } from './schema.js';
+import { failureOf } from '../../../app/failures.js';
+import { prepareOutputDirectory } from '../../../app/output_directory.js';
+
+const COMMAND = `${TOOL.name} report`;
+
+export interface IndexFlags {
+  readonly index: string;
+  readonly output?: string;
+  readonly cell?: readonly string[];
+}
+
+function assertFolder(folder: string): void {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) return;
+  throw failureOf('invalid-value', {
+    subject: `--index '${folder}'`,
+    detail: stat === undefined ? 'there is no such directory' : 'it is not a directory',
+    command: COMMAND,
+  });
+}
+
+/** A chosen cell that no two runs of a host have shows no trend: the choice was not meant so. */
+function assertShown({ hosts }: IndexDocument, cells: readonly string[]): void {
+  const shown = new Set(hosts.flatMap(({ trends }) => trends.map(({ cell }) => cell)));
+  const known = hosts.flatMap(({ runs }) => runs.flatMap(({ ratios }) => ratios.map(({ cell }) => cell)));
+  for (const cell of cells) {
+    if (shown.has(cell)) continue;
+    throw failureOf('invalid-value', {
+      subject: `--cell '${cell}'`,
+      detail: known.includes(cell)
+        ? 'no host has it in two runs, so there is no trend'
+        : 'no run has a transfer of that name',
+      nearest: known.includes(cell) ? null : nearestName(cell, [...new Set(known)]),
+      command: COMMAND,
+    });
+  }
+}
+
+/** Writes the index, and gives its path. */
+export async function indexReports({ index: folder, output, cell = [] }: IndexFlags): Promise<string> {
+  assertFolder(folder);
+  const { indexOf, writeIndex } = await import('../write.js');
+  const { fingerprintId, fingerprintOf } = await import('../../../results/fingerprint.js');
+  const directory = output ?? folder;
+  const index = indexOf({
+    folder,
+    output: directory,
+    cells: cell,
+    hostId: (host) => fingerprintId(fingerprintOf(host)),
+  });
+  assertShown(index, cell);
+  const discardDirectory = prepareOutputDirectory(directory);
+  try {
+    return await writeIndex(directory, index);
+  } finally {
+    discardDirectory();
+  }
+}

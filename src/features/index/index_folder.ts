@@ -1,0 +1,100 @@
+/** Reads the runs below a folder, one at a time, and keeps of each what an index shows. */
+import { existsSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { EXIT_CODE } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
+import type { Host } from '../../samples/protocol.js';
+import { readResults } from '../../results/read.js';
+import type { Results } from '../../results/schema.js';
+import { RESULTS_FILE } from '../../results/write.js';
+import { hostName, kernelName } from '../../show/host_names.js';
+import { findings } from '../run/document.js';
+import { measuredOf } from '../../show/measured.js';
+import type { IndexedRun, RunRatio, Unread } from './document/schema.js';
+import { findCandidates, type Candidate } from './find_runs.js';
+
+const PAGE_FILE = 'index.html';
+
+/** Each part encoded: no name of a file is a scheme, leaves the folder or ends an address. */
+function hrefOf(parts: readonly string[]): string {
+  return ['.', ...parts.map((part) => (part === '..' ? part : encodeURIComponent(part)))].join('/');
+}
+
+function ratiosOf(results: Results): RunRatio[] {
+  const { syncToIoctl, overNone } = measuredOf(results);
+  return [...syncToIoctl, ...overNone].map(({ cell, comparison: { kind, ratio } }) => ({
+    cell: cell.id,
+    kind: kind === 'sync-ioctl' ? kind : 'over-none',
+    ratio,
+    plain: cell.groups.length === 1 && cell.direction === 'both',
+  }));
+}
+
+interface Place {
+  readonly folder: string;
+  /** Where the index will stand, from which links lead. */
+  readonly output: string;
+  readonly hostId: (host: Host) => string;
+}
+
+function indexedRun(
+  results: Results,
+  { parts, kind }: Candidate,
+  { folder, output, hostId }: Place,
+): IndexedRun {
+  const { host, cells, label, status, startedAt, plan, unit } = results;
+  const up = relative(output, folder)
+    .split(sep)
+    .filter((part) => part !== '');
+  const directory = kind === 'directory' ? parts : parts.slice(0, -1);
+  // Of several files in one directory nobody knows whose page it is.
+  const hasPage =
+    kind === 'directory' && parts.length > 0 && existsSync(join(folder, ...directory, PAGE_FILE));
+  const measured = cells.filter((cell) => cell.status === 'measured').length;
+  const file = kind === 'directory' ? [...parts, RESULTS_FILE] : parts;
+  return {
+    path: parts.join('/'),
+    pageHref: hasPage ? hrefOf([...up, ...directory, PAGE_FILE]) : null,
+    resultsHref: hrefOf([...up, ...(existsSync(join(folder, ...file)) ? file : directory)]),
+    ...{ label, status, startedAt, unit, preset: plan.preset },
+    hostName: hostName(host),
+    hostId: hostId(host),
+    processor: host.cpu.model ?? host.arch,
+    kernel: kernelName(host),
+    extent: `${String(measured)} of ${String(cells.length)} cells`,
+    finding: findings(results)[0] ?? '',
+    ratios: ratiosOf(results),
+  };
+}
+
+export interface Collected {
+  readonly runs: readonly IndexedRun[];
+  readonly unread: readonly Unread[];
+}
+
+/**
+ * Every run below `place.folder`, and every file that could have been one with the reason why it is not.
+ * @throws {Failure} (usage) when the folder itself holds a run, whose page an index there would replace
+ */
+export function collectRuns(place: Place): Collected {
+  const { folder, output } = place;
+  const found = findCandidates(folder);
+  if (relative(output, folder) === '' && found.candidates.some(({ parts }) => parts.length === 0))
+    throw new Failure({
+      what: `cannot write an index into ${folder}`,
+      why: 'it is the directory of a run, and the index would replace its page',
+      next: 'give the directory above it, or another place with --output',
+      exitCode: EXIT_CODE.usage,
+    });
+  const runs: IndexedRun[] = [];
+  const unread: Unread[] = [...found.unread];
+  for (const candidate of found.candidates) {
+    try {
+      runs.push(indexedRun(readResults(join(folder, ...candidate.parts)), candidate, place));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      unread.push({ path: candidate.parts.join('/'), reason: error.why });
+    }
+  }
+  return { runs, unread };
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { explainCell } from '../../../src/features/gate/text/explanation.js';
+import type { GateReport } from '../../../src/features/gate/document/outcome.js';
+import { judge } from '../../../src/features/gate/judge/judge.js';
+import { countedResults } from '../../support/counted_run.js';
+import {
+  baselineRun,
+  candidateRun,
+  contaminatedOutcome,
+  mixedOutcome,
+  withoutControls,
+} from './gated_outcomes.js';
+import { BASE, IOCTL, runOf, slower, SYNC, VCPU_IOCTL, withBlocks, withoutCell } from './gated_runs.js';
+
+const mixed = mixedOutcome().report;
+const SREGS = 'pio-out/long64-ring0/sregs/both';
+
+function said(report: GateReport, id: string): string {
+  return explainCell(report, id)!.join('\n');
+}
+
+test('the ways to a verdict are told in sentences that stay as they were', async () => {
+  const sections: readonly (readonly [string, GateReport, string])[] = [
+    ['regressed', mixed, SYNC],
+    ['inconclusive', mixed, IOCTL],
+    ['improved', mixed, `${SREGS}/sync`],
+    ['lost', mixed, `${SREGS}/ioctl`],
+    ['pass', mixed, BASE],
+    ['contaminated control', contaminatedOutcome().report, VCPU_IOCTL],
+    [
+      'failed verification',
+      judge(baselineRun, withoutCell(candidateRun, SYNC, 'failed', 'rax differs')),
+      SYNC,
+    ],
+    ['new', judge(withoutCell(baselineRun, SYNC, 'skipped', 'why'), candidateRun), SYNC],
+    ['no launches', judge(runOf({ launches: 1 }), runOf({ launches: 1 })), SYNC],
+    ['no controls', judge(withoutControls(baselineRun), candidateRun), SYNC],
+  ];
+  const text = sections.map(([title, report, id]) => `[${title}]\n${said(report, id)}\n`).join('\n');
+  await expect(text).toMatchFileSnapshot('../../golden/gate/explain.txt');
+});
+
+test('a counted cell is explained without statistics', async () => {
+  const counted = await countedResults();
+  const [cell] = judge(counted, counted).cells;
+  const text = said(judge(counted, counted), cell!.id);
+  expect(text).toMatch(/instructions in the baseline and \d+ in the candidate: the same\./);
+  expect(text).not.toMatch(/p [=<]|margin of/);
+});
+
+test('a cell that nobody judged has no explanation', () => {
+  expect(explainCell(mixed, 'pio-out/none')).toBeNull();
+});
+
+test('what is inconclusive for its scatter says how many launches would decide it', () => {
+  const scattered = (run: typeof baselineRun): typeof baselineRun =>
+    withBlocks(run, [SYNC], (ticks, launch) => ticks * (1 + 0.03 * ((launch % 3) - 1)));
+  const report = judge(scattered(baselineRun), scattered(candidateRun));
+  expect(report.cells.find(({ id }) => id === SYNC)!.verdict).toBe('inconclusive');
+  expect(said(report, SYNC)).toMatch(/About \d\d launches of each run would decide it/);
+  expect(said(report, IOCTL)).not.toContain('would decide');
+});
+
+test('what is inconclusive for lying at the margin asks for no more launches', () => {
+  const report = judge(baselineRun, slower(candidateRun, 0.019));
+  expect(report.cells.find(({ id }) => id === SYNC)!.verdict).toBe('inconclusive');
+  expect(said(report, SYNC)).toContain('its change lies near the margin itself');
+});
