@@ -136,7 +136,7 @@ export function guestId({ exit, mode, setup }: GuestPlace): string {
 
 /**
  * The same cell with a known delay in the handler of each exit, after the registers were read and before they are
- * written; `+250ns` ends its id. It is what a gate is tried on, and no measurement of the host: {@link isOfHost}.
+ * written; `+250ns` ends its id. A gate is tried on such cells; they are no measurement of the host.
  * @param nanoseconds above 0, up to {@link LONGEST_DELAY_NS}; the clock of the host says how finely (native/core/delay.h)
  * @throws {RangeError} for any other delay, and for a cell that has one
  */
@@ -154,6 +154,6 @@ export function undelayedId({ id, delayNs }: BaseCell | TransferCell): string {
 }
 
 /** False for a cell that was delayed on purpose: what it takes says nothing about the host. */
-export function isOfHost(cell: Cell): boolean {
+export function isUndelayed(cell: Cell): boolean {
   return cell.kind === 'control' || cell.delayNs === undefined;
 }

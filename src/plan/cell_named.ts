@@ -1,8 +1,10 @@
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
-import { setupsOf, type Arch } from './arch.js';
-import { inSetup, type Cell } from './cell.js';
+import { type Arch, setupsOf } from './arch.js';
+import { baseOf, type Cell, controlCell, inSetup } from './cell.js';
+import type { Plan } from './plan.js';
+import { resolvePlan } from './resolve.js';
 import { everyCell } from './swept_cells.js';
 
 /** With the set-ups of the arch where the id names one. */
@@ -33,4 +35,30 @@ export function cellNamed(arch: Arch, id: string, beside?: Cell): Cell {
     next: `${nearest === null ? '' : `did you mean '${nearest}'? `}a cell is EXIT/MODE/none or EXIT/MODE/GROUPS/DIRECTION/TRANSFER, as results name it; @SETUP ends it where its VM is not plain`,
     exitCode: EXIT_CODE.usage,
   });
+}
+
+/** Counts come out the same in every round; the second shows it. */
+const ROUNDS = 2;
+
+/** The bare exit of a cell's guest; null for a control. */
+export function bareExitOf(cell: Cell): Cell | null {
+  return cell.kind === 'control' ? null : baseOf(cell);
+}
+
+/**
+ * The least plan that counts one cell: the cell, its bare exit, and what the harness adds to both.
+ * @throws {Failure} (usage) when the arch has no such cell, with the nearest one
+ */
+export function planOfCell(arch: Arch, id: string): Plan {
+  const cell = cellNamed(arch, id);
+  const wanted = [controlCell('empty-timer'), bareExitOf(cell) ?? cell, cell];
+  const options = {
+    preset: 'full',
+    arch,
+    clock: 'instructions',
+    minRounds: ROUNDS,
+    maxRounds: ROUNDS,
+  } as const;
+  const plan = resolvePlan(options);
+  return { ...plan, cells: [...new Map(wanted.map((each) => [each.id, each])).values()] };
 }

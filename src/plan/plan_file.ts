@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boundedText } from '../lib/bounded_text.js';
+import { boundedText } from '../lib/files/text_file.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';

@@ -1,34 +1,41 @@
+/** From what a plan sweeps to its cells. */
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import {
+  type Arch,
   ARCH_TABLES,
   groupsCopiedAtOnce,
   guestExists,
   syncExists,
   transferExists,
-  type Arch,
 } from './arch.js';
 import {
   baseCell,
-  CONTROLS,
-  controlCell,
-  guestId,
-  inSetup,
-  MODES,
-  transferCell,
   type BaseCell,
   type Cell,
   type Control,
+  controlCell,
   type ControlCell,
+  CONTROLS,
   type Exit,
   type Group,
+  GROUPS,
+  guestId,
+  inSetup,
   type Mode,
+  MODES,
   type Setup,
+  transferCell,
   type TransferCell,
 } from './cell.js';
 import { dimensionsOf } from './filter.js';
-import { refuseSyncOfLoneGroups, toGroups } from './lone_groups.js';
 import type { Sweep } from './presets.js';
+
+/** The groups of `regs+sregs`. */
+function toGroups(combination: string): Group[] {
+  const names = combination.split('+');
+  return GROUPS.filter((group) => names.includes(group));
+}
 
 interface SweptGuest {
   readonly exit: Exit;
@@ -130,6 +137,23 @@ function noGuests(sweeps: readonly Sweep[]): Failure {
     what: `--exit ${exits.join(', ')} with --mode ${modes.join(', ')}`,
     why: 'leaves no guest to measure: privileged instructions such as hlt exit in long64-ring0 only',
     next: 'add --mode long64-ring0 or another --exit',
+    exitCode: EXIT_CODE.usage,
+  });
+}
+
+/**
+ * kvm_run never carries some groups. A sweep of those by sync alone would leave base cells and not say why.
+ * @throws {Failure} (usage) where no combination has a cell left
+ */
+function refuseSyncOfLoneGroups(sweeps: readonly Sweep[], arch: Arch): void {
+  const transfers = sweeps.flatMap((sweep) => sweep.transfers);
+  const groups = [...new Set(sweeps.flatMap((sweep) => sweep.groups))];
+  if (transfers.includes('ioctl') || !transfers.includes('sync') || groups.length === 0) return;
+  if (groups.some((combination) => syncExists(arch, toGroups(combination)))) return;
+  throw new Failure({
+    what: `--groups ${groups.join(', ')} with --transfer sync`,
+    why: 'leaves nothing to measure: kvm_run does not carry these registers',
+    next: 'use --transfer ioctl, or --groups regs',
     exitCode: EXIT_CODE.usage,
   });
 }

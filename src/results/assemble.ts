@@ -1,9 +1,10 @@
+/** The results document from a run's samples: the blocks as they are, and the statistics of them. */
 import type { Failure } from '../lib/failure.js';
 import type { Histogram, Host, Round, Warning } from '../samples/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../samples/samples.js';
 import type { Plan } from '../plan/plan.js';
 import { mergeHistograms } from '../stats/histogram.js';
-import { valuesSha256 } from '../stats/exact_difference.js';
+import { valuesSha256 } from '../stats/instruction_counts.js';
 import { summarize } from '../stats/summarize.js';
 import type { ExactLevel, Level } from '../stats/summary.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, type CellResult, type Results } from './schema.js';

@@ -1,6 +1,45 @@
-import { brokenExact } from './consistency_exact.js';
+/** What a results file must keep to beyond its schema. */
 import { contentFailure } from '../lib/files/file_failure.js';
 import type { Results } from './schema.js';
+import type { ExactLevel, Level } from '../stats/summary.js';
+
+function isAscending(values: readonly number[]): boolean {
+  return values.every((value, index) => value > (values[index - 1] ?? -Infinity));
+}
+
+function wrongValues({ values, counts, min, median, mode, share }: ExactLevel): string | null {
+  if (values.length === 0 || values.length !== counts.length || !isAscending(values))
+    return 'its values and counts do not fit together';
+  if (min !== values[0] || !values.includes(median)) return 'its minimum or median is not among its values';
+  const exits = counts.reduce((sum, count) => sum + count, 0);
+  const most = Math.max(...counts);
+  const isMode = counts[values.indexOf(mode)] === most;
+  return isMode && Math.abs(share - most / exits) < 1e-9
+    ? null
+    : 'its mode is not the value that most exits had';
+}
+
+function wrongLevel(exact: ExactLevel, level: Level): string | null {
+  const isMode = level.estimate === exact.mode - exact.overhead;
+  return isMode && level.low === level.estimate && level.high === level.estimate
+    ? null
+    : 'its level is not its mode without the overhead';
+}
+
+/** Where counts contradict each other, or stand in a run that counted nothing; null when all is well. */
+function brokenExact({ cells, unit }: Results): string | null {
+  for (const [index, result] of cells.entries()) {
+    if (result.status !== 'measured') continue;
+    const { exact, level } = result;
+    const place = `cells[${String(index)}].exact`;
+    if ((exact !== undefined) !== (unit === 'instructions'))
+      return `${place}: is ${exact === undefined ? 'missing' : 'given'} though the unit is ${unit}`;
+    if (exact === undefined) continue;
+    const why = wrongValues(exact) ?? wrongLevel(exact, level);
+    if (why !== null) return `${place}: ${why}`;
+  }
+  return null;
+}
 
 /** Ticks of no clock get further: what is beyond cannot be drawn, nor be counted exactly. */
 const LARGEST = Number.MAX_SAFE_INTEGER;

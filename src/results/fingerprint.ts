@@ -1,3 +1,4 @@
+/** A host's fingerprint: what must be equal before absolute numbers of two runs may be compared. */
 import { createHash } from 'node:crypto';
 import type { Host } from '../samples/protocol.js';
 

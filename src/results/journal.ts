@@ -1,3 +1,4 @@
+/** The journal: every message of a run as it comes, so that a killed run loses nothing. */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -5,7 +6,7 @@ import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { errnoOf } from '../lib/system_reason.js';
 import { hostSchema, launchMessageSchema, type Host, type LaunchMessage } from '../samples/protocol.js';
-import type { TimedMessage } from '../samples/kept_run.js';
+import type { TimedMessage } from '../samples/stopped_run.js';
 import type { SpecCell } from '../samples/sample_log.js';
 import { planSchema, type Plan } from '../plan/plan.js';
 import { writeFailure } from '../lib/files/file_failure.js';

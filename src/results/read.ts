@@ -1,3 +1,4 @@
+/** Reads results: a file, a run's directory, or the journal of a killed run. */
 import { basename, join } from 'node:path';
 import { assertConsistent } from './consistency.js';
 import { contentFailure } from '../lib/files/file_failure.js';
@@ -5,7 +6,7 @@ import { JOURNAL_FILE, JOURNAL_FORMAT } from './journal.js';
 import { recoverText } from './recover.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, resultsSchema, type Results } from './schema.js';
 import { lookAt, readText } from '../lib/files/text_file.js';
-import { assertKind, validated } from '../lib/files/validation.js';
+import { assertKind, validated } from '../lib/files/document_file.js';
 import { RESULTS_FILE } from './write.js';
 
 const NEXT = 'give a results.json that this program wrote, or the directory of a run';

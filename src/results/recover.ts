@@ -1,3 +1,4 @@
+/** Results from the journal of a run that was killed. */
 import type { Warning } from '../samples/protocol.js';
 import { SampleLog } from '../samples/sample_log.js';
 import { assembleResults } from './assemble.js';
@@ -11,7 +12,7 @@ import {
 } from './journal.js';
 import type { Results } from './schema.js';
 import { readText } from '../lib/files/text_file.js';
-import { assertKind, validated } from '../lib/files/validation.js';
+import { assertKind, validated } from '../lib/files/document_file.js';
 
 const NEXT = 'measure again';
 const NOTHING = 'the run was killed before it had measured a round';

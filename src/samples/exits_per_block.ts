@@ -1,3 +1,4 @@
+/** How many exits one block of a cell times. */
 import type { Cell, Control, Exit, Mode } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 

@@ -1,3 +1,4 @@
+/** What a launch is told to measure: the plan's cells, rounds, clock, and a seed of its own. */
 import { parseSeed } from '../lib/seed.js';
 import type { Plan } from '../plan/plan.js';
 import { exitsPerBlock } from './exits_per_block.js';
@@ -26,10 +27,7 @@ export function launchSeed(seed: string, launch: number): string {
   return String((parseSeed(seed) + BigInt(launch) * SEED_STEP) & SEED_MASK);
 }
 
-/**
- * What a launch is told.
- * @throws {Failure} (usage) for a seed that is none
- */
+/** @throws {Failure} (usage) for a seed that is none */
 export function launchSpec({ plan, seed, device, launch, rounds }: LaunchChoice): LaunchSpec {
   return {
     type: 'launch',

@@ -1,3 +1,4 @@
+/** A run's messages turned into samples, as they come or read back from a journal. */
 import type { Cell } from '../plan/cell.js';
 import type { CellVerdict, Exact, Histogram, LaunchMessage, Round } from './protocol.js';
 import type { CellOutcome, LaunchRecord, SampledCell, Samples } from './samples.js';

@@ -1,3 +1,4 @@
+/** Everything a run measured, before any statistics. */
 import type { Cell } from '../plan/cell.js';
 import type { CallsPerExit, Clock, Exact, Histogram, Noise, Round } from './protocol.js';
 
@@ -33,7 +34,7 @@ export interface SampledCell {
 /** Why sampling ended. */
 export type StopReason = 'target-reached' | 'max-time' | 'max-rounds' | 'interrupted' | 'killed';
 
-/** Everything a run measured, before any statistics. Rounds are in the order they ran. */
+/** Rounds are in the order they ran. */
 export interface Samples {
   readonly cells: readonly SampledCell[];
   readonly rounds: readonly Round[];

@@ -1,4 +1,4 @@
-import { isOfHost } from '../plan/cell.js';
+import { isUndelayed } from '../plan/cell.js';
 import type { Warning } from '../samples/protocol.js';
 import type { LaunchRecord, Samples } from '../samples/samples.js';
 import { byLaunch, type CellColumns, type Columns } from './columns.js';
@@ -132,7 +132,7 @@ function checkCell(evidence: Evidence, index: number, withHistogram: ReadonlySet
   const sampled = evidence.samples.cells[index];
   const column = evidence.columns.cells[index];
   const level = evidence.levels[index];
-  if (!sampled || !column || !level || !isOfHost(sampled.cell)) return [];
+  if (!sampled || !column || !level || !isUndelayed(sampled.cell)) return [];
   const { cell } = sampled;
   const counts = checkCounts(cell.id, level, withHistogram.has(index));
   // On a coarse grid ranks tie and steps look like modes.

@@ -1,4 +1,4 @@
-import { baseCell, baseOf, inSetup, isOfHost, transferCell, type Cell } from '../plan/cell.js';
+import { baseCell, baseOf, inSetup, isUndelayed, transferCell, type Cell } from '../plan/cell.js';
 import { CONFIDENCE, signInterval } from './inference/interval.js';
 import type { Comparison, Estimate } from './summary.js';
 
@@ -18,7 +18,7 @@ interface Reference {
 }
 
 function referencesOf(cell: Cell): Reference[] {
-  if (!isOfHost(cell)) return [];
+  if (!isUndelayed(cell)) return [];
   switch (cell.kind) {
     case 'control':
       return [];

@@ -1,5 +1,5 @@
 import type { Round } from '../samples/protocol.js';
-import { isOfHost, type Cell } from '../plan/cell.js';
+import { isUndelayed, type Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 import { signIntervalOfSorted } from './inference/interval.js';
 import { logRatio, pairsOf } from './paired.js';
@@ -75,7 +75,7 @@ export class IntervalTracker {
       if (kind === 'over-none') bases.set(subject, reference);
     }
     this.tracked = cells.map((cell, index) =>
-      cell === null || !isOfHost(cell)
+      cell === null || !isUndelayed(cell)
         ? null
         : { cell, base: bases.get(index) ?? null, column: new SortedColumn(), seen: false },
     );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { baseCell, cellSchema, controlCell, delayed, isOfHost, transferCell } from '../../src/plan/cell.js';
+import { baseCell, cellSchema, controlCell, delayed, isUndelayed, transferCell } from '../../src/plan/cell.js';
 import { isGated } from '../../src/features/gate/judge/claims.js';
 import { pairsOf } from '../../src/stats/paired.js';
 
@@ -24,10 +24,10 @@ it('a delayed cell is not delayed again', () => {
 
 it('a delayed cell is no measurement of the host: never gated, and in no comparison', () => {
   const late = [delayed(BASE, 250), delayed(SYNC, 250), delayed(baseCell('pio-out', 'long64-ring0', 1), 250)];
-  expect(late.map(isOfHost)).toEqual([false, false, false]);
+  expect(late.map(isUndelayed)).toEqual([false, false, false]);
   expect(late.map(isGated)).toEqual([false, false, false]);
   expect([BASE, SYNC].map(isGated)).toEqual([true, true]);
-  expect(isOfHost(controlCell('null-syscall'))).toBe(true);
+  expect(isUndelayed(controlCell('null-syscall'))).toBe(true);
   const pairs = pairsOf([BASE, SYNC, ...late]);
   expect(pairs).toEqual([{ kind: 'over-none', subject: 1, reference: 0 }]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/lib/failure.js';
 import { isGated } from '../../src/features/gate/judge/claims.js';
-import { cellNamed } from '../../src/plan/cell_named.js';
+import { cellNamed, planOfCell } from '../../src/plan/cell_named.js';
 import {
   baseCell,
   baseOf,
@@ -12,7 +12,6 @@ import {
   transferCell,
   type Cell,
 } from '../../src/plan/cell.js';
-import { planOfCell } from '../../src/plan/plan_of_cell.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
 import { pairsOf } from '../../src/stats/paired.js';
 

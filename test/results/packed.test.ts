@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PackedResults } from '../../src/results/packed/layout.js';
-import { withoutOrder } from '../../src/results/packed/order.js';
+import { withoutOrder } from '../../src/results/packed/round_order.js';
 import { packResults } from '../../src/results/packed/pack.js';
 import { unpackResults } from '../../src/results/packed/unpack.js';
 import { packWholes, unpackWholes } from '../../src/results/packed/whole_numbers.js';

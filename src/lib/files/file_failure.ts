@@ -13,8 +13,10 @@ export function writeFailure(
   return new Failure({ what, why: systemReason(error), next, exitCode }, { cause: error });
 }
 
-export function openFailure(path: string, error: unknown): Failure {
-  const next = 'give a results file, or the directory of a run';
+/** What to do where the caller knows nothing better. */
+export const GIVE_A_RUN = 'give a results file, or the directory of a run';
+
+export function openFailure(path: string, error: unknown, next = GIVE_A_RUN): Failure {
   return new Failure(
     { what: `cannot read ${path}`, why: systemReason(error), next, exitCode: EXIT_CODE.usage },
     { cause: error },

@@ -11,7 +11,7 @@ import {
   type PackedResults,
   type Place,
 } from './layout.js';
-import { withoutOrder } from './order.js';
+import { withoutOrder } from './round_order.js';
 import { packWholes } from './whole_numbers.js';
 
 /** With more blocks the page would grow too large for mail, and only the medians go in. */

@@ -3,7 +3,7 @@ import { type z } from 'zod';
 import { assertConsistent } from '../consistency.js';
 import { contentFailure } from '../../lib/files/file_failure.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, resultsSchema, type Results } from '../schema.js';
-import { assertKind, validated } from '../../lib/files/validation.js';
+import { assertKind, validated } from '../../lib/files/document_file.js';
 import {
   COLUMNS,
   type columnsSchema,
@@ -17,7 +17,7 @@ import {
   type Place,
   type Round,
 } from './layout.js';
-import { withOrder } from './order.js';
+import { withOrder } from './round_order.js';
 import { unpackWholes } from './whole_numbers.js';
 
 /** Of an unpacked document: a page is small, and what it unpacks to must not fill the memory. */

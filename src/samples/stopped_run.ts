@@ -1,4 +1,4 @@
-/** A run that was stopped, as far as it went, for a sampler that goes on with it. */
+/** A run that was stopped, as far as it went: a sampler resumes it from here. */
 import type { LaunchMessage } from './protocol.js';
 import type { LaunchRecord } from './samples.js';
 

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { compareRuns } from '../../src/features/compare/compare.js';
+import { compareRuns } from '../../src/features/compare/compare_runs.js';
 import { judge } from '../../src/features/gate/judge/judge.js';
 import { fakeEmulatedHost } from '../support/fakes/fake_emulated_host.js';
 import { baseCell, delayed, transferCell } from '../../src/plan/cell.js';
 import { findings } from '../../src/features/run/findings/findings.js';
 import { renderReport } from '../../src/features/run/page/write.js';
 import { terminalSummary } from '../../src/features/run/terminal/summary.js';
-import { summaryCsv } from '../../src/features/run/export/csv.js';
-import { resultsOfHost } from '../../src/results/of_host.js';
+import { summaryCsv } from '../../src/features/run/csv_tables.js';
+import { withoutDelayed } from '../../src/results/without_delayed.js';
 import type { Results } from '../../src/results/schema.js';
 import { fakeOutcome, smallPlan } from '../support/fake_run.js';
 import { fakeResults } from './fake_results.js';
@@ -40,7 +40,7 @@ it('no host that counts instructions delays a cell, and says why', async () => {
 
 it('what a run says of its host is the same run without the delayed cells, block by block', async () => {
   const results = await fakeResults({ plan: PLAN, fake: { dropEvery: 3 } });
-  const own = resultsOfHost(results);
+  const own = withoutDelayed(results);
   expect(own.cells.map(({ cell }) => cell)).toEqual(smallPlan().cells);
   const blocks = (of: Results): string[] =>
     of.rounds.flatMap(({ cell, median, drops }) =>
@@ -50,12 +50,12 @@ it('what a run says of its host is the same run without the delayed cells, block
       }),
     );
   expect(blocks(own)).toEqual(blocks(results).filter((block) => !block.includes('+1000ns')));
-  expect(resultsOfHost(own)).toBe(own);
+  expect(withoutDelayed(own)).toBe(own);
 });
 
 it('neither findings, tables, page nor comparison speak of a delayed cell', async () => {
   const results = await fakeResults({ plan: PLAN });
-  const own = resultsOfHost(results);
+  const own = withoutDelayed(results);
   expect(findings(results)).toEqual(findings(own));
   expect(terminalSummary(results, LOOK)).toBe(terminalSummary(own, LOOK));
   const page = await renderReport(results);
@@ -67,7 +67,7 @@ it('neither findings, tables, page nor comparison speak of a delayed cell', asyn
 
 it('a gate judges no delayed cell, however its delay changed, and misses none', async () => {
   const results = await fakeResults({ plan: PLAN });
-  const without = resultsOfHost(results);
+  const without = withoutDelayed(results);
   for (const [baseline, candidate] of [
     [results, without],
     [without, results],

@@ -1,10 +1,11 @@
+/** Results turned back into the messages that made them, so that a sampler can resume a run from its results file. */
 import { UNVERIFIED } from '../samples/sample_log.js';
 import type { CellVerdict, LaunchMessage } from '../samples/protocol.js';
-import type { KeptRun, TimedMessage } from '../samples/kept_run.js';
+import type { KeptRun, TimedMessage } from '../samples/stopped_run.js';
 import { NO_BLOCKS } from './assemble.js';
 import type { CellResult, LaunchResult, Results } from './schema.js';
 
-/** Says nothing of the cell: the run had not come so far. */
+/** Reasons that say nothing about the cell: the run ended before it came to it. */
 const NOT_REACHED: readonly string[] = [NO_BLOCKS, UNVERIFIED];
 
 function verdictOf(result: CellResult, cell: number): CellVerdict[] {
@@ -19,7 +20,7 @@ function verdictOf(result: CellResult, cell: number): CellVerdict[] {
   return [{ status, cell, reason, ...(field === undefined ? {} : { field }) }];
 }
 
-/** What ends a launch well; the exits of all launches stand in the last of them. */
+/** The end of a launch. Results merge the histograms of all launches: the last one gets them. */
 function closingOf(record: LaunchResult, { cells }: Results, isLast: boolean): LaunchMessage[] {
   const { launch, durationMs, clock, noise } = record;
   if (durationMs === null || clock === null || noise === null) return [];
@@ -34,7 +35,7 @@ function messagesOf(results: Results, record: LaunchResult, position: number): T
   const lastClosed = results.launches.findLast(({ durationMs }) => durationMs !== null);
   const messages: LaunchMessage[] = [
     { type: 'opened', launch, cpu, pid: 0 },
-    // What became of the cells is told of all launches together.
+    // Results hold one outcome a cell for all launches together: the first launch gets it.
     ...(position === 0
       ? [{ type: 'verified' as const, launch, verdicts: results.cells.flatMap(verdictOf) }]
       : []),
@@ -46,8 +47,8 @@ function messagesOf(results: Results, record: LaunchResult, position: number): T
   return messages.map((message) => ({ at, message }));
 }
 
-/** A run's document as the messages that would make it again; only of one that measured time. */
-export function keptRunOf(results: Results): KeptRun {
+/** Only of a run that measured time: instruction counts are merged over rounds in a file. */
+export function asMessages(results: Results): KeptRun {
   const { startedAt, durationMs, launches } = results;
   const messages = launches.flatMap((record, position) => messagesOf(results, record, position));
   return { startedAt, durationMs, messages };

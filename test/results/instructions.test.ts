@@ -10,7 +10,7 @@ import { FAKE_OVERHEAD, fakeInstructions } from '../support/fakes/fake_instructi
 import { launchSpec } from '../../src/samples/launch_spec.js';
 import { ARCHES } from '../../src/plan/arch.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
-import { blocksCsv, summaryCsv } from '../../src/features/run/export/csv.js';
+import { blocksCsv, summaryCsv } from '../../src/features/run/csv_tables.js';
 import { JOURNAL_FORMAT, JOURNAL_VERSION } from '../../src/results/journal.js';
 import { readResults } from '../../src/results/read.js';
 import { recoverText } from '../../src/results/recover.js';

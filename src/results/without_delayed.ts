@@ -1,4 +1,5 @@
-import { isOfHost } from '../plan/cell.js';
+/** Results without the cells that were delayed on purpose: those say nothing about the host. */
+import { isUndelayed } from '../plan/cell.js';
 import type { Results } from './schema.js';
 
 type Round = Results['rounds'][number];
@@ -20,19 +21,16 @@ function keptBlocks(round: Round, places: readonly number[]): Round {
   };
 }
 
-/**
- * What a run says of its host: its cells and blocks without those that were delayed on purpose, of which a report
- * must not speak as if they were exits of their own. The same results where there are none.
- */
-export function resultsOfHost(results: Results): Results {
+/** The same results where no cell was delayed. */
+export function withoutDelayed(results: Results): Results {
   const { cells, rounds, plan } = results;
-  if (cells.every(({ cell }) => isOfHost(cell))) return results;
+  if (cells.every(({ cell }) => isUndelayed(cell))) return results;
   let next = 0;
-  const places = cells.map(({ cell }) => (isOfHost(cell) ? next++ : -1));
+  const places = cells.map(({ cell }) => (isUndelayed(cell) ? next++ : -1));
   return {
     ...results,
-    plan: { ...plan, cells: plan.cells.filter(isOfHost) },
-    cells: cells.filter(({ cell }) => isOfHost(cell)),
+    plan: { ...plan, cells: plan.cells.filter(isUndelayed) },
+    cells: cells.filter(({ cell }) => isUndelayed(cell)),
     rounds: rounds.map((round) => keptBlocks(round, places)),
   };
 }
