@@ -2,8 +2,9 @@ import { gunzipSync } from 'node:zlib';
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
 import { renderReport } from '../../src/features/run/page/write.js';
-import { contentSecurityPolicy, embeddedJson } from '../../src/show/page/embedded.js';
-import { inertText } from '../../src/show/page/inert.js';
+import { contentSecurityPolicy } from '../../src/show/page/shell.js';
+import { packText } from '../../src/show/page/packed_script.js';
+import { inertText } from '../../src/show/inert.js';
 import { ATTACK, hostileResults } from '../support/hostile_results.js';
 
 beforeAll(() => {
@@ -42,10 +43,10 @@ test('characters that steer are shown, not obeyed', () => {
   expect(inertText('plain ½ text – ok')).toBe('plain ½ text – ok');
 });
 
-test('embedded JSON reads back equal and holds nothing that ends a script', () => {
-  const json = embeddedJson({ attack: ATTACK });
-  expect(JSON.parse(json)).toEqual({ attack: ATTACK });
-  expect(json).not.toMatch(/[<>&\u2028\u2029]/);
+test('data packed into a page reads back equal and holds nothing that ends a script', () => {
+  const packed = packText(JSON.stringify({ attack: ATTACK }));
+  expect(packed).toMatch(/^[A-Za-z0-9+/=]+$/);
+  expect(JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString())).toEqual({ attack: ATTACK });
 });
 
 test('the policy lets one script run and nothing load', () => {

@@ -1,7 +1,8 @@
-/** What other features may use of a run: what it found in sentences, and its page. */
+/** What other features may use of a run: what it found in sentences, its page, and the results in that page. */
 import type { Results } from '../../results/schema.js';
 
 export { findings } from './findings/findings.js';
+export { embeddedResults, isPage, withoutResults } from './page/embedded_results.js';
 
 /** The page of a run as HTML; see `renderReport` in page/write.tsx. */
 export async function renderReport(results: Results): Promise<string> {

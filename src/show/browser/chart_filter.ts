@@ -1,7 +1,14 @@
 /** Lets the filter act on charts: on the drawing, on its table, and in a line that says so. */
-import { DIMENSIONS, isActive, passesKnown, type Dimension, type Parts } from './cell_filter.js';
+import {
+  type Dimension,
+  DIMENSIONS,
+  isActive,
+  type Modes,
+  type Parts,
+  partsOfRow,
+  passesKnown,
+} from './cell_filter.js';
 import { element, textOf } from './elements.js';
-import { partsOfRow, type Modes } from './known_parts.js';
 
 export interface FilteredFigure {
   readonly apply: (filter: Parts, modes: Modes) => void;

@@ -1,6 +1,7 @@
-/** Buttons that copy a table as it is shown: filtered rows are left out. */
 import { button, element, statusLine, textOf } from './elements.js';
-import { csvText, markdownText, type TextRows } from './table_text.js';
+import { markdownTable, plain } from '../markdown.js';
+
+/** Buttons that copy a table as it is shown: filtered rows are left out. */
 
 export function addCopyButtons(table: HTMLTableElement): void {
   const caption = table.caption?.textContent ?? 'table';
@@ -51,4 +52,28 @@ function offerText(tools: HTMLElement, text: string, label: string): void {
   tools.append(area);
   area.focus();
   area.select();
+}
+
+/** A table as text to paste elsewhere. */
+export type TextRows = readonly (readonly string[])[];
+
+/** What a spreadsheet would run: https://owasp.org/www-community/attacks/CSV_Injection; tabs and line ends are gone. */
+const FORMULA = /^[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]/;
+/** A signed number, alone or with its interval, is what it says. */
+const PLAIN_NUMBER = /^[+-]?[\d.,]+%?(?: \[[\d.,%+ -]+\])?$/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/** CSV as RFC 4180 has it; a cell that a spreadsheet would take for a formula begins with an apostrophe. */
+export function csvText(rows: TextRows): string {
+  return rows.map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
+}
+
+function csvCell(text: string): string {
+  const inert = FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
+  return NEEDS_QUOTES.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}
+
+/** A table of Markdown, its caption above it. */
+export function markdownText(caption: string, [columns = [], ...rows]: TextRows): string {
+  return `${caption === '' ? '' : `${plain(caption)}\n\n`}${markdownTable({ columns, rows })}\n`;
 }

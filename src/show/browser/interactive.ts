@@ -2,12 +2,11 @@
  * Runs in the page: adds what a reader can do with it, and turns each drawn chart into a live one (tooltips, pan,
  * zoom) when it comes into sight.
  */
-import { EVERYTHING, type Parts } from './cell_filter.js';
+import { EVERYTHING, type Modes, type Parts } from './cell_filter.js';
 import { startCells } from './cells.js';
 import { createFilteredFigure, type FilteredFigure, type Redraw } from './chart_filter.js';
 import { addCopyButtons } from './copy_table.js';
 import { addDownloadButtons } from './download_chart.js';
-import type { Modes } from './known_parts.js';
 import { createLiveChart, type LiveChart } from './live_chart.js';
 import { setUpVega } from './runtime.js';
 import { createTooltip, type Tooltip } from './tooltip.js';

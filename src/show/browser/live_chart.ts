@@ -6,8 +6,15 @@ import type { Spec } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { parse } from 'vega-parser';
 import { View } from 'vega-view';
-import { DIMENSIONS, isActive, passesKnown, type Dimension, type Parts } from './cell_filter.js';
-import { partsOfRow, type Modes } from './known_parts.js';
+import {
+  type Dimension,
+  DIMENSIONS,
+  isActive,
+  type Modes,
+  type Parts,
+  partsOfRow,
+  passesKnown,
+} from './cell_filter.js';
 import type { Tooltip } from './tooltip.js';
 
 export interface LiveChart {

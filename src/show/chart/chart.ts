@@ -1,6 +1,4 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Measured } from '../measured.js';
-import type { Results } from '../../results/schema.js';
 
 /** A small table of text: the chart's numbers for those who cannot or will not look at it. */
 export interface DataTable {
@@ -20,8 +18,7 @@ export interface Chart {
   /** The same in words, for a screen reader. */
   readonly description: string;
   readonly spec: TopLevelSpec;
+  /** Its first axis can be panned and zoomed where the page's script runs. */
+  readonly canZoom?: boolean;
   readonly table: DataTable;
 }
-
-/** Makes one chart of a results file; null when the file holds nothing to show in it. */
-export type ChartMaker = (results: Results, measured: Measured) => Chart | null;

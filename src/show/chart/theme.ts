@@ -1,5 +1,6 @@
-/** One look for every chart. Colours are CSS variables, so that a chart follows the page's light or dark theme. */
 import type { Config } from 'vega-lite';
+
+/** One look for every chart. Colours are CSS variables, so that a chart follows the page's light or dark theme. */
 
 export const INK = 'var(--ink)';
 export const MUTED = 'var(--muted)';
@@ -88,4 +89,9 @@ export function logDomain(values: readonly number[], room: number): [number, num
     if (value > high) high = value;
   }
   return [low / (1 + room), high * (1 + room)];
+}
+
+/** A number in a chart's tooltip, to a tenth: vega-lite's field of that name. */
+export function tooltipNumber(field: string, title: string) {
+  return { field, type: 'quantitative' as const, title, format: ',.1f' };
 }

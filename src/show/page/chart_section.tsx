@@ -4,8 +4,6 @@ import { ScrollTable } from './data_table.js';
 import { packText } from './packed_script.js';
 import type { PageSection } from './shell.js';
 
-const CAN_ZOOM = new Set(['distribution', 'order']);
-
 /** A section that is one chart. */
 export function chartSection(drawn: DrawnChart, options: Omit<ChartFigureProps, 'drawn'> = {}): PageSection {
   const { id, title, short } = drawn.chart;
@@ -35,7 +33,7 @@ export function ChartFigure({ drawn: { chart, svg, vegaSpec }, live = false, chi
           aria-label={`Chart: ${chart.title}`}
           dangerouslySetInnerHTML={{ __html: describedSvg(svg, chart.description) }}
         />
-        {live && CAN_ZOOM.has(chart.id) && (
+        {live && chart.canZoom === true && (
           <p class="hint">Drag to pan, Alt + wheel to zoom, double-click to go back.</p>
         )}
         <details>

@@ -1,12 +1,10 @@
 /** The one skeleton of every page: what stands around the content is the same wherever a reader comes from. */
+import { createHash } from 'node:crypto';
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { PackedResults } from '../../results/packed/layout.js';
-import { contentSecurityPolicy } from './embedded.js';
-import { resultsAttributes } from './embedded_results.js';
 import { FirstScreen, type FirstScreenProps } from './first_screen.js';
 import type { PackedScript } from './packed_script.js';
-import { PAGE_STYLE } from './style.js';
+import { PAGE_STYLE, SCRIPT_STYLE } from './style.js';
 
 /** A part of a page with a heading, that can be linked to. */
 export interface PageSection {
@@ -35,15 +33,15 @@ export interface ShellProps {
   readonly provenance: string;
   /** Added to the style of every page. */
   readonly style?: string;
-  /** The only script that may run; a page without has none. */
+  /** The only script that may run. */
   readonly script?: PackedScript;
-  /** What the page was made of, for `recheck`; null where that is too much for a page. */
-  readonly results?: PackedResults | null;
+  /** Elements at the page's end that nobody sees: data that goes with it. */
+  readonly attachment?: ComponentChildren;
 }
 
 /** The whole document, but for its doctype. */
 export function Shell(props: ShellProps) {
-  const { tool, heading, about, facts, first, sections, provenance, script, results } = props;
+  const { tool, heading, about, facts, first, sections, provenance, script, attachment } = props;
   return (
     <html lang="en">
       <Head {...props} />
@@ -67,7 +65,7 @@ export function Shell(props: ShellProps) {
           </main>
           <footer>{`${provenance} Made by ${tool.name} ${tool.version}. This page needs no network.`}</footer>
         </div>
-        {results !== undefined && <ResultsData packed={results} />}
+        {attachment}
         {script && <Script script={script} />}
       </body>
     </html>
@@ -85,14 +83,25 @@ function Head({ tab, style = '', script }: Pick<ShellProps, 'tab' | 'style' | 's
       <meta name="color-scheme" content="light dark" />
       <title>{tab}</title>
       <link rel="icon" href="data:," />
-      <style dangerouslySetInnerHTML={{ __html: PAGE_STYLE + style }} />
+      <style
+        dangerouslySetInnerHTML={{ __html: PAGE_STYLE + style + (script === undefined ? '' : SCRIPT_STYLE) }}
+      />
     </head>
   );
 }
 
-function ResultsData({ packed }: { readonly packed: PackedResults | null }) {
-  const text = packed?.base64 ?? '';
-  return <script {...resultsAttributes(packed)} dangerouslySetInnerHTML={{ __html: text }} />;
+/** Content-Security-Policy under which exactly the given inline scripts run, and nothing is ever fetched. */
+export function contentSecurityPolicy(scripts: readonly string[]): string {
+  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+  const scriptSource = hashes.length === 0 ? "'none'" : hashes.join(' ');
+  return [
+    "default-src 'none'",
+    `script-src ${scriptSource}`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 }
 
 function Script({ script }: { readonly script: PackedScript }) {

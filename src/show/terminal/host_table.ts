@@ -1,7 +1,7 @@
 import { warningLines } from '../warnings.js';
 import type { Emulation, Host } from '../../samples/protocol.js';
-import { machineName } from '../counted.js';
-import { inertText } from '../page/inert.js';
+import { hostName } from '../host_names.js';
+import { inertText } from '../inert.js';
 import { renderGrid, type Column } from './grid.js';
 import { bold, type Look } from './look.js';
 import { wrapWords } from './wrap.js';
@@ -27,7 +27,7 @@ function emulatedFacts(host: Host, { emulator, kernel, ticksPerInstruction }: Em
   const stored = kernel.package;
   const origin = stored === null ? "a kernel of one's own" : `${stored.name} ${stored.version}`;
   const facts: [string, string][] = [
-    ['host', machineName(host)],
+    ['host', hostName(host)],
     ['emulator', emulator],
     ['device', host.device],
     ['cpu', host.cpu.model ?? unknown],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { breakEvenChart, verdictText } from '../../../src/features/run/charts/break_even.js';
+import { breakEvenChart } from '../../../src/features/run/charts/break_even.js';
+import { verdictText } from '../../../src/features/run/charts/break_even_table.js';
 import { drawChart } from '../../../src/show/chart/compile.js';
 import { pairedOrderChart } from '../../../src/features/run/charts/paired_order.js';
 import { measuredOf } from '../../../src/show/measured.js';

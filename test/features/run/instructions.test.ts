@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fakeEmulatedHost } from '../../support/fakes/fake_emulated_host.js';
 import { ARCHES, type Arch } from '../../../src/plan/arch.js';
-import { caveatSentence, emulatorName, machineName, overheadSentence } from '../../../src/show/instructions.js';
-import { countsText } from '../../../src/features/run/instruction_counts.js';
+import { emulatorName, hostName } from '../../../src/show/host_names.js';
+import { caveatSentence, overheadSentence } from '../../../src/features/run/instructions.js';
+import { countsText } from '../../../src/features/run/instructions.js';
 import { findings } from '../../../src/features/run/findings/findings.js';
 import { renderReport } from '../../../src/features/run/page/write.js';
 import { ioctlNames } from '../../../src/show/names.js';
@@ -58,7 +59,7 @@ test('findings say in numbers what was counted on each arch, and nothing of time
   ];
   const text = cases.map(([name, results]) => [`## ${name}`, ...findings(results)].join('\n')).join('\n\n');
   expect(text).not.toMatch(/NaN|undefined|Infinity|cycle|nanosecond|cost|±|\[\d/);
-  await expect(`${text}\n`).toMatchFileSnapshot('../../golden/run/report_findings_counted.txt');
+  await expect(`${text}\n`).toMatchFileSnapshot('../../golden/run/report_findings_instructions.txt');
 });
 
 describe('the words beside a count', () => {
@@ -80,12 +81,12 @@ describe('the words beside a count', () => {
     expect(caveatSentence(results)).toMatch(/^Path lengths, not time: .*\.$/);
     expect(caveatSentence({ ...results, host: bare })).toMatch(/^Path lengths, not time/);
     expect(caveatSentence(exampleResults())).toBeNull();
-    expect(machineName(results.host)).toBe('emulated x86 (QEMU 7.2.22)');
+    expect(hostName(results.host)).toBe('emulated x86 (QEMU 7.2.22)');
   });
 
   test('say once what the harness adds, and that it is off what is listed', async () => {
     const results = await countedResults();
-    expect(overheadSentence(results)).toBe('The harness adds 14 instructions per exit, taken off.');
+    expect(overheadSentence(results)).toBe('The harness adds 14 instructions per exit; they are subtracted.');
     expect(overheadSentence(exampleResults())).toBeNull();
     const [base] = results.cells.filter(({ cell }) => cell.id === 'pio-out/long64-ring0/none');
     if (base?.status !== 'measured' || base.exact === undefined) throw new Error('not counted');
@@ -127,12 +128,12 @@ describe.each(['x86', 'arm64', 's390'] as const)('the page of an emulated %s hos
   test('says arch and emulator in its title, and the caveat beside the findings', async () => {
     const results = await countedResults({ arch });
     const page = await renderReport(results);
-    const machine = machineName(results.host);
+    const machine = hostName(results.host);
     expect(/<title>([^<]*)/.exec(page)?.[1]).toContain(machine);
     expect(/<h1>([^<]*)/.exec(page)?.[1]).toContain(machine);
     const found = page.slice(page.indexOf('id="found"'), page.indexOf('id="warnings"'));
     expect(found).toContain('Path lengths, not time');
-    expect(found).toContain('The harness adds 14 instructions per exit, taken off.');
+    expect(found).toContain('The harness adds 14 instructions per exit; they are subtracted.');
   });
 
   test('lists every value of every cell and all that the counts hang on', async () => {
@@ -162,7 +163,7 @@ test('a small counted run has the page structure on record', async () => {
     .replace(/<style>.*?<\/style>/s, '<style/>')
     .replaceAll(/'sha256-[^']+'/g, "'sha256-…'")
     .replaceAll(/(<(?:h[1-6]|section|figure|table|details|script|header|main|footer|p|li|tr)\b)/g, '\n$1');
-  await expect(structure).toMatchFileSnapshot('../../golden/run/report_structure_counted.html');
+  await expect(structure).toMatchFileSnapshot('../../golden/run/report_structure_instructions.html');
 });
 
 test('a counted default run fits in 700 kB', async () => {

@@ -45,7 +45,7 @@ describe('a run that is gone on with', () => {
     const after = readResults(directory);
     expect(after.resumed).toEqual([{ at: expect.stringMatching(/^2026-01-01T/) as string, launch: 3 }]);
     const [warning] = after.warnings.filter(({ code }) => code === 'resumed');
-    expect(warning?.message).toMatch(/gone on with at 2026-01-01T.*, from launch 4 on/);
+    expect(warning?.message).toMatch(/resumed at 2026-01-01T.* with launch 4:/);
     expect(stderr).toContain('from launch 4 on');
     const exitsOf = ({ cells }: Results): number[] =>
       cells.map((each) =>

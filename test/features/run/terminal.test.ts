@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findings } from '../../../src/features/run/findings/findings.js';
-import { warningTexts } from '../../../src/show/warnings.js';
+import { warningTexts } from '../../../src/features/run/findings/warnings.js';
 import { addedChart, bar } from '../../../src/features/run/terminal/added_chart.js';
 import { runText, terminalSummary, unmeasuredCells } from '../../../src/features/run/terminal/summary.js';
 import { fakeEmulatedHost } from '../../support/fakes/fake_emulated_host.js';
@@ -123,12 +123,12 @@ describe('numbers', () => {
 describe('the terminal table of a counted run', () => {
   it('stays as it was, with sync', async () => {
     const text = terminalSummary(await countedResults(), PLAIN);
-    await expect(text).toMatchFileSnapshot('../../golden/run/table_counted.txt');
+    await expect(text).toMatchFileSnapshot('../../golden/run/table_instructions.txt');
   });
 
   it('stays as it was where kvm_run carries nothing', async () => {
     const text = terminalSummary(await countedResults({ arch: 'arm64' }), PLAIN);
-    await expect(text).toMatchFileSnapshot('../../golden/run/table_counted_arm64.txt');
+    await expect(text).toMatchFileSnapshot('../../golden/run/table_instructions_arm64.txt');
   });
 
   it('has no interval and no time, and the caveat under it, on any terminal', async () => {
@@ -138,7 +138,7 @@ describe('the terminal table of a counted run', () => {
       expect(text).not.toMatch(/±|\+-|95%|\bns\b|cycles|nanosecond/);
       expect(text).toMatch(/^emulated x86 \(QEMU 7\.2\.22\), kernel /);
       expect(text.trimEnd()).toMatch(
-        /adds 14 instructions per exit, taken off\.\nSHA-256 of every value: [0-9a-f]{64}\nPath lengths, not time: .*\.$/,
+        /adds 14 instructions per exit; they are subtracted\.\nSHA-256 of every value: [0-9a-f]{64}\nPath lengths, not time: .*\.$/,
       );
     }
   });

@@ -9,13 +9,13 @@ import {
   phaseName,
   PHASE_MEANING,
   sumSentence,
-} from './texts.js';
+} from './sentences.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { amountFormat, formatInterval, formatShare } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';
-import { INK, MUTED, SERIES } from '../../../show/chart/theme.js';
-import { tooltipNumber } from '../../../show/chart/tooltip.js';
+import { INK, MUTED, SERIES, tooltipNumber } from '../../../show/chart/theme.js';
 
+type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 
 /** A bar from where the phases before it end to where it ends; whiskers are its own interval, laid there. */
@@ -107,64 +107,59 @@ function tableOf(ladder: Ladder): Chart['table'] {
   return { columns, rows };
 }
 
+/** The three layers of a panel: bars, the intervals on them, and their numbers. */
+function stepLayers(x: (field: keyof Step) => object, unit: Ladder['unit']): Layer[] {
+  const kinds = { domain: ['phase', 'whole exit'], range: [SERIES[0] ?? INK, MUTED] };
+  const tooltip = [
+    { field: 'name', title: 'part' },
+    tooltipNumber('cost', unit),
+    tooltipNumber('start', 'from'),
+    tooltipNumber('end', 'to'),
+  ];
+  return [
+    {
+      mark: { type: 'bar', height: 13 },
+      encoding: {
+        x: x('start'),
+        x2: { field: 'end' },
+        color: { field: 'kind', type: 'nominal', legend: null, scale: kinds },
+        tooltip,
+      },
+    },
+    { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: x('low'), x2: { field: 'high' } } },
+    {
+      mark: { type: 'text', align: 'left', dx: 6, fontSize: 11 },
+      encoding: { x: x('edge'), text: { field: 'label', type: 'nominal' } },
+    },
+  ];
+}
+
 function modePanel(ladder: Ladder, mode: ModeLadder): Panel {
   const steps = waterfallSteps(ladder, mode);
   const reach = Math.max(...steps.map(({ edge }) => edge));
   // Room for the last number.
   const scale = { domain: [Math.min(0, ...steps.map(({ low }) => low)), reach * 1.14], nice: false };
-  const x = (field: string) => ({
+  const x = (field: keyof Step) => ({
     field,
     type: 'quantitative' as const,
     title: `${ladder.unit} from the start of the exit`,
     scale,
     axis: { format: '~s', tickCount: 6 },
   });
+  const y = {
+    field: 'name',
+    type: 'nominal' as const,
+    sort: null,
+    title: null,
+    axis: { ticks: false, grid: false, minExtent: 200 },
+  };
+  const text = MODE_NAME[mode.mode];
   return {
-    title: {
-      text: MODE_NAME[mode.mode],
-      anchor: 'start',
-      frame: 'group',
-      fontSize: 13,
-      fontWeight: 600,
-      color: INK,
-    },
+    title: { text, anchor: 'start', frame: 'group', fontSize: 13, fontWeight: 600, color: INK },
     width: 560,
     height: { step: 24 },
     data: { values: steps },
-    encoding: {
-      y: {
-        field: 'name',
-        type: 'nominal',
-        sort: null,
-        title: null,
-        axis: { ticks: false, grid: false, minExtent: 200 },
-      },
-    },
-    layer: [
-      {
-        mark: { type: 'bar', height: 13 },
-        encoding: {
-          x: x('start'),
-          x2: { field: 'end' },
-          color: {
-            field: 'kind',
-            type: 'nominal',
-            legend: null,
-            scale: { domain: ['phase', 'whole exit'], range: [SERIES[0] ?? INK, MUTED] },
-          },
-          tooltip: [
-            { field: 'name', title: 'part' },
-            tooltipNumber('cost', ladder.unit),
-            tooltipNumber('start', 'from'),
-            tooltipNumber('end', 'to'),
-          ],
-        },
-      },
-      { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: x('low'), x2: { field: 'high' } } },
-      {
-        mark: { type: 'text', align: 'left', dx: 6, fontSize: 11 },
-        encoding: { x: x('edge'), text: { field: 'label', type: 'nominal' } },
-      },
-    ],
+    encoding: { y },
+    layer: stepLayers(x, ladder.unit),
   };
 }

@@ -1,74 +1,17 @@
-import { DIRECTIONS, type Direction } from '../../../plan/cell.js';
-import { breakEvens, savingAt, type BreakEven } from '../../advise/document/break_even.js';
+import type { TopLevelSpec } from 'vega-lite';
+import { type BreakEven, breakEvens, savingAt } from '../../advise/document/break_even.js';
+import { type Direction, DIRECTIONS } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
-import { replicatedInterval } from '../../../stats/replicated.js';
-import { groupsName, guestName, placeName } from '../../../show/names.js';
-import { amountFormat, formatInterval, signedFormat } from '../../../show/numbers.js';
-import { breakEvenSpec, type Curve, type ShareMark } from './break_even_spec.js';
-import type { Chart, DataTable } from '../../../show/chart/chart.js';
+import { breakEvenTable, shareText } from './break_even_table.js';
+import type { Chart } from '../../../show/chart/chart.js';
+import { INK, SERIES, SERIES_DASHES, SERIES_SHAPES } from '../../../show/chart/theme.js';
+import { groupsName, placeName } from '../../../show/names.js';
+import { signedFormat } from '../../../show/numbers.js';
 
 /** More groups than colours would be unreadable: single ones, and the widest combination. */
 const MOST_CURVES = 4;
 
 const DRAWN: readonly Direction[] = ['read', 'both'];
-
-/** Below one percent a share needs two digits, above one decimal: `0.48%`, `12.3%`. */
-function shareText(share: number): string {
-  const percent = 100 * share;
-  return `${percent !== 0 && Math.abs(percent) < 1 ? String(Number(percent.toPrecision(2))) : percent.toFixed(1)}%`;
-}
-
-/** What a verdict comes to, in a table's cell. */
-export function verdictText({ verdict, share }: Pick<BreakEven, 'verdict' | 'share'>): string {
-  if (verdict === 'always' || verdict === 'never') return verdict;
-  if (share === null || verdict === 'not-decided') return 'not decided';
-  return shareText(share.estimate);
-}
-
-function intervalText({ verdict, share }: BreakEven): string {
-  if (share === null || verdict === 'always' || verdict === 'never') return '';
-  const [low, high] = [share.low, share.high].map((end) => (end === null ? 'no bound' : shareText(end)));
-  return `[${low ?? ''}, ${high ?? ''}]`;
-}
-
-/** Costs in the unit of the run, with their intervals. */
-function costText(cost: BreakEven['gain'], format: (ticks: number) => string): string {
-  const found = replicatedInterval(cost);
-  if (found === null || found.low === found.high) return format(cost.estimate);
-  return `${format(cost.estimate)} ${formatInterval(found, format)}`;
-}
-
-function tableOf(all: readonly BreakEven[], unit: Results['unit']): DataTable {
-  const format = amountFormat(unit);
-  const hasIntervals = unit !== 'instructions';
-  return {
-    columns: [
-      'exit',
-      'groups',
-      'direction',
-      'sync pays from',
-      ...(hasIntervals ? ['95% interval'] : []),
-      'at every exit',
-      'saved by a use',
-    ],
-    rows: all
-      .filter(isTold)
-      .map((each) => [
-        guestName(each),
-        groupsName(each.groups),
-        each.direction,
-        verdictText(each),
-        ...(hasIntervals ? [intervalText(each)] : []),
-        costText(each.standing, format),
-        costText(each.gain, format),
-      ]),
-  };
-}
-
-/** A write by sync stands nothing, so that it pays always: a row that says so for every exit would tell nothing. */
-function isTold({ direction, verdict }: BreakEven): boolean {
-  return direction !== 'write' || verdict !== 'always';
-}
 
 /** Of each mode the first exit: what registers cost hardly depends on the exit. */
 function drawnOf(all: readonly BreakEven[]): BreakEven[] {
@@ -144,6 +87,168 @@ export function breakEvenChart(results: Results): Chart | null {
     caption: captionOf(results),
     description: `Curves of what sync saves per exit against the share of exits that use a group, for ${sorted.length} combinations of group, direction and mode; at most ${signed(most)} ${unit} where every exit uses it. ${marks.length} of them turn from a loss to a saving. The table below it holds the shares of every exit.`,
     spec: breakEvenSpec(sorted.map(curveOf), marks, unit),
-    table: tableOf(all, unit),
+    table: breakEvenTable(all, unit),
+  };
+}
+
+type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
+
+/** A curve by what it is made of: at a share it saves `share * gain - standing`. */
+interface Curve {
+  readonly panel: string;
+  readonly groups: string;
+  readonly standing: number;
+  readonly gain: number;
+}
+
+/** Where a curve crosses nothing saved. */
+interface ShareMark {
+  readonly panel: string;
+  readonly groups: string;
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+  readonly text: string;
+}
+
+/** Of exits that use a group: closest together where a curve bends. */
+const STEPS = 18;
+const SHARES = Array.from({ length: STEPS + 1 }, (_, step) => Number(((step / STEPS) ** 2.6).toFixed(5)));
+const SHARE_TICKS = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
+const WIDTH_PX = 345;
+const HEIGHT_PX = 190;
+/** Ticks up to here are drawn about evenly, beyond it by their logarithm: both a loss and a saving can be read. */
+const EVEN_TO = 100;
+
+/** 1 and 2, 5 and 10 times a power of ten on both sides of nothing, as far as the curves go. */
+function savingTicks(low: number, high: number): number[] {
+  const decades = [100, 1000, 10_000, 100_000, 1_000_000];
+  const positive = decades.filter((tick) => tick <= high);
+  const negative = decades.filter((tick) => tick <= -low).map((tick) => -tick);
+  return [...negative.reverse(), 0, ...positive];
+}
+
+function seriesOf(groups: readonly string[]) {
+  const by = <Range>(range: readonly Range[]) => ({
+    field: 'groups',
+    type: 'nominal' as const,
+    title: null,
+    scale: { domain: [...groups], range: range.slice(0, groups.length) },
+    legend: { symbolOpacity: 1, symbolStrokeWidth: 0 },
+  });
+  return { color: by(SERIES), strokeDash: by(SERIES_DASHES), shape: by(SERIES_SHAPES) };
+}
+
+function axes(curves: readonly Curve[], unit: string) {
+  const savings = curves.flatMap(({ standing, gain }) => [-standing, gain - standing]);
+  const [low, high] = [Math.min(0, ...savings), Math.max(0, ...savings)];
+  return {
+    x: {
+      field: 'share',
+      type: 'quantitative' as const,
+      title: 'share of exits that use the group',
+      // A square root gives the first percent a tenth of the width: most break-even shares are there.
+      scale: { type: 'sqrt' as const, domain: [0, 1], nice: false },
+      axis: { values: SHARE_TICKS, format: '.0%', labelOverlap: true },
+    },
+    y: {
+      field: 'saving',
+      type: 'quantitative' as const,
+      title: `${unit} saved per exit`,
+      scale: { type: 'symlog' as const, constant: EVEN_TO, domain: [low * 1.3, high * 1.3], nice: false },
+      axis: { values: savingTicks(low, high), format: ',d' },
+    },
+  };
+}
+
+const INTERVAL_TOOLTIP = [
+  { field: 'low', type: 'quantitative' as const, title: '95% from', format: '.2%' },
+  { field: 'high', type: 'quantitative' as const, title: 'to', format: '.2%' },
+];
+
+function markLayers(
+  series: ReturnType<typeof seriesOf>,
+  x: ReturnType<typeof axes>['x'],
+  isExact: boolean,
+): Layer[] {
+  const y = { datum: 0, type: 'quantitative' as const };
+  const bars: Layer = {
+    transform: [{ filter: 'datum.isMark' }],
+    mark: { type: 'rule', strokeWidth: 5, opacity: 0.45, clip: true },
+    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color: series.color },
+  };
+  return [
+    ...(isExact ? [] : [bars]),
+    {
+      transform: [{ filter: 'datum.isMark' }],
+      mark: { type: 'point', filled: true, size: 60, opacity: 1 },
+      encoding: {
+        x,
+        y,
+        color: series.color,
+        shape: series.shape,
+        tooltip: [
+          { field: 'groups', title: 'groups' },
+          { field: 'text', title: 'sync pays from' },
+          ...(isExact ? [] : INTERVAL_TOOLTIP),
+        ],
+      },
+    },
+  ];
+}
+
+function curveLayer(
+  series: ReturnType<typeof seriesOf>,
+  { x, y }: ReturnType<typeof axes>,
+  unit: string,
+): Layer {
+  return {
+    // A row a curve, drawn out here: a page with scripts carries its data.
+    transform: [
+      { filter: '!datum.isMark' },
+      { calculate: JSON.stringify(SHARES), as: 'share' },
+      { flatten: ['share'] },
+      { calculate: 'datum.share * datum.gain - datum.standing', as: 'saving' },
+    ],
+    mark: { type: 'line', strokeWidth: 2 },
+    encoding: {
+      x,
+      y,
+      color: series.color,
+      strokeDash: series.strokeDash,
+      tooltip: [
+        { field: 'groups', title: 'groups' },
+        { field: 'share', type: 'quantitative', title: 'used at', format: '.1%' },
+        { field: 'saving', type: 'quantitative', title: `${unit} saved`, format: '+,.0f' },
+      ],
+    },
+  };
+}
+
+/** A panel a direction and mode. Curves and marks stand in one table of data, since a facet has one. */
+function breakEvenSpec(curves: readonly Curve[], marks: readonly ShareMark[], unit: string): TopLevelSpec {
+  const panels = [...new Set(curves.map(({ panel }) => panel))];
+  const series = seriesOf([...new Set(curves.map(({ groups }) => groups))]);
+  const axis = axes(curves, unit);
+  return {
+    data: { values: [...curves, ...marks.map((mark) => ({ ...mark, isMark: true }))] },
+    facet: { field: 'panel', type: 'nominal', sort: panels, header: { labelAnchor: 'start' } },
+    columns: 2,
+    resolve: { axis: { x: 'independent' } },
+    spacing: { row: 26, column: 30 },
+    spec: {
+      width: WIDTH_PX,
+      height: HEIGHT_PX,
+      layer: [
+        curveLayer(series, axis, unit),
+        {
+          // Its own row of data: it would be drawn once for each of the panel's.
+          data: { values: [{}] },
+          mark: { type: 'rule', stroke: INK, strokeWidth: 1 },
+          encoding: { y: { datum: 0, type: 'quantitative' } },
+        },
+        ...markLayers(series, axis.x, unit === 'instructions'),
+      ],
+    },
   };
 }

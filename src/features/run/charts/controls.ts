@@ -1,44 +1,20 @@
+/** The ladder from reading the clock to a whole exit: what bounds the numbers above from below. */
 import type { Results } from '../../../results/schema.js';
+import type { Chart } from '../../../show/chart/chart.js';
+import { logDomain, logTicks, SERIES, SERIES_SHAPES, tooltipNumber } from '../../../show/chart/theme.js';
 import type { Measured, MeasuredResult } from '../../../show/measured.js';
 import { controlName, guestName } from '../../../show/names.js';
-import { formatInterval, formatTicks } from '../../../show/numbers.js';
-import type { Chart } from '../../../show/chart/chart.js';
-import { logDomain, logTicks, SERIES, SERIES_SHAPES } from '../../../show/chart/theme.js';
-import { tooltipNumber } from '../../../show/chart/tooltip.js';
+import { formatCount, formatInterval, formatShare, formatTicks } from '../../../show/numbers.js';
 
-export interface Rung {
+/** A control or a bare exit. */
+interface Rung {
   readonly name: string;
   readonly kind: 'control' | 'bare exit';
   readonly level: MeasuredResult['level'];
   readonly exact?: MeasuredResult['exact'];
 }
 
-/** The ladder from reading the clock to a whole exit: what bounds the numbers above from below. */
-export function controlsChart(results: Results, measured: Measured): Chart | null {
-  const rungs = rungsOf(results, measured).filter(({ level }) => level.estimate > 0 && level.p50 > 0);
-  if (rungs.length === 0) return null;
-  const unit = results.unit;
-  return {
-    id: 'ladder',
-    title: 'The ladder: from an empty timer to a whole exit',
-    short: 'The ladder',
-    caption: `${unit[0]?.toUpperCase()}${unit.slice(1)} per operation, no registers moved. The mark is the level, the number beside it says it; the bar runs from the median to the 99th percentile of single operations (log scale).`,
-    description: `Levels of ${rungs.length} controls and bare exits on a log scale. The table below it holds the same numbers.`,
-    spec: controlsSpec(rungs, unit),
-    table: {
-      columns: ['operation', `${unit} per operation`, '95% interval', 'median of singles', '99th percentile'],
-      rows: rungs.map(({ name, level }) => [
-        name,
-        formatTicks(level.estimate),
-        formatInterval(level, formatTicks),
-        formatTicks(level.p50),
-        formatTicks(level.p99),
-      ]),
-    },
-  };
-}
-
-export function rungsOf(results: Results, { controls, bases }: Measured): Rung[] {
+function rungsOf(results: Results, { controls, bases }: Measured): Rung[] {
   return [
     ...controls.map(({ cell, level, exact }) => ({
       name: controlName(cell, results.unit),
@@ -52,55 +28,114 @@ export function rungsOf(results: Results, { controls, bases }: Measured): Rung[]
       level,
       exact,
     })),
-  ];
+  ].filter(({ level }) => level.estimate > 0);
 }
 
-interface RungRow {
-  readonly name: string;
-  readonly kind: Rung['kind'];
-  readonly level: number;
-  readonly low: number;
-  readonly high: number;
-  readonly p50: number;
-  readonly p99: number;
-  /** Where the number is written: beyond the bar. */
-  readonly end: number;
-  readonly label: string;
+/** Of a run that measured time: a mark for each level, and a bar for its single operations. */
+export function controlsChart(results: Results, measured: Measured): Chart | null {
+  const rungs = rungsOf(results, measured).filter(({ level }) => level.p50 > 0);
+  if (rungs.length === 0) return null;
+  const unit = results.unit;
+  return {
+    id: 'ladder',
+    title: 'The ladder: from an empty timer to a whole exit',
+    short: 'The ladder',
+    caption: `${unit[0]?.toUpperCase()}${unit.slice(1)} per operation, no registers moved. The mark is the level, the number beside it says it; the bar runs from the median to the 99th percentile of single operations (log scale).`,
+    description: `Levels of ${rungs.length} controls and bare exits on a log scale. The table below it holds the same numbers.`,
+    spec: barsSpec(rungs, unit),
+    table: {
+      columns: ['operation', `${unit} per operation`, '95% interval', 'median of singles', '99th percentile'],
+      rows: rungs.map(({ name, level }) => [
+        name,
+        formatTicks(level.estimate),
+        formatInterval(level, formatTicks),
+        formatTicks(level.p50),
+        formatTicks(level.p99),
+      ]),
+    },
+  };
 }
 
-function rungRow({ name, kind, level }: Rung): RungRow {
-  const { estimate, low, high, p50, p99 } = level;
-  const end = Math.max(estimate, p99);
-  return { name, kind, level: estimate, low, high, p50, p99, end, label: formatTicks(estimate) };
+/** Of a run that counted instructions: the mark is the count; no bar, because nothing is estimated. */
+export function instructionControlsChart(results: Results, measured: Measured): Chart | null {
+  const rungs = rungsOf(results, measured);
+  if (rungs.length === 0) return null;
+  return {
+    id: 'ladder',
+    title: 'The ladder: from an empty turn of the harness to a whole exit',
+    short: 'The ladder',
+    caption:
+      'Instructions per operation, no registers moved (log scale). The first rung is what the harness itself adds; it is taken off all others.',
+    description: `Instructions of ${rungs.length} controls and bare exits on a log scale. The table below it holds the same numbers.`,
+    spec: countsSpec(rungs),
+    table: {
+      columns: ['operation', 'instructions', 'share of calls', 'least', 'median'],
+      rows: rungs.map(({ name, level, exact }) => [
+        name,
+        formatCount(level.estimate),
+        formatShare(exact?.share ?? 0),
+        formatCount(level.min),
+        formatCount(level.p50),
+      ]),
+    },
+  };
 }
 
-function controlsSpec(rungs: readonly Rung[], unit: string): Chart['spec'] {
-  const values = rungs.map(rungRow);
-  const reach = logDomain(
-    values.flatMap(({ level, p50, end }) => [level, p50, end]),
-    0.15,
-  );
+/** What both drawings share: a row a rung, a log axis, and a colour and shape for each kind. */
+function ladderParts(rungs: readonly Rung[], reached: readonly number[]) {
+  const reach = logDomain(reached, 0.15);
   // Room to the right for the last number.
   const domain: [number, number] = [reach[0], reach[1] * 2];
   const kinds = (['control', 'bare exit'] as const).filter((kind) =>
-    values.some((value) => value.kind === kind),
+    rungs.some((rung) => rung.kind === kind),
   );
-  const scale = { type: 'log' as const, domain, nice: false };
-  const byKind = (range: readonly string[]) => ({
-    field: 'kind',
-    type: 'nominal' as const,
-    title: null,
-    legend: { symbolOpacity: 1 },
-    scale: { domain: [...kinds], range: range.slice(0, kinds.length) },
-  });
-  const axis = { format: '~s', values: logTicks(domain, [1]), labelOverlap: true };
+  return {
+    frame: {
+      width: 600,
+      height: { step: 24 },
+      encoding: {
+        y: {
+          field: 'name',
+          type: 'nominal' as const,
+          sort: null,
+          title: null,
+          axis: { ticks: false, grid: false },
+        },
+      },
+    },
+    scale: { type: 'log' as const, domain, nice: false },
+    axis: { format: '~s', values: logTicks(domain, [1]), labelOverlap: true },
+    byKind: (range: readonly string[]) => ({
+      field: 'kind',
+      type: 'nominal' as const,
+      title: null,
+      legend: { symbolOpacity: 1 },
+      scale: { domain: [...kinds], range: range.slice(0, kinds.length) },
+    }),
+    point: { type: 'point' as const, filled: true, size: 70, opacity: 1 },
+    number: { type: 'text' as const, align: 'left' as const, dx: 8, fontSize: 11 },
+  };
+}
+
+function barsSpec(rungs: readonly Rung[], unit: string): Chart['spec'] {
+  const values = rungs.map(({ name, kind, level: { estimate, low, high, p50, p99 } }) => ({
+    ...{ name, kind, level: estimate, low, high, p50, p99 },
+    /** Where the number is written: beyond the bar. */
+    end: Math.max(estimate, p99),
+    label: formatTicks(estimate),
+  }));
+  const reached = values.flatMap(({ level, p50, end }) => [level, p50, end]);
+  const { frame, scale, axis, byKind, point, number } = ladderParts(rungs, reached);
+  const tooltip = [
+    { field: 'name', title: 'operation' },
+    tooltipNumber('level', unit),
+    tooltipNumber('low', '95% from'),
+    tooltipNumber('high', 'to'),
+    tooltipNumber('p99', '99th percentile'),
+  ];
   return {
     data: { values },
-    width: 600,
-    height: { step: 24 },
-    encoding: {
-      y: { field: 'name', type: 'nominal', sort: null, title: null, axis: { ticks: false, grid: false } },
-    },
+    ...frame,
     layer: [
       {
         mark: { type: 'rule', strokeWidth: 5, opacity: 0.35 },
@@ -111,16 +146,16 @@ function controlsSpec(rungs: readonly Rung[], unit: string): Chart['spec'] {
         },
       },
       {
-        mark: { type: 'point', filled: true, size: 70, opacity: 1 },
+        mark: point,
         encoding: {
           x: { field: 'level', type: 'quantitative', title: `${unit} (log scale)`, scale, axis },
           color: byKind(SERIES),
           shape: byKind(SERIES_SHAPES),
-          tooltip: rungTooltip(unit),
+          tooltip,
         },
       },
       {
-        mark: { type: 'text', align: 'left', dx: 8, fontSize: 11 },
+        mark: number,
         encoding: {
           x: { field: 'end', type: 'quantitative' },
           text: { field: 'label', type: 'nominal' },
@@ -130,12 +165,25 @@ function controlsSpec(rungs: readonly Rung[], unit: string): Chart['spec'] {
   };
 }
 
-function rungTooltip(unit: string) {
-  return [
+function countsSpec(rungs: readonly Rung[]): Chart['spec'] {
+  const values = rungs.map(({ name, kind, level: { estimate } }) => ({
+    ...{ name, kind, level: estimate },
+    label: formatCount(estimate),
+  }));
+  const reached = values.map(({ level }) => level);
+  const { frame, scale, axis, byKind, point, number } = ladderParts(rungs, reached);
+  const title = 'instructions (log scale)';
+  const x = { field: 'level', type: 'quantitative' as const, title, scale, axis };
+  const tooltip = [
     { field: 'name', title: 'operation' },
-    tooltipNumber('level', unit),
-    tooltipNumber('low', '95% from'),
-    tooltipNumber('high', 'to'),
-    tooltipNumber('p99', '99th percentile'),
+    { ...tooltipNumber('level', 'instructions'), format: ',' },
   ];
+  return {
+    data: { values },
+    ...frame,
+    layer: [
+      { mark: point, encoding: { x, color: byKind(SERIES), shape: byKind(SERIES_SHAPES), tooltip } },
+      { mark: number, encoding: { x, text: { field: 'label', type: 'nominal' } } },
+    ],
+  };
 }

@@ -39,6 +39,7 @@ export function distributionChart(results: Results, { bases }: Measured): Chart 
     caption: `Share of exits (no transfer) that cost no more than so many ${unit}. A steep line is a steady exit; a shoulder at the top is its tail; marks stand at the median, the 99th and the 99.9th percentile. The axis is logarithmic and ends near the 99.9th percentile; the table has the largest.`,
     description: `Empirical distribution of the cost of single exits for ${shown.length} guests. The table below it holds the quantiles.`,
     spec: distributionSpec(shown, unit),
+    canZoom: true,
     table: {
       columns: ['guest', `median ${unit}`, '99th percentile', '99.9th percentile', 'largest'],
       rows: shown.map(({ cell, level, histogram }) => [

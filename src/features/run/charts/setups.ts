@@ -1,7 +1,7 @@
 import { SETUPS, type BaseCell, type Setup } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Comparison } from '../../../stats/summary.js';
-import { isCounted } from '../../../show/counted.js';
+import { countsInstructions } from '../instructions.js';
 import type { Measured } from '../../../show/measured.js';
 import { guestName } from '../../../show/names.js';
 import { formatInterval, formatRatio, signedFormat } from '../../../show/numbers.js';
@@ -29,7 +29,7 @@ function plainName({ cell: { exit, mode } }: SetupCost): string {
 }
 
 function captionOf(results: Results): string {
-  const how = isCounted(results)
+  const how = countsInstructions(results)
     ? 'Counts are exact, so there are no intervals.'
     : 'Paired round by round; bars are 95% intervals.';
   return `A bare exit whose VM has interrupt controllers in the kernel, or logs dirty pages, against the same exit in a plain VM. Right of the line is dearer. ${how} Nobody reads the log of dirty pages meanwhile, so that no page is protected anew: what is shown is an exit between two passes over the log. Every set-up has a VM of its own, and two VMs alike may differ by some tenths of a percent.`;
@@ -46,7 +46,7 @@ export function setupsChart(results: Results, measured: Measured): Chart | null 
     return { guest: plainName(cost), row: cost.setup, series: cost.setup, ...change };
   });
   const series = SETUPS.filter((setup) => costs.some((cost) => cost.setup === setup));
-  const ends = isCounted(results) ? [] : ['95% interval'];
+  const ends = countsInstructions(results) ? [] : ['95% interval'];
   return {
     id: 'setups',
     title: "What the VM's set-up adds to an exit",

@@ -1,4 +1,4 @@
-import { cellBudgets, type CellBudget } from '../variance.js';
+import { cellBudgets, type CellBudget } from './cell_budgets.js';
 import type { Results } from '../../../results/schema.js';
 import { guestName } from '../../../show/names.js';
 import { formatShare } from '../../../show/numbers.js';

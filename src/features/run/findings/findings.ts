@@ -1,28 +1,22 @@
 /** What a run found, in plain sentences made from its numbers. */
-import { resultsOfHost } from '../../../results/of_host.js';
+import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
 import type { Comparison } from '../../../stats/summary.js';
-import { isCounted } from '../../../show/counted.js';
-import { countedFindings } from './counted_findings.js';
-import { firstReason, headlinePair, headlineRank, whyNoComparison } from './headline.js';
+import { countsInstructions } from '../instructions.js';
+import { instructionFindings } from './instruction_findings.js';
+import { firstReason, headlinePair, headlineRank, whyNoComparison, type Finding } from './headline.js';
 import { median } from '../../../show/medians.js';
 import { measuredOf, type Measured, type TransferComparison } from '../../../show/measured.js';
 import { DIRECTION_GERUND, groupsName, guestName, ioctlNames, placeName } from '../../../show/names.js';
 import { formatEstimate, formatInterval, formatRatio, formatTicks } from '../../../show/numbers.js';
 
-/** One sentence and the part of the report that proves it. */
-export interface Finding {
-  readonly text: string;
-  readonly evidence: 'added' | 'ratios' | 'ladder' | 'cells' | 'host';
-}
-
 const HEADLINE_DIRECTIONS = ['both', 'read', 'write'] as const;
 
 /** The findings with their evidence; at most two sentences, and always at least one. */
 export function findingsWithEvidence(whole: Results): Finding[] {
-  const results = resultsOfHost(whole);
+  const results = withoutDelayed(whole);
   const measured = measuredOf(results);
-  if (isCounted(results)) return countedFindings(results, measured);
+  if (countsInstructions(results)) return instructionFindings(results, measured);
   const found = [addedCost(results, measured), syncAgainstIoctl(results, measured)].filter(
     (finding) => finding !== null,
   );

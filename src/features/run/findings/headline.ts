@@ -13,6 +13,12 @@ import type { Host } from '../../../samples/protocol.js';
 import type { Results } from '../../../results/schema.js';
 import type { TransferComparison } from '../../../show/measured.js';
 
+/** One sentence and the part of the report that proves it. */
+export interface Finding {
+  readonly text: string;
+  readonly evidence: 'added' | 'ratios' | 'ladder' | 'cells' | 'host';
+}
+
 /** General registers before all others, whatever an arch calls them. */
 const HEADLINE_GROUPS: readonly Group[] = ['regs', 'gprs', ...GROUPS];
 

@@ -1,7 +1,7 @@
 import type { Cell } from '../../../plan/cell.js';
 import type { CellResult, Results } from '../../../results/schema.js';
 import type { Comparison, Estimate } from '../../../stats/summary.js';
-import { isCounted } from '../../../show/counted.js';
+import { countsInstructions } from '../instructions.js';
 import { controlName, groupsName, MODE_NAME, placeName } from '../../../show/names.js';
 import {
   amountFormat,
@@ -95,7 +95,7 @@ function CellRow({ result, results, overNone, ratios }: CellRowProps) {
   const [name, ...place] = cellColumns(result.cell, results.unit);
   const level = result.status === 'measured' ? result.level : undefined;
   const format = amountFormat(results.unit);
-  const exact = isCounted(results);
+  const exact = countsInstructions(results);
   return (
     <tr data-cell={result.cell.id} {...(level && { 'data-level': String(level.estimate) })}>
       <th scope="row">{name}</th>

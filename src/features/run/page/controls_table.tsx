@@ -1,10 +1,10 @@
 import type { Results } from '../../../results/schema.js';
-import { isCounted } from '../../../show/counted.js';
+import { countsInstructions, instructionTwinSentence } from '../instructions.js';
 import { measuredOf } from '../../../show/measured.js';
 import { controlMeaning, controlName } from '../../../show/names.js';
 import { amountFormat, formatEstimate, formatTicks } from '../../../show/numbers.js';
 import { ScrollTable } from '../../../show/page/data_table.js';
-import { TwinNote } from './run_section.js';
+import type { Comparison } from '../../../stats/summary.js';
 
 /** Controls with what each of them bounds; nanoseconds stand beside cycles only. */
 export function ControlsTable({ results }: { readonly results: Results }) {
@@ -13,11 +13,11 @@ export function ControlsTable({ results }: { readonly results: Results }) {
   const format = amountFormat(unit);
   const rows = controls.map(({ cell, level }) => [
     controlName(cell, unit),
-    isCounted(results) ? format(level.estimate) : formatEstimate(level, formatTicks),
+    countsInstructions(results) ? format(level.estimate) : formatEstimate(level, formatTicks),
     ...(unit === 'cycles' ? [formatTicks(level.estimate / ticksPerNs)] : []),
     controlMeaning(cell, unit),
   ]);
-  const amount = isCounted(results) ? unit : `${unit} [95% interval]`;
+  const amount = countsInstructions(results) ? unit : `${unit} [95% interval]`;
   const columns = ['control', amount, ...(unit === 'cycles' ? ['ns'] : []), 'what it bounds'];
   return (
     <>
@@ -32,4 +32,21 @@ export function ControlsTable({ results }: { readonly results: Results }) {
       )}
     </>
   );
+}
+
+/** The A/A pair: the same cell twice, so its ratio is 1 but for the harness's own error. */
+function TwinNote({ results }: { readonly results: Results }) {
+  const twins = results.comparisons.filter(({ kind }) => kind === 'a-a');
+  if (twins.length === 0) return <p>No A/A pair was measured.</p>;
+  return (
+    <>
+      {twins.map((twin) => (
+        <p>{countsInstructions(results) ? instructionTwinSentence(twin) : twinText(twin)}</p>
+      ))}
+    </>
+  );
+}
+
+function twinText({ subject, ratio }: Comparison): string {
+  return `A/A pair: ${subject} against its own copy gives ${formatEstimate(ratio, (value) => value.toFixed(4))}; a harness without bias gives 1.`;
 }

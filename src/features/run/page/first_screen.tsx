@@ -1,9 +1,11 @@
 import type { Results } from '../../../results/schema.js';
-import { caveatSentence, isCounted, kernelName, overheadSentence } from '../../../show/counted.js';
+import { kernelName } from '../../../show/host_names.js';
+import { caveatSentence, countsInstructions, overheadSentence } from '../instructions.js';
 import { findingsWithEvidence } from '../findings/findings.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../../show/page/facts.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../../show/page/first_screen.js';
-import { extentText, warningTexts } from '../../../show/warnings.js';
+import { formatDuration } from '../../../show/numbers.js';
+import { warningTexts } from '../findings/warnings.js';
 
 const STOP_TEXT: Record<Results['stop']['reason'], string> = {
   'target-reached': 'every interval reached its target',
@@ -15,7 +17,9 @@ const STOP_TEXT: Record<Results['stop']['reason'], string> = {
 
 function stopText(results: Results): string {
   const { reason } = results.stop;
-  return reason === 'target-reached' && isCounted(results) ? 'it had counted enough' : STOP_TEXT[reason];
+  return reason === 'target-reached' && countsInstructions(results)
+    ? 'it had counted enough'
+    : STOP_TEXT[reason];
 }
 
 const EVIDENCE_TEXT = {
@@ -46,12 +50,27 @@ export function RunFacts({ results }: { readonly results: Results }) {
   );
 }
 
+/** How much was measured: `286 cells planned, 275 timed, ...`. */
+function extentText(results: Results): string {
+  const of = (status: Results['cells'][number]['status']): number =>
+    results.cells.filter((result) => result.status === status).length;
+  const parts = [
+    `${of('measured')} of ${results.cells.length} cells ${countsInstructions(results) ? 'counted' : 'timed'}`,
+    of('failed') > 0 ? `${of('failed')} failed` : null,
+    of('skipped') > 0 ? `${of('skipped')} skipped` : null,
+    `${results.launches.length} ${results.launches.length === 1 ? 'launch' : 'launches'}`,
+    `${results.rounds.length} rounds`,
+    formatDuration(results.durationMs),
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
 /** The findings with links to those of their proofs that the page has, and the warnings. */
 export function firstScreen(results: Results, anchors: ReadonlySet<string>): FirstScreenProps {
   return {
     findings: findingsWithEvidence(results).map(({ text, evidence }): Finding => {
       if (!anchors.has(evidence)) return { text };
-      const counted = evidence === 'added' && isCounted(results);
+      const counted = evidence === 'added' && countsInstructions(results);
       return {
         text,
         evidence: { anchor: evidence, text: counted ? 'what is added' : EVIDENCE_TEXT[evidence] },

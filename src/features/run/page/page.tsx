@@ -1,17 +1,18 @@
 import type { PackedResults } from '../../../results/packed/layout.js';
 import type { Results } from '../../../results/schema.js';
 import type { DrawnChart } from '../../../show/chart/compile.js';
-import { isCounted, machineName } from '../../../show/counted.js';
+import { hostName } from '../../../show/host_names.js';
+import { countsInstructions } from '../instructions.js';
 import { chartSection } from '../../../show/page/chart_section.js';
 import type { PackedScript } from '../../../show/page/packed_script.js';
 import { Shell, type PageSection } from '../../../show/page/shell.js';
 import { CellsTable } from './cells_section.js';
 import { ControlsTable } from './controls_table.js';
+import { resultsAttributes } from './embedded_results.js';
 import { firstScreen, RunFacts } from './first_screen.js';
-import { HostFacts } from '../../../show/page/host_section.js';
-import { INTERACTION_STYLE } from './interaction_style.js';
+import { HostFacts } from '../../../show/page/host_facts.js';
 import { RunTables } from './run_section.js';
-import { valuesSection } from './values_section.js';
+import { valuesSection } from './instruction_values.js';
 
 interface RunPageProps {
   readonly results: Results;
@@ -29,23 +30,27 @@ const ABOUT_COUNTED =
 
 /** The whole document of a run, but for its doctype. */
 export function RunPage({ results, charts, script, packed }: RunPageProps) {
-  const counted = isCounted(results);
+  const counted = countsInstructions(results);
   const sections = sectionsOf(results, charts);
   return (
     <Shell
-      tab={`${counted ? 'KVM exits in instructions' : 'KVM exit costs'} on ${machineName(results.host)}`}
+      tab={`${counted ? 'KVM exits in instructions' : 'KVM exit costs'} on ${hostName(results.host)}`}
       tool={results.tool}
-      heading={`${counted ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs'} on ${machineName(results.host)}`}
+      heading={`${counted ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs'} on ${hostName(results.host)}`}
       about={counted ? ABOUT_COUNTED : ABOUT_TIMED}
       facts={<RunFacts results={results} />}
       first={firstScreen(results, new Set(sections.map(({ id }) => id)))}
       sections={sections}
       provenance={`Results format ${results.format} version ${results.version}. Seed ${results.seed}.`}
-      style={INTERACTION_STYLE}
       script={script}
-      results={packed}
+      attachment={<ResultsData packed={packed} />}
     />
   );
+}
+
+function ResultsData({ packed }: { readonly packed: PackedResults | null }) {
+  const text = packed?.base64 ?? '';
+  return <script {...resultsAttributes(packed)} dangerouslySetInnerHTML={{ __html: text }} />;
 }
 
 function sectionsOf(results: Results, charts: readonly DrawnChart[]): PageSection[] {

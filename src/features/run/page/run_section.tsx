@@ -1,8 +1,7 @@
 import type { LaunchResult, Results } from '../../../results/schema.js';
-import type { Comparison } from '../../../stats/summary.js';
 import type { DataTable } from '../../../show/chart/chart.js';
-import { countedTwinText, isCounted } from '../../../show/counted.js';
-import { formatDuration, formatEstimate, formatShare } from '../../../show/numbers.js';
+import { countsInstructions } from '../instructions.js';
+import { formatDuration, formatShare } from '../../../show/numbers.js';
 import { PlainTable, ScrollTable } from '../../../show/page/data_table.js';
 
 /** How the run went: launches, drops, the plan and the seed that reproduces its order. */
@@ -46,7 +45,7 @@ const LAUNCH_COLUMNS = [
 
 /** Inside an emulated host neither its clock nor what the machine below did to it says anything. */
 function launchTable(results: Results): DataTable {
-  if (!isCounted(results)) return { columns: LAUNCH_COLUMNS, rows: results.launches.map(launchRow) };
+  if (!countsInstructions(results)) return { columns: LAUNCH_COLUMNS, rows: results.launches.map(launchRow) };
   return {
     columns: ['launch', 'rounds', 'began'],
     rows: results.launches.map(({ launch, rounds, startedAt }) => [
@@ -88,7 +87,7 @@ function Drops({ results }: { readonly results: Results }) {
 
 function planRows(results: Results): string[][] {
   const { plan, seed, stop } = results;
-  if (isCounted(results)) return countedPlanRows(results);
+  if (countsInstructions(results)) return countedPlanRows(results);
   const widest = stop.widestInterval === null ? 'not known' : formatShare(stop.widestInterval);
   return [
     ['preset', plan.preset],
@@ -115,21 +114,4 @@ function countedPlanRows({ plan, seed }: Results): string[][] {
     ['watchdog', `${plan.watchdogMs} ms`],
     ['seed', seed],
   ];
-}
-
-/** The A/A pair: the same cell twice, so its ratio is 1 but for the harness's own error. */
-export function TwinNote({ results }: { readonly results: Results }) {
-  const twins = results.comparisons.filter(({ kind }) => kind === 'a-a');
-  if (twins.length === 0) return <p>No A/A pair was measured.</p>;
-  return (
-    <>
-      {twins.map((twin) => (
-        <p>{isCounted(results) ? countedTwinText(twin) : twinText(twin)}</p>
-      ))}
-    </>
-  );
-}
-
-function twinText({ subject, ratio }: Comparison): string {
-  return `A/A pair: ${subject} against its own copy gives ${formatEstimate(ratio, (value) => value.toFixed(4))}; a harness without bias gives 1.`;
 }

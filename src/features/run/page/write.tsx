@@ -6,14 +6,13 @@ import { Failure } from '../../../lib/failure.js';
 import { packageRoot } from '../../../lib/package_root.js';
 import type { PackedResults } from '../../../results/packed/layout.js';
 import { packResults } from '../../../results/packed/pack.js';
-import { resultsOfHost } from '../../../results/of_host.js';
+import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
 import { breakEvenChart } from '../charts/break_even.js';
-import type { ChartMaker } from '../../../show/chart/chart.js';
+import type { Chart } from '../../../show/chart/chart.js';
 import { drawChart, type DrawnChart } from '../../../show/chart/compile.js';
-import { controlsChart } from '../charts/controls.js';
-import { countedLadderChart } from '../charts/counted_ladder.js';
-import { countedValuesChart } from '../charts/counted_values.js';
+import { controlsChart, instructionControlsChart } from '../charts/controls.js';
+import { instructionValuesChart } from '../charts/instruction_values.js';
 import { distributionChart } from '../charts/distribution.js';
 import { forestChart } from '../charts/forest.js';
 import { heatmapChart } from '../charts/heatmap.js';
@@ -22,13 +21,16 @@ import { runOrderChart } from '../charts/run_order.js';
 import { setupsChart } from '../charts/setups.js';
 import { varianceChart } from '../charts/variance.js';
 import { waterfallChart } from '../../ladder/document/waterfall.js';
-import { isCounted } from '../../../show/counted.js';
-import { measuredOf } from '../../../show/measured.js';
-import { inertData } from '../../../show/page/inert.js';
+import { countsInstructions } from '../instructions.js';
+import { measuredOf, type Measured } from '../../../show/measured.js';
+import { inertData } from '../../../show/inert.js';
 import { packScript } from '../../../show/page/packed_script.js';
 import { pageText } from '../../../show/page/shell.js';
 import { writePages } from '../../../show/page/write_page.js';
 import { RunPage } from './page.js';
+
+/** Makes one chart of a run; null when the run holds nothing to show in it. */
+type ChartMaker = (results: Results, measured: Measured) => Chart | null;
 
 /** The charts of a run in the order of the page; one with nothing to show is left out. */
 const RUN_CHARTS: readonly ChartMaker[] = [
@@ -45,14 +47,14 @@ const RUN_CHARTS: readonly ChartMaker[] = [
 ];
 
 /** Of a run that counted instructions: the order of its blocks shows nothing, and values have no distribution. */
-const COUNTED_CHARTS: readonly ChartMaker[] = [
+const INSTRUCTION_CHARTS: readonly ChartMaker[] = [
   forestChart,
   heatmapChart,
   waterfallChart,
   breakEvenChart,
   setupsChart,
-  countedValuesChart,
-  countedLadderChart,
+  instructionValuesChart,
+  instructionControlsChart,
 ];
 
 /**
@@ -61,11 +63,11 @@ const COUNTED_CHARTS: readonly ChartMaker[] = [
  * @throws Failure when the page's script was not built.
  */
 export async function renderReport(whole: Results): Promise<string> {
-  const results = resultsOfHost(whole);
+  const results = withoutDelayed(whole);
   const shown: Results = { ...inertData({ ...results, rounds: [] }), rounds: results.rounds };
   const measured = measuredOf(shown);
   const charts: DrawnChart[] = [];
-  for (const make of isCounted(shown) ? COUNTED_CHARTS : RUN_CHARTS) {
+  for (const make of countsInstructions(shown) ? INSTRUCTION_CHARTS : RUN_CHARTS) {
     const chart = make(shown, measured);
     if (chart) charts.push(await drawChart(chart));
   }

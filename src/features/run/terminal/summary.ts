@@ -1,22 +1,26 @@
-import { resultsOfHost } from '../../../results/of_host.js';
 import { ladderOf } from '../../ladder/document/ladder.js';
+import { shortLadder } from '../../ladder/document/text.js';
+import { setupCosts } from '../charts/setups.js';
+import { findings } from '../findings/findings.js';
+import { addedChart } from './added_chart.js';
+import { guestTables } from './guest_table.js';
+import { type Cell, guestId, SETUPS } from '../../../plan/cell.js';
+import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
-import { shortLadder } from '../../ladder/document/terminal.js';
+import { inertText } from '../../../show/inert.js';
+import { hostName, kernelName } from '../../../show/host_names.js';
 import {
   caveatSentence,
-  countedTwinText,
-  isCounted,
-  kernelName,
-  machineName,
+  countsInstructions,
+  instructionTwinSentence,
   overheadSentence,
-} from '../../../show/counted.js';
-import { inertText } from '../../../show/page/inert.js';
-import { addedChart } from './added_chart.js';
+} from '../instructions.js';
+import { measuredOf } from '../../../show/measured.js';
 import { renderGrid } from '../../../show/terminal/grid.js';
-import { guestTables } from './guest_table.js';
-import { setupTable } from './setup_table.js';
-import { bold, plusMinus, type Look } from '../../../show/terminal/look.js';
+import { bold, type Look, plusMinus } from '../../../show/terminal/look.js';
 import { formatAmount, formatRatio, tableNumbers } from '../../../show/terminal/numbers.js';
+import { wrapWords } from '../../../show/terminal/wrap.js';
+import { warningTexts } from '../findings/warnings.js';
 
 /** How many cells a line of skipped or failed ones names. */
 const NAMED_CELLS = 2;
@@ -48,7 +52,7 @@ function controlsTable(results: Results, look: Look): string | null {
 function twinLine(results: Results, look: Look): string | null {
   const twin = results.comparisons.find((comparison) => comparison.kind === 'a-a');
   if (twin === undefined) return null;
-  if (isCounted(results)) return countedTwinText(twin);
+  if (countsInstructions(results)) return instructionTwinSentence(twin);
   const rounds = `${String(twin.rounds)} rounds`;
   return `A/A pair ${twin.reference}: ratio ${formatRatio(twin.ratio, look)} over ${rounds} (1 where nothing differs)`;
 }
@@ -73,9 +77,9 @@ export function unmeasuredCells(results: Results): string[] {
 function headOf(results: Results, look: Look): string {
   const measured = results.cells.filter((result) => result.status === 'measured').length;
   const of = `${String(measured)} of ${String(results.cells.length)} cells`;
-  if (!isCounted(results))
+  if (!countsInstructions(results))
     return `${of} measured; per exit, ${plusMinus(look)}: wider half of a 95% interval, +none: added over none`;
-  const machine = `${machineName(results.host)}, kernel ${kernelName(results.host)}`;
+  const machine = `${hostName(results.host)}, kernel ${kernelName(results.host)}`;
   const lines = ['instructions per exit; +none: added over none'];
   const isShared = results.cells.some((result) => result.status === 'measured' && result.exact?.share !== 1);
   if (isShared) lines.push('share: exits that took just so many, where not all did');
@@ -93,7 +97,7 @@ function countedFooter(results: Results): string | null {
 
 /** Everything a terminal shows of a results document: guests, controls, the A/A pair, what was left out. */
 export function terminalSummary(whole: Results, look: Look): string {
-  const results = resultsOfHost(whole);
+  const results = withoutDelayed(whole);
   const tables = [
     ...guestTables(results, look),
     addedChart(results, look),
@@ -105,4 +109,56 @@ export function terminalSummary(whole: Results, look: Look): string {
   const notes = [unmeasuredCells(results).join('\n'), countedFooter(results)];
   const shown = [headOf(results, look), ...tables, ...notes].filter((part) => part !== null && part !== '');
   return `${shown.join('\n\n')}\n`;
+}
+
+/** Bare exits in VMs that are not plain, each relative to the same in a plain one; null where all are plain. */
+export function setupTable(results: Results, look: Look): string | null {
+  const costs = setupCosts(results, measuredOf(results));
+  if (costs.length === 0) return null;
+  const numbers = tableNumbers(results.unit, look);
+  const plainId = ({ exit, mode }: Extract<Cell, { kind: 'base' }>): string => guestId({ exit, mode });
+  const guests = [...new Set(costs.map(({ cell }) => plainId(cell)))];
+  const setups = SETUPS.filter((setup) => costs.some((cost) => cost.setup === setup));
+  const textOf = (guest: string, setup: string): string => {
+    const found = costs.find((cost) => cost.setup === setup && plainId(cost.cell) === guest);
+    return found === undefined ? '' : numbers.ratio(found.comparison.ratio);
+  };
+  const columns = setups.map((setup) => ({
+    head: setup,
+    texts: guests.map((guest) => textOf(guest, setup)),
+    align: 'right' as const,
+    priority: 0,
+  }));
+  const grid = renderGrid(
+    [{ head: 'exit', texts: guests, align: 'left', priority: 0 }, ...columns],
+    look,
+    '  ',
+  );
+  return `${bold('bare exits by set-up of the VM, relative to a plain one', look)}\n${grid}`;
+}
+
+/** A run for people in terminals: what its page says first, and the same tables. */
+
+function indented(texts: readonly string[], look: Look): string {
+  return texts
+    .flatMap((text) =>
+      wrapWords(inertText(text), look.columns - 4).map(
+        (line, index) => `${index === 0 ? '  - ' : '    '}${line}`,
+      ),
+    )
+    .join('\n');
+}
+
+/** Findings, warnings, then everything that {@link terminalSummary} shows. */
+export function runText(results: Results, look: Look): string {
+  const warnings = warningTexts(results);
+  const trust =
+    warnings.length === 0
+      ? bold('No warnings', look)
+      : `${bold('What could make this wrong', look)}\n${indented(warnings, look)}`;
+  return [
+    `${bold('What was found', look)}\n${indented(findings(results), look)}`,
+    trust,
+    terminalSummary(results, look),
+  ].join('\n\n');
 }

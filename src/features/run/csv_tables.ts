@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Cell } from '../../../plan/cell.js';
-import type { ExactLevel, Level } from '../../../stats/summary.js';
-import type { CellResult, Results } from '../../../results/schema.js';
+import type { Cell } from '../../plan/cell.js';
+import type { CellResult, Results } from '../../results/schema.js';
+import type { ExactLevel, Level } from '../../stats/summary.js';
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -167,4 +167,16 @@ export function summaryCsv(results: Results): string {
     ...compared(result.cell.id, results),
   }));
   return csv(rows, results.unit === 'instructions' ? COUNTED_COLUMNS : SUMMARY_COLUMNS);
+}
+
+export type CsvTable = 'blocks' | 'summary';
+
+const TABLES: Readonly<Record<CsvTable, (results: Results) => string>> = {
+  blocks: blocksCsv,
+  summary: summaryCsv,
+};
+
+/** One of a run's tables as CSV text. */
+export function csvTable(results: Results, table: CsvTable): string {
+  return TABLES[table](results);
 }

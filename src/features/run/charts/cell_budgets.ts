@@ -1,7 +1,11 @@
-import { baseCell, inSetup, type BaseCell } from '../../plan/cell.js';
-import { columnsOf } from '../../stats/columns.js';
-import { varianceBudget, withoutSpikes, type VarianceBudget } from '../../stats/variance_budget.js';
-import type { Results } from '../../results/schema.js';
+import { baseCell, inSetup, type BaseCell } from '../../../plan/cell.js';
+import { columnsOf } from '../../../stats/columns.js';
+import {
+  varianceBudget,
+  withoutSpikes,
+  type VarianceBudget,
+} from '../../../stats/inference/variance_budget.js';
+import type { Results } from '../../../results/schema.js';
 
 /** Where the unrest of a bare exit's blocks comes from; variances are of the blocks as shares of the level. */
 export interface CellBudget {

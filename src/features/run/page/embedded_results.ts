@@ -1,7 +1,8 @@
-import { EXIT_CODE } from '../../lib/exit_code.js';
-import { Failure } from '../../lib/failure.js';
-import { TOOL } from '../../lib/tool.js';
-import type { PackedResults } from '../../results/packed/layout.js';
+/** The results that a run's page carries, as `recheck` reads them again. */
+import { EXIT_CODE } from '../../../lib/exit_code.js';
+import { Failure } from '../../../lib/failure.js';
+import { TOOL } from '../../../lib/tool.js';
+import type { PackedResults } from '../../../results/packed/layout.js';
 
 /** The element that holds the results of a page, for `recheck`. */
 const RESULTS_ELEMENT = 'results-data';

@@ -1,13 +1,13 @@
 import type { Results } from '../../../results/schema.js';
-import { isCounted, overheadSentence } from '../../../show/counted.js';
-import { countsText } from '../counted_values.js';
+import { countsInstructions, overheadSentence } from '../instructions.js';
+import { countsText } from '../instructions.js';
 import { formatCount } from '../../../show/numbers.js';
 import { ScrollTable } from '../../../show/page/data_table.js';
 import type { PageSection } from '../../../show/page/shell.js';
 
 /** Every distinct value of every counted cell with its exits: what a mode leaves out can be looked up. */
 export function valuesSection(results: Results): PageSection | null {
-  if (!isCounted(results)) return null;
+  if (!countsInstructions(results)) return null;
   const rows = results.cells.flatMap((result) =>
     result.status === 'measured' ? [[result.cell.id, countsText(result)]] : [],
   );

@@ -1,6 +1,6 @@
 import type { Results } from '../../../results/schema.js';
 import type { BaseCell } from '../../../plan/cell.js';
-import { countsOf, type CountedValue } from '../counted_values.js';
+import { countsOf, type InstructionCount } from '../instructions.js';
 import type { Measured, MeasuredCell } from '../../../show/measured.js';
 import { guestName } from '../../../show/names.js';
 import { formatCount, formatShare } from '../../../show/numbers.js';
@@ -10,13 +10,13 @@ import { SERIES } from '../../../show/chart/theme.js';
 /** Below so many instructions from the mode the axis is linear. */
 const LINEAR_BELOW = 10;
 
-interface ValueRow extends CountedValue {
+interface ValueRow extends InstructionCount {
   readonly guest: string;
   readonly beyond: number;
 }
 
 /** Every distinct count of the bare guests, by how far it is from its guest's mode. */
-export function countedValuesChart(_results: Results, { bases }: Measured): Chart | null {
+export function instructionValuesChart(_results: Results, { bases }: Measured): Chart | null {
   const shown = bases.filter(({ cell, exact }) => cell.replica === 0 && exact !== undefined);
   // Where every exit of a guest took the same there is nothing to draw; the list of values says it.
   if (shown.every(({ exact }) => (exact?.values.length ?? 0) < 2)) return null;

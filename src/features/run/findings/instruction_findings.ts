@@ -1,8 +1,7 @@
 /** What a run that counted instructions found: numbers without intervals, and no word of time. */
 import { guestId, type GuestPlace } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
-import type { Finding } from './findings.js';
-import { firstReason, headlinePair, headlineRank, whyNoComparison } from './headline.js';
+import { firstReason, headlinePair, headlineRank, whyNoComparison, type Finding } from './headline.js';
 import type { Measured, TransferComparison } from '../../../show/measured.js';
 import { median } from '../../../show/medians.js';
 import {
@@ -19,7 +18,7 @@ import { formatCount, formatRatio } from '../../../show/numbers.js';
 const HEADLINE_DIRECTIONS = ['read', 'both', 'write'] as const;
 
 /** At most two, and always at least one. */
-export function countedFindings(results: Results, measured: Measured): Finding[] {
+export function instructionFindings(results: Results, measured: Measured): Finding[] {
   const found = [added(results, measured), syncAgainstIoctl(results, measured)].filter(
     (finding) => finding !== null,
   );

@@ -1,0 +1,21 @@
+/** What a host, its emulator and its kernel are called, wherever a run's numbers are shown. */
+import type { Emulation, Host } from '../samples/protocol.js';
+
+/** `QEMU 7.2.22` of `QEMU emulator version 7.2.22 (Debian ...)`; else its own words up to the first bracket. */
+export function emulatorName({ emulator }: Emulation): string {
+  const version = /^(\S+)\s+(?:emulator\s+)?version\s+([^\s,(]+)/i.exec(emulator);
+  if (version !== null) return `${version[1] ?? ''} ${version[2] ?? ''}`;
+  return (emulator.split('(')[0] ?? '').trim().slice(0, 60) || 'an emulator';
+}
+
+/** What was measured: `emulated arm64 (QEMU 7.2.22)`, or the host's own name. */
+export function hostName({ arch, hostname, emulation }: Host): string {
+  if (emulation === undefined) return hostname || 'this host';
+  return `emulated ${arch} (${emulatorName(emulation)})`;
+}
+
+/** `6.1.0-53-arm64 (6.1.192-1)`: the version of its package says more than the kernel's own release. */
+export function kernelName({ kernel, emulation }: Host): string {
+  const stored = emulation?.kernel.package;
+  return stored ? `${kernel.release} (${stored.version})` : kernel.release;
+}
