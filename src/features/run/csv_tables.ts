@@ -1,13 +1,26 @@
-import { stringify } from 'csv-stringify/sync';
+/** A run as CSV: every block in run order, or one line a cell. */
+import { csvFormat } from 'd3-dsv';
 import type { Cell } from '../../plan/cell.js';
 import type { CellResult, Results } from '../../results/schema.js';
 import type { ExactLevel, Level } from '../../stats/summary.js';
 
-type Row = Readonly<Record<string, string | number | boolean | null>>;
+type Row = Readonly<Record<string, string | number | null>>;
 
-/** `escape_formulas`: host names and reasons come from elsewhere, and a spreadsheet runs what begins with `=`. */
+/** What a spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection. */
+const FORMULA = /^[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/;
+
+/**
+ * Host names and reasons come from elsewhere, so text that a spreadsheet would run begins with an apostrophe. A
+ * number below zero stays a number.
+ */
+function inertRow(row: Row): Row {
+  const inert = (value: Row[string]): Row[string] =>
+    typeof value === 'string' && FORMULA.test(value) ? `'${value}` : value;
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, inert(value)]));
+}
+
 function csv(rows: readonly Row[], columns: readonly string[]): string {
-  return stringify([...rows], { header: true, columns: [...columns], escape_formulas: true });
+  return `${csvFormat(rows.map(inertRow), columns)}\n`;
 }
 
 const BLOCK_COLUMNS = [
@@ -26,7 +39,7 @@ const BLOCK_COLUMNS = [
 /**
  * Every block in the order it ran, one a line; `mean`, `median` and `min` are per exit in the unit given beside
  * them. `dropped` holds the reason why a block enters no statistic. Instructions are as counted: what the harness
- * adds is not taken off.
+ * adds is not subtracted.
  */
 export function blocksCsv(results: Results): string {
   const perUnit = results.unit === 'instructions' ? (results.host.emulation?.ticksPerInstruction ?? 1) : 1;
@@ -89,7 +102,7 @@ const SUMMARY_COLUMNS = [
 ] as const;
 
 /** Counts have no interval and no nanoseconds; they have every value, as `3418:255 6322:1`. */
-const COUNTED_COLUMNS = [
+const INSTRUCTION_COLUMNS = [
   'cell',
   'kind',
   'exit',
@@ -166,7 +179,7 @@ export function summaryCsv(results: Results): string {
     ...numbers(result, results),
     ...compared(result.cell.id, results),
   }));
-  return csv(rows, results.unit === 'instructions' ? COUNTED_COLUMNS : SUMMARY_COLUMNS);
+  return csv(rows, results.unit === 'instructions' ? INSTRUCTION_COLUMNS : SUMMARY_COLUMNS);
 }
 
 export type CsvTable = 'blocks' | 'summary';

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import { dim, type Look } from './look.js';
 
 /** One column of a grid: its head and its texts, top to bottom. */
@@ -32,7 +33,7 @@ const NO_LINES = {
 } as const;
 
 function widthOf(column: Column): number {
-  return Math.max(...[column.head, ...column.texts].map((text) => text.length));
+  return Math.max(...[column.head, ...column.texts].map((text) => stringWidth(text)));
 }
 
 function fits(columns: readonly Column[], width: number): boolean {

@@ -43,3 +43,17 @@ it('a reason that a spreadsheet would run as a formula is kept from it, and numb
   expect(summaryCsv(results)).not.toMatch(/[,"]=HYPERLINK/);
   expect(table(blocksCsv(negative))[0]?.['min']).toBe('-3');
 });
+
+it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\uFF1D1', '\uFF0B1', '\uFF0D1', '\uFF201'])(
+  'a reason that begins like a formula has an apostrophe before it: %j',
+  async (reason) => {
+    const results = await fakeResults({ fake: { skipped: { [SYNC]: reason } } });
+    const summary = summaryCsv(results);
+    expect(summary).toContain(reason.includes('\r') ? `,"'${reason}",` : `,'${reason},`);
+  },
+);
+
+it('a reason with commas, quotes and line ends is one quoted field', async () => {
+  const results = await fakeResults({ fake: { skipped: { [SYNC]: 'no "sync", here\nor there' } } });
+  expect(summaryCsv(results)).toContain(',skipped,"no ""sync"", here\nor there",');
+});
