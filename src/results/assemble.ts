@@ -17,7 +17,7 @@ export interface AssembleOptions {
   readonly tool: Results['tool'];
   /** What ended the run early, if an error did; it becomes a warning. */
   readonly failure?: Failure | null;
-  /** When it was gone on with after it had been stopped. */
+  /** When the run was resumed after it had been stopped. */
   readonly resumed?: Results['resumed'];
   /** Further warnings, e.g. of reading a journal. */
   readonly warnings?: readonly Warning[];
@@ -88,7 +88,7 @@ function cellResult(
 function resumedWarnings(resumed: Results['resumed']): Warning[] {
   return (resumed ?? []).map(({ at, launch }) => ({
     code: 'resumed',
-    message: `stopped and gone on with at ${at}, from launch ${String(launch + 1)} on: launches before and after may have met the host in different states`,
+    message: `the run was stopped, and resumed at ${at} with launch ${String(launch + 1)}: launches before and after may have met the host in different states`,
   }));
 }
 

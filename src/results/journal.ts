@@ -134,7 +134,7 @@ export class Journal {
   }
 
   /**
-   * The log of a run that is gone on with: it begins with all that was measured before, and takes the place of an
+   * The log of a run that is resumed: it begins with all that was measured before, and takes the place of an
    * earlier log only when that stands in it.
    * @throws {Failure} (harness failed) when it cannot be written; what is in the directory stays as it was
    */
@@ -150,7 +150,7 @@ export class Journal {
     } catch (error) {
       rmSync(draft, { force: true });
       if (error instanceof Failure) throw error;
-      throw writeFailure(path, error, 'make room; the run can be gone on with later');
+      throw writeFailure(path, error, 'make room; you can resume the run later');
     }
   }
 

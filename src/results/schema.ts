@@ -55,7 +55,7 @@ const launchResultSchema = z.strictObject({
 });
 export type LaunchResult = z.infer<typeof launchResultSchema>;
 
-/** A stopped run was gone on with: when, and from which launch on. */
+/** A stopped run was resumed: when, and from which launch on. */
 const resumedSchema = z.strictObject({ at: z.string(), launch: count });
 
 export const resultsSchema = z.strictObject({
@@ -73,9 +73,9 @@ export const resultsSchema = z.strictObject({
     widestCell: z.string().nullable(),
   }),
   startedAt: z.string(),
-  /** Spent measuring; of a run that was stopped and gone on with, without the time between. */
+  /** Spent measuring; of a run that was stopped and resumed, without the time between. */
   durationMs: z.number().nonnegative(),
-  /** When a stopped run was gone on with, and its first launch after that; absent where it ran through. */
+  /** When a stopped run was resumed, and its first launch after that; absent where it ran through. */
   resumed: z.array(resumedSchema).min(1).optional(),
   seed: z.string(),
   /** Where instructions are counted: one hash over every value; runs that agree in it agree in every exit. */

@@ -16,7 +16,7 @@ export interface KeptRun {
   readonly messages: readonly TimedMessage[];
 }
 
-/** Where a run that is gone on with stands. */
+/** How far a run had come that is resumed. */
 export interface KeptProgress {
   /** Number of the next launch. */
   readonly nextLaunch: number;

@@ -6,7 +6,7 @@ import { INK, SERIES, SERIES_DASHES, SERIES_SHAPES } from '../../show/chart/them
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
-/** What a panel shows; ideal: where it would be if nothing were lost. */
+/** What a panel shows. */
 interface Measure {
   readonly field: 'rate' | 'efficiency';
   readonly title: string;
@@ -22,6 +22,7 @@ const WIDTH_PX = 340;
 const HEIGHT_PX = 220;
 const MOST_CURVES = SERIES.length;
 
+/** A row with the name of its curve. */
 interface Curved extends ScaleRow {
   readonly curve: string;
 }
@@ -106,19 +107,19 @@ export function scaleChart(scale: Scale): Chart | null {
   const curves = new Set(drawn.map(({ curve }) => curve)).size;
   const some =
     curves < all
-      ? ` Drawn are the first ${String(curves)} of ${String(all)} curves; the table holds all.`
+      ? ` The chart draws the first ${String(curves)} of ${String(all)} curves; the table holds all.`
       : '';
   const shared = new Set(scale.cpus).size;
   const beyond =
     shared < scale.cpus.length
-      ? ` Beyond ${String(shared)} threads they share CPUs, so that no rate can grow.`
+      ? ` Beyond ${String(shared)} threads the threads share CPUs, so no rate can grow.`
       : '';
   return {
     id: 'scaling',
     title: 'Exits per second against vCPU threads',
     short: 'Scaling',
-    caption: `Left: exits per second of all threads together. Right: efficiency, the rate over threads times the rate of one; at the dashed line nothing is lost. Bars are 95% intervals.${beyond}${some}`,
-    description: `Curves of exits per second and of efficiency against vCPU threads, ${String(curves)} of each. The table below it holds every point.`,
+    caption: `Left: exits per second of all threads together. Right: efficiency, the rate divided by threads times the rate of one thread; the dashed line is linear scaling. Bars are 95% intervals.${beyond}${some}`,
+    description: `Curves of exits per second and of efficiency against vCPU threads, ${String(curves)} of each. The table below holds every point.`,
     spec: spec(drawn),
     table: {
       columns: [

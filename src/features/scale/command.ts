@@ -2,8 +2,7 @@ import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { TOOL } from '../../lib/tool.js';
-import { scaleNotHere } from './scale_failures.js';
-import { sampleScale } from './scale_sampler.js';
+import { sampleScale, scaleNotHere } from './sample_scale.js';
 import { lookOf } from '../../show/terminal/look.js';
 import type { Scale } from './document/schema.js';
 import type { AppContext } from '../../app/context.js';
@@ -46,7 +45,7 @@ async function measured(flags: ScaleFlags, context: AppContext) {
 async function printed(scale: Scale, path: string, flags: ScaleFlags, { io }: AppContext): Promise<void> {
   if (flags.json === true) io.stdout.write(`${JSON.stringify(scale)}\n`);
   else if (flags.quiet !== true) {
-    const { scaleText } = await import('./terminal.js');
+    const { scaleText } = await import('./text.js');
     io.stdout.write(`${scaleText(scale, lookOf(io.stdout, io.env))}\n`);
   }
   (flags.json === true ? io.stderr : io.stdout).write(`results: ${relative('.', path)}\n`);
@@ -56,7 +55,7 @@ async function measureAndWrite(flags: ScaleFlags, directory: string, context: Ap
   const { samples, failure, host } = await measured(flags, context);
   if (samples.rounds.length === 0) throw failure ?? failureOf('interrupted', { subject: '' });
   const { assembleScale } = await import('./document/assemble.js');
-  const { writeScale } = await import('./document/file.js');
+  const { writeScale } = await import('./document/schema.js');
   const scale = assembleScale({ samples, host, label: flags.label ?? null, tool: TOOL });
   await printed(scale, await writeScale(directory, scale), flags, context);
   const { writeScalePage } = await import('./page.js');

@@ -1,10 +1,10 @@
-/** What `scale` can be asked, and what it then measures. */
+/** The options of `scale`, and the plan they ask for. */
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseCount, parseSeconds } from '../../lib/quantity.js';
 import { isSeed } from '../../lib/seed.js';
 import type { Host } from '../../samples/protocol.js';
-import type { ScalePlan } from './scale_sampler.js';
+import type { ScalePlan } from './sample_scale.js';
 import { resolvePlan } from '../../plan/resolve.js';
 import { archNamed, type HostChoice, type HostFlags } from '../../app/host_choice.js';
 
@@ -97,9 +97,9 @@ export function addScaleOptions(command: Command): Command {
     option('--transfer <glob>', 'ioctl, sync, none (repeatable; none is always kept)').argParser(listed),
     option(
       '--threads <counts>',
-      'vCPU threads at once: 1,2,4 (default: 1 to the CPUs that may be used, on more than 8 in powers of two; 1 is always measured)',
+      'numbers of vCPU threads: 1,2,4 (default: 1 to the number of usable CPUs, powers of two beyond 8 CPUs; 1 is always measured)',
     ).argParser(parsed(threadList, `whole numbers from 1 to ${String(MOST_THREADS)}, such as 1,2,4`)),
-    option('--window <milliseconds>', 'how long the threads exit beside each other (default: 20)').argParser(
+    option('--window <milliseconds>', 'how long the threads exit at the same time (default: 20)').argParser(
       parsed(wholeNumber, 'a whole number of at least 1'),
     ),
     option('--launches <count>', 'fresh processes to spread the rounds over (default: 4)').argParser(
@@ -113,7 +113,7 @@ export function addScaleOptions(command: Command): Command {
     ),
     option('--output <directory>', 'where scale.json goes (default: reports/<date>-<host>)'),
     option('--label <text>', 'a name for this run, kept in its file'),
-    option('--json', 'print scale.json to stdout, and nothing else there'),
+    option('--json', 'print scale.json to stdout and nothing else there'),
     option('--quiet', 'no progress and no table: errors and paths only'),
   ];
   options.forEach((each) => command.addOption(each));

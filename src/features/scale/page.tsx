@@ -6,12 +6,13 @@ import { chartSection } from '../../show/page/chart_section.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';
 import { inertData } from '../../show/inert.js';
-import { pageText, Shell } from '../../show/page/shell.js';
+import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
+import { ScrollTable } from '../../show/page/data_table.js';
 import { writePages } from '../../show/page/write_page.js';
-import { scaleFindings, scaleWarnings } from './texts.js';
+import { scaleFindings, scaleWarnings, unmeasuredTable } from './sentences.js';
 
 const ABOUT =
-  'How many exits from KVM to user space several vCPU threads make together in a second, as vCPUs of one VM and in a VM each, and how much each loses to the others.';
+  'How many exits to user space several vCPU threads make together in a second, as vCPUs of one VM and with a VM each, and how much the threads slow each other down.';
 
 /** HTML that needs neither script nor network, and in which no string of the file is markup or code. */
 export async function renderScale(scale: Scale): Promise<string> {
@@ -45,6 +46,15 @@ function firstScreen(scale: Scale, chart: DrawnChart | null): FirstScreenProps {
   };
 }
 
+function unmeasuredSection(scale: Scale): PageSection[] {
+  const table = unmeasuredTable(scale);
+  if (table === null) return [];
+  const title = 'Not measured';
+  const caption = 'Cells that this host cannot run in this way, or that failed, and why';
+  const body = <ScrollTable label={`Table: ${title}`} caption={caption} table={table} />;
+  return [{ id: 'not-measured', title, body }];
+}
+
 function ScalePage({ scale, chart }: { readonly scale: Scale; readonly chart: DrawnChart | null }) {
   const { host, tool, format, version, seed } = scale;
   const title = `How exits scale with vCPU threads on ${host.hostname}`;
@@ -64,7 +74,7 @@ function ScalePage({ scale, chart }: { readonly scale: Scale; readonly chart: Dr
         </Facts>
       }
       first={firstScreen(scale, chart)}
-      sections={chart === null ? [] : [chartSection(chart)]}
+      sections={[...(chart === null ? [] : [chartSection(chart)]), ...unmeasuredSection(scale)]}
       provenance={`Format ${format} version ${String(version)}. Seed ${seed}.`}
     />
   );

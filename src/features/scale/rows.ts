@@ -1,8 +1,8 @@
 /** The data of scaling, a row a point: for tables and for a chart. */
-import type { Machines } from '../../samples/scale_messages.js';
+import type { VmLayout } from '../../samples/scale_messages.js';
 import type { Scale } from './document/schema.js';
 
-export const MACHINES_NAME: Readonly<Record<Machines, string>> = { one: 'one VM', each: 'a VM each' };
+export const VM_LAYOUT_NAME: Readonly<Record<VmLayout, string>> = { one: 'one VM', each: 'a VM each' };
 
 /**
  * One point of a curve: x is `threads`, y is `efficiency` (1 is no loss) or `rate` (exits per second), each with its
@@ -26,7 +26,7 @@ export function scaleRows({ series }: Scale): ScaleRow[] {
     if (each.status !== 'measured') return [];
     return each.points.map(({ threads, rate, efficiency }) => ({
       cell: each.cell.id,
-      machines: MACHINES_NAME[each.machines],
+      machines: VM_LAYOUT_NAME[each.machines],
       threads,
       rate: rate.estimate,
       rateLow: rate.low,

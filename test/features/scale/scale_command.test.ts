@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import { scaleRows } from '../../../src/features/scale/rows.js';
-import { readScale } from '../../../src/features/scale/document/file.js';
+import { readScale } from '../../../src/features/scale/document/schema.js';
 import { FakeIo } from '../../cli/fake_io.js';
 import { runLine, type Ran } from '../run/run_line.js';
 
@@ -58,8 +58,22 @@ it('prints the document alone with --json', async () => {
 it('says why a cell was skipped, and fails with a cell that failed', async () => {
   const skipped = await scale([], { skipped: { [SYNC]: 'KVM_CAP_SYNC_REGS is 0' } });
   expect(skipped.code).toBe(0);
-  expect(skipped.stdout).toContain(`skipped: ${SYNC} in one VM: KVM_CAP_SYNC_REGS is 0`);
+  expect(skipped.stdout).toContain(`skipped: ${SYNC} in one VM and a VM each: KVM_CAP_SYNC_REGS is 0`);
   expect((await scale([], { failed: { [SYNC]: { reason: 'rax differs' } } })).code).toBe(5);
+});
+
+it('measures the other cells where the first one is skipped, and names cells with one reason together', async () => {
+  const [none, ioctl] = ['none', 'regs/both/ioctl'].map((end) => `pio-out/long64-ring0/${end}`);
+  const reason = 'no such guest runs here';
+  const { code, stdout } = await scale([], { skipped: { [none!]: reason, [ioctl!]: reason } });
+  expect(code).toBe(0);
+  expect(stdout).toContain(`skipped: ${none}, ${ioctl} in one VM and a VM each: ${reason}`);
+  const { series } = readScale(join(directory, 'scale.json'));
+  expect(series.map(({ status }) => status)).toEqual([
+    ...['skipped', 'skipped', 'skipped', 'skipped'],
+    ...['measured', 'measured'],
+  ]);
+  expect(series[0]).toMatchObject({ status: 'skipped', machines: 'one', reason });
 });
 
 it('measures nothing where no cell can be run, and says the first reason', async () => {

@@ -10,7 +10,7 @@ const SYNC = 'pio-out/long64-ring0/regs/both/sync';
 it('draws a curve a cell and way for rate and for efficiency, and has every point in its table', async () => {
   const chart = scaleChart(await scaled())!;
   expect(chart.table.rows).toHaveLength(3 * 2 * 3);
-  expect(chart.caption).toContain('Drawn are the first 5 of 6 curves');
+  expect(chart.caption).toContain('The chart draws the first 5 of 6 curves');
   const { svg } = await drawChart(chart);
   const lines = svg.match(/<g class="mark-line role-mark [^>]*>(?:<path [^>]*>)/g) ?? [];
   expect(lines).toHaveLength(2 * 5);
@@ -20,7 +20,8 @@ it('says what the most threads come to, that they shared CPUs, and what was skip
   const page = await renderScale(await scaled({ skipped: { [SYNC]: 'KVM_CAP_SYNC_REGS is 0' } }));
   expect(page).toMatch(/3 threads in one VM make [\d,]+ exits a second, 8\d\.\d% \[/);
   expect(page).toContain('3 threads shared 2 CPUs');
-  expect(page).toContain('KVM_CAP_SYNC_REGS is 0');
+  expect(page).toContain(`skipped: ${SYNC} in one VM and a VM each: KVM_CAP_SYNC_REGS is 0`);
+  expect(page).toContain('id="not-measured"');
 });
 
 it('without anything measured is a page without a chart', async () => {

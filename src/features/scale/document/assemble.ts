@@ -1,6 +1,6 @@
 import type { Host } from '../../../samples/protocol.js';
-import { MACHINES } from '../../../samples/scale_messages.js';
-import type { ScaleSamples } from '../scale_sampler.js';
+import { VM_LAYOUTS } from '../../../samples/scale_messages.js';
+import type { ScaleSamples } from '../sample_scale.js';
 import { scalePoints } from './points.js';
 import { SCALE_FORMAT, SCALE_VERSION, type Scale, type ScaleSeries } from './schema.js';
 
@@ -15,7 +15,7 @@ const NO_WINDOW = 'the run ended before it had a window that counts';
 
 function seriesOf({ plan, verdicts, rounds, seed }: ScaleSamples): ScaleSeries[] {
   return plan.cells.flatMap((cell, index) =>
-    MACHINES.map((machines): ScaleSeries => {
+    VM_LAYOUTS.map((machines): ScaleSeries => {
       const verdict = verdicts.find((each) => each.cell === index && each.machines === machines);
       if (verdict !== undefined && verdict.status !== 'verified')
         return { status: verdict.status, cell, machines, reason: verdict.reason };

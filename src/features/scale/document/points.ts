@@ -1,11 +1,11 @@
 /** How exits per second grow with threads. */
-import { MACHINES, type Machines, type ScaleWindow } from '../../../samples/scale_messages.js';
+import { VM_LAYOUTS, type VmLayout, type ScaleWindow } from '../../../samples/scale_messages.js';
 import { RESAMPLES } from '../../../stats/inference/bootstrap.js';
 import { launchInterval } from '../../../stats/launch_interval.js';
 import { Random } from '../../../stats/inference/random.js';
 import type { Estimate } from '../../../stats/summary.js';
 
-/** One cell, one way, with one number of threads. */
+/** One cell in one layout of VMs, with one number of threads. */
 export interface ScalePoint {
   readonly threads: number;
   /** Exits per second of all threads together, with its 95% interval. */
@@ -42,14 +42,14 @@ function mapped({ estimate, low, high }: Estimate, map: (value: number) => numbe
 }
 
 /**
- * The points of one cell and way, by ascending threads; none where a number of threads has no window. Launches are the
+ * The points of one cell in one layout, by ascending threads; a number of threads without a window has none. Launches are the
  * replicates of an interval; with one launch its rounds are (see {@link launchInterval}). Windows of one thread must
  * be among the rounds.
  * @param seed of the bootstrap that one launch needs, decimal digits
  */
 export function scalePoints(
   rounds: readonly Round[],
-  { cell, machines, seed }: { readonly cell: number; readonly machines: Machines; readonly seed: string },
+  { cell, machines, seed }: { readonly cell: number; readonly machines: VmLayout; readonly seed: string },
 ): ScalePoint[] {
   const rateIn = ({ windows }: Round, threads: number): number | null => {
     const found = windows.find(
@@ -62,7 +62,7 @@ export function scalePoints(
       window.cell === cell && window.machines === machines ? [window.exits.length] : [],
     ),
   );
-  const random = new Random(seed, cell * MACHINES.length + MACHINES.indexOf(machines));
+  const random = new Random(seed, cell * VM_LAYOUTS.length + VM_LAYOUTS.indexOf(machines));
   const options = { random, resamples: RESAMPLES };
   return [...new Set(counts)]
     .sort((left, right) => left - right)

@@ -1,9 +1,12 @@
-/** What `scale` writes: how exits per second grow with vCPU threads, in one VM and in a VM each. */
+import { join } from 'node:path';
 import { z } from 'zod';
-import { hostSchema } from '../../../samples/protocol.js';
-import { MACHINES, scaleWindowSchema } from '../../../samples/scale_messages.js';
+import { type DocumentKind, readDocument, writeDocument } from '../../../lib/files/document_file.js';
 import { cellSchema } from '../../../plan/cell.js';
+import { hostSchema } from '../../../samples/protocol.js';
+import { scaleWindowSchema, VM_LAYOUTS } from '../../../samples/scale_messages.js';
 import { estimateSchema } from '../../../stats/summary.js';
+
+/** scale.json: how exits per second grow with vCPU threads, in one VM and with a VM each. Schema, writing, reading. */
 
 export const SCALE_FORMAT = 'kvm-exit-bench/scale';
 export const SCALE_VERSION = 1;
@@ -26,14 +29,14 @@ const seriesSchema = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('measured'),
     cell: cellSchema,
-    machines: z.enum(MACHINES),
+    machines: z.enum(VM_LAYOUTS),
     /** By ascending threads. */
     points: z.array(pointSchema).min(1),
   }),
   z.strictObject({
     status: z.enum(['skipped', 'failed']),
     cell: cellSchema,
-    machines: z.enum(MACHINES),
+    machines: z.enum(VM_LAYOUTS),
     reason: z.string(),
   }),
 ]);
@@ -48,10 +51,10 @@ export const scaleSchema = z.strictObject({
   startedAt: z.string(),
   durationMs: z.number().nonnegative(),
   seed: z.string(),
-  /** How long the threads of a window exit beside each other. */
+  /** How long the threads of a window exit at the same time. */
   windowMs: positive,
   threads: z.array(positive).min(1),
-  /** CPU of each thread; one that stands twice was shared. */
+  /** CPU of each thread; a CPU that is listed twice was shared. */
   cpus: z.array(count),
   launches: positive,
   host: hostSchema,
@@ -63,3 +66,23 @@ export const scaleSchema = z.strictObject({
   dropped: count,
 });
 export type Scale = z.infer<typeof scaleSchema>;
+
+const KIND: DocumentKind<typeof scaleSchema> = {
+  format: SCALE_FORMAT,
+  version: SCALE_VERSION,
+  schema: scaleSchema,
+  next: `give a ${SCALE_FILE} that this program wrote`,
+};
+
+/**
+ * Writes `scale.json` into a directory, all of it or nothing. Returns its path.
+ * @throws {Failure} (harness failed) when it cannot be written
+ */
+export async function writeScale(directory: string, scale: Scale): Promise<string> {
+  return writeDocument(join(directory, SCALE_FILE), KIND, scale);
+}
+
+/** @throws {Failure} (usage) that says what is wrong with it, and where in the document */
+export function readScale(path: string): Scale {
+  return readDocument(path, KIND);
+}

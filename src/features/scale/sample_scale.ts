@@ -1,18 +1,19 @@
+/** Samples scaling: launches one after the other, each with its share of the time. */
+import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { parseSeed } from '../../lib/seed.js';
-import type { Cell } from '../../plan/cell.js';
 import type { Backend } from '../../measure/backend.js';
 import { failureOfLaunch, goneError, unexpectedFailure } from '../../measure/failures.js';
+import type { Cell } from '../../plan/cell.js';
 import type { Host } from '../../samples/protocol.js';
 import type { Progress } from '../../samples/samples.js';
-import { nothingToScale, scaleNotHere } from './scale_failures.js';
 import type {
-  Machines,
   ScaleMessage,
   ScaleRoundMessage,
   ScaleRun,
   ScaleSpec,
   ScaleVerdict,
+  VmLayout,
 } from '../../samples/scale_messages.js';
 
 /** What to measure, and for how long. */
@@ -37,7 +38,7 @@ export interface ScaleSamples {
   readonly interrupted: boolean;
   /** CPU of each thread. */
   readonly cpus: readonly number[];
-  /** One a cell and way; what one launch found wrong stands for all. */
+  /** The proof of each cell in each layout; one launch that skips or fails it does so for all. */
   readonly verdicts: readonly ScaleVerdict[];
   readonly rounds: readonly ScaleRound[];
   /** Windows that a signal cut short. */
@@ -60,11 +61,29 @@ const MOST_ROUNDS = 100_000;
 const SEED_STEP = 0x9e3779b97f4a7c15n;
 const SEED_MASK = (1n << 64n) - 1n;
 
-function keyOf({ cell, machines }: { readonly cell: number; readonly machines: Machines }): string {
+function keyOf({ cell, machines }: { readonly cell: number; readonly machines: VmLayout }): string {
   return `${String(cell)}/${machines}`;
 }
 
-/** Launches one after the other, each with its share of the time. */
+export function scaleNotHere(): Failure {
+  return new Failure({
+    what: 'cannot measure scaling on this host',
+    why: 'an emulated host counts the instructions of one CPU and has no time',
+    next: 'measure on a host with KVM: leave --host out, or give --host ssh:NAME',
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  });
+}
+
+function nothingToScale(verdicts: readonly ScaleVerdict[]): Failure {
+  const [first] = verdicts.flatMap((verdict) => (verdict.status === 'verified' ? [] : [verdict.reason]));
+  return new Failure({
+    what: 'nothing to measure',
+    why: `the threads asked for can run no cell; the first reason: ${first ?? 'there is no cell'}`,
+    next: 'choose other cells with --exit and --mode, or fewer --threads; probe lists what this host can do',
+    exitCode: EXIT_CODE.harnessFailed,
+  });
+}
+
 class ScaleSampler {
   private readonly rounds: ScaleRound[] = [];
   private readonly verdicts = new Map<string, ScaleVerdict>();
@@ -144,15 +163,18 @@ class ScaleSampler {
 
   private take(message: ScaleMessage, run: ScaleRun): void {
     if (message.type === 'opened') this.cpus = message.cpus;
-    if (message.type === 'verified') for (const verdict of message.verdicts) this.judge(verdict);
+    if (message.type === 'verified') this.judge(message.verdicts);
     if (message.type === 'round') this.takeRound(message, run);
   }
 
-  private judge(verdict: ScaleVerdict): void {
-    const before = this.verdicts.get(keyOf(verdict));
-    if (before === undefined || before.status === 'verified') this.verdicts.set(keyOf(verdict), verdict);
-    if ([...this.verdicts.values()].every(({ status }) => status !== 'verified'))
-      throw nothingToScale([...this.verdicts.values()]);
+  /** @throws {Failure} when no cell is left to time */
+  private judge(verdicts: readonly ScaleVerdict[]): void {
+    for (const verdict of verdicts) {
+      const before = this.verdicts.get(keyOf(verdict));
+      if (before === undefined || before.status === 'verified') this.verdicts.set(keyOf(verdict), verdict);
+    }
+    const known = [...this.verdicts.values()];
+    if (known.every(({ status }) => status !== 'verified')) throw nothingToScale(known);
   }
 
   private takeRound({ launch, round, windows, dropped, complete }: ScaleRoundMessage, run: ScaleRun): void {
@@ -181,9 +203,7 @@ class ScaleSampler {
   }
 }
 
-/**
- * Measures how exits scale. Does not reject: what ended it early stands beside what was measured until then.
- */
+/** Measures how exits scale. Does not reject: an error that ends it is returned with what was measured until then. */
 export function sampleScale(
   options: ScaleOptions,
 ): Promise<{ readonly samples: ScaleSamples; readonly failure: Failure | null }> {

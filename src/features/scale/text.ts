@@ -1,8 +1,10 @@
+/** A measurement of scaling as a terminal shows it. */
 import type { Scale } from './document/schema.js';
 import { inertText } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
-import { MACHINES_NAME, scaleRows, type ScaleRow } from './rows.js';
+import { scaleRows, type ScaleRow } from './rows.js';
+import { sharedCpusText, unmeasuredTexts } from './sentences.js';
 
 function perSecond(rate: number): string {
   return Math.round(rate).toLocaleString('en-US');
@@ -41,21 +43,6 @@ function cellTable(cell: string, rows: readonly ScaleRow[], look: Look): string 
   return `${bold(cell, look)}\n${renderGrid(columns, look, '  ')}`;
 }
 
-function sharedText({ cpus }: Scale): string[] {
-  const used = new Set(cpus).size;
-  return used === cpus.length
-    ? []
-    : [`${String(cpus.length)} threads shared ${String(used)} CPUs: beyond that no rate can grow.`];
-}
-
-function unmeasured({ series }: Scale): string[] {
-  return series.flatMap((each) =>
-    each.status === 'measured'
-      ? []
-      : [`${each.status}: ${each.cell.id} in ${MACHINES_NAME[each.machines]}: ${inertText(each.reason)}`],
-  );
-}
-
 /** Exits per second and efficiency of each cell, and what could not be measured. */
 export function scaleText(scale: Scale, look: Look): string {
   const rows = scaleRows(scale);
@@ -63,7 +50,7 @@ export function scaleText(scale: Scale, look: Look): string {
   const { windowMs, rounds, launches, dropped } = scale;
   const cut = dropped === 0 ? '' : `, ${String(dropped)} windows cut short and left out`;
   const parts = [
-    `windows of ${String(windowMs)} ms, ${String(rounds.length)} rounds in ${String(launches)} launches${cut}; efficiency: rate over threads times the rate of one`,
+    `windows of ${String(windowMs)} ms, ${String(rounds.length)} rounds in ${String(launches)} launches${cut}; efficiency is rate / (threads x rate of one thread)`,
     ...cells.map((cell) =>
       cellTable(
         cell,
@@ -71,7 +58,7 @@ export function scaleText(scale: Scale, look: Look): string {
         look,
       ),
     ),
-    [...sharedText(scale), ...unmeasured(scale)].join('\n'),
+    [sharedCpusText(scale) ?? [], unmeasuredTexts(scale).map(inertText)].flat().join('\n'),
   ].filter((part) => part !== '');
   return `${parts.join('\n\n')}\n`;
 }
