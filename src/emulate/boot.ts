@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Console } from './console.js';
-import type { BootFiles, EmulatedMachine } from './machine_models/machine_model.js';
+import type { BootFiles, MachineModel } from './machine_models/machine_model.js';
 import { MessageQueue } from '../measure/message_queue.js';
 
 const CHUNK_BYTES = 1 << 20;
@@ -37,7 +37,7 @@ export class GrowingFile {
 /** Why a boot is over. */
 export interface BootEnd {
   readonly reason: 'exited' | 'silent' | 'killed' | 'not-started';
-  /** What to tell of it: how the emulator ended, or why it did not start. */
+  /** How the emulator ended, or why it did not start. */
   readonly detail: string;
   /** Why the kernel panicked, in its own words; null when it did not. */
   readonly panic: string | null;
@@ -46,7 +46,7 @@ export interface BootEnd {
 }
 
 export interface BootOptions {
-  readonly machine: EmulatedMachine;
+  readonly machineModel: MachineModel;
   readonly kernelPath: string;
   readonly initramfs: Uint8Array;
   readonly append: string;
@@ -56,23 +56,24 @@ export interface BootOptions {
 }
 
 const POLL_MS = 40;
-/** Proving hundreds of cells on a busy machine takes longer than booting does. */
+/** Proving hundreds of cells takes longer than booting does. */
 const SPOKEN_PATIENCE = 3;
 /** Of the emulator's whole life, in times of the silence bound: it must not outlive us if we are killed. */
 const LIFETIMES = 10;
 
 /**
- * One emulated machine from power-on to power-off. Its console goes to a file that is read as it grows: an emulator
- * that had to wait for a slow reader would let this machine's clock into the counts.
+ * One emulated host from power-on to power-off. Its console goes to a file that is read as it grows: an emulator that
+ * had to wait for a slow reader would let the real clock into the counts. That is why no library starts it: execa
+ * would put a pipe of ours between the emulator and the file, and ends a child, but not all that the child started.
  */
 export class Boot {
-  /** Our lines as they come; ends when the machine has. */
+  /** Our lines as they come; ends when the emulated host has. */
   readonly lines = new MessageQueue<string>();
   /** Resolves when the emulator is gone. Does not reject. */
   readonly end: Promise<BootEnd>;
   private readonly directory = mkdtempSync(join(tmpdir(), 'kvm-exit-bench-'));
   private readonly console: Console;
-  /** What is read, and what makes lines of it: the console, and another file that our lines come in. */
+  /** Files that are read, each with what makes lines of it: the console, and where given another for our lines. */
   private sources: readonly (readonly [file: GrowingFile, lines: Console])[] = [];
   private child: ChildProcess | null = null;
   private silentMs = 0;
@@ -84,12 +85,12 @@ export class Boot {
   };
 
   constructor(private readonly options: BootOptions) {
-    this.console = new Console(options.machine.guestLines);
+    this.console = new Console(options.machineModel.guestLines);
     process.once('exit', this.onProcessExit);
     this.end = this.run();
   }
 
-  /** Switches the machine off. */
+  /** Switches the emulated host off. */
   kill(): void {
     if (this.reason === 'exited') this.reason = 'killed';
     this.killGroup();
@@ -99,11 +100,11 @@ export class Boot {
     let detail: string;
     let timer: NodeJS.Timeout | undefined;
     try {
-      const child = this.start();
+      const child = await this.start();
       timer = setInterval(() => {
         this.poll();
       }, POLL_MS);
-      detail = await ended(child);
+      detail = child === null ? 'it was not started any more' : await ended(child);
     } catch (error) {
       this.reason = 'not-started';
       detail = error instanceof Error ? error.message : String(error);
@@ -121,24 +122,20 @@ export class Boot {
     return end;
   }
 
-  private start(): ChildProcess {
-    const { machine, kernelPath, initramfs, append, cpu, extraArgs = [] } = this.options;
+  /** Null where it was switched off before it could start. */
+  private async start(): Promise<ChildProcess | null> {
+    const { machineModel, kernelPath, initramfs, append, cpu } = this.options;
     const { directory } = this;
     const initramfsPath = join(directory, 'initramfs');
     writeFileSync(initramfsPath, initramfs);
-    const files: BootFiles = { kernelPath, initramfsPath, append, cpu, directory };
-    const { command, args, files: wanted = {}, linesFile } = machine.command(files);
-    for (const [name, content] of Object.entries(wanted)) writeFileSync(join(directory, name), content);
-    const output = openSync(this.consolePath, 'w');
-    const errors = openSync(this.errorPath, 'w');
-    const lifetime = String(LIFETIMES * machine.silenceSeconds);
-    this.child = spawn('timeout', ['--kill-after=5', lifetime, command, ...args, ...extraArgs], {
-      detached: true,
-      cwd: directory,
-      stdio: ['ignore', output, errors],
-    });
-    closeSync(output);
-    closeSync(errors);
+    const bootFiles: BootFiles = { kernelPath, initramfsPath, append, cpu, directory };
+    const { command, args, files, linesFile } = machineModel.command(bootFiles);
+    if (files !== undefined) {
+      for (const [name, content] of Object.entries(await files()))
+        writeFileSync(join(directory, name), content);
+      if (this.reason === 'killed') return null;
+    }
+    this.spawn([command, ...args]);
     this.sources = [
       [new GrowingFile(this.consolePath), this.console],
       ...(linesFile === undefined
@@ -146,6 +143,20 @@ export class Boot {
         : ([[new GrowingFile(join(directory, linesFile)), new Console()]] as const)),
     ];
     return this.child;
+  }
+
+  private spawn(commandLine: readonly string[]): void {
+    const { machineModel, extraArgs = [] } = this.options;
+    const output = openSync(this.consolePath, 'w');
+    const errors = openSync(this.errorPath, 'w');
+    const lifetime = String(LIFETIMES * machineModel.silenceSeconds);
+    this.child = spawn('timeout', ['--kill-after=5', lifetime, ...commandLine, ...extraArgs], {
+      detached: true,
+      cwd: this.directory,
+      stdio: ['ignore', output, errors],
+    });
+    closeSync(output);
+    closeSync(errors);
   }
 
   private get consolePath(): string {
@@ -160,7 +171,7 @@ export class Boot {
     this.silentMs += POLL_MS;
     this.readConsole();
     const patience = this.hasSpoken ? SPOKEN_PATIENCE : 1;
-    if (this.silentMs < patience * this.options.machine.silenceSeconds * 1000) return;
+    if (this.silentMs < patience * this.options.machineModel.silenceSeconds * 1000) return;
     this.reason = 'silent';
     this.killGroup();
   }

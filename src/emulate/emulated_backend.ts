@@ -35,8 +35,8 @@ async function* linesOf(running: Running): AsyncGenerator<string> {
 }
 
 /**
- * A machine in software emulation that boots a kernel and runs the native core inside: each boot answers the
- * requests that its initramfs holds and switches itself off. The probe and the first launch share a boot.
+ * A host in software emulation that boots a kernel and runs the native core inside: each boot answers the requests
+ * that its initramfs holds and switches itself off. The probe and the first launch share a boot.
  */
 class EmulatedBackend implements Backend {
   readonly name = 'emulated';
@@ -57,9 +57,9 @@ class EmulatedBackend implements Backend {
       }
       if (reply.type !== 'error') continue;
       running.boot.kill();
-      throw noKvmFailure(this.host.machine, reply.message, (await running.boot.end).lastLines);
+      throw noKvmFailure(this.host.machineModel, reply.message, (await running.boot.end).lastLines);
     }
-    throw bootFailure(await running.boot.end, this.host.machine);
+    throw bootFailure(await running.boot.end, this.host.machineModel);
   }
 
   measure(spec: LaunchSpec): LaunchRun {
@@ -72,7 +72,7 @@ class EmulatedBackend implements Backend {
     };
     return {
       messages: this.messages(running, spec, note),
-      // It cannot be told; what it has not counted yet is lost, and all else has come already.
+      // Nothing can be sent to it. What it has not counted yet is lost; all else has come already.
       stop: () => {
         if (lastRound < spec.rounds - 1) boot.kill();
       },
@@ -90,9 +90,9 @@ class EmulatedBackend implements Backend {
         const reply = parsedLine(conformanceReplySchema, line);
         if (reply.type === 'check') yield reply.check;
         if (reply.type === 'checked') return;
-        if (reply.type === 'error') throw noKvmFailure(this.host.machine, reply.message, []);
+        if (reply.type === 'error') throw noKvmFailure(this.host.machineModel, reply.message, []);
       }
-      throw bootFailure(await boot.end, this.host.machine);
+      throw bootFailure(await boot.end, this.host.machineModel);
     } finally {
       boot.kill();
     }
@@ -137,8 +137,8 @@ class EmulatedBackend implements Backend {
         return;
       }
     }
-    const message = endText(await running.boot.end, this.host.machine);
-    const operation = `the emulated ${this.host.machine.arch} host`;
+    const message = endText(await running.boot.end, this.host.machineModel);
+    const operation = `the emulated ${this.host.machineModel.arch} host`;
     yield {
       type: 'error',
       launch: spec.launch,

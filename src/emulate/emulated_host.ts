@@ -1,44 +1,42 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { promisify } from 'node:util';
-import { errnoOf } from '../lib/system_reason.js';
+import { EXIT_CODE } from '../lib/exit_code.js';
+import { Failure } from '../lib/failure.js';
+import { installPackage, runProgram } from '../lib/run_program.js';
+import { sha256Of } from '../lib/sha256.js';
 import type { KernelFiles } from './kernels/kernel_files.js';
 import type { Emulation } from '../samples/protocol.js';
 import type { EmulatedHost } from './emulated_backend.js';
-import { missingProgram } from './failures.js';
 import type { InitramfsFile } from './initramfs.js';
-import type { EmulatedMachine } from './machine_models/machine_model.js';
+import type { MachineModel } from './machine_models/machine_model.js';
 
 export interface EmulatedHostChoice {
-  readonly machine: EmulatedMachine;
+  readonly machineModel: MachineModel;
   readonly kernel: KernelFiles;
   readonly runnerPath: string;
-  /** Kernel parameters after the machine's own. */
+  /** Kernel parameters after those of the machine model. */
   readonly append: readonly string[];
-  /** CPU model; the machine's own unless given. */
+  /** CPU model; the machine model's own unless given. */
   readonly cpu?: string | undefined;
   readonly extraArgs?: readonly string[] | undefined;
 }
 
-const run = promisify(execFile);
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** The emulator's own words for its version. */
-async function versionOf({
-  program,
-  packageName,
-  versionArgs = ['--version'],
-}: EmulatedMachine): Promise<string> {
-  try {
-    const { stdout, stderr } = await run(program, [...versionArgs]);
-    return (stdout.trim() === '' ? stderr : stdout).trim().split('\n')[0] ?? program;
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-    throw missingProgram(program, packageName, 'it emulates the host', error);
-  }
+/**
+ * The emulator's own words for its version.
+ * @throws {Failure} (host cannot measure) when it is not installed or does not work
+ */
+async function versionOf(model: MachineModel): Promise<string> {
+  const { program: command, packageName, versionArgs: args = ['--version'] } = model;
+  const missing = { purpose: 'it emulates the host', next: installPackage(packageName) };
+  const { exitStatus, stdout, stderr } = await runProgram({ command, args, missing });
+  const [said = ''] = (stdout.trim() === '' ? stderr : stdout).trim().split('\n');
+  if (exitStatus === 0) return said === '' ? command : said;
+  throw new Failure({
+    what: `cannot run ${command}`,
+    why: said === '' ? `it ended with status ${String(exitStatus)}` : said,
+    next: `check that this works: ${[command, ...args].join(' ')}`,
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  });
 }
 
 /** Init loads them by the order of their names, with the parameters that the append has for them. */
@@ -49,10 +47,10 @@ function modulesOf(kernel: KernelFiles): InitramfsFile[] {
   }));
 }
 
-/** The emulator's command line as it is the same on every machine: files by what they are, not where. */
+/** The emulator's command line, the same wherever it runs: it names files by what they are, not by where. */
 function commandLineOf(choice: EmulatedHostChoice, append: string, cpu: string): string[] {
   const names = { kernelPath: 'KERNEL', initramfsPath: 'INITRAMFS', directory: 'DIRECTORY' };
-  const { command, args } = choice.machine.command({ ...names, append, cpu });
+  const { command, args } = choice.machineModel.command({ ...names, append, cpu });
   return [command, ...args, ...(choice.extraArgs ?? [])];
 }
 
@@ -61,13 +59,13 @@ function commandLineOf(choice: EmulatedHostChoice, append: string, cpu: string):
  * @throws {Failure} (host cannot measure) when the emulator is not installed
  */
 export async function emulatedHost(choice: EmulatedHostChoice): Promise<EmulatedHost> {
-  const { machine, kernel, runnerPath, extraArgs } = choice;
-  const cpu = choice.cpu ?? machine.cpu;
-  const parameters = [...machine.append, ...choice.append].join(' ');
-  const append = `${parameters} -- ${machine.ending}`;
+  const { machineModel, kernel, runnerPath, extraArgs } = choice;
+  const cpu = choice.cpu ?? machineModel.cpu;
+  const parameters = [...machineModel.append, ...choice.append].join(' ');
+  const append = `${parameters} -- ${machineModel.ending}`;
   const runner = readFileSync(runnerPath);
   const emulation: Emulation = {
-    emulator: await versionOf(machine),
+    emulator: await versionOf(machineModel),
     commandLine: commandLineOf(choice, append, cpu),
     kernel: {
       package:
@@ -78,11 +76,11 @@ export async function emulatedHost(choice: EmulatedHostChoice): Promise<Emulated
       modules: kernel.modules.map(({ path }) => basename(path)),
       append: parameters,
     },
-    runnerSha256: sha256(runner),
-    ticksPerInstruction: machine.ticksPerInstruction,
-    repeats: machine.repeats ?? 'values',
-    caveat: machine.caveat,
+    runnerSha256: sha256Of(runner),
+    ticksPerInstruction: machineModel.ticksPerInstruction,
+    repeats: machineModel.repeats ?? 'values',
+    caveat: machineModel.caveat,
   };
   const files = [{ path: 'init', bytes: runner, executable: true }, ...modulesOf(kernel)];
-  return { machine, kernelPath: kernel.imagePath, append, cpu, extraArgs, files, emulation };
+  return { machineModel, kernelPath: kernel.imagePath, append, cpu, extraArgs, files, emulation };
 }

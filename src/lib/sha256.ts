@@ -10,6 +10,6 @@ export async function sha256OfFile(path: string): Promise<string> {
 }
 
 /** SHA-256 of bytes, hex. */
-export function sha256Of(bytes: Buffer | string): string {
+export function sha256Of(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -5,7 +5,7 @@ import { failureOfLaunch, goneError } from './failures.js';
 import { withWarnings } from './host_warnings.js';
 import { launchMessageSchema, type Host, type LaunchMessage, type LaunchSpec } from '../samples/protocol.js';
 import {
-  MACHINES,
+  VM_LAYOUTS,
   scaleMessageSchema,
   type ScaleMessage,
   type ScaleRun,
@@ -102,7 +102,7 @@ async function* checksBy(
 }
 
 function windowsOf({ cells, threads }: ScaleSpec): number {
-  return cells.length * threads.length * MACHINES.length;
+  return cells.length * threads.length * VM_LAYOUTS.length;
 }
 
 function scaleBy(options: CommandBackendOptions, spec: ScaleSpec): ScaleRun {

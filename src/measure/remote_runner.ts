@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
-import { errnoOf } from '../lib/system_reason.js';
+import { installPackage, runProgram } from '../lib/run_program.js';
+import { sha256Of } from '../lib/sha256.js';
 import type { Arch } from '../plan/arch.js';
 import type { CommandLine } from './dialogue.js';
 
-/** What `uname -m` says, by the kernel's names of arches. */
-const MACHINE_ARCH: Readonly<Record<string, Arch>> = {
+/** The kernel's name of an arch for what `uname -m` says. */
+const ARCH_OF: Readonly<Record<string, Arch>> = {
   x86_64: 'x86',
   aarch64: 'arm64',
   riscv64: 'riscv',
@@ -23,7 +22,7 @@ function remoteFailure(name: string, why: string): Failure {
   return new Failure({
     what: `cannot measure on ssh:${name}`,
     why,
-    next: `see that 'ssh ${name} true' works without a password, and that its home has room for 3 MB`,
+    next: `check that 'ssh ${name} true' works without a password, and that its home directory has 3 MB free`,
     exitCode: EXIT_CODE.hostCannotMeasure,
   });
 }
@@ -35,45 +34,32 @@ function lastLine(text: string): string | null {
 }
 
 /** Runs one command there; `input` becomes its standard input. */
-function remote(name: string, script: string, input: Uint8Array | null): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('ssh', [...SSH, '--', name, script], { stdio: ['pipe', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-    // A runner that is there already is not read from us.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input ?? undefined);
-    child.once('error', (error) => {
-      const why = errnoOf(error) === 'ENOENT' ? 'there is no ssh on this machine' : error.message;
-      reject(remoteFailure(name, why));
-    });
-    child.once('close', (code) => {
-      if (code === 0) resolve(output);
-      else reject(remoteFailure(name, lastLine(errors) ?? `ssh ended with ${String(code)}`));
-    });
-  });
+async function remote(name: string, script: string, input?: Uint8Array): Promise<string> {
+  const missing = { purpose: `it reaches ssh:${name}`, next: installPackage('openssh-client') };
+  const args = [...SSH, '--', name, script];
+  const { exitStatus, stdout, stderr } = await runProgram({ command: 'ssh', args, input, missing });
+  if (exitStatus === 0) return stdout;
+  throw remoteFailure(name, lastLine(stderr) ?? `ssh ended with ${String(exitStatus)}`);
 }
 
 /**
- * The arch of a machine that ssh reaches.
- * @throws {Failure} (host cannot measure) when it cannot be reached, or is none that we know
+ * The arch of a host that ssh reaches.
+ * @throws {Failure} (host cannot measure) when ssh does not reach it, or there is no runner for its arch
  */
 export async function remoteArch(name: string): Promise<Arch> {
-  const [system = '', machine = ''] = (await remote(name, 'uname -sm', null)).trim().split(' ');
-  const arch = MACHINE_ARCH[machine];
+  const [system = '', processor = ''] = (await remote(name, 'uname -sm')).trim().split(' ');
+  const arch = ARCH_OF[processor];
   if (system === 'Linux' && arch !== undefined) return arch;
-  throw remoteFailure(name, `it is ${system} on ${machine}, and there is no runner for that`);
+  throw remoteFailure(name, `it runs ${system} on ${processor}, for which there is no runner`);
 }
 
 /**
  * Puts the runner there unless it is there already (it is named by its hash), and gives the command that runs it.
- * @throws {Failure} (host cannot measure) when that does not work
+ * @throws {Failure} (host cannot measure) when it cannot be copied or made executable
  */
 export async function installRunner(name: string, runnerPath: string): Promise<CommandLine> {
   const runner = readFileSync(runnerPath);
-  const hash = createHash('sha256').update(runner).digest('hex').slice(0, DIGITS);
+  const hash = sha256Of(runner).slice(0, DIGITS);
   const path = `.cache/kvm-exit-bench/runner-${hash}`;
   const install =
     `test -x ${path} || { mkdir -p .cache/kvm-exit-bench && cat > ${path}.$$ && ` +

@@ -6,7 +6,7 @@ import { failureOfLaunch, goneError, nothingToTime, unexpectedFailure } from './
 import { Schedule } from './schedule.js';
 import type { Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
-import { type KeptRun, progressOf } from '../samples/kept_run.js';
+import { type KeptRun, progressOf } from '../samples/stopped_run.js';
 import { launchSpec, specCells } from '../samples/launch_spec.js';
 import type { Host, LaunchMessage, LaunchSpec, Round } from '../samples/protocol.js';
 import { SampleLog, type SpecCell } from '../samples/sample_log.js';

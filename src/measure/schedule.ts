@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.js';
-import type { KeptProgress } from '../samples/kept_run.js';
+import type { KeptProgress } from '../samples/stopped_run.js';
 import type { StopReason } from '../samples/samples.js';
 
 export type Limits = Pick<Plan, 'launches' | 'minRounds' | 'maxRounds' | 'targetInterval' | 'maxTimeSeconds'>;

@@ -11,8 +11,8 @@ const count = z.number().int().nonnegative();
 const positive = z.number().int().positive();
 
 /** Where the vCPUs of a window are: all in one VM, or each in a VM of its own. */
-export const MACHINES = ['one', 'each'] as const;
-export type Machines = (typeof MACHINES)[number];
+export const VM_LAYOUTS = ['one', 'each'] as const;
+export type VmLayout = (typeof VM_LAYOUTS)[number];
 
 /** One process: each cell, both ways, with each number of threads, once a round and in random order. */
 export const scaleSpecSchema = z.strictObject({
@@ -32,11 +32,11 @@ export const scaleSpecSchema = z.strictObject({
 export type ScaleSpec = z.infer<typeof scaleSpecSchema>;
 
 const scaleVerdictSchema = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('verified'), cell: count, machines: z.enum(MACHINES) }),
+  z.strictObject({ status: z.literal('verified'), cell: count, machines: z.enum(VM_LAYOUTS) }),
   z.strictObject({
     status: z.enum(['skipped', 'failed']),
     cell: count,
-    machines: z.enum(MACHINES),
+    machines: z.enum(VM_LAYOUTS),
     reason: z.string(),
   }),
 ]);
@@ -45,7 +45,7 @@ export type ScaleVerdict = z.infer<typeof scaleVerdictSchema>;
 /** Entry i of each column belongs to thread i. */
 export const scaleWindowSchema = z.strictObject({
   cell: count,
-  machines: z.enum(MACHINES),
+  machines: z.enum(VM_LAYOUTS),
   /** That each guest has counted too. */
   exits: z.array(positive).min(1),
   /** From the common start to the end of the thread's last exit. */

@@ -1,9 +1,6 @@
-/** Architectures that can be booted in software emulation, by the names of the kernel's own folders. */
-export const EMULATED_ARCHS = ['x86', 'arm64', 'riscv', 'powerpc', 's390'] as const;
+import type { Arch } from '../../plan/arch.js';
 
-export type EmulatedArch = (typeof EMULATED_ARCHS)[number];
-
-/** What an architecture's kernel is called in Debian, and what it needs to have KVM. */
+/** What an arch's kernel is called in Debian, and what it needs to have KVM. */
 export interface DebianKernel {
   /** apt's name of the architecture. */
   readonly architecture: string;
@@ -15,14 +12,14 @@ export interface DebianKernel {
   readonly defaultVersion: string;
   /** The module that offers /dev/kvm; what it depends on is read from it. Absent where KVM is built in. */
   readonly rootModule: string;
-  /** Others that the emulated machine needs; loaded before it where the kernel has them as modules. */
-  readonly machineModules?: readonly string[] | undefined;
+  /** Drivers that the emulated host needs; loaded before it where the kernel has them as modules. */
+  readonly driverModules?: readonly string[] | undefined;
 }
 
 /** Bookworm has both of the series with long support, 6.1 and 6.12, from one compiler. */
 const OLDER_FIRST = ['bookworm', 'trixie'] as const;
 
-export const DEBIAN_KERNELS: Readonly<Record<EmulatedArch, DebianKernel>> = {
+export const DEBIAN_KERNELS: Readonly<Record<Arch, DebianKernel>> = {
   x86: {
     architecture: 'amd64',
     flavour: 'cloud-amd64',
@@ -59,13 +56,13 @@ export const DEBIAN_KERNELS: Readonly<Record<EmulatedArch, DebianKernel>> = {
     releases: OLDER_FIRST,
     defaultVersion: '6.1',
     rootModule: 'kvm',
-    // Our lines leave the machine over a tape.
-    machineModules: ['tape-34xx'],
+    // Our lines leave the emulated host over a tape.
+    driverModules: ['tape-34xx'],
   },
 };
 
-/** The modules that a host of this architecture needs, in the order to load them. */
-export function modulesFor(arch: EmulatedArch): readonly string[] {
-  const { machineModules = [], rootModule } = DEBIAN_KERNELS[arch];
-  return [...machineModules, rootModule];
+/** The modules that an emulated host of this arch needs, in the order to load them. */
+export function modulesFor(arch: Arch): readonly string[] {
+  const { driverModules = [], rootModule } = DEBIAN_KERNELS[arch];
+  return [...driverModules, rootModule];
 }

@@ -1,30 +1,32 @@
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
+import { installPackage, type MissingProgram } from '../../lib/run_program.js';
 import { systemReason } from '../../lib/system_reason.js';
 import { TOOL } from '../../lib/tool.js';
 
 const OWN_KERNEL = 'or give a kernel of your own with --kernel';
 
-/** The Debian package of each program that the store starts. */
-const PACKAGE_OF: Readonly<Record<string, string>> = {
-  'apt-get': 'apt',
-  'apt-cache': 'apt',
-  'dpkg-deb': 'dpkg',
-  flock: 'util-linux',
-  xz: 'xz-utils',
-  zstd: 'zstd',
-};
+function missing(purpose: string, next: string): MissingProgram {
+  return { purpose, next: `${next}, ${OWN_KERNEL}` };
+}
+
+const NO_APT = missing("it fetches Debian's kernels", 'fetch the kernel on a Debian machine');
+const DECOMPRESSES_MODULES = 'it decompresses kernel modules';
+
+/** What to say where one of the programs that fetch and unpack kernels is not installed. */
+export const MISSING = {
+  'apt-get': NO_APT,
+  'apt-cache': NO_APT,
+  'dpkg-deb': missing("it unpacks Debian's kernels", installPackage('dpkg')),
+  flock: missing('it keeps two fetches apart', installPackage('util-linux')),
+  xz: missing(DECOMPRESSES_MODULES, installPackage('xz-utils')),
+  zstd: missing(DECOMPRESSES_MODULES, installPackage('zstd')),
+} as const satisfies Readonly<Record<string, MissingProgram>>;
+
+export type KernelProgram = keyof typeof MISSING;
 
 function failure(exitCode: ExitCode, what: string, why: string, next: string, cause?: unknown): Failure {
   return new Failure({ what, why, next, exitCode }, { cause });
-}
-
-export function missingTool(command: string, cause?: unknown): Failure {
-  const what = `cannot run ${command}`;
-  const name = PACKAGE_OF[command] ?? command;
-  const next = name === 'apt' ? 'fetch it on a Debian machine' : `install it: sudo apt-get install ${name}`;
-  const why = 'there is no such program on this machine';
-  return failure(EXIT_CODE.hostCannotMeasure, what, why, `${next}, ${OWN_KERNEL}`, cause);
 }
 
 export function missingKeyring(path: string): Failure {
@@ -34,10 +36,6 @@ export function missingKeyring(path: string): Failure {
     `there are no keys of Debian at ${path}`,
     `install them: sudo apt-get install debian-archive-keyring, ${OWN_KERNEL}`,
   );
-}
-
-export function interruptedFailure(): Failure {
-  return failure(EXIT_CODE.interrupted, 'interrupted', 'no kernel was stored', 'run it again');
 }
 
 /** @param why the first thing that apt complained about */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EMULATED_ARCHS, type EmulatedArch } from './debian_kernels.js';
+import { ARCHES, type Arch } from '../../plan/arch.js';
 
 /** A module as it can be loaded: not compressed. */
 export interface KernelModule {
@@ -20,7 +20,7 @@ interface KernelPackage {
 
 /** What it takes to boot a kernel that offers KVM. */
 export interface KernelFiles {
-  readonly arch: EmulatedArch;
+  readonly arch: Arch;
   /** `uname -r`, or `unknown` where one's own image does not tell. */
   readonly release: string;
   readonly imagePath: string;
@@ -49,7 +49,7 @@ const ownPath = z.string().regex(/^(modules\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/);
 /** `entry.json` of a stored kernel; paths are relative to its directory. */
 export const kernelEntrySchema = z.object({
   format: z.literal(1),
-  arch: z.enum(EMULATED_ARCHS),
+  arch: z.enum(ARCHES),
   release: z.string().min(1),
   packageName: z.string().min(1),
   packageVersion: z.string().min(1),

@@ -4,10 +4,10 @@ import { basename, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { systemReason } from '../../lib/system_reason.js';
-import { badModule, noModule } from './failures.js';
+import { badModule, MISSING, noModule } from './failures.js';
 import { sha256OfFile } from '../../lib/sha256.js';
 import type { KernelModule } from './kernel_files.js';
-import type { RunCommand } from '../../lib/run_program.js';
+import type { RunProgram } from '../../lib/run_program.js';
 
 /** A module with what it says about itself. */
 export interface ReadModule extends KernelModule {
@@ -22,7 +22,7 @@ export interface ModuleSearch {
   readonly directory: string;
   /** Decompressed modules are written here; must exist. */
   readonly target: string;
-  readonly runCommand: RunCommand;
+  readonly run: RunProgram;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,10 +43,16 @@ async function modulesBelow(directory: string): Promise<ReadonlyMap<string, stri
 
 type Decompress = (source: string, target: string, search: ModuleSearch) => Promise<void>;
 
-function byTool(command: string): Decompress {
-  return async (source, target, { runCommand, signal }) => {
+function byProgram(command: 'xz' | 'zstd'): Decompress {
+  return async (source, target, { run, signal }) => {
     const args = ['-q', '-d', '-c', '--', source];
-    const { exitStatus, stderr } = await runCommand({ command, args, stdoutPath: target, signal });
+    const { exitStatus, stderr } = await run({
+      command,
+      args,
+      stdoutPath: target,
+      signal,
+      missing: MISSING[command],
+    });
     if (exitStatus === 0) return;
     const said = stderr.trim().split('\n')[0] ?? '';
     throw badModule(source, `it does not decompress: ${said}`, 'give a whole module');
@@ -55,8 +61,8 @@ function byTool(command: string): Decompress {
 
 const DECOMPRESS: Readonly<Record<string, Decompress>> = {
   '': (source, target) => copyFile(source, target),
-  xz: byTool('xz'),
-  zst: byTool('zstd'),
+  xz: byProgram('xz'),
+  zst: byProgram('zstd'),
   async gz(source, target) {
     try {
       await pipeline(createReadStream(source), createGunzip(), createWriteStream(target));

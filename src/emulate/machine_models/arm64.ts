@@ -1,4 +1,4 @@
-import { ICOUNT_CAVEAT, type EmulatedMachine } from './machine_model.js';
+import { ICOUNT_CAVEAT, type MachineModel } from './machine_model.js';
 
 /** Of the generic timer's counter: at the rate of virtual time, one tick is one instruction. */
 const COUNTER_HZ = 1_000_000_000;
@@ -7,7 +7,7 @@ const COUNTER_HZ = 1_000_000_000;
  * A server processor with EL2 and VHE. `kvm-arm.mode=nvhe` in the append makes KVM do without VHE; `-cpu max` needs
  * `pauth-impdef=on`, or pointer authentication takes seconds.
  */
-export const ARM64_MACHINE: EmulatedMachine = {
+export const ARM64_MACHINE_MODEL: MachineModel = {
   arch: 'arm64',
   program: 'qemu-system-aarch64',
   packageName: 'qemu-system-arm',

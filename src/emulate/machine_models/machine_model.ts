@@ -1,6 +1,6 @@
 import type { Arch } from '../../plan/arch.js';
 
-/** What a boot is made of, on this machine's disk. */
+/** What a boot is made of, on our own disk. */
 export interface BootFiles {
   readonly kernelPath: string;
   readonly initramfsPath: string;
@@ -12,17 +12,18 @@ export interface BootFiles {
   readonly directory: string;
 }
 
-/** A program and its arguments; `files` are written into the boot's directory before it starts. */
+/** How an emulator is started. */
 interface BootCommand {
   readonly command: string;
   readonly args: readonly string[];
-  readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
-  /** One of them that our lines come in, where the console would wrap or lose them. */
+  /** Makes what must be in the boot's directory before it starts. */
+  readonly files?: (() => Promise<Readonly<Record<string, string | Uint8Array>>>) | undefined;
+  /** One of those files that our lines come in, where the console would wrap or lose them. */
   readonly linesFile?: string | undefined;
 }
 
-/** How one arch is emulated so that its counter counts instructions. One file of `machines/` each. */
-export interface EmulatedMachine {
+/** The machine that an emulator plays for one arch, set up so that the guest's counter counts instructions. */
+export interface MachineModel {
   readonly arch: Arch;
   /** The emulator, and the Debian package that has it. */
   readonly program: string;
@@ -33,11 +34,11 @@ export interface EmulatedMachine {
   readonly cpu: string;
   /** Parameters that every boot of the kernel has; the user's come after them. */
   readonly append: readonly string[];
-  /** How the runner is told to end the machine: see native/runner/init.h. */
+  /** How the runner switches the emulated host off: see native/runner/init.h. */
   readonly ending: 'reboot' | 'poweroff';
   /** How far the guest's counter moves in one instruction. */
   readonly ticksPerInstruction: number;
-  /** The compiler of the runner where it is not this machine's own, and the Debian package that has it. */
+  /** The compiler of the runner where we run on another arch, and the Debian package that has it. */
   readonly compiler: { readonly command: string; readonly packageName: string };
   /**
    * A boot that has said nothing of ours for so long is ended, in seconds; once it has spoken, after three times as
@@ -53,7 +54,7 @@ export interface EmulatedMachine {
   command(files: BootFiles): BootCommand;
 }
 
-/** True of every machine that counts by QEMU's -icount. */
+/** True of every machine model that counts by QEMU's -icount. */
 export const ICOUNT_CAVEAT =
   'path lengths, not time: an instruction counts one whatever it costs (VMRUN and WRMSR too), and caches, TLBs ' +
   'and predictors do not exist';

@@ -1,4 +1,4 @@
-import { ICOUNT_CAVEAT, type EmulatedMachine } from './machine_model.js';
+import { ICOUNT_CAVEAT, type MachineModel } from './machine_model.js';
 
 /** Of the time base, which the processor fixes. */
 const COUNTER_HZ = 512_000_000;
@@ -14,7 +14,7 @@ const NANOSECONDS = 1e9;
  * with radix, as nested KVM wants. QEMU warns on its standard error that it does not emulate the processor's own
  * mitigations; the kernel takes them as there, which costs it the fewest instructions.
  */
-export const POWERPC_MACHINE: EmulatedMachine = {
+export const POWERPC_MACHINE_MODEL: MachineModel = {
   arch: 'powerpc',
   program: 'qemu-system-ppc64',
   packageName: 'qemu-system-ppc',

@@ -1,10 +1,10 @@
-import { ICOUNT_CAVEAT, type EmulatedMachine } from './machine_model.js';
+import { ICOUNT_CAVEAT, type MachineModel } from './machine_model.js';
 
 /**
  * A 64-bit processor with the hypervisor extension. The runner counts by `cycle`, which moves by one an instruction
  * here, and not by `time`, which moves by one in a hundred (native/arch/riscv/counter.cc).
  */
-export const RISCV_MACHINE: EmulatedMachine = {
+export const RISCV_MACHINE_MODEL: MachineModel = {
   arch: 'riscv',
   program: 'qemu-system-riscv64',
   packageName: 'qemu-system-misc',

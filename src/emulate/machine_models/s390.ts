@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { BootFiles, EmulatedMachine } from './machine_model.js';
+import type { BootFiles, MachineModel } from './machine_model.js';
 import { storedKernel } from './s390_stored_kernel.js';
 
 const MEBIBYTE = 1 << 20;
@@ -28,7 +28,7 @@ const CONFIGURATION = [
   '',
 ].join('\n');
 
-/** Ends Hercules with the machine: when it is switched off, and when it panics. */
+/** Ends Hercules when the emulated host is switched off, and when its kernel panics. */
 const COMMANDS = ['hao tgt SIGP Stop|HHCCP011I', 'hao cmd quit', 'ipl boot.ins', ''].join('\n');
 
 function initrdField(bytes: number): Buffer {
@@ -40,11 +40,15 @@ function initrdField(bytes: number): Buffer {
 
 const hex = (address: number): string => `0x${address.toString(16).padStart(8, '0')}`;
 
-/** What lies where in memory before the machine starts. */
-function filesOf({ kernelPath, initramfsPath, append }: BootFiles): Record<string, string | Uint8Array> {
+/** What lies where in memory before the emulated host starts. */
+async function filesOf({
+  kernelPath,
+  initramfsPath,
+  append,
+}: BootFiles): Promise<Record<string, string | Uint8Array>> {
   const image = readFileSync(kernelPath);
   const initrd = readFileSync(initramfsPath);
-  const stored = storedKernel(image, PAYLOAD_ADDRESS);
+  const stored = await storedKernel(image, PAYLOAD_ADDRESS);
   const memory: [name: string, address: number, content: string | Uint8Array][] = [
     ['kernel', 0, stored?.image ?? image],
     ['initrd', INITRAMFS_ADDRESS, initrd],
@@ -65,7 +69,7 @@ function filesOf({ kernelPath, initramfsPath, append }: BootFiles): Record<strin
  * A System z10 in Hercules, the only free emulator with the SIE instruction that KVM needs. Its consoles wrap long
  * lines and drop what comes too fast, so that our lines come over a tape.
  */
-export const S390_MACHINE: EmulatedMachine = {
+export const S390_MACHINE_MODEL: MachineModel = {
   arch: 's390',
   program: 'hercules',
   packageName: 'hercules',
@@ -84,9 +88,9 @@ export const S390_MACHINE: EmulatedMachine = {
   ending: 'poweroff',
   ticksPerInstruction: 1,
   compiler: { command: 's390x-linux-gnu-g++', packageName: 'g++-s390x-linux-gnu' },
-  // A kernel that has to decompress itself takes half a minute to it, three times that on a busy machine.
+  // A kernel that has to decompress itself takes half a minute for that, and three times as long on a busy machine.
   silenceSeconds: 150,
-  // Its timer is this machine's clock.
+  // Its timer is the real clock.
   repeats: 'modes',
   caveat:
     'path lengths, not time: an instruction counts one whatever it costs. Hercules counts in steps of up to 12 (a loop of 10,001 instructions reads 10,009), so compare counts with each other; its timer is the clock of this machine, so the modes repeat from run to run and single values do not',
@@ -99,9 +103,6 @@ export const S390_MACHINE: EmulatedMachine = {
       ...['hercules', '-d', '-f', 'hercules.cnf'],
     ],
     linesFile: TAPE.file,
-    // Made when the machine boots and not where it is only described.
-    get files() {
-      return filesOf(files);
-    },
+    files: () => filesOf(files),
   }),
 };

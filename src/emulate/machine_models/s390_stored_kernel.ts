@@ -1,30 +1,24 @@
-import { spawnSync } from 'node:child_process';
 import { crc32 } from 'node:zlib';
+import { installPackage, runForBytes } from '../../lib/run_program.js';
 
 /** How a kernel's payload can be compressed, and how the same bytes lie in that format without compression. */
 export interface Container {
   readonly magic: Buffer;
-  /** @throws {Error} when the tool is missing or the bytes are not whole */
-  readonly decompress: (compressed: Buffer) => Buffer;
-  readonly store: (plain: Buffer) => Buffer;
+  /** @throws {Error} when the program is missing or the bytes are not whole */
+  readonly decompress: (compressed: Buffer) => Promise<Uint8Array>;
+  readonly store: (plain: Uint8Array) => Buffer;
 }
 
-const LARGEST_KERNEL_BYTES = 1 << 28;
-
-function byTool(command: string, args: readonly string[]): Container['decompress'] {
-  return (compressed) => {
-    const { status, stdout, error } = spawnSync(command, [...args], {
-      input: compressed,
-      maxBuffer: LARGEST_KERNEL_BYTES,
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    if (error !== undefined) throw error;
-    if (status !== 0) throw new Error(`${command} ended with exit code ${String(status)}`);
+function byProgram(command: string, args: readonly string[], packageName: string): Container['decompress'] {
+  const missing = { purpose: 'it decompresses the kernel', next: installPackage(packageName) };
+  return async (compressed) => {
+    const { exitStatus, stdout } = await runForBytes({ command, args, input: compressed, missing });
+    if (exitStatus !== 0) throw new Error(`${command} ended with exit code ${String(exitStatus)}`);
     return stdout;
   };
 }
 
-function pieces(plain: Buffer, bytes: number): Buffer[] {
+function pieces(plain: Uint8Array, bytes: number): Uint8Array[] {
   const count = Math.ceil(plain.length / bytes);
   return Array.from({ length: count }, (_, index) => plain.subarray(index * bytes, (index + 1) * bytes));
 }
@@ -53,14 +47,14 @@ function multibyte(value: number): Buffer {
 const XZ_MAGIC = Buffer.from('\xfd7zXZ\0', 'latin1');
 /** Of an LZMA2 chunk that is not compressed. */
 const LZMA2_CHUNK_BYTES = 1 << 16;
-/** No check of the contents: it would cost the emulated machine a second. */
+/** No check of the contents: it would cost the emulated host a second. */
 const XZ_FLAGS = Buffer.from([0, 0]);
 
 /** One LZMA2 block with an 8 MiB dictionary. */
 const XZ_BLOCK_HEADER = withCrc(Buffer.from([2, 0, 0x21, 1, 0x16, 0, 0, 0]));
 
 /** The .xz file format, version 1.2.1: header, one block of stored chunks, index, footer. */
-function storeXz(plain: Buffer): Buffer {
+function storeXz(plain: Uint8Array): Buffer {
   const chunks = pieces(plain, LZMA2_CHUNK_BYTES).flatMap((piece, index) => {
     const head = Buffer.from([index === 0 ? 1 : 2, 0, 0]);
     head.writeUInt16BE(piece.length - 1, 1);
@@ -82,7 +76,7 @@ const ZSTD_BLOCK_BYTES = 1 << 17;
 const ZSTD_DESCRIPTOR = 0xe0;
 
 /** RFC 8878: one frame of raw blocks. */
-function storeZstd(plain: Buffer): Buffer {
+function storeZstd(plain: Uint8Array): Buffer {
   const header = Buffer.alloc(9, ZSTD_DESCRIPTOR);
   header.writeBigUInt64LE(BigInt(plain.length), 1);
   const parts = pieces(plain, ZSTD_BLOCK_BYTES);
@@ -96,8 +90,8 @@ function storeZstd(plain: Buffer): Buffer {
 
 /** What Debian's kernels are compressed with. */
 export const CONTAINERS: readonly Container[] = [
-  { magic: XZ_MAGIC, decompress: byTool('xz', ['-dcq', '--single-stream']), store: storeXz },
-  { magic: ZSTD_MAGIC, decompress: byTool('zstd', ['-dcq']), store: storeZstd },
+  { magic: XZ_MAGIC, decompress: byProgram('xz', ['-dcq', '--single-stream'], 'xz-utils'), store: storeXz },
+  { magic: ZSTD_MAGIC, decompress: byProgram('zstd', ['-dcq'], 'zstd'), store: storeZstd },
 ];
 
 /** A kernel whose decompressor finds the same payload elsewhere and not compressed. */
@@ -142,16 +136,16 @@ function boundsOf(image: Buffer, begin: number): Bounds | null {
   return null;
 }
 
-function stored(
+async function stored(
   image: Buffer,
   begin: number,
   { decompress, store }: Container,
   address: number,
-): StoredKernel | null {
+): Promise<StoredKernel | null> {
   const bounds = boundsOf(image, begin);
   if (bounds === null) return null;
   const size = image.subarray(bounds.end - SIZE_BYTES, bounds.end);
-  const plain = decompress(image.subarray(begin, bounds.end - SIZE_BYTES));
+  const plain = await decompress(image.subarray(begin, bounds.end - SIZE_BYTES));
   if (plain.length !== size.readUInt32LE()) return null;
   const payload = Buffer.concat([store(plain), size]);
   const moved = Buffer.from(image);
@@ -164,15 +158,15 @@ function stored(
  * Takes the decompression, which under Hercules is nine tenths of a boot, out of a kernel and leaves all else: what
  * runs is the same to the byte. Null where the image is not built as expected; it then boots as it is, slowly.
  */
-export function storedKernel(image: Buffer, address: number): StoredKernel | null {
+export async function storedKernel(image: Buffer, address: number): Promise<StoredKernel | null> {
   for (const container of CONTAINERS) {
     const { magic } = container;
     for (let at = image.indexOf(magic, CODE); at !== -1; at = image.indexOf(magic, at + 1)) {
       try {
-        const found = stored(image, at, container, address);
+        const found = await stored(image, at, container, address);
         if (found !== null) return found;
       } catch {
-        // Its tool is missing, or something else looks like the format.
+        // Its program is missing, or something else looks like the format.
       }
     }
   }

@@ -1,10 +1,10 @@
-import { ICOUNT_CAVEAT, type EmulatedMachine } from './machine_model.js';
+import { ICOUNT_CAVEAT, type MachineModel } from './machine_model.js';
 
 /**
  * An AMD processor with SVM; TCG has no VMX. `kvm_amd.npt=0` in the append turns nested paging off. TCG's SVM does
  * not save the next instruction's address, so that hlt and mmio take KVM's emulator.
  */
-export const X86_MACHINE: EmulatedMachine = {
+export const X86_MACHINE_MODEL: MachineModel = {
   arch: 'x86',
   program: 'qemu-system-x86_64',
   packageName: 'qemu-system-x86',

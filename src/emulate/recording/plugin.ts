@@ -1,15 +1,10 @@
 /** The recorder: a QEMU plugin in C, built when it is needed (a tenth of a second). */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { packageRoot } from '../../lib/package_root.js';
-import { errnoOf } from '../../lib/system_reason.js';
-import { missingProgram } from '../failures.js';
-import type { EmulatedMachine } from '../machine_models/machine_model.js';
-
-const run = promisify(execFile);
+import { installPackage, runProgram } from '../../lib/run_program.js';
+import type { MachineModel } from '../machine_models/machine_model.js';
 
 const SOURCES = ['attribute.c', 'instruction_kind.c'];
 const FLAGS = ['-std=gnu11', '-O2', '-fPIC', '-shared', '-fvisibility=hidden'];
@@ -18,8 +13,9 @@ const FLAGS = ['-std=gnu11', '-O2', '-fPIC', '-shared', '-fvisibility=hidden'];
  * That the emulator takes plugins: one built without them does not know the option.
  * @throws {Failure} (host cannot measure) naming what to install
  */
-export async function assertTakesPlugins({ program, packageName }: EmulatedMachine): Promise<void> {
-  const { stdout } = await run(program, ['-help'], { maxBuffer: 1 << 24 });
+export async function assertTakesPlugins({ program, packageName }: MachineModel): Promise<void> {
+  const missing = { purpose: 'it emulates the host', next: installPackage(packageName) };
+  const { stdout } = await runProgram({ command: program, args: ['-help'], missing });
   if (/^-plugin /m.test(stdout)) return;
   throw new Failure({
     what: `cannot record what ${program} executes`,
@@ -30,11 +26,13 @@ export async function assertTakesPlugins({ program, packageName }: EmulatedMachi
 }
 
 /** Why the compiler failed: its first error. */
-function complaint(error: unknown): string {
-  const { stderr } = error as { readonly stderr?: string };
-  const lines = (stderr ?? String(error)).trim().split('\n');
-  return lines.find((line) => line.includes('error')) ?? lines[0] ?? 'it did not say why';
+function complaint(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  const said = lines.find((line) => line.includes('error')) ?? lines[0] ?? '';
+  return said === '' ? 'it did not say why' : said;
 }
+
+const COMPILER_PACKAGES = 'gcc libc6-dev';
 
 /**
  * Builds the plugin into a directory; gives its path.
@@ -47,26 +45,20 @@ export async function buildPlugin(
 ): Promise<string> {
   const path = join(directory, 'attribute.so');
   const sources = SOURCES.map((name) => join(packageRoot(), 'native', 'tcg_plugin', name));
-  try {
-    await run(compiler, [...FLAGS, '-o', path, ...sources]);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT')
-      throw missingProgram(compiler, 'gcc libc6-dev', "it builds the emulator's plugin", error);
-    throw new Failure(
-      {
-        what: "cannot build the emulator's plugin",
-        why: complaint(error),
-        next: 'see that the C compiler works: sudo apt-get install gcc libc6-dev',
-        exitCode: EXIT_CODE.hostCannotMeasure,
-      },
-      { cause: error },
-    );
-  }
-  return path;
+  const args = [...FLAGS, '-o', path, ...sources];
+  const missing = { purpose: "it builds the emulator's plugin", next: installPackage(COMPILER_PACKAGES) };
+  const { exitStatus, stderr } = await runProgram({ command: compiler, args, missing });
+  if (exitStatus === 0) return path;
+  throw new Failure({
+    what: "cannot build the emulator's plugin",
+    why: complaint(stderr),
+    next: `check that the C compiler works: sudo apt-get install ${COMPILER_PACKAGES}`,
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  });
 }
 
 /** Arguments of the emulator that load the plugin. A comma in an option's value is written twice. */
-export function pluginArgs(pluginPath: string, tracePath: string): string[] {
-  const [plugin, trace] = [pluginPath, tracePath].map((path) => path.replaceAll(',', ',,'));
-  return ['-plugin', `${plugin ?? ''},trace=${trace ?? ''}`];
+export function pluginArgs(pluginPath: string, recordingPath: string): string[] {
+  const [plugin, recording] = [pluginPath, recordingPath].map((path) => path.replaceAll(',', ',,'));
+  return ['-plugin', `${plugin ?? ''},trace=${recording ?? ''}`];
 }

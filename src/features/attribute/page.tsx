@@ -6,7 +6,7 @@ import { differenceRows, functionRows, machineTable } from './tables.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';
-import { inertData } from '../../show/page/inert.js';
+import { inertData } from '../../show/inert.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 import { writePages } from '../../show/page/write_page.js';
 

@@ -32,12 +32,12 @@ async function answers(boot: Boot, host: EmulatedHost, cells: readonly Cell[]): 
   const replies = new RecordReplies(cells);
   for await (const line of boot.lines) replies.take(line);
   const end = await boot.end;
-  if (end.reason !== 'exited' || !replies.complete) throw bootFailure(end, host.machine);
+  if (end.reason !== 'exited' || !replies.complete) throw bootFailure(end, host.machineModel);
   return replies;
 }
 
-function exitsOf(tracePath: string, cells: readonly Cell[]): Exits[] {
-  const trace = parseTrace(readFileSync(tracePath, 'utf8'));
+function exitsOf(recordingPath: string, cells: readonly Cell[]): Exits[] {
+  const trace = parseTrace(readFileSync(recordingPath, 'utf8'));
   return cells.map((cell, index) => {
     const recording = trace.recordings[index];
     const exits = recording === undefined ? null : typicalExit(trace, recording);
@@ -66,8 +66,8 @@ async function recordIn(
   cells: readonly Cell[],
   signal: AbortSignal | undefined,
 ): Promise<AttributedCell[]> {
-  const tracePath = join(directory, 'trace');
-  const boot = start(host, cells, pluginArgs(await buildPlugin(directory), tracePath));
+  const recordingPath = join(directory, 'recording');
+  const boot = start(host, cells, pluginArgs(await buildPlugin(directory), recordingPath));
   const kill = (): void => boot.kill();
   signal?.addEventListener('abort', kill);
   if (signal?.aborted === true) kill();
@@ -76,7 +76,7 @@ async function recordIn(
     const symbols = new SymbolTable(replies.symbols);
     const { emulation } = host;
     const instructions = (ticks: number): number => Math.round(ticks / emulation.ticksPerInstruction);
-    return exitsOf(tracePath, cells).map(({ typical, alike, recorded }, index) => ({
+    return exitsOf(recordingPath, cells).map(({ typical, alike, recorded }, index) => ({
       cell: cells[index]?.id ?? '',
       kernel: replies.kernel ?? '',
       emulation,
@@ -107,7 +107,7 @@ export async function recordCells(
   cells: readonly Cell[],
   signal?: AbortSignal,
 ): Promise<AttributedCell[]> {
-  await assertTakesPlugins(host.machine);
+  await assertTakesPlugins(host.machineModel);
   const directory = mkdtempSync(join(tmpdir(), 'kvm-exit-bench-attribute-'));
   try {
     return await recordIn(directory, host, cells, signal);

@@ -1,6 +1,6 @@
 /** An attribution as a terminal shows it. */
 import { apart, MOST_APART, type Attribution } from './document.js';
-import { inertData } from '../../show/page/inert.js';
+import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import { differenceRows, functionRows, type Rows } from './tables.js';

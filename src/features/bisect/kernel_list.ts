@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { boundedText } from '../../lib/bounded_text.js';
+import { boundedText } from '../../lib/files/text_file.js';
 import { nearestName } from '../../lib/nearest.js';
 import { systemReason } from '../../lib/system_reason.js';
 import { failureOf } from '../../app/failures.js';

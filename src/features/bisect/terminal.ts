@@ -2,7 +2,7 @@
 import type { Bisection, BisectionStep, CountedStep } from './document.js';
 import { formatDifference } from '../kernels/sentences.js';
 import { formatCount } from '../../show/numbers.js';
-import { inertText } from '../../show/page/inert.js';
+import { inertText } from '../../show/inert.js';
 
 type Listed = Pick<Bisection, 'kernels'>;
 

@@ -3,12 +3,12 @@ import type { Kernels } from './document/schema.js';
 import * as texts from './sentences.js';
 import { hostRows, wholeTable } from './tables.js';
 import { drawChart, type DrawnChart } from '../../show/chart/compile.js';
-import { machineName } from '../../show/counted.js';
+import { hostName } from '../../show/host_names.js';
 import { chartSection } from '../../show/page/chart_section.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
-import { inertData } from '../../show/page/inert.js';
+import { inertData } from '../../show/inert.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 import { writePages } from '../../show/page/write_page.js';
 
@@ -45,7 +45,7 @@ function KernelsFacts({ kernels }: KernelsProps) {
       <Facts>
         <StatusFact status={status} />
         <TimeFact iso={startedAt} />
-        {first && <li>{machineName(first.host)}</li>}
+        {first && <li>{hostName(first.host)}</li>}
         <li>{`${String(counted)} cells`}</li>
         {label !== null && <Fact name="label" value={label} />}
       </Facts>

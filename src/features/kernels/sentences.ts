@@ -2,7 +2,7 @@
 import type { Exit } from '../../plan/cell.js';
 import type { Compared, Kernels } from './document/schema.js';
 import type { Step, TransferKind } from './document/difference_steps.js';
-import { kernelName } from '../../show/counted.js';
+import { kernelName } from '../../show/host_names.js';
 import { groupsName, guestName, MODE_NAME } from '../../show/names.js';
 import { formatCount } from '../../show/numbers.js';
 

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { TOOL } from '../../lib/tool.js';
-import { EMULATED_ARCHS, type EmulatedArch } from '../../emulate/kernels/debian_kernels.js';
+import { ARCHES, type Arch } from '../../plan/arch.js';
 import type { StoredKernel } from '../../emulate/kernels/kernel_files.js';
 import type { FetchedKernel, KernelProgress } from '../../emulate/kernels/store/kernel_store.js';
 import type { Column } from '../../show/terminal/grid.js';
@@ -11,17 +11,17 @@ import { onInterrupt } from '../../app/interrupt.js';
 import type { CommandDefinition, CommandGroup } from '../../app/command.js';
 
 interface FetchFlags {
-  readonly arch: EmulatedArch;
+  readonly arch: Arch;
   readonly suite?: string;
   readonly json?: boolean;
 }
 
 interface RemoveFlags {
-  readonly arch?: EmulatedArch;
+  readonly arch?: Arch;
 }
 
 const archOption = (description: string): Option =>
-  new Option('--arch <arch>', description).choices(EMULATED_ARCHS);
+  new Option('--arch <arch>', description).choices(ARCHES);
 
 const jsonText = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 

@@ -4,7 +4,7 @@ import { formatDifference, variantHeads } from './sentences.js';
 import type { BaseCell, Cell, TransferCell } from '../../plan/cell.js';
 import type { Host } from '../../samples/protocol.js';
 import type { DataTable } from '../../show/chart/chart.js';
-import { kernelName } from '../../show/counted.js';
+import { kernelName } from '../../show/host_names.js';
 import { controlName, groupsName, guestName, placeName } from '../../show/names.js';
 import { formatCount } from '../../show/numbers.js';
 

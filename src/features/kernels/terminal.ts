@@ -1,6 +1,6 @@
 /** A sweep over kernels as a terminal shows it. */
 import type { Kernels } from './document/schema.js';
-import { inertData } from '../../show/page/inert.js';
+import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import { foldedBlocks, differenceText, valueText, type CellBlock } from './tables.js';

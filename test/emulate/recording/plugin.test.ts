@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordReplies, recordRequests } from '../../../src/emulate/recording/requests_and_replies.js';
 import { assertTakesPlugins, buildPlugin, pluginArgs } from '../../../src/emulate/recording/plugin.js';
-import { X86_MACHINE } from '../../../src/emulate/machine_models/x86.js';
+import { X86_MACHINE_MODEL } from '../../../src/emulate/machine_models/x86.js';
 import { launchSpecSchema } from '../../../src/samples/protocol.js';
 import {
   probeRequestSchema,
@@ -50,11 +50,11 @@ describe('the recorder', () => {
   it('refuses an emulator that was built without plugins, and takes one with them', async () => {
     const without = program('qemu-without', 'echo "-accel name select accelerator"');
     const withPlugins = program('qemu-with', 'echo "-plugin [file=]<file>[,<argname>=<argvalue>]"');
-    await expect(assertTakesPlugins({ ...X86_MACHINE, program: without })).rejects.toMatchObject({
+    await expect(assertTakesPlugins({ ...X86_MACHINE_MODEL, program: without })).rejects.toMatchObject({
       why: expect.stringContaining('without plugins') as string,
       exitCode: 4,
     });
-    await expect(assertTakesPlugins({ ...X86_MACHINE, program: withPlugins })).resolves.toBeUndefined();
+    await expect(assertTakesPlugins({ ...X86_MACHINE_MODEL, program: withPlugins })).resolves.toBeUndefined();
   });
 
   it('is given to the emulator by a path that may hold a comma', () => {

@@ -1,9 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loneGroups } from '../../../src/plan/arch.js';
-import { baseCell, controlCell, transferCell, type Cell, type Exit, type Mode } from '../../../src/plan/cell.js';
+import {
+  baseCell,
+  controlCell,
+  transferCell,
+  type Cell,
+  type Exit,
+  type Mode,
+} from '../../../src/plan/cell.js';
 import { resolvePlan } from '../../../src/plan/resolve.js';
-import { differenceSteps, type DifferenceSteps, type Step } from '../../../src/features/kernels/document/difference_steps.js';
+import {
+  differenceSteps,
+  type DifferenceSteps,
+  type Step,
+} from '../../../src/features/kernels/document/difference_steps.js';
 
 /** Without the local APIC, which no plain VM has: steps are told of one kind of VM. */
 const cells = resolvePlan({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderFailure } from '../../../src/app/failures.js';
 import { Failure } from '../../../src/lib/failure.js';
+import { interruptedProgram, missingProgram } from '../../../src/lib/run_program.js';
 import * as failures from '../../../src/emulate/kernels/failures.js';
 import type { StoredKernel } from '../../../src/emulate/kernels/kernel_files.js';
 import type { KernelRequest, KernelStore } from '../../../src/emulate/kernels/store/kernel_store.js';
@@ -164,9 +165,11 @@ describe('the words of kernel', () => {
     const { DownloadFailure } = failures;
     const said = Object.assign(new Error('x'), { code: 'ENOSPC' });
     const shown = [
-      ...['apt-get', 'dpkg-deb', 'flock', 'xz', 'zstd'].map((command) => failures.missingTool(command)),
+      ...(['apt-get', 'dpkg-deb', 'flock', 'xz', 'zstd'] as const).map((command) =>
+        missingProgram(command, failures.MISSING[command]),
+      ),
       failures.missingKeyring('<keyring>'),
-      failures.interruptedFailure(),
+      interruptedProgram('apt-get'),
       failures.listsFailure('<release>', '<what apt said>'),
       failures.listsFailure('<release>', "The repository 'x' does not have a Release file."),
       new DownloadFailure('<packages>', '<what apt said>'),

@@ -1,4 +1,4 @@
-import { isOfHost, type Cell } from '../../../src/plan/cell.js';
+import { isUndelayed, type Cell } from '../../../src/plan/cell.js';
 import type { Backend, LaunchRun } from '../../../src/measure/backend.js';
 import { ARCHES } from '../../../src/plan/arch.js';
 import { fakeCalls, NO_DELAY } from './fake_costs.js';
@@ -110,7 +110,7 @@ class FakeLaunch implements LaunchRun {
 
   /** Why the host cannot move the groups of a cell that way, or delay it; undefined where it can. */
   private notOffered(cell: Cell): string | undefined {
-    if (this.options.host?.emulation !== undefined && !isOfHost(cell)) return NO_DELAY;
+    if (this.options.host?.emulation !== undefined && !isUndelayed(cell)) return NO_DELAY;
     if (cell.kind !== 'transfer') return undefined;
     for (const group of this.options.host?.groups ?? []) {
       const offered = group[cell.transfer];

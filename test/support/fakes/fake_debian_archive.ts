@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Failure } from '../../../src/lib/failure.js';
 import { createKernelStore, type KernelStore } from '../../../src/emulate/kernels/store/kernel_store.js';
-import { runOnThisMachine, type CommandRun, type RunCommand } from '../../../src/lib/run_program.js';
+import { runProgram, type ProgramRun, type RunProgram } from '../../../src/lib/run_program.js';
 
 export const RELEASE = '6.12.5+deb12-cloud-amd64';
 export const VERSION = '6.12.5-1~deb12u1';
@@ -114,18 +114,18 @@ class FakeApt {
     this.packages = packages;
   }
 
-  readonly run: RunCommand = async (run) => {
+  readonly run: RunProgram = async (run) => {
     const verb = run.args.find((arg) =>
       ['indextargets', 'update', 'search', 'show', 'download'].includes(arg),
     );
-    if (verb === undefined) return runOnThisMachine(run);
+    if (verb === undefined) return runProgram(run);
     const directory = dirname(run.args[run.args.indexOf('-c') + 1] ?? '');
     const group = directory.split('/').at(-1) ?? '';
     this.runs.push(verb === 'indextargets' ? verb : `${verb} ${group}`);
     return this.answer(verb, run, directory);
   };
 
-  private answer(verb: string, run: CommandRun, directory: string) {
+  private answer(verb: string, run: ProgramRun, directory: string) {
     const updated = verb === 'indextargets' || existsSync(join(directory, 'lists/example_Packages'));
     const there = updated && directory.endsWith('/bookworm') ? this.packages : [];
     const names = run.args.slice(run.args.indexOf(verb) + 1);
@@ -160,7 +160,7 @@ export function testStore(packages?: readonly FakePackage[], cacheDirectory = sc
   const apt = new FakeApt(packages ?? [goodPackage()]);
   const keyring = putFile(join(cacheDirectory, 'keyring.gpg'), Buffer.from('keys'));
   const osReleaseFile = putFile(join(cacheDirectory, 'os-release'), Buffer.from('ID=debian\n'));
-  const options = { cacheDirectory, runCommand: apt.run, osReleaseFile, keyrings: [keyring] };
+  const options = { cacheDirectory, run: apt.run, osReleaseFile, keyrings: [keyring] };
   return { store: createKernelStore({ ...options, now: () => new Date() }), apt, cacheDirectory };
 }
 

@@ -3,8 +3,8 @@ import { FAKE_HZ, fakeTicks } from './fake_costs.js';
 import { seededRandom } from './fake_noise.js';
 import type { FakeOptions } from './fake_options.js';
 import {
-  MACHINES,
-  type Machines,
+  VM_LAYOUTS,
+  type VmLayout,
   type ScaleMessage,
   type ScaleRun,
   type ScaleSpec,
@@ -12,12 +12,12 @@ import {
 } from '../../../src/samples/scale_messages.js';
 
 /** What each further thread costs all of them: vCPUs of one VM share its locks. */
-const LOSS: Readonly<Record<Machines, number>> = { one: 0.1, each: 0.02 };
+const LOSS: Readonly<Record<VmLayout, number>> = { one: 0.1, each: 0.02 };
 const CPUS = 2;
 
 function verdictsOf({ cells }: ScaleSpec, { skipped, failed }: FakeOptions): ScaleVerdict[] {
   return cells.flatMap(({ id }, cell) =>
-    MACHINES.map((machines): ScaleVerdict => {
+    VM_LAYOUTS.map((machines): ScaleVerdict => {
       const reason = skipped?.[id];
       if (reason !== undefined) return { status: 'skipped', cell, machines, reason };
       const failure = failed?.[id];
@@ -28,7 +28,7 @@ function verdictsOf({ cells }: ScaleSpec, { skipped, failed }: FakeOptions): Sca
 }
 
 /** Exits of one thread in a window, before noise. */
-function exitsOf(cell: Cell, machines: Machines, threads: number, windowMs: number): number {
+function exitsOf(cell: Cell, machines: VmLayout, threads: number, windowMs: number): number {
   const alone = (windowMs * FAKE_HZ) / 1000 / fakeTicks(cell, false);
   return alone * (1 - LOSS[machines]) ** (threads - 1);
 }

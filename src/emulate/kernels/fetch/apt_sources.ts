@@ -1,4 +1,5 @@
-import { DEBIAN_KERNELS, type EmulatedArch } from '../debian_kernels.js';
+import { DEBIAN_KERNELS } from '../debian_kernels.js';
+import type { Arch } from '../../../plan/arch.js';
 
 /** Suites whose lists are read together: those of one Debian release, or one that was asked for. */
 export interface SuiteGroup {
@@ -39,7 +40,7 @@ function groupOf(release: string): SuiteGroup {
  * machine's: the same series must be the same kernel everywhere. Sid comes last: its kernels come and go.
  * @param suite the only one to ask, if given
  */
-export function suiteGroups(arch: EmulatedArch, suite?: string): readonly SuiteGroup[] {
+export function suiteGroups(arch: Arch, suite?: string): readonly SuiteGroup[] {
   if (suite !== undefined) return [onlySuite(suite)];
   return [...DEBIAN_KERNELS[arch].releases.map(groupOf), onlySuite('sid')];
 }

@@ -1,7 +1,15 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEBIAN_KERNELS, type DebianKernel, type EmulatedArch } from '../debian_kernels.js';
-import { cacheFailure, DownloadFailure, listsFailure, missingKeyring } from '../failures.js';
+import { DEBIAN_KERNELS, type DebianKernel } from '../debian_kernels.js';
+import type { Arch } from '../../../plan/arch.js';
+import {
+  cacheFailure,
+  DownloadFailure,
+  listsFailure,
+  MISSING,
+  missingKeyring,
+  type KernelProgram,
+} from '../failures.js';
 import { firstComplaint, type PackageRecord, parseNames, parseRecords } from './apt_records.js';
 import {
   isDebian,
@@ -15,14 +23,14 @@ import {
 } from './apt_sources.js';
 import { imagePattern } from './choose_kernel.js';
 import { makeDirectory } from '../make_directory.js';
-import type { RunCommand } from '../../../lib/run_program.js';
+import type { RunProgram } from '../../../lib/run_program.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LOCK_SECONDS = 300;
 
 /** What an apt state needs from outside. */
 export interface AptWorld {
-  readonly runCommand: RunCommand;
+  readonly run: RunProgram;
   readonly mirrors: Mirrors;
   readonly keyring: string;
   readonly now: () => Date;
@@ -105,7 +113,12 @@ export class AptState {
   async refresh(): Promise<string | null> {
     // Two fetches at once would meet at apt's own lock, which does not wait.
     const lock = ['--no-fork', '--timeout', String(LOCK_SECONDS), join(this.directory, 'update.lock')];
-    const { exitStatus, stderr } = await this.run('flock', [...lock, 'apt-get', ...this.options(), 'update']);
+    const { exitStatus, stderr } = await this.program('flock', [
+      ...lock,
+      'apt-get',
+      ...this.options(),
+      'update',
+    ]);
     this.refreshed = true;
     if (exitStatus === 0) {
       writeFileSync(this.stampPath(), this.sources);
@@ -120,14 +133,14 @@ export class AptState {
   /** Every kernel package of the architecture's flavour in the lists, of all versions. */
   async kernelRecords(): Promise<readonly PackageRecord[]> {
     const pattern = imagePattern(this.debian);
-    const found = await this.run('apt-cache', [...this.options(), 'search', '--names-only', pattern]);
+    const found = await this.program('apt-cache', [...this.options(), 'search', '--names-only', pattern]);
     const names = parseNames(found.stdout);
     return names.length === 0 ? [] : this.show(names);
   }
 
   /** @param names `package`, or `package=version` for one version of it */
   async show(names: readonly string[]): Promise<readonly PackageRecord[]> {
-    const { stdout } = await this.run('apt-cache', [...this.options(), 'show', ...names]);
+    const { stdout } = await this.program('apt-cache', [...this.options(), 'show', ...names]);
     return parseRecords(stdout);
   }
 
@@ -138,7 +151,7 @@ export class AptState {
    */
   async download(names: readonly string[], directory: string): Promise<void> {
     const args = [...this.options(), 'download', ...names];
-    const { exitStatus, stderr } = await this.run('apt-get', args, directory);
+    const { exitStatus, stderr } = await this.program('apt-get', args, directory);
     if (exitStatus === 0) return;
     const complaint = firstComplaint(stderr) ?? `apt-get download ended with status ${String(exitStatus)}`;
     throw new DownloadFailure(names.join(', '), complaint);
@@ -149,8 +162,9 @@ export class AptState {
     rmSync(join(this.directory, 'cache/pkgcache.bin'), { force: true });
   }
 
-  private run(command: string, args: readonly string[], cwd?: string): ReturnType<RunCommand> {
-    return this.world.runCommand({ command, args, cwd, signal: this.world.signal });
+  private program(command: KernelProgram, args: readonly string[], cwd?: string): ReturnType<RunProgram> {
+    const { run, signal } = this.world;
+    return run({ command, args, cwd, signal, missing: MISSING[command] });
   }
 
   private options(): readonly string[] {
@@ -176,11 +190,11 @@ function osRelease(path: string): string {
 
 /** Which apt states, and what they need from outside. */
 export interface AptStatesOptions {
-  readonly arch: EmulatedArch;
+  readonly arch: Arch;
   readonly suite: string | undefined;
   /** Of all apt states; made when missing. */
   readonly aptDirectory: string;
-  readonly runCommand: RunCommand;
+  readonly run: RunProgram;
   readonly now: () => Date;
   readonly osReleaseFile: string;
   readonly keyrings: readonly string[];
@@ -193,18 +207,18 @@ export interface AptStatesOptions {
  * @throws {Failure} (host cannot measure) without apt or Debian's keys
  */
 export async function openAptStates(options: AptStatesOptions): Promise<readonly AptState[]> {
-  const { arch, suite, aptDirectory, keyrings, osReleaseFile, runCommand, signal, now } = options;
+  const { arch, suite, aptDirectory, keyrings, osReleaseFile, run, signal, now } = options;
   const keyring = keyrings.find((path) => existsSync(path));
   // Asked on every system: it tells that apt is missing before anything is made.
   const args = ['indextargets', '--format', TARGET_FORMAT, 'Created-By: Packages'];
-  const targets = await runCommand({ command: 'apt-get', args, signal });
+  const targets = await run({ command: 'apt-get', args, signal, missing: MISSING['apt-get'] });
   if (keyring === undefined) throw missingKeyring(keyrings[0] ?? 'any place');
   const mirrors = isDebian(osRelease(osReleaseFile)) ? mirrorsOf(targets.stdout) : PUBLIC_MIRRORS;
   try {
     return suiteGroups(arch, suite).map(
       (group) =>
         new AptState(aptDirectory, DEBIAN_KERNELS[arch], group, {
-          runCommand,
+          run,
           mirrors,
           keyring,
           now,

@@ -5,18 +5,19 @@ import { errnoOf } from '../../../lib/system_reason.js';
 import type { PackageRecord } from './apt_records.js';
 import { isSuite } from './apt_sources.js';
 import { type AptState, openAptStates } from './apt_state.js';
-import { DEBIAN_KERNELS, type EmulatedArch } from '../debian_kernels.js';
+import { DEBIAN_KERNELS } from '../debian_kernels.js';
+import type { Arch } from '../../../plan/arch.js';
 import { badSuite, badVersion, brokenPackage, cacheFailure, DownloadFailure } from '../failures.js';
 import { findPackage, type FoundPackage } from './find_package.js';
 import { intact, type KernelCache } from '../store/kernel_cache.js';
 import type { StoredKernel } from '../kernel_files.js';
 import { isExactly, isVersion } from './choose_kernel.js';
-import type { RunCommand } from '../../../lib/run_program.js';
+import type { RunProgram } from '../../../lib/run_program.js';
 import { unpackKernel, type Deb } from './unpack_kernel.js';
 
 /** A kernel to fetch. */
 export interface KernelRequest {
-  readonly arch: EmulatedArch;
+  readonly arch: Arch;
   /** A series (6.12), a release (6.12.117+deb12), a package version (6.1.192-2); the architecture's default if left out. */
   readonly version?: string | undefined;
   /** The only suite of Debian to ask, instead of those of its releases and sid in turn. */
@@ -42,7 +43,7 @@ export interface FetchWorld {
   readonly cache: KernelCache;
   /** Of all apt states. */
   readonly aptDirectory: string;
-  readonly runCommand: RunCommand;
+  readonly run: RunProgram;
   readonly now: () => Date;
   readonly osReleaseFile: string;
   readonly keyrings: readonly string[];
@@ -50,7 +51,7 @@ export interface FetchWorld {
 
 /** One fetch: the request with its defaults, and who hears of it. */
 interface Fetch extends FetchWorld {
-  readonly arch: EmulatedArch;
+  readonly arch: Arch;
   readonly version: string;
   readonly suite: string | undefined;
   readonly onProgress: OnKernelProgress;
@@ -66,7 +67,7 @@ function debOf(directory: string, { name, sha256 }: PackageRecord): Deb {
 async function downloadAndUnpack(
   { state, candidate: { release }, payload }: FoundPackage,
   scratch: string,
-  { arch, cache, runCommand, now, onProgress, signal }: Fetch,
+  { arch, cache, run, now, onProgress, signal }: Fetch,
 ): Promise<StoredKernel> {
   const [debDirectory, unpacked, target] = ['debs', 'unpacked', 'entry'].map((name) => {
     mkdirSync(join(scratch, name));
@@ -78,7 +79,7 @@ async function downloadAndUnpack(
   await state.download(names, debDirectory);
   onProgress({ phase: 'unpack', release });
   const debs = payload.map((record) => debOf(debDirectory, record));
-  const kernel = await unpackKernel({ arch, release, debs, scratch: unpacked, target, runCommand, signal });
+  const kernel = await unpackKernel({ arch, release, debs, scratch: unpacked, target, run, signal });
   const [image] = payload;
   return cache.adopt(target, {
     format: 1,

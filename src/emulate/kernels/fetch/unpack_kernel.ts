@@ -1,12 +1,13 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure } from '../../../lib/failure.js';
-import { modulesFor, type EmulatedArch } from '../debian_kernels.js';
-import { brokenPackage } from '../failures.js';
+import { modulesFor } from '../debian_kernels.js';
+import type { Arch } from '../../../plan/arch.js';
+import { brokenPackage, MISSING } from '../failures.js';
 import { sha256OfFile } from '../../../lib/sha256.js';
 import type { KernelEntry } from '../kernel_files.js';
 import { collectModules } from '../kernel_modules.js';
-import type { RunCommand } from '../../../lib/run_program.js';
+import type { RunProgram } from '../../../lib/run_program.js';
 
 /** A downloaded package. */
 export interface Deb {
@@ -16,7 +17,7 @@ export interface Deb {
 }
 
 export interface UnpackOptions {
-  readonly arch: EmulatedArch;
+  readonly arch: Arch;
   /** `uname -r`. */
   readonly release: string;
   readonly debs: readonly Deb[];
@@ -24,14 +25,14 @@ export interface UnpackOptions {
   readonly scratch: string;
   /** The image, and below `modules/` the modules, are put here; must exist. */
   readonly target: string;
-  readonly runCommand: RunCommand;
+  readonly run: RunProgram;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What unpacking finds of an entry. */
 export type UnpackedKernel = Pick<KernelEntry, 'kernelPath' | 'kernelSha256' | 'modules'>;
 
-async function unpackOne(deb: Deb, { scratch, runCommand, signal }: UnpackOptions): Promise<void> {
+async function unpackOne(deb: Deb, { scratch, run, signal }: UnpackOptions): Promise<void> {
   const name = basename(deb.path);
   const found = await sha256OfFile(deb.path);
   if (found !== deb.sha256) {
@@ -39,7 +40,12 @@ async function unpackOne(deb: Deb, { scratch, runCommand, signal }: UnpackOption
     throw brokenPackage(name, `its SHA-256 is ${short(found)}, the archive says ${short(deb.sha256)}`);
   }
   const args = ['-x', deb.path, scratch];
-  const { exitStatus, stderr } = await runCommand({ command: 'dpkg-deb', args, signal });
+  const { exitStatus, stderr } = await run({
+    command: 'dpkg-deb',
+    args,
+    signal,
+    missing: MISSING['dpkg-deb'],
+  });
   if (exitStatus === 0) return;
   const said = stderr.trim().split('\n').at(-1) ?? '';
   throw brokenPackage(name, `dpkg-deb cannot unpack it: ${said.replace(/^.*?error: /, '')}`);
@@ -76,7 +82,7 @@ function ofPackage(error: unknown, debs: readonly Deb[]): unknown {
  * @throws {Failure} (harness failed) that names the package when one is cut, changed or without a kernel
  */
 export async function unpackKernel(options: UnpackOptions): Promise<UnpackedKernel> {
-  const { arch, release, debs, scratch, target, runCommand, signal } = options;
+  const { arch, release, debs, scratch, target, run, signal } = options;
   for (const deb of debs) await unpackOne(deb, options);
   const image = imageIn(scratch, release);
   if (image === null) throw brokenPackage(basename(debs[0]?.path ?? ''), 'there is no kernel image in it');
@@ -85,7 +91,7 @@ export async function unpackKernel(options: UnpackOptions): Promise<UnpackedKern
   const modulesDirectory = join(target, 'modules');
   mkdirSync(modulesDirectory);
   try {
-    const search = { directory: scratch, target: modulesDirectory, runCommand, signal };
+    const search = { directory: scratch, target: modulesDirectory, run, signal };
     const modules = await collectModules(modulesFor(arch), search);
     return {
       kernelPath,

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { EMULATED_ARCHS, type EmulatedArch } from '../debian_kernels.js';
+import { ARCHES, type Arch } from '../../../plan/arch.js';
 
 /** How an architecture's kernel image is known. Offsets are the boot protocols' (Documentation/arch/). */
 interface ImageFormat {
@@ -33,7 +33,7 @@ function elfMachine(image: Buffer): number | null {
   return image[5] === 1 ? image.readUInt16LE(18) : image.readUInt16BE(18);
 }
 
-const FORMATS: Readonly<Record<EmulatedArch, ImageFormat>> = {
+const FORMATS: Readonly<Record<Arch, ImageFormat>> = {
   x86: {
     built: 'arch/x86/boot/bzImage',
     mark: "a bzImage's boot flag and HdrS",
@@ -72,11 +72,11 @@ const FORMATS: Readonly<Record<EmulatedArch, ImageFormat>> = {
   },
 };
 
-export function builtImage(arch: EmulatedArch): string {
+export function builtImage(arch: Arch): string {
   return FORMATS[arch].built;
 }
 
-export function imageMark(arch: EmulatedArch): string {
+export function imageMark(arch: Arch): string {
   return FORMATS[arch].mark;
 }
 
@@ -106,21 +106,21 @@ function bannerRelease(image: Buffer): string | null {
 }
 
 /** Where a compressed image keeps its release outside of what is compressed. */
-const RELEASE_OFFSET: Partial<Record<EmulatedArch, (image: Buffer) => number>> = {
+const RELEASE_OFFSET: Partial<Record<Arch, (image: Buffer) => number>> = {
   // kernel_version of the setup header (Documentation/arch/x86/boot.rst), from 0x200 on.
   x86: (image) => image.readUInt16LE(0x20e) + 0x200,
   // kernel_version of struct parmarea (arch/s390/include/asm/setup.h).
   s390: (image) => Number(image.readBigUInt64BE(0x10428)),
 };
 
-function releaseOf(arch: EmulatedArch, image: Buffer): string | null {
+function releaseOf(arch: Arch, image: Buffer): string | null {
   const offset = RELEASE_OFFSET[arch];
   return offset === undefined ? bannerRelease(image) : releaseAt(image, offset(image));
 }
 
 /** What an image is: of which architecture, and which release as far as it tells. */
 export interface ImageFacts {
-  readonly arch: EmulatedArch;
+  readonly arch: Arch;
   readonly release: string | null;
   /** Bytes that are missing at the end, as far as its header tells. */
   readonly missingBytes: number;
@@ -129,7 +129,7 @@ export interface ImageFacts {
 /** Knows a kernel image by its header; null for anything else. */
 export function readImage(bytes: Buffer): ImageFacts | null {
   const image = unzipped(bytes);
-  const arch = EMULATED_ARCHS.find((name) => FORMATS[name].matches(image));
+  const arch = ARCHES.find((name) => FORMATS[name].matches(image));
   if (arch === undefined) return null;
   const promised = FORMATS[arch].promisedBytes?.(image) ?? 0;
   return { arch, release: releaseOf(arch, image), missingBytes: Math.max(0, promised - image.length) };

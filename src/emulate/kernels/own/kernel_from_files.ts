@@ -2,25 +2,26 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../lib/failure.js';
 import { errnoOf } from '../../../lib/system_reason.js';
-import { DEBIAN_KERNELS, modulesFor, type EmulatedArch } from '../debian_kernels.js';
+import { DEBIAN_KERNELS, modulesFor } from '../debian_kernels.js';
+import type { Arch } from '../../../plan/arch.js';
 import { badModule, cacheFailure, noModule, notAKernel, unreadableFile } from '../failures.js';
 import { sha256Of } from '../../../lib/sha256.js';
 import { builtImage, imageMark, readImage, type ImageFacts } from './image_format.js';
 import type { KernelFiles, KernelModule } from '../kernel_files.js';
 import { collectModules, type ReadModule } from '../kernel_modules.js';
 import { makeDirectory } from '../make_directory.js';
-import { runOnThisMachine, type RunCommand } from '../../../lib/run_program.js';
+import { runProgram, type RunProgram } from '../../../lib/run_program.js';
 
 /** A kernel that someone built. */
 export interface OwnKernel {
-  readonly arch: EmulatedArch;
+  readonly arch: Arch;
   /** bzImage, Image, Image.gz, vmlinuz.efi, or vmlinux for powerpc. */
   readonly path: string;
   /** Searched with all below it; a build tree will do. Left out when KVM is built in. */
   readonly modulesDir?: string | undefined;
   /** See {@link defaultCacheDirectory}; decompressed modules are kept there. */
   readonly cacheDirectory: string;
-  readonly runCommand?: RunCommand | undefined;
+  readonly run?: RunProgram | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,7 +33,7 @@ function readFile(path: string): Buffer {
   }
 }
 
-function factsOf(path: string, arch: EmulatedArch, image: Buffer): ImageFacts {
+function factsOf(path: string, arch: Arch, image: Buffer): ImageFacts {
   const build = `give ${builtImage(arch)} of your build`;
   const facts = readImage(image);
   if (facts === null) {
@@ -91,8 +92,8 @@ async function ownModules(
   }
   try {
     const { rootModule } = DEBIAN_KERNELS[kernel.arch];
-    const { runCommand = runOnThisMachine, signal } = kernel;
-    const modules = await collectModules(modulesFor(kernel.arch), { directory, target, runCommand, signal });
+    const { run = runProgram, signal } = kernel;
+    const modules = await collectModules(modulesFor(kernel.arch), { directory, target, run, signal });
     if (modules.length === 0) throw noModule(directory, rootModule, 'it is the module that offers /dev/kvm');
     for (const module of modules) assertFits(module, release);
     return keep(target, parent, modules);

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { boundedText } from '../../../lib/bounded_text.js';
+import { boundedText } from '../../../lib/files/text_file.js';
 import { errnoOf } from '../../../lib/system_reason.js';
-import { EMULATED_ARCHS, type EmulatedArch } from '../debian_kernels.js';
+import { ARCHES, type Arch } from '../../../plan/arch.js';
 import { cacheFailure, damagedEntry } from '../failures.js';
 import { sha256OfFile } from '../../../lib/sha256.js';
 import { makeDirectory } from '../make_directory.js';
@@ -62,13 +62,13 @@ export class KernelCache {
 
   /** All kernels in no order; directories that hold none are passed over. */
   list(): readonly StoredKernel[] {
-    return EMULATED_ARCHS.flatMap((arch) =>
+    return ARCHES.flatMap((arch) =>
       namesIn(join(this.root, arch)).flatMap((id) => this.read(arch, id) ?? []),
     );
   }
 
   /** The kernel that came from a package, or null. */
-  byPackage(arch: EmulatedArch, debSha256: string): StoredKernel | null {
+  byPackage(arch: Arch, debSha256: string): StoredKernel | null {
     return this.read(arch, debSha256.slice(0, ID_DIGITS));
   }
 
@@ -77,7 +77,7 @@ export class KernelCache {
    * a day ago goes at this time.
    * @throws {Failure} (harness failed) when it cannot be made
    */
-  createScratch(arch: EmulatedArch): string {
+  createScratch(arch: Arch): string {
     const parent = join(this.root, arch);
     try {
       makeDirectory(parent);
@@ -117,7 +117,7 @@ export class KernelCache {
     }
   }
 
-  private read(arch: EmulatedArch, id: string): StoredKernel | null {
+  private read(arch: Arch, id: string): StoredKernel | null {
     if (!/^[0-9a-f]{16}$/.test(id)) return null;
     const directory = join(this.root, arch, id);
     const entry = readEntry(directory);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { nearestName } from '../../../lib/nearest.js';
-import { DEBIAN_KERNELS, EMULATED_ARCHS, type EmulatedArch } from '../debian_kernels.js';
+import { DEBIAN_KERNELS } from '../debian_kernels.js';
+import { ARCHES, type Arch } from '../../../plan/arch.js';
 import { compareDebianVersions } from '../debian_version.js';
 import { notStored, severalStored } from '../failures.js';
 import {
@@ -13,7 +14,7 @@ import {
 import { intact, KernelCache } from './kernel_cache.js';
 import type { StoredKernel } from '../kernel_files.js';
 import { isExactly, isVersionOf, type NamedKernel } from '../fetch/choose_kernel.js';
-import { runOnThisMachine, type RunCommand } from '../../../lib/run_program.js';
+import { runProgram, type RunProgram } from '../../../lib/run_program.js';
 
 export type { FetchedKernel, KernelProgress, KernelRequest } from '../fetch/fetch_kernel.js';
 
@@ -31,18 +32,18 @@ export interface KernelStore {
    * The newest stored kernel of a version, or of the architecture's default; null when there is none.
    * @throws {Failure} (harness failed) when its files are not what was stored
    */
-  find(arch: EmulatedArch, wanted?: string): Promise<StoredKernel | null>;
+  find(arch: Arch, wanted?: string): Promise<StoredKernel | null>;
   /**
    * Removes one kernel, by its release, package version or the first digits of its id.
    * @throws {Failure} (usage) when none or several are meant
    */
-  remove(wanted: string, arch?: EmulatedArch): StoredKernel;
+  remove(wanted: string, arch?: Arch): StoredKernel;
 }
 
 export interface KernelStoreOptions {
   /** See {@link defaultCacheDirectory}. */
   readonly cacheDirectory: string;
-  readonly runCommand?: RunCommand | undefined;
+  readonly run?: RunProgram | undefined;
   readonly now?: (() => Date) | undefined;
   readonly osReleaseFile?: string | undefined;
   /** Files of Debian's keys, of which the first that is there is used. */
@@ -63,7 +64,7 @@ const namesOf = ({ release, package: { version } }: StoredKernel): NamedKernel =
 });
 
 function byArchAndAge(left: StoredKernel, right: StoredKernel): number {
-  const archs = EMULATED_ARCHS.indexOf(left.arch) - EMULATED_ARCHS.indexOf(right.arch);
+  const archs = ARCHES.indexOf(left.arch) - ARCHES.indexOf(right.arch);
   return archs || compareDebianVersions(right.package.version, left.package.version);
 }
 
@@ -94,12 +95,12 @@ function removeOne(cache: KernelCache, all: readonly StoredKernel[], wanted: str
 
 /** The store of a machine; nothing is read or made before it is asked for something. */
 export function createKernelStore(options: KernelStoreOptions): KernelStore {
-  const { cacheDirectory, runCommand = runOnThisMachine, now = () => new Date() } = options;
+  const { cacheDirectory, run = runProgram, now = () => new Date() } = options;
   const { osReleaseFile = '/etc/os-release', keyrings = KEYRINGS } = options;
   const cache = new KernelCache(join(cacheDirectory, 'kernels'));
   const aptDirectory = join(cacheDirectory, 'apt');
-  const world: FetchWorld = { cache, aptDirectory, runCommand, now, osReleaseFile, keyrings };
-  const list = (arch?: EmulatedArch): readonly StoredKernel[] =>
+  const world: FetchWorld = { cache, aptDirectory, run, now, osReleaseFile, keyrings };
+  const list = (arch?: Arch): readonly StoredKernel[] =>
     cache
       .list()
       .filter((kernel) => arch === undefined || kernel.arch === arch)

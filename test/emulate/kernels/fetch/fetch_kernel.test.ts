@@ -99,7 +99,7 @@ describe('a fetch', () => {
   it('into a place where the system makes no directory says so at once', async () => {
     const { apt, cacheDirectory } = testStore([good]);
     const keyrings = [join(cacheDirectory, 'keyring.gpg')];
-    const store = createKernelStore({ cacheDirectory: '/proc/nothing', runCommand: apt.run, keyrings });
+    const store = createKernelStore({ cacheDirectory: '/proc/nothing', run: apt.run, keyrings });
     const failure = await failureOf(store.fetch(request));
     expect([failure.exitCode, failure.what]).toEqual([5, 'cannot write to /proc/nothing/apt']);
   });

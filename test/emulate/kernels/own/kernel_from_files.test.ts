@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
-import type { EmulatedArch } from '../../../../src/emulate/kernels/debian_kernels.js';
+import type { Arch } from '../../../../src/plan/arch.js';
 import { kernelFromFiles } from '../../../../src/emulate/kernels/own/kernel_from_files.js';
 import {
   bzImage,
@@ -58,7 +58,7 @@ const arm64 = bytes(0x400, [
   [0x100, BANNER],
 ]);
 
-const own = (arch: EmulatedArch, image: Buffer, modulesDir?: string) => {
+const own = (arch: Arch, image: Buffer, modulesDir?: string) => {
   const cacheDirectory = scratchDirectory();
   const path = putFile(join(cacheDirectory, 'image'), image);
   return kernelFromFiles({ arch, path, modulesDir, cacheDirectory });
@@ -77,7 +77,7 @@ const plainModules = () => ({
 });
 
 describe("one's own image", () => {
-  it.each<[string, EmulatedArch, Buffer, string]>([
+  it.each<[string, Arch, Buffer, string]>([
     ['bzImage', 'x86', bzImage(RELEASE), RELEASE],
     ['arm64 Image', 'arm64', arm64, RELEASE],
     ['arm64 Image.gz', 'arm64', gzipSync(arm64), RELEASE],
@@ -93,7 +93,7 @@ describe("one's own image", () => {
     expect(readFileSync(kernel.imagePath)).toEqual(image);
   });
 
-  it.each<[string, EmulatedArch, Buffer, RegExp]>([
+  it.each<[string, Arch, Buffer, RegExp]>([
     [
       'an empty file',
       'x86',
