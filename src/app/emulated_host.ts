@@ -69,11 +69,11 @@ export async function prepareEmulatedHost(
   context: AppContext,
 ): Promise<EmulatedHost> {
   const { io } = context;
-  const { machineOf } = await import('../emulate/machine_models/by_arch.js');
+  const { MACHINE_MODELS } = await import('../emulate/machine_models/by_arch.js');
   const { runnerFor } = await import('../emulate/runner_binary.js');
   const { emulatedHost } = await import('../emulate/emulated_host.js');
   const { defaultCacheDirectory } = await import('../emulate/kernels/store/kernel_cache.js');
-  const machine = machineOf(choice.arch);
+  const machineModel = MACHINE_MODELS[choice.arch];
   const controller = new AbortController();
   const { signal } = controller;
   const release = onInterrupt(
@@ -83,13 +83,13 @@ export async function prepareEmulatedHost(
   );
   try {
     const kernel = await kernelOf(choice, context, signal);
-    const runnerPath = await runnerFor(machine, {
+    const runnerPath = await runnerFor(machineModel, {
       cacheDirectory: defaultCacheDirectory(io.env),
       onNotice: (text) => io.stderr.write(`${text}\n`),
       signal,
     });
     return await emulatedHost({
-      machine,
+      machineModel,
       kernel,
       runnerPath,
       append: choice.append,

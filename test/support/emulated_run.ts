@@ -2,10 +2,10 @@
 import type { CellVerdict, Host } from '../../src/samples/protocol.js';
 import { createEmulatedBackend } from '../../src/emulate/emulated_backend.js';
 import { emulatedHost } from '../../src/emulate/emulated_host.js';
-import { MACHINES } from '../../src/emulate/machines.js';
+import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_arch.js';
 import { runnerFor } from '../../src/emulate/runner_binary.js';
-import { defaultCacheDirectory } from '../../src/emulate/kernels/kernel_cache.js';
-import { createKernelStore } from '../../src/emulate/kernels/kernel_store.js';
+import { defaultCacheDirectory } from '../../src/emulate/kernels/store/kernel_cache.js';
+import { createKernelStore } from '../../src/emulate/kernels/store/kernel_store.js';
 import { firstLaunch } from '../../src/samples/launch_spec.js';
 import type { Arch } from '../../src/plan/arch.js';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
@@ -44,12 +44,11 @@ export async function countOnce({
   append = [],
   plan,
 }: EmulatedChoice): Promise<EmulatedCount> {
-  const machine = MACHINES[arch];
-  if (machine === undefined) throw new Error(`${arch} is not emulated`);
+  const machineModel = MACHINE_MODELS[arch];
   const cacheDirectory = defaultCacheDirectory(process.env);
   const { kernel } = await createKernelStore({ cacheDirectory }).fetch({ arch, version });
-  const runnerPath = await runnerFor(machine, { cacheDirectory, onNotice: () => undefined });
-  const backend = createEmulatedBackend(await emulatedHost({ machine, kernel, runnerPath, append }));
+  const runnerPath = await runnerFor(machineModel, { cacheDirectory, onNotice: () => undefined });
+  const backend = createEmulatedBackend(await emulatedHost({ machineModel, kernel, runnerPath, append }));
   const spec = firstLaunch(resolvePlan({ ...plan, arch, clock: 'instructions' }), '1', '/dev/kvm');
   const host = await backend.probe(spec);
   let verdicts: readonly CellVerdict[] = [];
@@ -61,7 +60,7 @@ export async function countOnce({
     for (const { cell, ticks, counts } of message.exact ?? []) {
       const seen = values[cell] ?? new Map<number, number>();
       ticks.forEach((tick, index) => {
-        const value = Math.round(tick / machine.ticksPerInstruction);
+        const value = Math.round(tick / machineModel.ticksPerInstruction);
         seen.set(value, (seen.get(value) ?? 0) + (counts[index] ?? 0));
       });
     }

@@ -1,5 +1,5 @@
 import type { Check } from '../../../src/measure/conformance.js';
-import { missingTool } from '../../../src/emulate/kernels/failures.js';
+import { installPackage, missingProgram } from '../../../src/lib/run_program.js';
 import { exampleHost } from '../../support/example_host.js';
 import { fake, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
 
@@ -101,7 +101,8 @@ export const VERIFY: readonly Case[] = [
       hostWith(async function* () {
         await Promise.resolve();
         yield* [];
-        throw missingTool('qemu-system-x86_64');
+        const next = installPackage('qemu-system-x86');
+        throw missingProgram('qemu-system-x86_64', { purpose: 'it emulates the host', next });
       }),
     ),
     'next: ',

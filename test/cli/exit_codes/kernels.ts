@@ -1,4 +1,5 @@
-import { brokenPackage, interruptedFailure, missingTool } from '../../../src/emulate/kernels/failures.js';
+import { brokenPackage, MISSING } from '../../../src/emulate/kernels/failures.js';
+import { interruptedProgram, missingProgram } from '../../../src/lib/run_program.js';
 import type { KernelStore } from '../../../src/emulate/kernels/store/kernel_store.js';
 import { measuring, of, ONE_SYNC, row, type Case, type Line, type World } from './case.js';
 
@@ -35,7 +36,7 @@ export const KERNELS: readonly Case[] = [
       command,
       code: 4,
       reason: 'a tool is missing',
-      run: of(command, line, fetching(missingTool('apt-get'))),
+      run: of(command, line, fetching(missingProgram('apt-get', MISSING['apt-get']))),
       said: 'next: ',
     },
     {
@@ -49,7 +50,7 @@ export const KERNELS: readonly Case[] = [
       command,
       code: 130,
       reason: 'a signal came while a kernel was fetched',
-      run: of(command, line, fetching(interruptedFailure())),
+      run: of(command, line, fetching(interruptedProgram('apt-get'))),
       said: 'interrupted',
     },
   ]),

@@ -1,13 +1,14 @@
-import { missingTool } from '../../../src/emulate/kernels/failures.js';
+import { installPackage, missingProgram } from '../../../src/lib/run_program.js';
 import { baselineRun, candidateRun, measuringNothing } from '../../features/gate/gated_outcomes.js';
 import { CRASH, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
 
 const none: Line = () => [];
+const NO_SSH = { purpose: 'it reaches a host', next: installPackage('openssh-client') };
 /** A host that does not answer. */
 const NOT_REACHED: World = {
   createBackend: () => ({
     name: 'none',
-    probe: () => Promise.reject(missingTool('ssh')),
+    probe: () => Promise.reject(missingProgram('ssh', NO_SSH)),
     measure: () => {
       throw new Error('nothing is measured');
     },
