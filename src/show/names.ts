@@ -47,7 +47,7 @@ const CONTROL_NAME: Record<Control, string> = {
   'empty-timer': 'empty timer pair',
   compute: '1,000 turns of an empty loop',
   'null-syscall': 'null system call',
-  'bad-fd-ioctl': 'ioctl on no file',
+  'bad-fd-ioctl': 'ioctl on a bad fd',
   'api-version': 'KVM_GET_API_VERSION',
   'check-extension': 'KVM_CHECK_EXTENSION',
   'vcpu-ioctl': 'cheapest vCPU ioctl',
@@ -58,23 +58,23 @@ const CONTROL_NAME: Record<Control, string> = {
 };
 
 const CONTROL_MEANING: Record<Control, string> = {
-  'empty-timer': 'what reading the clock twice costs, once per timed stretch',
+  'empty-timer': 'the cost of reading the clock twice, once per timed stretch',
   compute: 'user code alone: slower where something else runs on the same core',
-  'null-syscall': 'the way into the kernel and back',
-  'bad-fd-ioctl': 'an ioctl that fails with EBADF: as far as the file table',
-  'api-version': 'an ioctl on /dev/kvm that returns a constant: as far as KVM',
+  'null-syscall': 'into the kernel and back',
+  'bad-fd-ioctl': 'an ioctl that fails with EBADF: it gets as far as the file table',
+  'api-version': 'an ioctl on /dev/kvm that returns a constant: it gets as far as KVM',
   'check-extension': 'an ioctl on the VM: no vCPU is loaded',
-  'vcpu-ioctl': 'an ioctl on the vCPU: it is loaded and put back, nothing moves',
+  'vcpu-ioctl': 'an ioctl on the vCPU: KVM loads and puts the vCPU and moves nothing',
   'immediate-exit': 'KVM_RUN that returns before the guest is entered',
-  'signal-return': 'the same for a pending signal, by KVM_SET_SIGNAL_MASK',
+  'signal-return': 'the same, because of a pending signal (KVM_SET_SIGNAL_MASK)',
   'immediate-exit-sync-out': 'the same, and KVM stores the group into kvm_run',
-  'immediate-exit-sync-in': 'the same, and KVM takes the group from kvm_run',
+  'immediate-exit-sync-in': 'the same, and KVM loads the group from kvm_run',
 };
 
 /** Where instructions are counted the first control is something else: see `empty_timer` in native/core. */
-const COUNTED_NAME: Partial<Record<Control, string>> = { 'empty-timer': "a turn of the harness's loop" };
-const COUNTED_MEANING: Partial<Record<Control, string>> = {
-  'empty-timer': 'what the harness itself adds to every exit; taken off all other numbers',
+const INSTRUCTIONS_NAME: Partial<Record<Control, string>> = { 'empty-timer': "a turn of the harness's loop" };
+const INSTRUCTIONS_MEANING: Partial<Record<Control, string>> = {
+  'empty-timer': 'what the harness itself adds to every exit; subtracted from all other numbers',
 };
 
 /** `KVM_RUN, immediate_exit, ring 0`. */
@@ -82,14 +82,14 @@ export function controlName(
   { control, mode, group }: Pick<ControlCell, 'control' | 'mode' | 'group'>,
   unit: Results['unit'],
 ): string {
-  const counted = unit === 'instructions' ? COUNTED_NAME[control] : undefined;
-  const name = [counted ?? CONTROL_NAME[control], ...(group === undefined ? [] : [group])].join(' ');
+  const inInstructions = unit === 'instructions' ? INSTRUCTIONS_NAME[control] : undefined;
+  const name = [inInstructions ?? CONTROL_NAME[control], ...(group === undefined ? [] : [group])].join(' ');
   return mode ? `${name}, ${MODE_NAME[mode]}` : name;
 }
 
 export function controlMeaning({ control }: ControlCell, unit: Results['unit']): string {
-  const counted = unit === 'instructions' ? COUNTED_MEANING[control] : undefined;
-  return counted ?? CONTROL_MEANING[control];
+  const inInstructions = unit === 'instructions' ? INSTRUCTIONS_MEANING[control] : undefined;
+  return inInstructions ?? CONTROL_MEANING[control];
 }
 
 /** What a group is, for those who do not know the kernel's names. */

@@ -51,7 +51,7 @@ function describePin(line: HTMLElement, pin: string | null, unpin: () => void): 
   line.replaceChildren();
   if (pin === null) return;
   line.append(
-    `Compared with ${pin}: each level divided by its level. These ratios are not paired by round and have no interval; those in “sync / ioctl” are and do. `,
+    `Compared with ${pin}: each level is divided by its level. These ratios are not paired by round and have no interval; those in “sync / ioctl” are paired and have one. `,
     button('Unpin', 'Unpin the cell that others are compared with', unpin),
   );
 }

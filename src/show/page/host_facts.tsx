@@ -3,7 +3,7 @@ import type { DataTable } from '../chart/chart.js';
 import { ScrollTable } from './data_table.js';
 import { type FactRow, type FactRow as Row, FactTable } from './facts.js';
 
-const UNKNOWN = 'not to be had here';
+const UNKNOWN = 'not available';
 
 interface HostProps {
   readonly host: Host;
@@ -16,7 +16,7 @@ export function HostFacts({ host }: HostProps) {
       <HostWarnings host={host} />
       {host.emulation && <EmulationFacts emulation={host.emulation} />}
       <div class="grid">
-        <FactTable caption="Processor and kernel" rows={machineRows(host)} />
+        <FactTable caption="Processor and kernel" rows={processorRows(host)} />
         {!host.emulation && <FactTable caption="Clock" rows={clockRows(host)} />}
         <FactTable caption="KVM" rows={kvmRows(host)} />
         <FactTable caption="Capabilities (KVM_CHECK_EXTENSION on the VM)" rows={capabilityRows(host)} />
@@ -47,7 +47,7 @@ function HostWarnings({ host }: HostProps) {
   );
 }
 
-function machineRows(host: Host): Row[] {
+function processorRows(host: Host): Row[] {
   const { arch, cpu, kernel } = host;
   if (host.emulation) return emulatedRows(host);
   const stepping = [cpu.family, cpu.modelNumber, cpu.stepping].map((part) => part ?? '?').join(' / ');
@@ -65,7 +65,7 @@ function machineRows(host: Host): Row[] {
   ];
 }
 
-/** What an emulator makes up, and what a processor's speed hangs on, is left out. */
+/** Leaves out what an emulator makes up, and what only matters for a processor's speed. */
 function emulatedRows({ arch, cpu, kernel }: Host): Row[] {
   return [
     ['emulated CPU', cpu.model ?? UNKNOWN],
@@ -148,7 +148,7 @@ function rowsOf({ emulator, commandLine, kernel, runnerSha256, ticksPerInstructi
   const stored = kernel.package;
   const origin: FactRow[] =
     stored === null
-      ? [['kernel package', "none: a kernel of one's own"]]
+      ? [['kernel package', 'none: a kernel of your own']]
       : [
           ['kernel package', `${stored.name} ${stored.version}`],
           ['SHA-256 of the package', stored.sha256],
@@ -168,13 +168,13 @@ function rowsOf({ emulator, commandLine, kernel, runnerSha256, ticksPerInstructi
   ];
 }
 
-/** All that the counts hang on, so that a reader can tell which other runs must count the same. */
+/** Everything that the counts depend on, so that a reader can tell which other runs must give the same counts. */
 export function EmulationFacts({ emulation }: { readonly emulation: Emulation }) {
   return (
     <>
       <p>
-        Two runs of one plan come to the same numbers where emulator, command line, kernel image, modules,
-        kernel command line and runner are the same; the machine that the emulator runs on does not matter.
+        Two runs of the same plan give the same numbers if emulator, command line, kernel image, modules,
+        kernel command line and runner are the same. The computer that runs the emulator does not matter.
       </p>
       <div class="wide">
         <FactTable caption="Emulation" rows={rowsOf(emulation)} />

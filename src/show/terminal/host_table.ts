@@ -1,3 +1,4 @@
+/** A host for people in terminals. */
 import { warningLines } from '../warnings.js';
 import type { Emulation, Host } from '../../samples/protocol.js';
 import { hostName } from '../host_names.js';
@@ -22,17 +23,17 @@ function kvmText({ kvm }: Host): string {
   return `API ${String(kvm.apiVersion)}, module ${kvm.module ?? unknown}, nested ${kvm.nested ?? unknown}`;
 }
 
-/** What an emulator makes up of a processor and its clock is left out. */
+/** Leaves out what an emulator makes up about a processor and its clock. */
 function emulatedFacts(host: Host, { emulator, kernel, ticksPerInstruction }: Emulation): [string, string][] {
   const stored = kernel.package;
-  const origin = stored === null ? "a kernel of one's own" : `${stored.name} ${stored.version}`;
+  const origin = stored === null ? 'your own kernel' : `${stored.name} ${stored.version}`;
   const facts: [string, string][] = [
     ['host', hostName(host)],
     ['emulator', emulator],
     ['device', host.device],
     ['cpu', host.cpu.model ?? unknown],
     ['kernel', `${host.kernel.release}, ${origin}`],
-    ['appended', kernel.append],
+    ['cmdline', kernel.append],
     ['kvm', kvmText(host)],
     [
       'counter',
@@ -107,7 +108,7 @@ function setupSection({ setups = [] }: Host, look: Look): string {
   return section('VM set-ups', columns, look);
 }
 
-/** What the host lets groups of a choice move; one that begins as a longer one is named with it. */
+/** What groups of the host's own choice move; a group that is the beginning of a longer one is named with it. */
 function movesText({ groups }: Host, look: Look): string {
   const moving = groups.flatMap(({ name, moves }) => (moves === undefined ? [] : [{ name, moves }]));
   const longest = moving.filter(({ name, moves }) =>
@@ -125,7 +126,7 @@ function movesText({ groups }: Host, look: Look): string {
     .join('\n');
 }
 
-/** What `probe` prints: the host's facts, what it offers, and what to mind. */
+/** What `probe` prints: facts about the host, what it offers, and its warnings. */
 export function hostTable(host: Host, look: Look): string {
   const listed = facts(host);
   const parts = [

@@ -41,16 +41,20 @@ test('findings say in numbers what each kind of run found', async () => {
 });
 
 test('a pair is called slower only when its whole interval is above 1', () => {
-  expect(findings(withRatios(exampleResults(), 1.04, 1.02, 1.06)).join(' ')).toContain('slower by sync');
-  expect(findings(withRatios(exampleResults(), 1.04, 0.99, 1.09)).join(' ')).toContain('no pair is slower');
+  expect(findings(withRatios(exampleResults(), 1.04, 1.02, 1.06)).join(' ')).toContain(
+    'Sync is slower in 6 pairs, most of all in',
+  );
+  expect(findings(withRatios(exampleResults(), 1.04, 0.99, 1.09)).join(' ')).toContain(
+    'Sync is slower in no pair; 6 pairs cannot be told from equal cost',
+  );
 });
 
-test('a saving is worded as less, with its interval turned the same way', () => {
+test('a cost below zero is worded as a saving, with its interval turned the same way', () => {
   const results = exampleResults();
   const comparisons = results.comparisons.map((entry) =>
     entry.kind === 'over-none' ? { ...entry, difference: { estimate: -30, low: -50, high: -10 } } : entry,
   );
-  expect(findings({ ...results, comparisons })[0]).toContain('30.0 cycles [10.0, 50.0] less than');
+  expect(findings({ ...results, comparisons })[0]).toContain('saves 30.0 cycles [10.0, 50.0] on the bare');
 });
 
 test('findings are one or two sentences whatever was measured', () => {

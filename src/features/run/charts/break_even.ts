@@ -64,10 +64,10 @@ function markOf(each: BreakEven): ShareMark[] {
 function captionOf({ unit, host }: Results): string {
   const what = `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} that sync saves per exit, by the share of exits at which a group is used.`;
   if (host.arch === 's390')
-    return `${what} Here KVM stores every group at every exit, whether user space asks for it or not, so that reading one costs only where it is used.`;
+    return `${what} Here KVM stores every group at every exit, whether user space asks for it or not, so reading one costs only where it is used.`;
   const bar =
     unit === 'instructions' ? '' : ', with the 95% interval as a bar where it is wide enough to see';
-  return `${what} Sync stores the group at every exit, an ioctl costs only when it is made. Above 0 sync is cheaper; marks show where each group turns${bar}. One exit a mode is drawn; the table holds all. A group that is only written pays always, and stands in the table only where it does not: its dirty bit is set when needed, so that nothing is paid at other exits.`;
+  return `${what} Sync stores the group at every exit; an ioctl costs only when it is made. Above 0, sync is cheaper; marks show where each group breaks even${bar}. The chart draws one exit per mode; the table lists all. For a group that is only written, sync always pays: its dirty bit is set only when needed, so other exits cost nothing. The table lists such a group only where sync does not pay.`;
 }
 
 /** What sync saves per exit by the share of exits that use a group, and the share where that turns. */
@@ -82,7 +82,7 @@ export function breakEvenChart(results: Results): Chart | null {
   const most = Math.max(...drawn.map((each) => savingAt(1, each).estimate));
   return {
     id: 'break-even',
-    title: 'From which share of exits on sync pays',
+    title: 'The share of exits from which sync pays',
     short: 'Break-even',
     caption: captionOf(results),
     description: `Curves of what sync saves per exit against the share of exits that use a group, for ${sorted.length} combinations of group, direction and mode; at most ${signed(most)} ${unit} where every exit uses it. ${marks.length} of them turn from a loss to a saving. The table below it holds the shares of every exit.`,

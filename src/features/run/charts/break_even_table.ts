@@ -42,8 +42,8 @@ export function breakEvenTable(all: readonly BreakEven[], unit: Results['unit'])
       'direction',
       'sync pays from',
       ...(hasIntervals ? ['95% interval'] : []),
-      'at every exit',
-      'saved by a use',
+      'cost at every exit',
+      'saved per use',
     ],
     rows: all
       .filter(isTold)

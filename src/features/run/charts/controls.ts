@@ -40,11 +40,17 @@ export function controlsChart(results: Results, measured: Measured): Chart | nul
     id: 'ladder',
     title: 'The ladder: from an empty timer to a whole exit',
     short: 'The ladder',
-    caption: `${unit[0]?.toUpperCase()}${unit.slice(1)} per operation, no registers moved. The mark is the level, the number beside it says it; the bar runs from the median to the 99th percentile of single operations (log scale).`,
+    caption: `${unit[0]?.toUpperCase()}${unit.slice(1)} per operation, no registers moved (log scale). The mark is the level, with its number beside it; the bar runs from the median to the 99th percentile of single operations.`,
     description: `Levels of ${rungs.length} controls and bare exits on a log scale. The table below it holds the same numbers.`,
     spec: barsSpec(rungs, unit),
     table: {
-      columns: ['operation', `${unit} per operation`, '95% interval', 'median of singles', '99th percentile'],
+      columns: [
+        'operation',
+        `${unit} per operation`,
+        '95% interval',
+        'median of single operations',
+        '99th percentile',
+      ],
       rows: rungs.map(({ name, level }) => [
         name,
         formatTicks(level.estimate),
@@ -65,7 +71,7 @@ export function instructionControlsChart(results: Results, measured: Measured): 
     title: 'The ladder: from an empty turn of the harness to a whole exit',
     short: 'The ladder',
     caption:
-      'Instructions per operation, no registers moved (log scale). The first rung is what the harness itself adds; it is taken off all others.',
+      'Instructions per operation, no registers moved (log scale). The first rung is what the harness itself adds; it is subtracted from all others.',
     description: `Instructions of ${rungs.length} controls and bare exits on a log scale. The table below it holds the same numbers.`,
     spec: countsSpec(rungs),
     table: {

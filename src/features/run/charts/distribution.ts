@@ -16,7 +16,7 @@ const FINE_STEPS = [1, 1.5, 2, 3, 5, 7];
 const TOOLTIP = [
   { field: 'exit', title: 'exit' },
   { field: 'ticks', type: 'quantitative' as const, title: 'cost', format: ',.0f' },
-  { field: 'share', type: 'quantitative' as const, title: 'share no dearer', format: '.3%' },
+  { field: 'share', type: 'quantitative' as const, title: 'share that cost no more', format: '.3%' },
 ];
 
 type Panel = Extract<TopLevelSpec, { hconcat: unknown }>['hconcat'][number];
@@ -34,9 +34,9 @@ export function distributionChart(results: Results, { bases }: Measured): Chart 
   const unit = results.unit;
   return {
     id: 'distribution',
-    title: 'What a single exit costs, every one counted',
+    title: 'What every single exit cost',
     short: 'Distribution',
-    caption: `Share of exits (no transfer) that cost no more than so many ${unit}. A steep line is a steady exit; a shoulder at the top is its tail; marks stand at the median, the 99th and the 99.9th percentile. The axis is logarithmic and ends near the 99.9th percentile; the table has the largest.`,
+    caption: `Share of exits (no transfer) that cost at most so many ${unit}. A steep line is a steady exit; a shoulder at the top is its tail. Marks show the median, the 99th and the 99.9th percentile. The axis is logarithmic and ends near the 99.9th percentile; the table lists the largest value.`,
     description: `Empirical distribution of the cost of single exits for ${shown.length} guests. The table below it holds the quantiles.`,
     spec: distributionSpec(shown, unit),
     canZoom: true,

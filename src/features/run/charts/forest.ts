@@ -35,7 +35,7 @@ export function forestChart(results: Results, measured: Measured): Chart | null 
   return {
     ...HEADING,
     caption:
-      'Cost of the whole exit with registers moved through kvm_run, divided by the same exit with ioctls. Left of the line at 1, sync is cheaper. Bars are 95% intervals; where none is seen it is narrower than its mark.',
+      'Cost of the whole exit with registers moved through kvm_run, divided by the same exit with ioctls. Left of the line at 1, sync is cheaper. Bars are 95% intervals; a bar that cannot be seen is narrower than its mark.',
     description: `Forest plot of ${pairs.length} ratios of sync to ioctl with 95% intervals. The table below it holds the same numbers.`,
     spec: forestSpec(pairs.map(forestRow), 'intervals'),
     table: forestTable(pairs),

@@ -27,7 +27,7 @@ export function heatmapChart(results: Results, measured: Measured): Chart | null
     id: 'added',
     title: `Added ${unit} per exit, by group, direction and transfer`,
     short: 'Added cost',
-    caption: `${unit[0]?.toUpperCase()}${unit.slice(1)} that a transfer adds to the same exit with no transfer: the median over the exits measured in that mode. Darker is ${unit === 'instructions' ? 'more' : 'dearer'} (log scale); the number says how much.`,
+    caption: `${unit[0]?.toUpperCase()}${unit.slice(1)} that a transfer adds to the same exit without a transfer: the median over the exits measured in that mode. Darker cells ${unit === 'instructions' ? 'take' : 'cost'} more (log scale); each cell shows its number.`,
     description: `Heatmap of the ${unit} each transfer adds per exit, ${rows.length} cells. The table below it holds the same numbers.`,
     spec: heatSpec(rows, unit),
     table: {

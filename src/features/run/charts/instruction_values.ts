@@ -25,8 +25,8 @@ export function instructionValuesChart(_results: Results, { bases }: Measured): 
     title: 'Every distinct count of the bare exits',
     short: 'Distinct counts',
     caption:
-      'Each mark is a value that some exits took (no transfer), by how many instructions it differs from the one that most took; larger marks stand for more exits. The first exit of a block can differ by a few; what lies far to the right met the timer tick of the emulated kernel.',
-    description: `Distinct instruction counts of ${shown.length} guests, by their distance from the most frequent one. The table below it holds the figures.`,
+      'Each mark is a value that some exits took (no transfer), placed by its distance in instructions from the value that most exits took; larger marks stand for more exits. The first exit of a block can differ by a few instructions; a mark far to the right is an exit that met the timer tick of the emulated kernel.',
+    description: `Distinct instruction counts of ${shown.length} guests, by their distance from the most frequent one. The table below it holds the numbers.`,
     spec: valuesSpec(shown.flatMap(valueRows)),
     table: {
       columns: ['guest', 'most exits took', 'their share', 'least', 'median', 'most', 'distinct values'],

@@ -18,7 +18,7 @@ import { columnsOf } from '../../../stats/columns.js';
 
 /** More points than this hide each other: then only every n-th round is drawn. */
 const MOST_ROUNDS = 300;
-/** How far a panel reaches around the median, in median absolute deviations: an interruption would flatten the rest. */
+/** How far a panel reaches around the median, in median absolute deviations; an interruption would flatten the rest. */
 const REACH = 10;
 
 interface DrawnPair {
@@ -125,7 +125,7 @@ export function pairedOrderChart(results: Results, measured: Measured): Chart | 
     id: 'paired-order',
     title: 'Paired differences in run order',
     short: 'Paired differences',
-    caption: `What a transfer adds to the same exit, in ${unit} per exit: round by round, both timed in the same one. Bars are the medians of the launches, dashed lines mark where a launch starts. What moves both cells alike, drift or a state of the host, is not seen here; what is left is what the intervals are made of. Rounds that were interrupted leave the panel.`,
+    caption: `What a transfer adds to the same exit, in ${unit} per exit, round by round: both cells were timed in the same round. Bars are the medians of the launches; dashed lines mark where a launch starts. What moves both cells alike, such as drift or a change of the host's state, cancels out; the intervals come from what remains. Rounds with an interruption fall outside the panel.`,
     description: `Paired differences by round in ${panels.length} panels, with the median of each of ${new Set(rounds.launches).size} launches. The table below it holds the medians.`,
     spec: pairedOrderSpec(panels),
     table: {

@@ -41,7 +41,7 @@ export function runOrderChart(results: Results): Chart | null {
     id: 'order',
     title: 'Blocks in run order',
     caption:
-      'Every block relative to the median of its own cell over the run. The line is the median of a round, the band holds 80% of its blocks; dashed lines mark where a new launch starts. A slope is drift, a step is a host that changed state.',
+      'Every block relative to the median of its own cell over the run. The line is the median of a round, and the band holds 80% of its blocks; dashed lines mark where a launch starts. A slope is drift; a step is a host that changed its state.',
     description: `Relative cost of blocks in run order over ${results.rounds.length} rounds in ${starts.length} launches. The table below it holds the figures of each launch.`,
     spec: runOrderSpec(points, starts),
     canZoom: true,

@@ -32,7 +32,7 @@ function captionOf(results: Results): string {
   const how = countsInstructions(results)
     ? 'Counts are exact, so there are no intervals.'
     : 'Paired round by round; bars are 95% intervals.';
-  return `A bare exit whose VM has interrupt controllers in the kernel, or logs dirty pages, against the same exit in a plain VM. Right of the line is dearer. ${how} Nobody reads the log of dirty pages meanwhile, so that no page is protected anew: what is shown is an exit between two passes over the log. Every set-up has a VM of its own, and two VMs alike may differ by some tenths of a percent.`;
+  return `A bare exit in a VM with in-kernel interrupt controllers or with dirty-page logging, relative to the same exit in a plain VM. Marks right of the line cost more. ${how} Nothing reads the dirty log during the run, so no page is write-protected again: the chart shows an exit between two passes over the log. Each set-up has its own VM, and even two identical VMs may differ by a few tenths of a percent.`;
 }
 
 /** What the set-up of a VM adds to its exits; null where all VMs are plain. */

@@ -53,10 +53,10 @@ export function varianceChart(results: Results): Chart | null {
   if (parts.length === 0) return null;
   return {
     id: 'variance',
-    title: 'What makes blocks of one exit differ',
+    title: 'Why blocks of one exit differ',
     short: 'Variance budget',
     caption:
-      'Shares of the variance of one block of a bare exit; the number is its standard deviation as a share of the level. Where launches make most of it, more launches narrow an interval and more rounds do not. Spikes are brought in to five deviations, since medians do not feel them. What differs inside a round shows only where the exit stands twice, as the A/A pair; elsewhere it counts as between rounds.',
+      'Shares of the variance of one block of a bare exit; the number is its standard deviation as a share of the level. Where most of it lies between launches, more launches narrow an interval and more rounds do not. Spikes are clipped at five deviations, because medians ignore them. Differences inside a round show only where an exit is measured twice, as the A/A pair; elsewhere they count as between rounds.',
     description: `Stacked bars of the variance of ${budgets.length} bare exits by source. The table below it holds the same numbers.`,
     spec: varianceSpec(budgets, parts),
     table: {
@@ -66,7 +66,7 @@ export function varianceChart(results: Results): Chart | null {
         formatDeviation(budget.deviation),
         ...SOURCES.map((source) => {
           const variance = variances(budget)[source];
-          return variance === null ? 'not told' : formatDeviation(Math.sqrt(variance));
+          return variance === null ? 'unknown' : formatDeviation(Math.sqrt(variance));
         }),
       ]),
     },

@@ -1,12 +1,13 @@
 /** What a run found, in plain sentences made from its numbers. */
 import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
-import type { Comparison } from '../../../stats/summary.js';
+import type { Comparison, Estimate } from '../../../stats/summary.js';
 import { countsInstructions } from '../instructions.js';
 import { instructionFindings } from './instruction_findings.js';
 import { firstReason, headlinePair, headlineRank, whyNoComparison, type Finding } from './headline.js';
 import { median } from '../../../show/medians.js';
 import { measuredOf, type Measured, type TransferComparison } from '../../../show/measured.js';
+import { plural } from '../../../lib/plural.js';
 import { DIRECTION_GERUND, groupsName, guestName, ioctlNames, placeName } from '../../../show/names.js';
 import { formatEstimate, formatInterval, formatRatio, formatTicks } from '../../../show/numbers.js';
 
@@ -38,23 +39,31 @@ function addedCost(results: Results, { overNone }: Measured): Finding | null {
   const way = sync ? 'through kvm_run' : `by ${ioctlNames(cell)}`;
   const bare = `the bare ${cell.exit} exit in ${placeName(cell)}`;
   const moving = `${DIRECTION_GERUND[cell.direction]} ${groupsName(cell.groups)} ${way}`;
-  const costs = `${moving} costs ${addedAmount(comparison, ` ${results.unit}`)} than ${bare}`;
-  return { text: `${costs}${sync && ioctl ? `; ${ioctlAmount(ioctl)}` : ''}.`, evidence: 'added' };
+  const { verb, preposition, amount } = addedAmount(comparison, ` ${results.unit}`);
+  const added = `${moving} ${verb}s ${amount} ${preposition} ${bare}`;
+  return { text: `${added}${sync && ioctl ? `; ${byIoctl(ioctl)}` : ''}.`, evidence: 'added' };
 }
 
-/** `449 cycles [430, 470] more`; the interval changes its sign with its point. */
-function addedAmount({ difference }: Comparison, unit: string): string {
+/** What is said of `449 cycles [430, 470]`; the interval changes its sign with its point. */
+interface AddedAmount {
+  readonly verb: 'add' | 'save';
+  readonly preposition: 'to' | 'on';
+  readonly amount: string;
+}
+
+function addedAmount({ difference }: Comparison, unit: string): AddedAmount {
   const { estimate, low, high } = difference;
-  const [amount, word] =
-    estimate < 0
-      ? [{ estimate: -estimate, low: -high, high: -low }, 'less']
-      : [{ estimate, low, high }, 'more'];
-  return `${formatTicks(amount.estimate)}${unit} ${formatInterval(amount, formatTicks)} ${word}`;
+  const text = (amount: Estimate): string =>
+    `${formatTicks(amount.estimate)}${unit} ${formatInterval(amount, formatTicks)}`;
+  return estimate < 0
+    ? { verb: 'save', preposition: 'on', amount: text({ estimate: -estimate, low: -high, high: -low }) }
+    : { verb: 'add', preposition: 'to', amount: text({ estimate, low, high }) };
 }
 
-function ioctlAmount({ cell, comparison }: TransferComparison): string {
+function byIoctl({ cell, comparison }: TransferComparison): string {
   const calls = ioctlNames(cell);
-  return `${calls} ${calls.includes('+') ? 'cost' : 'costs'} ${addedAmount(comparison, '')}`;
+  const { verb, amount } = addedAmount(comparison, '');
+  return `${calls} ${verb}${calls.includes('+') ? '' : 's'} ${amount}`;
 }
 
 function syncAgainstIoctl(results: Results, measured: Measured): Finding | null {
@@ -65,26 +74,25 @@ function syncAgainstIoctl(results: Results, measured: Measured): Finding | null 
   const most = ordered.at(-1)?.comparison.ratio;
   if (!least || !most) return uncompared(results, measured);
   if (ordered.length === 1) {
-    const text = `In the one pair that was measured both ways sync takes ${formatEstimate(least, formatRatio)} of the ioctl exit.`;
+    const text = `In the one pair measured both ways, an exit with sync costs ${formatEstimate(least, formatRatio)} of the same exit with ioctl.`;
     return { text, evidence: 'ratios' };
   }
   const middle = median(ordered.map(({ comparison }) => comparison.ratio.estimate));
   const range = `${formatEstimate(least, formatRatio)} to ${formatEstimate(most, formatRatio)}`;
-  const text = `Over ${ordered.length} exit x group x direction pairs sync takes ${range} of the ioctl exit, median ${formatRatio(middle)}; ${slowerPairs(ordered)}.`;
+  const text = `Across ${ordered.length} pairs (exit x group x direction), an exit with sync costs ${range} of the same exit with ioctl, median ${formatRatio(middle)}. ${slowerPairs(ordered)}.`;
   return { text, evidence: 'ratios' };
 }
 
-/** Slower, or not told apart, by the interval: never by the point alone. */
+/** The interval decides whether a pair is slower or cannot be told from equal cost, never the point alone. */
 function slowerPairs(ordered: readonly TransferComparison[]): string {
   const slower = ordered.filter(({ comparison }) => comparison.ratio.low > 1);
   const level = ordered.filter(({ comparison: { ratio } }) => ratio.low <= 1 && ratio.high >= 1).length;
   const worst = slower.at(-1)?.cell;
-  const undecided =
-    level === 0 ? '' : `, ${level} ${level === 1 ? 'is' : 'are'} not told apart from equal cost`;
-  if (!worst) return `no pair is slower by sync${undecided}`;
+  const undecided = level === 0 ? '' : `; ${plural(level, 'pair')} cannot be told from equal cost`;
+  if (!worst) return `Sync is slower in no pair${undecided}`;
   const where = `${worst.direction} ${groupsName(worst.groups)} at ${guestName(worst)}`;
-  const verb = slower.length === 1 ? '1 pair is' : `${slower.length} pairs are`;
-  return `${verb} slower by sync${slower.length === 1 ? '' : ', most of all'}: ${where}${undecided}`;
+  const most = slower.length === 1 ? ':' : ', most of all in';
+  return `Sync is slower in ${plural(slower.length, 'pair')}${most} ${where}${undecided}`;
 }
 
 function uncompared(results: Results, { transfers }: Measured): Finding | null {
@@ -94,7 +102,7 @@ function uncompared(results: Results, { transfers }: Measured): Finding | null {
 
 function withoutTransfers(results: Results, { bases, controls }: Measured): Finding {
   const why = firstReason(results.cells);
-  const reason = why === undefined ? '' : `; first reason: ${why}`;
+  const reason = why === undefined ? '' : `. First reason: ${why}`;
   const base = bases[0];
   if (base) {
     const level = formatEstimate(base.level, formatTicks);
@@ -104,7 +112,7 @@ function withoutTransfers(results: Results, { bases, controls }: Measured): Find
   if (controls.length > 0)
     return { text: `Only controls were measured, no exit${reason}.`, evidence: 'ladder' };
   return {
-    text: `Nothing was measured: ${results.cells.length} cells planned, none timed${reason}.`,
+    text: `Nothing was measured: none of the ${results.cells.length} planned cells was timed${reason}.`,
     evidence: 'cells',
   };
 }

@@ -83,9 +83,9 @@ function sharedReason(
 /** Why no transfer is compared with its twin; null where no transfer was measured at all. */
 export function whyNoComparison(results: Results, timed: ReadonlySet<'ioctl' | 'sync'>): string | null {
   if (timed.size === 0) return null;
-  if (timed.size === 2) return 'No cell was measured both by sync and by ioctl, so nothing is compared.';
+  if (timed.size === 2) return 'No cell was measured by both sync and ioctl, so there is no comparison.';
   const missing = timed.has('ioctl') ? 'sync' : 'ioctl';
   const ofMissing = results.cells.filter(({ cell }) => cell.kind === 'transfer' && cell.transfer === missing);
   const reason = sharedReason(results.host, ofMissing, missing) ?? 'the plan has no such cell';
-  return `Nothing was measured by ${missing}, so nothing is compared: ${reason}.`;
+  return `No transfer was measured by ${missing}, so there is no comparison: ${reason}.`;
 }

@@ -1,4 +1,5 @@
-/** What a run that counted instructions found: numbers without intervals, and no word of time. */
+/** What a run that counted instructions found: numbers without intervals, and nothing about time. */
+import { plural } from '../../../lib/plural.js';
 import { guestId, type GuestPlace } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import { firstReason, headlinePair, headlineRank, whyNoComparison, type Finding } from './headline.js';
@@ -47,7 +48,7 @@ function added(results: Results, { overNone, bases }: Measured): Finding | null 
   const base = bases.find((each) => guestId(each.cell) === guestId(cell));
   const bare = base ? `, which takes ${formatCount(base.level.estimate)}` : '';
   const moving = `${DIRECTION_GERUND[cell.direction]} ${groupsMeaning(cell.groups)} ${way}`;
-  const exit = `${first.comparison.difference.estimate < 0 ? 'of' : 'to'} the bare ${exitName(cell)}${bare}`;
+  const exit = `${first.comparison.difference.estimate < 0 ? 'on' : 'to'} the bare ${exitName(cell)}${bare}`;
   const others = sync && ioctl ? byIoctl(ioctl) : otherGroups(first, overNone);
   return { text: `${moving} ${amount(first, ' instructions')} ${exit}${others}.`, evidence: 'added' };
 }
@@ -69,9 +70,7 @@ function otherGroups({ cell }: TransferComparison, overNone: readonly TransferCo
       groups[0] !== cell.groups[0],
   );
   if (others.length === 0) return '';
-  const texts = others.map(
-    (other) => `${groupsName(other.cell.groups)} ${amount(other).replace(/^adds (?=\d)/, '')}`,
-  );
+  const texts = others.map((other) => `${groupsName(other.cell.groups)} ${amount(other)}`);
   return `; ${texts.join(', ')}`;
 }
 
@@ -87,28 +86,28 @@ function syncAgainstIoctl(results: Results, { syncToIoctl, transfers }: Measured
     return text === null ? null : { text, evidence: 'cells' };
   }
   if (ratios.length === 1) {
-    const text = `In the one pair that was counted both ways sync takes ${formatRatio(least)} of the ioctl exit's instructions.`;
+    const text = `In the one pair counted both ways, an exit with sync takes ${formatRatio(least)} of the instructions of the same exit with ioctl.`;
     return { text, evidence: 'ratios' };
   }
   const range = `${formatRatio(least)} to ${formatRatio(most)}`;
-  const text = `Over ${ratios.length} exit x group x direction pairs sync takes ${range} of the ioctl exit's instructions, median ${formatRatio(median(ratios))}; ${longerPairs(ordered)}.`;
+  const text = `Across ${ratios.length} pairs (exit x group x direction), an exit with sync takes ${range} of the instructions of the same exit with ioctl, median ${formatRatio(median(ratios))}. ${longerPairs(ordered)}.`;
   return { text, evidence: 'ratios' };
 }
 
 function longerPairs(ordered: readonly TransferComparison[]): string {
   const longer = ordered.filter(({ comparison }) => comparison.ratio.estimate > 1);
   const equal = ordered.filter(({ comparison }) => comparison.ratio.estimate === 1).length;
-  const same = equal === 0 ? '' : `, ${equal} ${equal === 1 ? 'takes' : 'take'} the same`;
+  const same = equal === 0 ? '' : `; ${plural(equal, 'pair')} ${equal === 1 ? 'takes' : 'take'} the same`;
   const worst = longer.at(-1)?.cell;
-  if (!worst) return `no pair takes more by sync${same}`;
+  if (!worst) return `Sync takes more in no pair${same}`;
   const where = `${worst.direction} ${groupsName(worst.groups)} at ${guestName(worst)}`;
-  const verb = longer.length === 1 ? '1 pair takes' : `${longer.length} pairs take`;
-  return `${verb} more by sync${longer.length === 1 ? '' : ', most of all'}: ${where}${same}`;
+  const most = longer.length === 1 ? ':' : ', most of all in';
+  return `Sync takes more in ${plural(longer.length, 'pair')}${most} ${where}${same}`;
 }
 
 function withoutTransfers(results: Results, { bases, controls }: Measured): Finding {
   const why = firstReason(results.cells);
-  const reason = why === undefined ? '' : `; first reason: ${why}`;
+  const reason = why === undefined ? '' : `. First reason: ${why}`;
   const [base] = bases;
   if (base) {
     const count = formatCount(base.level.estimate);
@@ -117,6 +116,6 @@ function withoutTransfers(results: Results, { bases, controls }: Measured): Find
   }
   if (controls.length > 0)
     return { text: `Only controls were counted, no exit${reason}.`, evidence: 'ladder' };
-  const text = `Nothing was counted: none of ${results.cells.length} cells planned${reason}.`;
+  const text = `Nothing was counted in any of the ${results.cells.length} planned cells${reason}.`;
   return { text, evidence: 'cells' };
 }

@@ -9,9 +9,9 @@ const EMULATED_HOST = 'emulated-host';
 const STATUS_WARNING: Record<Results['status'], string | null> = {
   complete: null,
   interrupted:
-    'The run was interrupted: what was measured until then is shown, intervals are wider than planned.',
+    'The run was interrupted. The report shows what was measured until then; intervals are wider than planned.',
   recovered:
-    'The run was killed; this was recovered from its log. Its last round and its histograms may be missing.',
+    'The run was killed, and these results were recovered from its log. The last round and the histograms may be missing.',
 };
 
 /** Each warning once: the run's state, failed cells, then what the run and the host themselves report. */
@@ -21,7 +21,7 @@ export function warningTexts(results: Results): string[] {
   const failure =
     failed === 0
       ? null
-      : `${failed} ${failed === 1 ? 'cell' : 'cells'} failed verification and ${failed === 1 ? 'was' : 'were'} not ${verb}; the full table says why.`;
+      : `${failed} ${failed === 1 ? 'cell' : 'cells'} failed ${failed === 1 ? 'its proof and was' : 'their proofs and were'} not ${verb}; the table of every cell says why.`;
   const ofHost = results.host.warnings.filter(
     ({ code }) => code !== EMULATED_HOST || !countsInstructions(results),
   );

@@ -14,7 +14,7 @@ import { ScrollRegion } from '../../../show/page/data_table.js';
 
 type Compared = ReadonlyMap<string, Comparison>;
 
-/** Every cell of the plan, timed or not: nothing that was asked for is left out. */
+/** Every cell of the plan, timed or not. */
 export function CellsTable({ results }: { readonly results: Results }) {
   const overNone = comparedBySubject(results, 'over-none');
   const ratios = comparedBySubject(results, 'sync-ioctl');
@@ -52,12 +52,12 @@ function captionOf(results: Results): string {
       ? 'Instructions that most exits took, and the share of them; counts are exact.'
       : `Median ${unit} per exit, with 95% intervals.`;
   const calls = hasCalls(results)
-    ? ' Ioctls beside KVM_RUN and bytes of registers: of one exit, counted.'
+    ? ' The ioctls (without KVM_RUN) and the bytes of registers are those of one exit.'
     : '';
   return `${what}${calls} ${String(cells.length)} cells of the plan.`;
 }
 
-/** Files of before calls were counted have none. */
+/** Older files have none. */
 function hasCalls({ cells }: Results): boolean {
   return cells.some((result) => result.status === 'measured' && result.perExit !== undefined);
 }
@@ -74,7 +74,7 @@ function numberColumns(results: Results): readonly string[] {
   ];
 }
 
-/** What one exit takes beside KVM_RUN; a control is no exit. */
+/** What one exit takes in addition to KVM_RUN; a control is no exit. */
 function callsOf(result: CellResult): readonly string[] {
   if (result.status !== 'measured' || result.perExit === undefined) return ['–', '–'];
   return [String(result.perExit.ioctls), String(result.perExit.bytes)];

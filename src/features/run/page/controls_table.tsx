@@ -26,7 +26,7 @@ export function ControlsTable({ results }: { readonly results: Results }) {
       {rows.length > 0 && (
         <ScrollTable
           label="Table: controls"
-          caption="Measurements that touch no register, and so bound the rest"
+          caption="Measurements that touch no register, so they bound the rest"
           table={{ columns, rows }}
         />
       )}

@@ -9,8 +9,8 @@ import { warningTexts } from '../findings/warnings.js';
 
 const STOP_TEXT: Record<Results['stop']['reason'], string> = {
   'target-reached': 'every interval reached its target',
-  'max-time': 'the time was up',
-  'max-rounds': 'all planned rounds were run',
+  'max-time': 'the time limit was reached',
+  'max-rounds': 'all planned rounds were done',
   interrupted: 'it was interrupted',
   killed: 'it was killed',
 };
@@ -30,7 +30,7 @@ const EVIDENCE_TEXT = {
   host: 'the host',
 } as const;
 
-/** What was measured, where and when, and whether to the end. */
+/** What was measured, where and when, and whether the run is complete. */
 export function RunFacts({ results }: { readonly results: Results }) {
   const { host } = results;
   return (
@@ -44,7 +44,7 @@ export function RunFacts({ results }: { readonly results: Results }) {
         {results.label !== null && <Fact name="label" value={results.label} />}
       </Facts>
       <Facts>
-        <li>{`${extentText(results)}; it ended because ${stopText(results)}.`}</li>
+        <li>{`${extentText(results)}; the run ended because ${stopText(results)}.`}</li>
       </Facts>
     </>
   );

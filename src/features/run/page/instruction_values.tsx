@@ -5,7 +5,7 @@ import { formatCount } from '../../../show/numbers.js';
 import { ScrollTable } from '../../../show/page/data_table.js';
 import type { PageSection } from '../../../show/page/shell.js';
 
-/** Every distinct value of every counted cell with its exits: what a mode leaves out can be looked up. */
+/** Every distinct value of every cell with its number of exits, so that a reader sees what the mode leaves out. */
 export function valuesSection(results: Results): PageSection | null {
   if (!countsInstructions(results)) return null;
   const rows = results.cells.flatMap((result) =>
@@ -17,7 +17,7 @@ export function valuesSection(results: Results): PageSection | null {
       <p>{`A cell's number is the value that most of its exits took. ${overheadSentence(results) ?? ''}`}</p>
       {results.valuesSha256 !== undefined && (
         <p>
-          {'Runs that agree in this hash agree in every exit: '}
+          {'Runs with the same hash agree in every exit: '}
           <code>{results.valuesSha256}</code>
         </p>
       )}
@@ -25,7 +25,7 @@ export function valuesSection(results: Results): PageSection | null {
         <summary>{`Instructions × exits, for ${formatCount(rows.length)} cells`}</summary>
         <ScrollTable
           label="Table: every value"
-          caption="Distinct values, ascending, each with how many exits took it"
+          caption="Distinct values in ascending order, each with its number of exits"
           table={{ columns: ['cell', 'instructions × exits'], rows }}
         />
       </details>

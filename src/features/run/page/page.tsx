@@ -23,21 +23,21 @@ interface RunPageProps {
   readonly packed: PackedResults | null;
 }
 
-const ABOUT_TIMED =
-  'One run of one host: what each exit from KVM to user space costs, and what it adds to move registers by ioctl or through the synchronous registers of kvm_run. Every number is measured; intervals are 95%.';
-const ABOUT_COUNTED =
-  'One run of an emulated host: how many instructions each exit from KVM to user space executes, and how many more it takes to move registers by ioctl or through the synchronous registers of kvm_run. Every number is counted.';
+const ABOUT_TIME =
+  'One run on one host: what each exit from KVM to user space costs, and what moving registers adds to it, by ioctl or through the synchronous registers of kvm_run. Every number is measured; intervals are 95%.';
+const ABOUT_INSTRUCTIONS =
+  'One run on an emulated host: how many instructions each exit from KVM to user space executes, and how many more it takes to move registers by ioctl or through the synchronous registers of kvm_run. Every number is counted.';
 
 /** The whole document of a run, but for its doctype. */
 export function RunPage({ results, charts, script, packed }: RunPageProps) {
-  const counted = countsInstructions(results);
+  const inInstructions = countsInstructions(results);
   const sections = sectionsOf(results, charts);
   return (
     <Shell
-      tab={`${counted ? 'KVM exits in instructions' : 'KVM exit costs'} on ${hostName(results.host)}`}
+      tab={`${inInstructions ? 'KVM exits in instructions' : 'KVM exit costs'} on ${hostName(results.host)}`}
       tool={results.tool}
-      heading={`${counted ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs'} on ${hostName(results.host)}`}
-      about={counted ? ABOUT_COUNTED : ABOUT_TIMED}
+      heading={`${inInstructions ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs'} on ${hostName(results.host)}`}
+      about={inInstructions ? ABOUT_INSTRUCTIONS : ABOUT_TIME}
       facts={<RunFacts results={results} />}
       first={firstScreen(results, new Set(sections.map(({ id }) => id)))}
       sections={sections}

@@ -21,7 +21,7 @@ export function RunTables({ results }: { readonly results: Results }) {
         <div>
           <h3>Plan</h3>
           <PlainTable
-            caption="What was asked for"
+            caption="Settings of the plan"
             table={{ columns: ['setting', 'value'], rows: planRows(results) }}
           />
         </div>
@@ -43,7 +43,7 @@ const LAUNCH_COLUMNS = [
   'memory locked',
 ];
 
-/** Inside an emulated host neither its clock nor what the machine below did to it says anything. */
+/** Inside an emulated host, neither the clock nor the noise of the computer below it means anything. */
 function launchTable(results: Results): DataTable {
   if (!countsInstructions(results)) return { columns: LAUNCH_COLUMNS, rows: results.launches.map(launchRow) };
   return {
@@ -76,7 +76,7 @@ function Drops({ results }: { readonly results: Results }) {
   if (results.drops.length === 0) return <p>No block was dropped.</p>;
   return (
     <PlainTable
-      caption="Blocks that entered no statistic"
+      caption="Blocks that no statistic uses"
       table={{
         columns: ['reason', 'blocks'],
         rows: results.drops.map(({ reason, count }) => [reason, String(count)]),
@@ -87,7 +87,7 @@ function Drops({ results }: { readonly results: Results }) {
 
 function planRows(results: Results): string[][] {
   const { plan, seed, stop } = results;
-  if (countsInstructions(results)) return countedPlanRows(results);
+  if (countsInstructions(results)) return instructionPlanRows(results);
   const widest = stop.widestInterval === null ? 'not known' : formatShare(stop.widestInterval);
   return [
     ['preset', plan.preset],
@@ -96,18 +96,18 @@ function planRows(results: Results): string[][] {
     ['rounds per launch', `${plan.minRounds} to ${plan.maxRounds}`],
     ['target interval', formatShare(plan.targetInterval)],
     ['widest interval over rounds', `${widest}${stop.widestCell === null ? '' : ` (${stop.widestCell})`}`],
-    ['time for measuring', `${plan.maxTimeSeconds} s`],
+    ['time limit', `${plan.maxTimeSeconds} s`],
     ['watchdog', `${plan.watchdogMs} ms`],
-    ['pinned to CPU', plan.cpu === null ? 'the last one allowed' : String(plan.cpu)],
+    ['pinned to CPU', plan.cpu === null ? 'the last allowed CPU' : String(plan.cpu)],
     ['seed', seed],
   ];
 }
 
-function countedPlanRows({ plan, seed }: Results): string[][] {
+function instructionPlanRows({ plan, seed }: Results): string[][] {
   return [
     ['preset', plan.preset],
     ['arch', plan.arch],
-    ['counted', plan.clock],
+    ['clock', plan.clock],
     ['cells', String(plan.cells.length)],
     ['launches', String(plan.launches)],
     ['rounds per launch', `${plan.minRounds} to ${plan.maxRounds}`],

@@ -54,7 +54,7 @@ function twinLine(results: Results, look: Look): string | null {
   if (twin === undefined) return null;
   if (countsInstructions(results)) return instructionTwinSentence(twin);
   const rounds = `${String(twin.rounds)} rounds`;
-  return `A/A pair ${twin.reference}: ratio ${formatRatio(twin.ratio, look)} over ${rounds} (1 where nothing differs)`;
+  return `A/A pair ${twin.reference}: ratio ${formatRatio(twin.ratio, look)} over ${rounds} (1 if nothing differs)`;
 }
 
 /** Cells that were not measured, one entry a reason: 80 cells without synchronous registers are one. */
@@ -77,17 +77,20 @@ export function unmeasuredCells(results: Results): string[] {
 function headOf(results: Results, look: Look): string {
   const measured = results.cells.filter((result) => result.status === 'measured').length;
   const of = `${String(measured)} of ${String(results.cells.length)} cells`;
+  const wrapped = (text: string): string => wrapWords(text, look.columns).join('\n');
   if (!countsInstructions(results))
-    return `${of} measured; per exit, ${plusMinus(look)}: wider half of a 95% interval, +none: added over none`;
-  const machine = `${hostName(results.host)}, kernel ${kernelName(results.host)}`;
-  const lines = ['instructions per exit; +none: added over none'];
+    return wrapped(
+      `${of} measured; per exit; ${plusMinus(look)}: wider half of the 95% interval; +none: added to none`,
+    );
+  const host = `${hostName(results.host)}, kernel ${kernelName(results.host)}`;
+  const lines = ['instructions per exit; +none: added to none'];
   const isShared = results.cells.some((result) => result.status === 'measured' && result.exact?.share !== 1);
-  if (isShared) lines.push('share: exits that took just so many, where not all did');
-  return [inertText(machine), `${of} counted; ${lines.join('; ')}`].join('\n');
+  if (isShared) lines.push('share: exits with exactly this count, where not all have it');
+  return [inertText(host), wrapped(`${of} counted; ${lines.join('; ')}`)].join('\n');
 }
 
 /** What must stand under every count. */
-function countedFooter(results: Results): string | null {
+function instructionsFooter(results: Results): string | null {
   const caveat = caveatSentence(results);
   if (caveat === null) return null;
   const { valuesSha256 } = results;
@@ -106,7 +109,7 @@ export function terminalSummary(whole: Results, look: Look): string {
     shortLadder(ladderOf(results), look),
     twinLine(results, look),
   ];
-  const notes = [unmeasuredCells(results).join('\n'), countedFooter(results)];
+  const notes = [unmeasuredCells(results).join('\n'), instructionsFooter(results)];
   const shown = [headOf(results, look), ...tables, ...notes].filter((part) => part !== null && part !== '');
   return `${shown.join('\n\n')}\n`;
 }
@@ -134,7 +137,7 @@ export function setupTable(results: Results, look: Look): string | null {
     look,
     '  ',
   );
-  return `${bold('bare exits by set-up of the VM, relative to a plain one', look)}\n${grid}`;
+  return `${bold('bare exits by VM set-up, relative to a plain VM', look)}\n${grid}`;
 }
 
 /** A run for people in terminals: what its page says first, and the same tables. */
