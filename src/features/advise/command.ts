@@ -4,7 +4,7 @@ import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { parseSeconds } from '../../lib/quantity.js';
 import { TOOL } from '../../lib/tool.js';
 import type { Advice } from './document/advice.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import type { CommandDefinition } from '../../app/command.js';
 
@@ -27,16 +27,16 @@ const FILE_LOOK = { columns: 200, color: false, unicode: true };
 
 /** Loaded where they are needed: the chart libraries would slow every other command's start. */
 const WRITERS: Readonly<
-  Record<Format, (advice: Advice, context: CliContext, toFile: boolean) => Promise<string>>
+  Record<Format, (advice: Advice, context: AppContext, toFile: boolean) => Promise<string>>
 > = {
   text: async (advice, { io }, toFile) => {
-    const { adviceText } = await import('./text/terminal.js');
+    const { adviceText } = await import('./text.js');
     const { lookOf } = await import('../../show/terminal/look.js');
     return adviceText(advice, toFile ? FILE_LOOK : lookOf(io.stdout, io.env));
   },
   json: (advice) => Promise.resolve(`${JSON.stringify(advice, null, 2)}\n`),
-  markdown: async (advice) => (await import('./text/markdown.js')).adviceMarkdown(advice),
-  html: async (advice) => (await import('./page/html.js')).renderAdvice(advice),
+  markdown: async (advice) => (await import('./markdown.js')).adviceMarkdown(advice),
+  html: async (advice) => (await import('./page.js')).renderAdvice(advice),
 };
 
 function formatOf({ format, json }: Flags): Format {
@@ -49,7 +49,7 @@ function formatOf({ format, json }: Flags): Format {
   });
 }
 
-async function runAdvise(context: CliContext, command: Command): Promise<ExitCode> {
+async function runAdvise(context: AppContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<Flags>();
   const format = formatOf(flags);
   const source = command.args[0] ?? '.';

@@ -6,7 +6,7 @@ import { lookOf } from '../../show/terminal/look.js';
 import type { Ladder } from './document/ladder.js';
 import type { Results } from '../../results/schema.js';
 import type { TracedLadder } from './trace/traced_ladder.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
 import { deviceOption, secondsOption } from '../../app/plan_options.js';
 import type { CommandDefinition } from '../../app/command.js';
@@ -19,25 +19,25 @@ interface Flags extends HostFlags {
 }
 
 const USUAL_SECONDS = 10;
-/** Counts are the same every time; one seed for all makes runs comparable to the last digit. */
-const COUNTED_SEED = '1';
+/** Instruction counts repeat exactly; one fixed seed makes runs comparable to the last digit. */
+const EMULATED_SEED = '1';
 
 function nothingToTrace(path: string): Failure {
   return new Failure({
     what: `--trace of ${path}`,
-    why: 'a results file has no timestamps of the kernel',
+    why: 'a results file has no kernel timestamps',
     next: `measure: ${TOOL.name} ladder --trace`,
     exitCode: EXIT_CODE.usage,
   });
 }
 
-async function measured(flags: Flags, context: CliContext): Promise<Results> {
+async function measured(flags: Flags, context: AppContext): Promise<Results> {
   const host = hostChoice(flags);
   const { measureLadder } = await import('./measure_ladder.js');
   const { results, failure } = await measureLadder(
     {
       host,
-      seed: host.kind === 'emulated' ? COUNTED_SEED : context.dependencies.drawSeed(),
+      seed: host.kind === 'emulated' ? EMULATED_SEED : context.dependencies.drawSeed(),
       mode: flags.mode,
       maxTimeSeconds: flags.maxTime,
       quiet: flags.json === true,
@@ -59,7 +59,7 @@ async function ladderIn(results: Results, path: string | undefined): Promise<Lad
   if (ladder.modes.length > 0) return ladder;
   throw new Failure({
     what: `no cost ladder of ${path ?? 'what was measured'}`,
-    why: 'it holds no bare exit and its controls',
+    why: 'it does not hold a bare exit with its controls',
     next: `give the results of a run, or measure one: ${TOOL.name} ladder`,
     exitCode: EXIT_CODE.usage,
   });
@@ -69,14 +69,14 @@ async function traced(
   ladder: Ladder,
   results: Results,
   flags: Flags,
-  context: CliContext,
+  context: AppContext,
 ): Promise<TracedLadder> {
-  const { traceLadder } = await import('./trace/trace_ladder.js');
+  const { traceLadder } = await import('./trace/measure_traced.js');
   if (results.status === 'interrupted') return { status: 'interrupted', modes: [] };
   return traceLadder(ladder, { host: hostChoice(flags), seed: results.seed, cpu: null }, context);
 }
 
-async function runLadder(context: CliContext, command: Command): Promise<ExitCode> {
+async function runLadder(context: AppContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<Flags>();
   const [path] = command.args;
   if (flags.trace === true && path !== undefined) throw nothingToTrace(path);
@@ -85,14 +85,14 @@ async function runLadder(context: CliContext, command: Command): Promise<ExitCod
   const { stdout, env } = context.io;
   const look = lookOf(stdout, env);
   if (flags.json !== true) {
-    const { ladderText } = await import('./document/terminal.js');
+    const { ladderText } = await import('./document/text.js');
     stdout.write(ladderText(ladder, look));
   }
   const trace = flags.trace === true ? await traced(ladder, results, flags, context) : null;
   if (flags.json === true)
     stdout.write(`${JSON.stringify(trace === null ? ladder : { ...ladder, trace }, null, 2)}\n`);
   else if (trace !== null) {
-    const { traceText } = await import('./trace/terminal.js');
+    const { traceText } = await import('./trace/text.js');
     stdout.write(`\n${traceText(trace, look)}`);
   }
   const interrupted = results.status === 'interrupted' || trace?.status === 'interrupted';
@@ -113,7 +113,7 @@ export const ladderCommand: CommandDefinition = {
     addHostOptions(
       command.argument(
         '[results]',
-        'results file, directory of a run, or log of a killed one (default: measure the few cells that it takes)',
+        'results file, directory of a run, or log of a killed one (default: measure the few cells that the ladder needs)',
       ),
     )
       .addOption(deviceOption())
@@ -125,7 +125,7 @@ export const ladderCommand: CommandDefinition = {
       .addOption(secondsOption('--max-time <time>', 'stop after this much measuring').default(USUAL_SECONDS))
       .option(
         '--trace',
-        "measure each exit once more with the kernel's own timestamps (tracefs, as root), and what tracing costs",
+        "measure each exit again with the kernel's own timestamps (tracefs, needs root), and what tracing costs",
       )
       .option('--json', 'print the ladder as JSON'),
   run: runLadder,

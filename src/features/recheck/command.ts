@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { lookOf } from '../../show/terminal/look.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import type { CommandDefinition } from '../../app/command.js';
 
 interface Flags {
   readonly json?: boolean;
 }
 
-async function runRecheck({ io }: CliContext, command: Command): Promise<ExitCode> {
+async function runRecheck({ io }: AppContext, command: Command): Promise<ExitCode> {
   const { json } = command.opts<Flags>();
   // Loaded where they are needed: help and usage errors come at once.
   const { recheck } = await import('./recheck.js');
-  const { recheckText } = await import('./terminal.js');
+  const { recheckText } = await import('./text.js');
   const found = await recheck(command.args[0] ?? '.');
   io.stdout.write(
     json === true ? `${JSON.stringify(found, null, 2)}\n` : recheckText(found, lookOf(io.stdout, io.env)),

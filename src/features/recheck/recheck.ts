@@ -3,15 +3,14 @@ import { dirname, join } from 'node:path';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { readResults } from '../../results/read.js';
-import { recheckResults, type Difference } from './summaries.js';
+import { recheckResults, type Difference } from './results_differences.js';
 import { recomputed } from '../../results/recompute.js';
 import type { Results } from '../../results/schema.js';
 import { lookAt, readText } from '../../lib/files/text_file.js';
 import { unpackResults, type UnpackedResults } from '../../results/packed/unpack.js';
 import { RESULTS_FILE } from '../../results/write.js';
-import { embeddedResults, isPage, withoutResults } from '../../show/page/embedded_results.js';
-import { renderReport } from '../run/document.js';
-import { comparePages } from './compare_pages.js';
+import { embeddedResults, isPage, renderReport, withoutResults } from '../run/document.js';
+import { comparePages } from './page_differences.js';
 
 const RECHECK_FORMAT = 'kvm-exit-bench/recheck';
 

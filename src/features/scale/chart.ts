@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Scale } from './document/schema.js';
 import { scaleRows, type ScaleRow } from './rows.js';
-import type { Chart } from '../../show/chart/chart.js';
+import type { Chart, DataTable } from '../../show/chart/chart.js';
 import { INK, SERIES, SERIES_DASHES, SERIES_SHAPES } from '../../show/chart/theme.js';
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
@@ -98,6 +98,29 @@ function spec(rows: readonly Curved[]): TopLevelSpec {
 const perSecond = (rate: number): string => Math.round(rate).toLocaleString('en-US');
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
+function tableOf(rows: readonly ScaleRow[]): DataTable {
+  return {
+    columns: [
+      'cell',
+      'vCPUs in',
+      'threads',
+      'exits a second',
+      '95% interval',
+      'efficiency',
+      '95% interval of it',
+    ],
+    rows: rows.map((row) => [
+      row.cell,
+      row.machines,
+      String(row.threads),
+      perSecond(row.rate),
+      `[${perSecond(row.rateLow)}, ${perSecond(row.rateHigh)}]`,
+      percent(row.efficiency),
+      `[${percent(row.efficiencyLow)}, ${percent(row.efficiencyHigh)}]`,
+    ]),
+  };
+}
+
 /** Exits per second and efficiency against vCPU threads, with intervals; null where nothing was measured. */
 export function scaleChart(scale: Scale): Chart | null {
   const rows = scaleRows(scale);
@@ -121,25 +144,6 @@ export function scaleChart(scale: Scale): Chart | null {
     caption: `Left: exits per second of all threads together. Right: efficiency, the rate divided by threads times the rate of one thread; the dashed line is linear scaling. Bars are 95% intervals.${beyond}${some}`,
     description: `Curves of exits per second and of efficiency against vCPU threads, ${String(curves)} of each. The table below holds every point.`,
     spec: spec(drawn),
-    table: {
-      columns: [
-        'cell',
-        'vCPUs in',
-        'threads',
-        'exits a second',
-        '95% interval',
-        'efficiency',
-        '95% interval of it',
-      ],
-      rows: rows.map((row) => [
-        row.cell,
-        row.machines,
-        String(row.threads),
-        perSecond(row.rate),
-        `[${perSecond(row.rateLow)}, ${perSecond(row.rateHigh)}]`,
-        percent(row.efficiency),
-        `[${percent(row.efficiencyLow)}, ${percent(row.efficiencyHigh)}]`,
-      ]),
-    },
+    table: tableOf(rows),
   };
 }

@@ -9,7 +9,6 @@ import type { AppContext } from '../../app/context.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
 import { hostChoice } from '../../app/host_choice.js';
 import { interruptible } from '../../app/interrupt.js';
-import { openHost } from '../../app/open_host.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
 import { addScaleOptions, scalePlan, type ScaleFlags } from './options.js';
@@ -18,6 +17,8 @@ async function measured(flags: ScaleFlags, context: AppContext) {
   const { io, dependencies } = context;
   const choice = hostChoice(flags);
   if (choice.kind === 'emulated') throw scaleNotHere();
+  // Loaded where it is needed: help and usage errors come at once.
+  const { openHost } = await import('../../app/open_host.js');
   const { backend, host } = await openHost(choice, null, context);
   const display = await dependencies.createProgress(io, flags.quiet === true);
   const interrupt = new AbortController();

@@ -3,10 +3,10 @@ import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { nearestName } from '../../lib/nearest.js';
 import type { Backend } from '../../measure/backend.js';
 import type { Check } from '../../measure/conformance.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
-import { onInterrupt } from '../../app/io.js';
+import { onInterrupt } from '../../app/interrupt.js';
 import { deviceOption } from '../../app/plan_options.js';
 import type { CommandDefinition } from '../../app/command.js';
 
@@ -22,11 +22,11 @@ interface Flags extends HostFlags {
 
 type Wanted = Parameters<NonNullable<Backend['conform']>>[0];
 
-/** Told of each check as it is done; a signal ends it and keeps what was done. */
+/** @param onCheck called after each check with all so far; a signal ends the checks and keeps those that are done */
 async function collect(
   backend: Backend,
   wanted: Wanted,
-  { io }: CliContext,
+  { io }: AppContext,
   onCheck: (checks: readonly Check[]) => void,
 ): Promise<{ readonly checks: readonly Check[]; readonly interrupted: boolean }> {
   if (backend.conform === undefined)
@@ -53,37 +53,35 @@ async function collect(
     }
   } finally {
     release();
-    // Not waited for: a generator that stands at a check ends only after it.
+    // Not awaited: a generator in the middle of a check returns only after that check.
     void reading.return?.();
   }
 }
 
-/** The names that `--check` means: whole names, or patterns with `*`. */
-function chosen(patterns: readonly string[], listed: readonly Check[]): string[] {
+/** The names that `--check` means: whole names, or globs. */
+async function chosen(patterns: readonly string[], listed: readonly Check[]): Promise<string[]> {
+  const { default: picomatch } = await import('picomatch');
+  const matches = (name: string, pattern: string): boolean =>
+    name === pattern || (pattern !== '' && picomatch.isMatch(name, pattern));
   const names = listed.map(({ name }) => name);
   for (const pattern of patterns) {
     if (names.some((name) => matches(name, pattern))) continue;
     const nearest = nearestName(pattern, names);
     throw failureOf('invalid-value', {
       subject: `--check '${pattern}'`,
-      detail: 'is no check of this host; verify --list names them',
+      detail: 'matches no check of this host; verify --list names them',
       nearest,
     });
   }
   return names.filter((name) => patterns.some((pattern) => matches(name, pattern)));
 }
 
-function matches(name: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(name);
-}
-
-async function textOf(checks: readonly Check[], flags: Flags, { io }: CliContext): Promise<string> {
+async function textOf(checks: readonly Check[], flags: Flags, { io }: AppContext): Promise<string> {
   const format = flags.json === true ? 'json' : flags.format;
   if (format === 'json') return `${JSON.stringify({ checks }, null, 2)}\n`;
-  // Loaded where they are needed: help and usage errors come at once.
+  // Imported here so that help and usage errors do not wait for it.
   if (format === 'tap') return (await import('./tap.js')).tapOf(checks);
-  const { checkList, conformanceTable } = await import('./table.js');
+  const { checkList, conformanceTable } = await import('./text.js');
   const { lookOf } = await import('../../show/terminal/look.js');
   const look = lookOf(io.stdout, io.env);
   return flags.list === true ? checkList(checks, look) : conformanceTable(checks, look);
@@ -93,8 +91,8 @@ function isFailure(check: Check): boolean {
   return check.status === 'deviation' && check.meaning !== 'documented';
 }
 
-/** Counts up on a terminal, since an emulated host takes a minute. */
-function progressTo({ io }: CliContext, total: number): (checks: readonly Check[]) => void {
+/** A counter on a terminal: an emulated host takes a minute. */
+function progressTo({ io }: AppContext, total: number): (checks: readonly Check[]) => void {
   if (io.stderr.isTTY !== true) return () => undefined;
   return (checks) => {
     const last = checks.length === total;
@@ -103,19 +101,19 @@ function progressTo({ io }: CliContext, total: number): (checks: readonly Check[
   };
 }
 
-async function runVerify(context: CliContext, command: Command): Promise<ExitCode> {
+async function runVerify(context: AppContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<Flags>();
   const choice = hostChoice(flags);
-  const { openHost } = await import('../../app/open_host.js');
-  const backend = await openHost(choice, context);
+  const { openBackend } = await import('../../app/open_host.js');
+  const backend = await openBackend(choice, context);
   const nothing = (): void => undefined;
   const patterns = flags.check ?? [];
-  // A list costs an emulated host a boot.
-  const worthIt = context.io.stderr.isTTY === true && choice.kind !== 'emulated';
-  const listing = patterns.length > 0 || flags.list === true || worthIt;
+  // Only to say how many checks there are, and a list costs an emulated host a boot.
+  const forProgress = context.io.stderr.isTTY === true && choice.kind !== 'emulated';
+  const listing = patterns.length > 0 || flags.list === true || forProgress;
   const list = listing ? await collect(backend, { only: 'list', checks: [] }, context, nothing) : null;
   if (list?.interrupted === true) throw failureOf('interrupted', { subject: '' });
-  const names = patterns.length > 0 && list !== null ? chosen(patterns, list.checks) : [];
+  const names = patterns.length > 0 && list !== null ? await chosen(patterns, list.checks) : [];
   if (flags.list === true && list !== null) {
     const shown = names.length === 0 ? list.checks : list.checks.filter(({ name }) => names.includes(name));
     context.io.stdout.write(await textOf(shown, flags, context));
@@ -129,10 +127,6 @@ async function runVerify(context: CliContext, command: Command): Promise<ExitCod
   return checks.some(isFailure) ? EXIT_CODE.regression : EXIT_CODE.pass;
 }
 
-const WHAT_1_MEANS =
-  '\nHere 1 means that a check failed: a deviation that is a bug or that nothing explains. Documented\n' +
-  'differences are shown and do not fail.';
-
 export const verifyCommand: CommandDefinition = {
   name: 'verify',
   summary: 'check that this host keeps the contract of the synchronous registers',
@@ -143,17 +137,17 @@ export const verifyCommand: CommandDefinition = {
     'verify --list',
     'verify --host emulated --kernel 6.1',
   ],
+  exitOne: 'a check failed: a bug, or a deviation that nothing explains; documented differences do not fail',
   configure: (command) =>
     addHostOptions(command.addOption(deviceOption()))
       .addOption(
         new Option(
           '--check <name>',
-          "only this check, or those of a pattern: 'read-*' (repeatable)",
+          "only this check, or those that match a glob: 'read-*' (repeatable)",
         ).argParser((name: string, previous: readonly string[] | undefined) => [...(previous ?? []), name]),
       )
-      .option('--list', 'say what each check claims, and do none')
+      .option('--list', 'say what each check claims without running any')
       .addOption(new Option('--format <format>', 'what to print').choices([...FORMATS]).default('table'))
-      .option('--json', 'the same as --format json')
-      .addHelpText('after', WHAT_1_MEANS),
+      .option('--json', 'the same as --format json'),
   run: runVerify,
 };

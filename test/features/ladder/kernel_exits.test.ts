@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { waterfallChart } from '../../../src/features/ladder/document/waterfall.js';
-import { ladderText } from '../../../src/features/ladder/document/terminal.js';
+import { ladderText } from '../../../src/features/ladder/document/text.js';
 import { ladderOf, type ModeLadder } from '../../../src/features/ladder/document/ladder.js';
 import { readResults } from '../../../src/results/read.js';
 import type { Results } from '../../../src/results/schema.js';
@@ -72,7 +72,7 @@ describe('exits that the kernel finishes itself', () => {
       '20,000',
       expect.any(String),
       expect.any(String),
-      'kernel-cpuid, less pio-out, over the 8 exits that the kernel finishes itself',
+      'kernel-cpuid, less pio-out, divided by the 8 exits that the kernel finishes itself',
     ]);
   });
 

@@ -3,7 +3,7 @@ import { varianceChart, varianceParts } from '../../../src/features/run/charts/v
 import { waterfallChart, waterfallSteps } from '../../../src/features/ladder/document/waterfall.js';
 import { ladderOf } from '../../../src/features/ladder/document/ladder.js';
 import { readResults } from '../../../src/results/read.js';
-import { cellBudgets } from '../../../src/features/run/variance.js';
+import { cellBudgets } from '../../../src/features/run/charts/cell_budgets.js';
 
 const results = readResults('test/fixtures/results-ladder.json');
 
@@ -21,7 +21,9 @@ it('each bar of the waterfall begins where the one before it ends, and the last 
 });
 
 it('the waterfall says in its caption that reading regs by sync costs under a tenth', () => {
-  expect(waterfallChart(results)?.caption).toMatch(/regs\) by sync costs .* of KVM_GET_REGS.*under a tenth/);
+  expect(waterfallChart(results)?.caption).toMatch(
+    /regs\) by sync costs .* of KVM_GET_REGS.*less than a tenth/,
+  );
 });
 
 it('the parts of the variance of an exit add up to all of it, and only the A/A pair tells what is inside a round', () => {

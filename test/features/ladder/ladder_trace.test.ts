@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { CliDependencies } from '../../../src/app/context.js';
+import type { AppDependencies } from '../../../src/app/context.js';
 import { FakeBackend } from '../../support/fakes/fake_backend.js';
 import type { OpenedTrace } from '../../../src/measure/kernel_trace.js';
 import type { TracedLadder } from '../../../src/features/ladder/trace/traced_ladder.js';
@@ -30,7 +30,7 @@ class FakeTracing {
 
 function ladder(
   flags: readonly string[],
-  openKernelTrace: CliDependencies['openKernelTrace'],
+  openKernelTrace: AppDependencies['openKernelTrace'],
   io = new FakeIo(),
 ): Promise<Ran> {
   const backend = new FakeBackend({});
@@ -68,7 +68,7 @@ describe('ladder --trace', () => {
       Promise.resolve({ status: 'unavailable', reason: 'it takes root' }),
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/where pio-out in ring 3 goes[^]*No timestamps of the kernel: it takes root\.\n$/);
+    expect(stdout).toMatch(/where pio-out in ring 3 goes[^]*No kernel timestamps: it takes root\.\n$/);
   });
 
   it('interrupted once or twice leaves nothing in the kernel', async () => {
@@ -88,6 +88,6 @@ describe('ladder --trace', () => {
   it('of a file is a usage error', async () => {
     const { code, stderr } = await runLine(['ladder', '--trace', 'test/fixtures/results-ladder.json']);
     expect(code).toBe(2);
-    expect(stderr).toContain('no timestamps of the kernel');
+    expect(stderr).toContain('no kernel timestamps');
   });
 });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readTrace } from '../../../src/features/ladder/trace/events.js';
-import { spansOf } from '../../../src/features/ladder/trace/spans.js';
+import { readTrace, spansOf } from '../../../src/features/ladder/trace/spans.js';
 import { tracedMode } from '../../../src/features/ladder/trace/traced_ladder.js';
 
 /** The first lines of what Linux 6.18 recorded of pio-out in ring 3 (KVM under PVM, which has no kvm_entry). */

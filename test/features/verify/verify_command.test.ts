@@ -127,6 +127,20 @@ describe('verify', () => {
     expect(asked).toEqual({ only: 'run', checks: ['dirty-consumed', 'dirty-rax'] });
   });
 
+  it.each([
+    ['{read,mask}-*', ['read-regs', 'mask-vm-fd']],
+    ['dirty-???', ['dirty-rax']],
+    ['*', ['dirty-consumed', 'dirty-rax', 'read-regs', 'mask-vm-fd']],
+  ])('--check takes the globs that --exit and --mode take: %s', async (pattern, names) => {
+    const asked: Asked = {};
+    await runLine(['verify', '--check', pattern], hostWith([PASS, DOCUMENTED, BUG, UNKNOWN], asked));
+    expect(asked.checks).toEqual(names);
+  });
+
+  it('--check with an empty pattern matches nothing', async () => {
+    expect((await runLine(['verify', '--check', ''], hostWith([PASS]))).code).toBe(2);
+  });
+
   it('--check with a name that is none says which is near, and runs nothing', async () => {
     const asked: Asked = {};
     const { code, stderr } = await runLine(['verify', '--check', 'dirty-consume'], hostWith([PASS], asked));

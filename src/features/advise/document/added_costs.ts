@@ -8,9 +8,9 @@ import {
   type GuestPlace,
 } from '../../../plan/cell.js';
 import { columnsOf } from '../../../stats/columns.js';
-import { medianOfSorted } from '../../../stats/interval.js';
+import { medianOfSorted } from '../../../stats/inference/interval.js';
 import { weightedSum, type Replicated } from '../../../stats/replicated.js';
-import { resultsOfHost } from '../../../results/of_host.js';
+import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
 
 /** Whose replicates an interval is made of; `exact` where instructions are counted. */
@@ -118,7 +118,7 @@ class PairedRounds {
 
 /** Reads a run's costs, ready to be summed. */
 export function addedCosts(run: Results): AddedCosts {
-  const results = resultsOfHost(run);
+  const results = withoutDelayed(run);
   const rounds = new PairedRounds(results);
   const baseId = (guest: Guest): string => baseOf(guest).id;
   const guests = results.cells.flatMap(({ status, cell }) =>

@@ -1,4 +1,4 @@
-import { boundedText } from '../../../lib/bounded_text.js';
+import { boundedText } from '../../../lib/files/text_file.js';
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
 import { systemReason } from '../../../lib/system_reason.js';

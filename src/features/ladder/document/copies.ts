@@ -4,7 +4,7 @@ import type { Results } from '../../../results/schema.js';
 import type { Costs } from './costs.js';
 import { isMeasured, type Share, type Whole } from './rungs.js';
 
-/** What moving one group costs on top of something; ticks per exit, null where it was not measured. */
+/** What moving one group costs, in three ways; ticks per exit, null where it was not measured. */
 export interface Copy {
   readonly group: Group;
   readonly direction: 'read' | 'write';

@@ -1,20 +1,41 @@
 /** Where the cost of a userspace exit goes: the cost ladder of a run. */
-import type { Exit, Mode } from '../../../plan/cell.js';
-import type { Combined } from '../../../stats/combination.js';
-import type { Estimate } from '../../../stats/summary.js';
-import type { Results } from '../../../results/schema.js';
 import { copiesOf, type Copy } from './copies.js';
-import { costsOf, levels, type Costs } from './costs.js';
-import { kernelExitsIn, type KernelExit } from './kernel_exits.js';
+import { type Costs, costsOf, levels } from './costs.js';
 import {
   guestEntry,
-  phasePlans,
-  runsNatively,
-  wholes,
+  kernelExit,
   type PhaseName,
   type PhasePlan,
+  phasePlans,
+  runsNatively,
   type Whole,
+  wholes,
 } from './rungs.js';
+import { kernelExitCount, kernelExitsOf } from '../../../plan/arch.js';
+import type { Exit, Mode } from '../../../plan/cell.js';
+import type { Results } from '../../../results/schema.js';
+import type { Combined } from '../../../stats/combination.js';
+import type { Estimate } from '../../../stats/summary.js';
+
+/** The cost of one exit that the kernel finishes itself; ticks. */
+export interface KernelExit {
+  readonly exit: Exit;
+  /** How many of them its guest causes before the exit that userspace sees. */
+  readonly count: number;
+  /** The guest's cell less that userspace exit, over `count`. */
+  readonly cost: Combined;
+}
+
+/** Each such exit that a run measured in a mode, where it measured the userspace exit that its guest ends with. */
+function kernelExitsIn(results: Results, costs: Costs, mode: Mode): KernelExit[] {
+  const { arch } = results.plan;
+  return kernelExitsOf(arch).flatMap((exit) => {
+    const shares = kernelExit(results, exit, mode);
+    const cost = shares === null ? null : costs.of(shares);
+    const count = kernelExitCount(arch, exit);
+    return cost === null || count === null ? [] : [{ exit, count, cost }];
+  });
+}
 
 /** Part of an exit; ticks per exit. */
 interface Phase {
@@ -22,10 +43,10 @@ interface Phase {
   readonly cost: Combined;
 }
 
-/** Guest entry and exit in system calls: the claim of 2012 was about 1. */
+/** The cost of entering and leaving the guest, in system calls: the claim of 2012 was about 1. */
 interface EntryPrice {
   readonly systemCalls: Combined;
-  /** False: nothing tells the entry from the handling of the exit, so that this is more than an entry and exit cost. */
+  /** False: nothing separates the entry from the handling of the exit, so this is an upper bound. */
   readonly entryAlone: boolean;
 }
 
@@ -106,9 +127,9 @@ function modeLadder(results: Results, costs: Costs, whole: Whole): ModeLadder[] 
 
 /**
  * The cost ladder of each mode of a run. A phase is the median over rounds of the difference of two rungs of the same
- * round, with its exact sign interval: a host that changes its state moves both. In each round the phases add up to
- * the exit exactly, and all are taken over the same rounds; that their medians add up within the exit's own interval is measured, not made so, and `residual`
- * is what is missing.
+ * round, with its exact sign interval: a host that changes its state moves both. All phases are taken over the same
+ * rounds, and in each round they add up to the exit exactly. Their medians need not: `residual` is the difference, and
+ * whether it stays within the exit's own interval is a result.
  */
 export function ladderOf(results: Results): Ladder {
   const costs = costsOf(results);

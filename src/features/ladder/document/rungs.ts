@@ -35,7 +35,7 @@ export interface Whole {
   readonly cell: string;
 }
 
-/** Exits that the kernel finishes itself and that a ladder is told apart by, the cheaper first. */
+/** Exits that the kernel finishes itself and that split the top of a ladder, the cheaper first. */
 const CPUID = 'kernel-cpuid';
 const PORT_IN_KERNEL = 'kernel-ioeventfd-pio';
 
@@ -48,7 +48,7 @@ export function runsNatively({ host }: Results, mode: Mode): boolean | null {
   return host.modes.find(({ name }) => name === mode)?.native ?? null;
 }
 
-/** The exit that the kernel's own exits end in where it was measured, else the arch's usual one, else the first. */
+/** The userspace exit that guests of the kernel's exits end with, if measured; else the arch's usual one; else the first. */
 function wholeOf(results: Results, mode: Mode): Whole | null {
   const isBase = (result: CellResult): boolean =>
     result.status === 'measured' &&
@@ -84,14 +84,14 @@ interface Rung {
   readonly cell: string;
 }
 
-/** Up to KVM_RUN that does not enter the guest; rungs that were not measured are left out, theirs goes to the next. */
+/** Up to KVM_RUN that does not enter the guest. A rung that was not measured is left out: the next one includes its cost. */
 function climb(results: Results, mode: Mode): Rung[] {
   const rung = (name: PhaseName, ...cells: string[]): Rung[] => {
     const cell = cells.find((each) => isMeasured(results, each));
     return cell === undefined ? [] : [{ name, cell }];
   };
   return [
-    // Where instructions are counted the harness is taken off already.
+    // Instruction counts have the harness subtracted already.
     ...(results.unit === 'instructions' ? [] : rung('harness', controlCell('empty-timer').id)),
     ...rung('system-call', controlCell('null-syscall').id),
     // Older runs lack the cheapest call of KVM.
@@ -101,7 +101,7 @@ function climb(results: Results, mode: Mode): Rung[] {
   ];
 }
 
-/** The cost of one of the kernel's own exits: what its guest has over the userspace exit that it ends in. */
+/** The cost of one exit that the kernel finishes itself: what its guest costs beyond the userspace exit it ends with. */
 export function kernelExit(results: Results, exit: Exit, mode: Mode): Share[] | null {
   const count = kernelExitCount(results.plan.arch, exit);
   const end = kernelExitBase(results.plan.arch);
@@ -118,14 +118,14 @@ function minus(shares: readonly Share[]): Share[] {
   return shares.map(({ cell, weight }) => ({ cell, weight: -weight }));
 }
 
-/** Guest entry and exit alone, as far as this run can tell: one exit of the kernel's own, its cheapest. */
+/** Guest entry and exit alone, as far as this run can tell: the cheapest exit that the kernel finishes itself. */
 export function guestEntry(results: Results, { exit, mode }: Whole): Share[] | null {
   // Emulated guest code is never entered.
   if (exit !== kernelExitBase(results.plan.arch) || runsNatively(results, mode) === false) return null;
   return kernelExit(results, CPUID, mode) ?? kernelExit(results, PORT_IN_KERNEL, mode);
 }
 
-/** What lies between KVM_RUN that does not enter the guest and a whole exit. */
+/** The phases between KVM_RUN that does not enter the guest and the whole exit. */
 function guestPhases(results: Results, whole: Whole, top: Rung | undefined): PhasePlan[] {
   const above: Share[] = [
     { cell: whole.cell, weight: 1 },

@@ -1,3 +1,4 @@
+/** The cost ladder as a waterfall chart. */
 import type { TopLevelSpec } from 'vega-lite';
 import { ladderOf, type Ladder, type ModeLadder } from './ladder.js';
 import type { Results } from '../../../results/schema.js';
@@ -50,14 +51,14 @@ export function waterfallSteps(ladder: Ladder, mode: ModeLadder): Step[] {
   return [...steps, stepOf(`${mode.exit}, as measured`, 'whole exit', 0, mode.whole, whole)];
 }
 
-/** Where the cost of a bare exit goes, one panel a mode. */
+/** Where the cost of a bare exit goes, one panel for each mode. */
 export function waterfallChart(results: Results): Chart | null {
   const ladder = ladderOf(results);
   if (ladder.modes.length === 0) return null;
   const exact = ladder.unit === 'instructions';
   const how = exact
-    ? 'Each bar is what one part of a bare exit adds, from the end of the one before it.'
-    : 'Each bar is what one part of a bare exit adds, from the end of the one before it; the thin line is its 95% interval, paired by round. The last bar is the whole exit, measured by itself.';
+    ? 'Each bar starts where the one before it ends and shows what one part of a bare exit adds.'
+    : 'Each bar starts where the one before it ends and shows what one part of a bare exit adds; the thin line is its 95% interval, paired by round. The last bar is the whole exit, measured by itself.';
   const said = [
     ...(exact
       ? []
@@ -69,7 +70,7 @@ export function waterfallChart(results: Results): Chart | null {
     title: 'Where the cost of an exit goes',
     short: 'Cost ladder',
     caption: [how, ...said].join(' '),
-    description: `Waterfall of the parts of an exit in ${ladder.modes.length} guest ${ladder.modes.length === 1 ? 'mode' : 'modes'}. The table below it holds the same numbers.`,
+    description: `Waterfall of the parts of an exit in ${ladder.modes.length} guest ${ladder.modes.length === 1 ? 'mode' : 'modes'}. The table below holds the same numbers.`,
     spec: {
       vconcat: ladder.modes.map((mode) => modePanel(ladder, mode)),
       spacing: 26,
@@ -87,7 +88,7 @@ function tableOf(ladder: Ladder): Chart['table'] {
     ladder.unit,
     ...(exact ? [] : ['95% interval']),
     'share',
-    'told by',
+    'measured as',
   ];
   const row = (mode: ModeLadder, name: string, cost: Estimate, how: string): string[] => [
     MODE_NAME[mode.mode],

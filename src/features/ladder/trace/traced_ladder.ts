@@ -1,14 +1,15 @@
-/** The kernel's own timestamps of an exit, beside the ladder and never in it: to trace takes time itself. */
-import type { Exit, Mode } from '../../../plan/cell.js';
-import { readTrace } from './events.js';
-import { spansOf, spreadOf, type Spread, type TracedSpans } from './spans.js';
+/** The kernel's own timestamps of an exit. They stay apart from the ladder, because tracing takes time itself. */
+import type { BaseCell, Exit, Mode } from '../../../plan/cell.js';
+import { readTrace, spansOf, type Spread, spreadOf, type TracedSpans } from './spans.js';
 
-/** What an exit was measured by, with and without tracing; medians of blocks in ticks per exit. */
-export interface TracedMeasurement {
-  readonly cell: { readonly exit: Exit; readonly mode: Mode; readonly id: string };
+/** One bare exit with and without tracing; each value is a block's median, in ticks per exit. */
+export interface TracedExit {
+  readonly cell: Pick<BaseCell, 'exit' | 'mode' | 'id'>;
   readonly untraced: readonly number[];
   readonly traced: readonly number[];
+  /** The events that were asked for. */
   readonly events: readonly string[];
+  /** What the kernel recorded, as the trace file holds it. */
   readonly text: string;
 }
 
@@ -16,7 +17,7 @@ export interface TracedMode extends TracedSpans {
   readonly mode: Mode;
   readonly exit: Exit;
   readonly cell: string;
-  /** Events that this kernel has and that no exit caused. */
+  /** Events that this kernel has and no exit caused. */
   readonly silent: readonly string[];
   readonly untraced: Spread;
   readonly traced: Spread;
@@ -29,7 +30,7 @@ export type TracedLadder =
   | { readonly status: 'unavailable'; readonly reason: string };
 
 /** Null where the kernel recorded no exit. */
-export function tracedMode({ cell, untraced, traced, events, text }: TracedMeasurement): TracedMode | null {
+export function tracedMode({ cell, untraced, traced, events, text }: TracedExit): TracedMode | null {
   const found = spansOf(readTrace(text));
   if (found === null) return null;
   const seen = new Set(found.spans.flatMap(({ from, to }) => [from, to]));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type DocumentKind, readDocument, writeDocument } from '../../../lib/files/document_file.js';
-import { cellSchema } from '../../../plan/cell.js';
+import { cellSchema } from '../../../plan/cell_schema.js';
 import { hostSchema } from '../../../samples/protocol.js';
 import { scaleWindowSchema, VM_LAYOUTS } from '../../../samples/scale_messages.js';
 import { estimateSchema } from '../../../stats/summary.js';

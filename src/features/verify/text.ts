@@ -1,6 +1,9 @@
+/** The checks of the contract as a terminal shows them. */
+import stringWidth from 'string-width';
 import type { Check, Meaning } from '../../measure/conformance.js';
 import { renderGrid } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
+import { wrapWords } from '../../show/terminal/wrap.js';
 
 type Deviation = Extract<Check, { status: 'deviation' }>;
 
@@ -11,9 +14,9 @@ const VERDICTS: Readonly<Record<Meaning, string>> = {
 };
 
 const MEANINGS_IN_WORDS: Readonly<Record<Meaning, string>> = {
-  bug: 'the kernel breaks what it promises',
-  documented: 'a documented difference: some kernels or processors do so',
-  unknown: 'unknown: nothing says which of the two is right',
+  bug: 'the kernel breaks its contract',
+  documented: 'a documented difference: some kernels or processors do this',
+  unknown: 'unknown: no source says which of the two is right',
 };
 
 function verdictOf(check: Check): string {
@@ -21,19 +24,11 @@ function verdictOf(check: Check): string {
   return check.status === 'listed' ? '' : check.status;
 }
 
-/** No claim is cut: what does not fit into a line goes on below, indented. */
-function wrapped(label: string, text: string, width: number): string {
-  const indent = ' '.repeat(label.length);
-  const lines: string[] = [];
-  let line = label;
-  for (const word of text.split(/\s+/)) {
-    if (line.length > indent.length && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = indent;
-    }
-    line += line.endsWith(' ') ? word : ` ${word}`;
-  }
-  return [...lines, line].join('\n');
+/** The whole text behind its label; further lines are indented as far. */
+function hanging(label: string, text: string, { columns }: Look): string {
+  const width = stringWidth(label);
+  const words = text.trim().replace(/\s+/g, ' ');
+  return label + wrapWords(words, columns - width).join(`\n${' '.repeat(width)}`);
 }
 
 function deviationText(check: Deviation, look: Look): string {
@@ -43,9 +38,7 @@ function deviationText(check: Deviation, look: Look): string {
     ['  meaning  ', MEANINGS_IN_WORDS[check.meaning]],
     ['  source   ', check.source],
   ] as const;
-  return [bold(check.name, look), ...facts.map(([label, text]) => wrapped(label, text, look.columns))].join(
-    '\n',
-  );
+  return [bold(check.name, look), ...facts.map(([label, text]) => hanging(label, text, look))].join('\n');
 }
 
 const counted = (count: number, one: string, many: string): string =>
@@ -63,14 +56,12 @@ function summaryOf(checks: readonly Check[]): string {
   ].join(', ');
 }
 
-/** What there is to check, without having done it. */
+/** The checks and their claims; none was run. */
 export function checkList(checks: readonly Check[], look: Look): string {
   const texts = checks.map((check) =>
-    [
-      bold(check.name, look),
-      wrapped('  ', check.claim, look.columns),
-      wrapped('  ', `[${check.source}]`, look.columns),
-    ].join('\n'),
+    [bold(check.name, look), hanging('  ', check.claim, look), hanging('  ', `[${check.source}]`, look)].join(
+      '\n',
+    ),
   );
   return `${texts.join('\n')}\n`;
 }
@@ -88,9 +79,7 @@ export function conformanceTable(checks: readonly Check[], look: Look): string {
     check.status === 'deviation' ? [deviationText(check, look)] : [],
   );
   const skips = checks.flatMap((check) =>
-    check.status === 'skipped'
-      ? [wrapped(`${bold(check.name, look)}  skipped: `, check.reason, look.columns)]
-      : [],
+    check.status === 'skipped' ? [hanging(`${bold(check.name, look)}  skipped: `, check.reason, look)] : [],
   );
   return [grid, ...deviations, ...skips, summaryOf(checks)].join('\n\n').concat('\n');
 }

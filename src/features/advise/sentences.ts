@@ -7,8 +7,8 @@ import type {
   AdvisedPolicy,
   AdvisedUse,
   PolicyName,
-} from '../document/advice.js';
-import { amountFormat, formatShare } from '../../../show/numbers.js';
+} from './document/advice.js';
+import { amountFormat, formatShare } from '../../show/numbers.js';
 
 export const POLICY_TEXT: Readonly<Record<PolicyName, string>> = {
   ioctl: 'ioctl on use',

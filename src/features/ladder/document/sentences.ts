@@ -1,7 +1,6 @@
-/** The cost ladder in words. */
+/** What a cost ladder says, in names and sentences. */
 import type { Copy } from './copies.js';
-import type { KernelExit } from './kernel_exits.js';
-import type { Ladder, ModeLadder } from './ladder.js';
+import type { KernelExit, Ladder, ModeLadder } from './ladder.js';
 import type { PhaseName } from './rungs.js';
 import type { Estimate } from '../../../stats/summary.js';
 import { DIRECTION_GERUND, GROUP_MEANING, ioctlNames, MODE_NAME } from '../../../show/names.js';
@@ -21,7 +20,7 @@ export const PHASE_NAME: Record<PhaseName, string> = {
   guest: 'guest entry, exit and handling',
 };
 
-/** By which measurements a phase is told from the one before it. */
+/** The measurements that give a phase. */
 export const PHASE_MEANING: Record<PhaseName, string> = {
   harness: 'an empty timer pair',
   'system-call': 'getppid, less the clock',
@@ -34,7 +33,7 @@ export const PHASE_MEANING: Record<PhaseName, string> = {
   'to-userspace':
     'the userspace exit, less KVM_RUN with immediate_exit and a port write finished in the kernel',
   handling: 'the userspace exit, less KVM_RUN with immediate_exit and a CPUID exit',
-  guest: 'the userspace exit, less KVM_RUN with immediate_exit; here nothing tells its parts apart',
+  guest: 'the userspace exit, less KVM_RUN with immediate_exit; nothing on this host separates its parts',
 };
 
 const EMULATED_GUEST = 'guest instruction, emulated';
@@ -54,17 +53,17 @@ function shareText({ estimate, low, high }: Estimate): string {
   return `${percent(estimate)} (${percent(low)} to ${percent(high)})`;
 }
 
-/** How little a tenth is said to be, by the whole interval. */
+/** Worth a word when the whole interval is below it. */
 const TENTH = 0.1;
 
-/** Copies whose price beside the ioctl's is known, in words; the first one of each direction says most. */
+/** The cost of a copy as a share of the ioctl that moves the same; null where one of them was not measured. */
 function copySentence({ mode, exit }: ModeLadder, { group, direction, share }: Copy): string | null {
   if (share === null) return null;
   const ioctl = ioctlNames({ groups: [group], direction });
   const verb = DIRECTION_GERUND[direction];
-  const told =
-    share.high < TENTH ? ': under a tenth' : share.low > TENTH ? '' : ': not told apart from a tenth';
-  return `${verb} ${GROUP_MEANING[group]} (${group}) by sync costs ${shareText(share)} of ${ioctl}, on ${exit} in ${MODE_NAME[mode]}${told}.`;
+  const size =
+    share.high < TENTH ? ': less than a tenth' : share.low > TENTH ? '' : ': a tenth is within the interval';
+  return `${verb} ${GROUP_MEANING[group]} (${group}) by sync costs ${shareText(share)} of ${ioctl}, on ${exit} in ${MODE_NAME[mode]}${size}.`;
 }
 
 /** What "in the same range" allows: half to twice. */
@@ -89,37 +88,37 @@ function claimSentence(ladder: Ladder): string | null {
   const { systemCalls, entryAlone } = best.entryPrice;
   const [estimate, low, high] = [systemCalls.estimate, systemCalls.low, systemCalls.high].map(formatTicks);
   const subject = entryAlone
-    ? 'an entry and exit of the guest costs'
-    : 'an entry and exit of the guest, with the handling of the exit, costs';
+    ? 'entering and leaving the guest costs'
+    : 'entering and leaving the guest, with the handling of the exit, costs';
   const range = `${String(estimate)} system calls (${String(low)} to ${String(high)})`;
-  return `On this host ${subject} ${range}, in ${MODE_NAME[best.mode]}. The claim of 2012, that both are about the same, ${verdictOn(systemCalls)}.`;
+  return `On this host ${subject} ${range}, in ${MODE_NAME[best.mode]}. The claim of 2012 that both cost about the same ${verdictOn(systemCalls)}.`;
 }
 
-/** Whether the phases add up to the exit, in words. */
+/** Whether the phases add up to the exit. */
 export function sumSentence({ sum, residual, sumsUp, whole }: ModeLadder, unit: string): string {
-  const missing = `${formatTicks(Math.abs(residual))} ${unit} ${residual < 0 ? 'more than' : 'short of'} the exit`;
+  const missing = `${formatTicks(Math.abs(residual))} ${unit} ${residual < 0 ? 'more than' : 'less than'} the measured exit`;
   const place = sumsUp ? 'inside' : 'outside';
-  return `The phases add up to ${formatTicks(sum)}, ${missing} as measured: ${place} its interval, ${formatTicks(whole.low)} to ${formatTicks(whole.high)}.`;
+  return `The phases add up to ${formatTicks(sum)}, ${missing} and ${place} its interval, ${formatTicks(whole.low)} to ${formatTicks(whole.high)}.`;
 }
 
-/** What one exit of the kernel's own is called in a table. */
+/** What a table calls one exit that the kernel finishes itself. */
 export function kernelExitName({ exit }: KernelExit): string {
   return `${exit}, one`;
 }
 
-/** By which measurements it is told. */
+/** The measurements that give it. */
 export function kernelExitMeaning({ exit: base }: ModeLadder, { exit, count }: KernelExit): string {
-  return `${exit}, less ${base}, over the ${String(count)} exits that the kernel finishes itself`;
+  return `${exit}, less ${base}, divided by the ${String(count)} exits that the kernel finishes itself`;
 }
 
-/** What exits cost that the kernel finishes itself, the cheapest and the dearest. */
+/** What an exit costs that the kernel finishes itself: the cheapest and the dearest. */
 function kernelExitSentence({ mode, exit, whole, kernelExits }: ModeLadder, unit: string): string | null {
   const ranked = kernelExits.toSorted((one, other) => one.cost.estimate - other.cost.estimate);
   const [cheapest, dearest] = [ranked[0], ranked.at(-1)];
   if (cheapest === undefined || dearest === undefined) return null;
-  const told = ({ exit: name, cost }: KernelExit): string =>
+  const priceOf = ({ exit: name, cost }: KernelExit): string =>
     `${formatTicks(cost.estimate)} ${unit} (${name}, ${percent(cost.estimate / whole.estimate)} of ${exit})`;
-  const range = cheapest === dearest ? told(cheapest) : `${told(cheapest)} to ${told(dearest)}`;
+  const range = cheapest === dearest ? priceOf(cheapest) : `${priceOf(cheapest)} to ${priceOf(dearest)}`;
   return `An exit that the kernel finishes itself costs ${range}, in ${MODE_NAME[mode]}.`;
 }
 

@@ -1,9 +1,9 @@
 /** An advice as Markdown for a comment or a document: what to do first, the rest folded. */
-import type { Advice } from '../document/advice.js';
-import { folded, markdownList, markdownTable, plain } from '../../../show/markdown.js';
-import { inertData } from '../../../show/page/inert.js';
-import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './rows.js';
-import { adviceFindings, costsText, groupText, mixText } from './texts.js';
+import type { Advice } from './document/advice.js';
+import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
+import { inertData } from '../../show/inert.js';
+import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './tables.js';
+import { adviceFindings, costsText, groupText, mixText } from './sentences.js';
 
 /** Markdown in which no text of the mix or the run is markup. */
 export function adviceMarkdown(advice: Advice): string {

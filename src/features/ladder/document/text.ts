@@ -1,3 +1,4 @@
+/** A cost ladder as a terminal shows it. */
 import type { Copy } from './copies.js';
 import type { Ladder, ModeLadder } from './ladder.js';
 import type { Estimate } from '../../../stats/summary.js';
@@ -6,7 +7,7 @@ import { formatCount } from '../../../show/numbers.js';
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';
 import { bold, type Look } from '../../../show/terminal/look.js';
 import { formatAmount } from '../../../show/terminal/numbers.js';
-import { ladderSentences, PHASE_NAME, phaseName, sumSentence } from './texts.js';
+import { ladderSentences, PHASE_NAME, phaseName, sumSentence } from './sentences.js';
 
 type Amount = (value: number) => string;
 
@@ -21,7 +22,7 @@ function range({ low, high }: Estimate, amount: Amount): string {
 
 const BAR_CELLS = 20;
 
-/** How much of the whole a phase is. */
+/** The share of a phase as a bar. */
 function bar(share: number, look: Look): string {
   const cells = Math.max(0, Math.min(BAR_CELLS, Math.round(share * BAR_CELLS)));
   return (look.unicode ? '\u2588' : '#').repeat(cells);
@@ -56,7 +57,7 @@ function costColumns({ unit, ticksPerNs }: Ladder, head: string, rows: readonly 
 function phaseGrid(ladder: Ladder, mode: ModeLadder, look: Look): string {
   const rows: Row[] = [
     ...mode.phases.map(({ name, cost }) => ({ name: phaseName(mode, name), cost })),
-    { name: `${mode.exit}, measured whole`, cost: mode.whole },
+    { name: `${mode.exit}, as measured`, cost: mode.whole },
   ];
   const share: Column = {
     head: 'share',

@@ -1,11 +1,11 @@
 /** An advice as a terminal shows it. */
-import type { Advice } from '../document/advice.js';
-import type { DataTable } from '../../../show/chart/chart.js';
-import { inertData } from '../../../show/page/inert.js';
-import { renderGrid } from '../../../show/terminal/grid.js';
-import { bold, type Look } from '../../../show/terminal/look.js';
-import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './rows.js';
-import { adviceFindings, costsText, groupText, mixText } from './texts.js';
+import type { Advice } from './document/advice.js';
+import type { DataTable } from '../../show/chart/chart.js';
+import { inertData } from '../../show/inert.js';
+import { renderGrid } from '../../show/terminal/grid.js';
+import { bold, type Look } from '../../show/terminal/look.js';
+import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './tables.js';
+import { adviceFindings, costsText, groupText, mixText } from './sentences.js';
 
 const MOST_APART = 12;
 const LONGEST_CELL = 44;

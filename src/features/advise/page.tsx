@@ -1,11 +1,12 @@
-import type { Advice } from '../document/advice.js';
-import type { DataTable } from '../../../show/chart/chart.js';
-import { ScrollTable } from '../../../show/page/data_table.js';
-import { Fact, Facts } from '../../../show/page/facts.js';
-import type { FirstScreenProps } from '../../../show/page/first_screen.js';
-import { Shell, type PageSection } from '../../../show/page/shell.js';
-import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from '../text/rows.js';
-import { adviceFindings, costsText, groupText, mixText } from '../text/texts.js';
+import type { Advice } from './document/advice.js';
+import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './tables.js';
+import { adviceFindings, costsText, groupText, mixText } from './sentences.js';
+import type { DataTable } from '../../show/chart/chart.js';
+import { inertData } from '../../show/inert.js';
+import { ScrollTable } from '../../show/page/data_table.js';
+import { Fact, Facts } from '../../show/page/facts.js';
+import type { FirstScreenProps } from '../../show/page/first_screen.js';
+import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 
 interface AdviceProps {
   readonly advice: Advice;
@@ -80,4 +81,11 @@ function sectionsOf(advice: Advice): PageSection[] {
   ];
   const isEmpty = { apart: advice.apart.length === 0, 'not-understood': advice.notUnderstoodCount === 0 };
   return all.filter(({ id }) => !(id in isEmpty && isEmpty[id as keyof typeof isEmpty]));
+}
+
+/** An advice as one self-contained HTML page. */
+
+/** HTML that needs neither script nor network, and in which no text of the mix or the run is markup or code. */
+export function renderAdvice(advice: Advice): string {
+  return pageText(<AdvicePage advice={inertData(advice)} />);
 }

@@ -1,4 +1,4 @@
-/** The kernel's own timestamps in a terminal, apart from the ladder. */
+/** The kernel's own timestamps as a terminal shows them, apart from the ladder. */
 import type { Spread } from './spans.js';
 import type { TracedLadder, TracedMode } from './traced_ladder.js';
 import { MODE_NAME } from '../../../show/names.js';
@@ -52,7 +52,7 @@ function traceSentences({ traced, untraced, cost, exits, recorded, lost, silent 
   const share = `${((100 * cost) / untraced.median).toFixed(1)}%`;
   return [
     `Tracing adds ${formatTicks(cost)} cycles to an exit, ${share}: ${formatTicks(traced.median)} with it and ${formatTicks(untraced.median)} without, by the clock of the ladder.`,
-    `${String(exits)} of ${String(recorded)} exits had exactly these events; the others were those of verification and between blocks.`,
+    `${String(exits)} of ${String(recorded)} exits had exactly these events; the others belonged to the proof of a cell or came between blocks.`,
     ...(lost > 0 ? [`The kernel's buffer was too small for ${String(lost)} events.`] : []),
     ...(silent.length > 0 ? [`Not seen on this host: ${silent.join(', ')}.`] : []),
   ];
@@ -65,7 +65,7 @@ function modeText(mode: TracedMode, look: Look): string {
 
 /** The spans of each mode, or why there are none. */
 export function traceText(trace: TracedLadder, look: Look): string {
-  if (trace.status === 'unavailable') return `No timestamps of the kernel: ${trace.reason}.\n`;
+  if (trace.status === 'unavailable') return `No kernel timestamps: ${trace.reason}.\n`;
   const modes = trace.modes.map((mode) => modeText(mode, look));
   const cut = trace.status === 'interrupted' ? ["Interrupted: not every mode's timestamps were taken."] : [];
   return `${[...modes, ...cut].join('\n\n')}\n`;

@@ -1,7 +1,7 @@
 /** The tables of an advice: text, for page and Markdown alike. */
-import type { Advice } from '../document/advice.js';
-import type { DataTable } from '../../../show/chart/chart.js';
-import { formatShare } from '../../../show/numbers.js';
+import type { Advice } from './document/advice.js';
+import type { DataTable } from '../../show/chart/chart.js';
+import { formatShare } from '../../show/numbers.js';
 import {
   amountText,
   countText,
@@ -12,7 +12,7 @@ import {
   POLICY_TEXT,
   ticksFormat,
   usesText,
-} from './texts.js';
+} from './sentences.js';
 
 export function policyTable(advice: Advice): DataTable {
   const { policies, now, costs, base } = advice;

@@ -1,0 +1,162 @@
+/** Measures exits again while the kernel records its own timestamps. */
+import type { AppContext } from '../../../app/context.js';
+import type { HostChoice } from '../../../app/host_choice.js';
+import { onInterrupt } from '../../../app/interrupt.js';
+import { openBackend } from '../../../app/open_host.js';
+import type { Ladder, ModeLadder } from '../document/ladder.js';
+import { tracedMode, type TracedExit, type TracedLadder, type TracedMode } from './traced_ladder.js';
+import { EXIT_CODE } from '../../../lib/exit_code.js';
+import { Failure } from '../../../lib/failure.js';
+import type { Backend, LaunchRun } from '../../../measure/backend.js';
+import type { KernelTrace } from '../../../measure/kernel_trace.js';
+import { baseCell, type BaseCell } from '../../../plan/cell.js';
+import { exitsPerBlock } from '../../../samples/exits_per_block.js';
+import type { LaunchSpec } from '../../../samples/protocol.js';
+
+const ROUNDS = 60;
+const WATCHDOG_MS = 2000;
+
+interface TraceOptions {
+  readonly backend: Backend;
+  readonly cell: BaseCell;
+  readonly device: string;
+  readonly cpu: number | null;
+  readonly seed: string;
+  readonly signal: AbortSignal;
+  /** Starts recording; only the launch after it is traced. */
+  readonly record: () => Promise<KernelTrace>;
+}
+
+function specOf({ cell, device, cpu, seed }: TraceOptions, launch: number): LaunchSpec {
+  return {
+    type: 'launch',
+    launch,
+    device,
+    cpu,
+    seed,
+    rounds: ROUNDS,
+    watchdogMs: WATCHDOG_MS,
+    clock: 'best',
+    cells: [{ cell, exitsPerBlock: exitsPerBlock(cell, 'best') }],
+  };
+}
+
+async function valuesOf(run: LaunchRun, signal: AbortSignal): Promise<number[]> {
+  const stop = (): void => run.stop();
+  signal.addEventListener('abort', stop);
+  const values: number[] = [];
+  try {
+    for await (const message of run.messages) {
+      if (message.type !== 'round' || !message.complete) continue;
+      const dropped = new Set(message.drops.map(({ position }) => position));
+      values.push(...message.median.filter((_, position) => !dropped.has(position)));
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  return values;
+}
+
+/**
+ * A launch with tracing between two launches without: the difference is what tracing costs. Null when interrupted, or
+ * when the cell could not be measured.
+ */
+async function measureTraced(options: TraceOptions): Promise<TracedExit | null> {
+  const { backend, cell, signal } = options;
+  const launch = (index: number): Promise<number[]> =>
+    signal.aborted ? Promise.resolve([]) : valuesOf(backend.measure(specOf(options, index)), signal);
+  const before = await launch(0);
+  if (signal.aborted) return null;
+  const trace = await options.record();
+  try {
+    const traced = await launch(1);
+    const text = trace.take();
+    trace.close();
+    const untraced = [...before, ...(await launch(2))];
+    const all = traced.length > 0 && untraced.length > 0;
+    return all ? { cell, untraced, traced, events: trace.events, text } : null;
+  } finally {
+    trace.close();
+  }
+}
+
+const unavailable = (reason: string): TracedLadder => ({ status: 'unavailable', reason });
+
+/** Records in the kernel, and cleans up there however the process ends, except by SIGKILL. */
+class Recorder {
+  private current: KernelTrace | null = null;
+  readonly controller = new AbortController();
+  readonly release: () => void;
+
+  constructor(private readonly context: AppContext) {
+    this.release = onInterrupt(
+      context.io,
+      () => this.controller.abort(),
+      () => {
+        this.close();
+        context.io.exit(EXIT_CODE.interrupted);
+      },
+    );
+  }
+
+  async open(): Promise<KernelTrace> {
+    const opened = await this.context.dependencies.openKernelTrace();
+    if (opened.status === 'unavailable')
+      throw new Failure({
+        what: "the kernel's timestamps",
+        why: opened.reason,
+        next: 'measure without --trace',
+        exitCode: EXIT_CODE.hostCannotMeasure,
+      });
+    this.current = opened.trace;
+    return opened.trace;
+  }
+
+  close(): void {
+    this.current?.close();
+  }
+}
+
+async function tracedModes(
+  modes: readonly ModeLadder[],
+  backend: Backend,
+  choice: { readonly seed: string; readonly cpu: number | null; readonly device: string },
+  recorder: Recorder,
+): Promise<TracedMode[]> {
+  const traced: TracedMode[] = [];
+  for (const { exit, mode } of modes) {
+    const measured = await measureTraced({
+      ...choice,
+      backend,
+      cell: baseCell(exit, mode),
+      signal: recorder.controller.signal,
+      record: () => recorder.open(),
+    });
+    const found = measured === null ? null : tracedMode(measured);
+    if (found !== null) traced.push(found);
+  }
+  return traced;
+}
+
+/** Measures the exits of a ladder again, with the kernel's timestamps; says why where the host has none. */
+export async function traceLadder(
+  ladder: Ladder,
+  { host, seed, cpu }: { readonly host: HostChoice; readonly seed: string; readonly cpu: number | null },
+  context: AppContext,
+): Promise<TracedLadder> {
+  if (host.kind !== 'local') return unavailable('only the KVM of the local host can be traced');
+  if (ladder.unit !== 'cycles') return unavailable("this host's clock is not the one that kernel traces use");
+  const tried = await context.dependencies.openKernelTrace();
+  if (tried.status === 'unavailable') return tried;
+  tried.trace.close();
+  const recorder = new Recorder(context);
+  try {
+    const backend = await openBackend(host, context);
+    const modes = await tracedModes(ladder.modes, backend, { seed, cpu, device: host.device }, recorder);
+    if (recorder.controller.signal.aborted) return { status: 'interrupted', modes };
+    return modes.length === 0 ? unavailable('the kernel recorded no exit') : { status: 'traced', modes };
+  } finally {
+    recorder.close();
+    recorder.release();
+  }
+}
