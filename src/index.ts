@@ -27,8 +27,8 @@ export type { Progress, SampledCell, Samples } from './samples/samples.js';
 export type { Cell, Direction, Exit, Group, Mode, Transfer } from './plan/cell.js';
 export type { Plan } from './plan/plan.js';
 export { resolvePlan as plan, type PlanOptions } from './plan/resolve.js';
-export { summarize, type SummarizeOptions, type Summary } from './stats/summarize.js';
-export type { Comparison, Estimate, Level } from './stats/summary.js';
+export { summarize, type SummarizeOptions } from './stats/summarize.js';
+export type { Comparison, Estimate, Level, Summary } from './stats/summary.js';
 
 const DEFAULT_DEVICE = '/dev/kvm';
 

@@ -38,7 +38,7 @@ export interface ProgressDisplay {
 /** What commands take from the world besides its streams; a test gives its own. */
 export interface AppDependencies {
   /** Where exits are measured, by device node. */
-  readonly createBackend: (options: { readonly device: string }) => Backend;
+  readonly createBackend: (options: { readonly device: string }) => Backend | Promise<Backend>;
   /** Why a device node cannot be used; null when it can. */
   readonly deviceTrouble: (device: string) => string | null;
   /** Shows progress unless that is to be quiet. */

@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.js';
 import { assembleResults } from '../results/assemble.js';
 import { Journal } from '../results/journal.js';
 import type { Results } from '../results/schema.js';
-import type { KeptRun } from '../samples/kept_run.js';
+import type { KeptRun } from '../samples/stopped_run.js';
 import { specCells } from '../samples/launch_spec.js';
 import type { Samples } from '../samples/samples.js';
 import { hasQuietLaunches, runLaunches } from '../stats/disturbed_launches.js';

@@ -1,10 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseCount, parseSeconds, parseShare } from '../lib/quantity.js';
 import { isSeed } from '../lib/seed.js';
-import { readPlanFile, type PlanFile } from '../plan/plan_file.js';
+import type { PlanFile } from '../plan/plan_file.js';
 import { PRESET_NAMES, PRESETS } from '../plan/presets.js';
-import { resolvePlan, type PlanOptions } from '../plan/resolve.js';
-import { MOST_LAUNCHES, type Plan } from '../plan/plan.js';
+import { MOST_LAUNCHES } from '../plan/names.js';
 
 /** Flags as commander hands them over: a plan file's options, and where that file is. */
 export type PlanFlags = PlanFile & { readonly plan?: string };
@@ -141,22 +140,4 @@ export function addPlanOptions(command: Command): Command {
 export function addRunOptions(command: Command): Command {
   RUN_OPTIONS.forEach((option) => command.addOption(option()));
   return command;
-}
-
-/**
- * Flags over the plan file that they name, if any.
- * @throws {Failure} (usage) when the plan file is not valid
- */
-export function withPlanFile<Flags extends PlanFlags>(flags: Flags): Flags {
-  return flags.plan === undefined ? flags : { ...readPlanFile(flags.plan), ...flags };
-}
-
-/**
- * The plan that flags and plan file ask for.
- * @throws {Failure} (usage) for unknown names and contradictions
- */
-export function planFrom(flags: PlanFlags, host: Pick<PlanOptions, 'arch' | 'clock'>): Plan {
-  const { maxTime, ...same } = flags;
-  const options: PlanOptions = { ...same, ...host, maxTimeSeconds: maxTime };
-  return resolvePlan(options);
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemReason } from '../lib/system_reason.js';
-import { createNativeBackend } from '../measure/native_backend.js';
 import type { AppDependencies } from '../app/context.js';
 
 function deviceTrouble(device: string): string | null {
@@ -18,7 +17,11 @@ function deviceTrouble(device: string): string | null {
 
 /** The world outside: this machine's KVM, its clock and its name. */
 export const realDependencies: AppDependencies = {
-  createBackend: createNativeBackend,
+  // What measures is loaded where it is needed: help and usage errors come at once.
+  async createBackend(options) {
+    const { createNativeBackend } = await import('../measure/native_backend.js');
+    return createNativeBackend(options);
+  },
   deviceTrouble,
   async createProgress(io, quiet) {
     const { createProgress } = await import('./progress.js');

@@ -1,85 +1,18 @@
-import { z } from 'zod';
-import { EXITS, GROUPS, MODES, SETUPS, type Exit, type Group, type Mode, type Setup } from './arch.js';
+import { GROUPS, EXITS, MODES, SETUPS, type Exit, type Group, type Mode, type Setup } from './arch.js';
+import type { BaseCell, Cell, ControlCell, TransferCell } from './cell_schema.js';
+import {
+  CONTROLS,
+  DIRECTIONS,
+  LONGEST_DELAY_NS,
+  TRANSFERS,
+  type Control,
+  type Direction,
+  type Transfer,
+} from './names.js';
 
+export type { BaseCell, Cell, ControlCell, TransferCell };
 export { EXITS, GROUPS, MODES, SETUPS, type Exit, type Group, type Mode, type Setup };
-export const DIRECTIONS = ['read', 'write', 'both'] as const;
-export const TRANSFERS = ['none', 'ioctl', 'sync'] as const;
-/**
- * Measurements without an exit, which bound the rest, from the cheapest up: each is a rung of the cost ladder. Those
- * of KVM_RUN are taken once per mode; `sync-out` and `sync-in` move one group out of the vCPU or into it.
- */
-export const CONTROLS = [
-  'empty-timer',
-  'compute',
-  'null-syscall',
-  'bad-fd-ioctl',
-  'api-version',
-  'check-extension',
-  'vcpu-ioctl',
-  'immediate-exit',
-  'signal-return',
-  'immediate-exit-sync-out',
-  'immediate-exit-sync-in',
-] as const;
-
-export type Direction = (typeof DIRECTIONS)[number];
-export type Transfer = (typeof TRANSFERS)[number];
-export type Control = (typeof CONTROLS)[number];
-
-/** A measurement without an exit. `mode` is set where it needs a vCPU in that mode, `group` where it moves one. */
-const controlCellSchema = z.strictObject({
-  kind: z.literal('control'),
-  id: z.string(),
-  control: z.enum(CONTROLS),
-  mode: z.enum(MODES).optional(),
-  group: z.enum(GROUPS).optional(),
-});
-
-/** Delays beyond a millisecond would only keep a block from ending (kLongestDelayNs of the native core). */
-const LONGEST_DELAY_NS = 1_000_000;
-/** Nanoseconds that the handler of each exit takes longer, on purpose; see {@link delayed}. */
-const delayNs = z.number().positive().max(LONGEST_DELAY_NS).optional();
-
-/** How the guest's VM is set up; absent where it is the plain one, so that such a cell is what it was before. */
-const setup = z.enum(SETUPS).exclude(['plain']).optional();
-
-/** A guest's exit with no register moved: the base that transfers are compared with. */
-const baseCellSchema = z.strictObject({
-  kind: z.literal('base'),
-  id: z.string(),
-  exit: z.enum(EXITS),
-  mode: z.enum(MODES),
-  transfer: z.literal('none'),
-  /** 1 for the second copy of a base cell: the A/A pair. */
-  replica: z.union([z.literal(0), z.literal(1)]),
-  setup,
-  delayNs,
-});
-
-/** A guest's exit with register groups moved one way. */
-const transferCellSchema = z.strictObject({
-  kind: z.literal('transfer'),
-  id: z.string(),
-  exit: z.enum(EXITS),
-  mode: z.enum(MODES),
-  groups: z.array(z.enum(GROUPS)).min(1),
-  direction: z.enum(DIRECTIONS),
-  transfer: z.enum(['ioctl', 'sync']),
-  setup,
-  delayNs,
-});
-
-export const cellSchema = z.discriminatedUnion('kind', [
-  controlCellSchema,
-  baseCellSchema,
-  transferCellSchema,
-]);
-
-export type ControlCell = z.infer<typeof controlCellSchema>;
-export type BaseCell = z.infer<typeof baseCellSchema>;
-export type TransferCell = z.infer<typeof transferCellSchema>;
-/** One point of the sweep. */
-export type Cell = z.infer<typeof cellSchema>;
+export { CONTROLS, DIRECTIONS, TRANSFERS, type Control, type Direction, type Transfer };
 
 /** `control/null-syscall`, `control/immediate-exit/long64-ring3`, `control/immediate-exit-sync-in/long64-ring3/regs`. */
 export function controlCell(control: Control, mode?: Mode, group?: Group): ControlCell {

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { ARCHES } from './arch.js';
-import { cellSchema } from './cell.js';
-
-/** Each is a process with its own VMs. */
-export const MOST_LAUNCHES = 1000;
+import { MOST_LAUNCHES } from './names.js';
+import { cellSchema } from './cell_schema.js';
 
 /** A resolved plan: what will be measured, cell by cell, and when to stop. */
 export const planSchema = z.strictObject({

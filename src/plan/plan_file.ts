@@ -6,7 +6,7 @@ import { nearestName } from '../lib/nearest.js';
 import { parseSeconds, parseShare } from '../lib/quantity.js';
 import { isSeed } from '../lib/seed.js';
 import { systemReason } from '../lib/system_reason.js';
-import { MOST_LAUNCHES } from './plan.js';
+import { MOST_LAUNCHES } from './names.js';
 
 /** A plan is a handful of options; what is larger is another file, given by mistake. */
 const MOST_BYTES = 1_000_000;

@@ -9,7 +9,7 @@ import {
   roundSchema,
   warningSchema,
 } from '../samples/protocol.js';
-import { cellSchema } from '../plan/cell.js';
+import { cellSchema } from '../plan/cell_schema.js';
 import { planSchema } from '../plan/plan.js';
 import { comparisonSchema, exactLevelSchema, levelSchema } from '../stats/summary.js';
 

@@ -5,7 +5,7 @@
  * Anything that speaks this is a backend: the addon's launch process, a static runner, a remote command.
  */
 import { z } from 'zod';
-import { cellSchema } from '../plan/cell.js';
+import { cellSchema } from '../plan/cell_schema.js';
 
 const count = z.number().int().nonnegative();
 

@@ -4,7 +4,7 @@
  * the window under way.
  */
 import { z } from 'zod';
-import { cellSchema } from '../plan/cell.js';
+import { cellSchema } from '../plan/cell_schema.js';
 import { launchErrorSchema } from './protocol.js';
 
 const count = z.number().int().nonnegative();

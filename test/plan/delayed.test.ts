@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { baseCell, cellSchema, controlCell, delayed, isUndelayed, transferCell } from '../../src/plan/cell.js';
+import { baseCell, controlCell, delayed, isUndelayed, transferCell } from '../../src/plan/cell.js';
+import { cellSchema } from '../../src/plan/cell_schema.js';
 import { isGated } from '../../src/features/gate/judge/claims.js';
 import { pairsOf } from '../../src/stats/paired.js';
 

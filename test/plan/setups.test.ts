@@ -2,16 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/lib/failure.js';
 import { isGated } from '../../src/features/gate/judge/claims.js';
 import { cellNamed, planOfCell } from '../../src/plan/cell_named.js';
-import {
-  baseCell,
-  baseOf,
-  cellSchema,
-  delayed,
-  guestId,
-  inSetup,
-  transferCell,
-  type Cell,
-} from '../../src/plan/cell.js';
+import { baseCell, baseOf, delayed, guestId, inSetup, transferCell, type Cell } from '../../src/plan/cell.js';
+import { cellSchema } from '../../src/plan/cell_schema.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
 import { pairsOf } from '../../src/stats/paired.js';
 

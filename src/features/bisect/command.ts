@@ -4,7 +4,7 @@ import { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
 import { bareExitOf, cellNamed, planOfCell } from '../../plan/cell_named.js';
 import { bisectionText, stepText } from './terminal.js';
-import { BISECTION_FORMAT, BISECTION_VERSION, bisectionSchema, type Bisection } from './document.js';
+import type { Bisection } from './document.js';
 import type { Results } from '../../results/schema.js';
 import { BISECT_EXIT_CODE, bisectKernels, type CountAt, type KernelValue } from './bisect_kernels.js';
 import { fromGoodToBad, kernelsOver } from './kernel_list.js';
@@ -95,6 +95,7 @@ async function runBisect(context: AppContext, command: Command): Promise<ExitCod
   const bisected = await bisectKernels(kernels.length, await counting(task, context), (step, good) =>
     talk.write(`${stepText(step, good, listed)}\n`),
   );
+  const { BISECTION_FORMAT, BISECTION_VERSION, bisectionSchema } = await import('./document.js');
   const bisection: Bisection = {
     format: BISECTION_FORMAT,
     version: BISECTION_VERSION,

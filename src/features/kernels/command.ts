@@ -10,10 +10,10 @@ import type { AppContext } from '../../app/context.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { failureOf } from '../../app/failures.js';
 import { addEmulatedOptions, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
-import { addPlanOptions, planFrom, withPlanFile, type PlanFlags } from '../../app/plan_options.js';
+import { addPlanOptions, type PlanFlags } from '../../app/plan_options.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
-import type { Countable, Swept } from './sweep_kernels.js';
+import type { KernelToMeasure, Swept } from './sweep_kernels.js';
 import { emulatedBase, parseVariant, VARIANT_FORM, type Variant } from '../../app/variant.js';
 
 type Flags = PlanFlags &
@@ -51,7 +51,8 @@ function variantsFrom(texts: readonly string[], base: EmulatedChoice): Variant[]
   });
 }
 
-function sweepFrom(command: Command, { dependencies }: AppContext): Sweep {
+async function sweepFrom(command: Command, { dependencies }: AppContext): Promise<Sweep> {
+  const { planFrom, withPlanFile } = await import('../../app/asked_plan.js');
   const flags = withPlanFile(command.opts<Flags>());
   const base = emulatedBase(flags);
   return {
@@ -64,11 +65,14 @@ function sweepFrom(command: Command, { dependencies }: AppContext): Sweep {
 }
 
 /** All are prepared before the first boots: a misspelt path should not show after a minute. */
-async function countables({ variants, plan, seed, flags }: Sweep, context: AppContext): Promise<Countable[]> {
+async function countables(
+  { variants, plan, seed, flags }: Sweep,
+  context: AppContext,
+): Promise<KernelToMeasure[]> {
   const { wholeRun } = await import('../../app/measure_run.js');
   const { askHost } = await import('../../app/open_host.js');
   const { createEmulatedBackend } = await import('../../emulate/emulated_backend.js');
-  const kernels: Countable[] = [];
+  const kernels: KernelToMeasure[] = [];
   for (const { name, choice } of variants) {
     const backend = createEmulatedBackend(await prepareEmulatedHost(choice, context));
     const label = flags.label === undefined ? name : `${flags.label}: ${name}`;
@@ -119,7 +123,7 @@ async function printed(swept: Swept, sweep: Sweep, { io }: AppContext): Promise<
 }
 
 async function runKernels(context: AppContext, command: Command): Promise<ExitCode> {
-  const sweep = sweepFrom(command, context);
+  const sweep = await sweepFrom(command, context);
   const { sweepKernels } = await import('./sweep_kernels.js');
   const discardDirectory = prepareOutputDirectory(sweep.directory);
   try {

@@ -2,22 +2,16 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../../lib/exit_code.js';
 import type { Arch } from '../../plan/arch.js';
 import type { Plan } from '../../plan/plan.js';
-import { chosenHost } from '../../app/chosen_host.js';
-import type { CliContext } from '../../app/context.js';
 import {
   addHostOptions,
+  chosenHost,
   hostChoice,
-  planForHost,
   type HostChoice,
   type HostFlags,
+  planForHost,
 } from '../../app/host_choice.js';
-import {
-  addPlanOptions,
-  addRunOptions,
-  planFrom,
-  withPlanFile,
-  type PlanFlags,
-} from '../../app/plan_options.js';
+import type { AppContext } from '../../app/context.js';
+import { addPlanOptions, addRunOptions, type PlanFlags } from '../../app/plan_options.js';
 import { defaultOutputDirectory } from '../../app/output_directory.js';
 import { failureOf } from '../../app/failures.js';
 import type { CommandDefinition } from '../../app/command.js';
@@ -43,7 +37,9 @@ function assertRepeatable({ repeat }: Flags, host: HostChoice): void {
   });
 }
 
-function settingsFrom(flags: Flags, context: CliContext): SessionSettings {
+async function settingsFrom(given: Flags, context: AppContext): Promise<SessionSettings> {
+  const { planFrom, withPlanFile } = await import('../../app/asked_plan.js');
+  const flags = withPlanFile(given);
   const { dependencies } = context;
   const host = chosenHost(flags, context);
   assertRepeatable(flags, host);
@@ -91,13 +87,13 @@ async function resumedSettings(flags: Flags, directory: string): Promise<Session
   };
 }
 
-async function run(context: CliContext, command: Command): Promise<ExitCode> {
+async function run(context: AppContext, command: Command): Promise<ExitCode> {
   // Loaded where it is needed: help and usage errors come at once.
   const { runSession } = await import('./session.js');
   const flags = command.opts<Flags>();
   const settings =
     flags.resume === undefined
-      ? settingsFrom(withPlanFile(flags), context)
+      ? await settingsFrom(flags, context)
       : await resumedSettings(flags, flags.resume);
   return runSession(settings, context);
 }

@@ -3,8 +3,8 @@ import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { formatSeconds } from '../../lib/quantity.js';
 import type { Plan } from '../../plan/plan.js';
 import { predictSeconds } from '../../plan/predict.js';
-import type { CliContext } from '../../app/context.js';
-import { addPlanOptions, planFrom, withPlanFile, type PlanFlags } from '../../app/plan_options.js';
+import type { AppContext } from '../../app/context.js';
+import { addPlanOptions, type PlanFlags } from '../../app/plan_options.js';
 import { addHostOptions, hostChoice, planForHost, type HostFlags } from '../../app/host_choice.js';
 import type { CommandDefinition } from '../../app/command.js';
 
@@ -29,12 +29,14 @@ function planText(plan: Plan): string {
   ].join('\n');
 }
 
-function runPlan({ io }: CliContext, command: Command): Promise<ExitCode> {
+async function runPlan({ io }: AppContext, command: Command): Promise<ExitCode> {
+  // Loaded where they are needed: help and usage errors come at once.
+  const { planFrom, withPlanFile } = await import('../../app/asked_plan.js');
   const flags = command.opts<Flags>();
   const plan = planFrom(withPlanFile(flags), planForHost(hostChoice(flags)));
   const document = { plan, prediction: predictSeconds(plan) };
   io.stdout.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : planText(plan));
-  return Promise.resolve(EXIT_CODE.pass);
+  return EXIT_CODE.pass;
 }
 
 export const planCommand: CommandDefinition = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type DocumentKind, readDocument, writeDocument } from '../../../lib/files/document_file.js';
-import { cellSchema } from '../../../plan/cell.js';
+import { cellSchema } from '../../../plan/cell_schema.js';
 import { planSchema } from '../../../plan/plan.js';
 import { hostSchema } from '../../../samples/protocol.js';
 import { differenceStepsSchema } from './difference_steps.js';
@@ -15,7 +15,7 @@ export const KERNELS_FILE = 'kernels.json';
 const position = z.number().int().nonnegative();
 
 /** A cell on one kernel; `difference` is null on the first, and where the first did not count the cell. */
-const countedSchema = z.discriminatedUnion('status', [
+const cellOnKernelSchema = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('counted'),
     /** Instructions, what the harness adds taken off. */
@@ -26,7 +26,7 @@ const countedSchema = z.discriminatedUnion('status', [
   }),
   z.strictObject({ status: z.literal('absent'), reason: z.string() }),
 ]);
-export type CountedCell = z.infer<typeof countedSchema>;
+export type CellOnKernel = z.infer<typeof cellOnKernelSchema>;
 
 const variantSchema = z.strictObject({
   /** As it was given: `6.12`, `6.1,append=mitigations=off`. */
@@ -64,7 +64,7 @@ export const kernelsSchema = z.strictObject({
   /** Kernels that were asked for and not counted. */
   uncounted: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
   /** In the plan's order; `counts` has one entry a variant. */
-  cells: z.array(z.strictObject({ cell: cellSchema, counts: z.array(countedSchema) })),
+  cells: z.array(z.strictObject({ cell: cellSchema, counts: z.array(cellOnKernelSchema) })),
   compared: z.array(comparedSchema),
   /** Facts in which the hosts are not alike, by name; one text a variant. */
   hostDifferences: z.array(z.strictObject({ field: z.string(), values: z.array(z.string()) })),
