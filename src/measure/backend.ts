@@ -1,6 +1,6 @@
 import type { Check, ConformanceRequest } from './conformance.js';
 import type { Host, LaunchMessage, LaunchSpec } from '../samples/protocol.js';
-import type { ScaleRun, ScaleSpec } from '../samples/scale_messages.js';
+import type { ScaleMessage, ScaleSpec } from '../samples/scale_messages.js';
 
 /** A launch under way. */
 export interface LaunchRun {
@@ -9,6 +9,15 @@ export interface LaunchRun {
   /** Ends the launch after the block under way; its last messages still come. */
   stop(): void;
   /** Ends it now; nothing more comes. */
+  kill(): void;
+}
+
+/** A process that measures scaling, under way. */
+export interface ScaleRun {
+  /** Every message in order; ends after `closed` or `error`. */
+  readonly messages: AsyncIterable<ScaleMessage>;
+  /** Ends it after the window under way; its last messages still come. */
+  stop(): void;
   kill(): void;
 }
 

@@ -1,4 +1,4 @@
-import type { Backend, LaunchRun } from './backend.js';
+import type { Backend, LaunchRun, ScaleRun } from './backend.js';
 import type { Check, ConformanceRequest } from './conformance.js';
 import { Dialogue, type CommandLine } from './dialogue.js';
 import { failureOfLaunch, goneError } from './failures.js';
@@ -8,11 +8,10 @@ import {
   VM_LAYOUTS,
   scaleMessageSchema,
   type ScaleMessage,
-  type ScaleRun,
   type ScaleSpec,
 } from '../samples/scale_messages.js';
-import { fitting, parsedLine } from './replies.js';
-import { conformanceReplySchema, probeReplySchema, type ProbeRequest } from './requests.js';
+import { conformanceReplySchema, fitting, parsedLine, probeReplySchema } from './replies.js';
+import type { ProbeRequest } from './requests.js';
 
 export interface CommandBackendOptions extends CommandLine {
   readonly name: string;

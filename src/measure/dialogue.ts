@@ -3,7 +3,7 @@ import type { LaunchError } from './failures.js';
 import { LineSplitter } from './lines.js';
 import { MessageQueue } from './message_queue.js';
 import type { LaunchMessage } from '../samples/protocol.js';
-import type { HostMessage } from './requests.js';
+import type { HostMessage } from './replies.js';
 
 export type Reply = LaunchMessage | HostMessage;
 

@@ -1,5 +1,32 @@
-import type { z } from 'zod';
-import type { LaunchMessage, LaunchSpec } from '../samples/protocol.js';
+/** What a backend process answers to each of its requests, and how a line of it is read. */
+import { z } from 'zod';
+import {
+  hostFactsSchema,
+  launchMessageSchema,
+  type LaunchMessage,
+  type LaunchSpec,
+} from '../samples/protocol.js';
+import { checkedMessageSchema, checkMessageSchema } from './conformance.js';
+
+/** Functions of one module, see native/runner/symbols.h; there are many lines of a large one. */
+export const symbolsMessageSchema = z.strictObject({
+  type: z.literal('symbols'),
+  module: z.string().nullable(),
+  packed: z.string().regex(/^[0-9a-f]{1,16} \S+( [0-9a-f]{1,16} \S+)*$/),
+});
+
+const hostMessageSchema = z.strictObject({ type: z.literal('host'), host: hostFactsSchema });
+export type HostMessage = z.infer<typeof hostMessageSchema>;
+
+export const probeReplySchema = z.discriminatedUnion('type', [hostMessageSchema, launchMessageSchema]);
+
+/** The checks, besides an `error`. */
+export const conformanceReplySchema = z.discriminatedUnion('type', [
+  checkMessageSchema,
+  checkedMessageSchema,
+  launchMessageSchema,
+]);
+export type ConformanceReply = z.infer<typeof conformanceReplySchema>;
 
 /** The message in a line; throws an error that says what is wrong with it and where. */
 export function parsedLine<Schema extends z.ZodType>(schema: Schema, line: string): z.infer<Schema> {

@@ -7,31 +7,10 @@ import { checkSchema, type ConformanceRequest } from './conformance.js';
 import { LAUNCH_ERROR_CODES, type LaunchError } from './failures.js';
 import { LineSplitter } from './lines.js';
 import type { NativeAddon, NativeSession } from './native.js';
-import { type ConformanceReply, type HostMessage, requestSchema } from './requests.js';
+import type { ConformanceReply, HostMessage } from './replies.js';
+import { requestSchema } from './requests.js';
 import type { LaunchMessage, LaunchSpec } from '../samples/protocol.js';
 import type { ScaleMessage, ScaleSpec } from '../samples/scale_messages.js';
-
-/** The properties that the addon gives its errors. */
-const nativeErrorSchema = z.object({
-  code: z.enum(LAUNCH_ERROR_CODES),
-  operation: z.string(),
-  errno: z.string().nullable().catch(null),
-  cell: z.string().nullable().catch(null),
-  message: z.string(),
-});
-
-/** Anything thrown inside a launch, as the message that the orchestrator is told. */
-export function toLaunchError(error: unknown, launch: number): LaunchError {
-  const native = nativeErrorSchema.safeParse(error);
-  if (native.success) return { type: 'error', launch, ...native.data };
-  const unknown = { type: 'error', launch, errno: null, cell: null } as const;
-  if (error instanceof Failure) {
-    const code = error.exitCode === EXIT_CODE.hostCannotMeasure ? 'unsupported' : 'internal';
-    return { ...unknown, code, operation: error.what, message: `${error.why}; ${error.next}` };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { ...unknown, code: 'internal', operation: 'the launch process', message };
-}
 
 /** The reading side: the first line is the request; any further line, or the end, is a wish to stop. */
 class Requests {
@@ -145,10 +124,31 @@ async function scale(addon: NativeAddon, spec: ScaleSpec, requests: Requests, se
   await send({ type: 'closed', launch: number });
 }
 
+/** The properties that the addon gives its errors. */
+const nativeErrorSchema = z.object({
+  code: z.enum(LAUNCH_ERROR_CODES),
+  operation: z.string(),
+  errno: z.string().nullable().catch(null),
+  cell: z.string().nullable().catch(null),
+  message: z.string(),
+});
+
+/** Anything thrown inside a launch, as the message that the orchestrator is told. */
+function toLaunchError(error: unknown, launch: number): LaunchError {
+  const native = nativeErrorSchema.safeParse(error);
+  if (native.success) return { type: 'error', launch, ...native.data };
+  const unknown = { type: 'error', launch, errno: null, cell: null } as const;
+  if (error instanceof Failure) {
+    const code = error.exitCode === EXIT_CODE.hostCannotMeasure ? 'unsupported' : 'internal';
+    return { ...unknown, code, operation: error.what, message: `${error.why}; ${error.next}` };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { ...unknown, code: 'internal', operation: 'the launch process', message };
+}
+
 /**
  * One launch, one scaling, one probe or the conformance checks: reads the request from `input`, does it with the addon,
- * and answers on `output`, as
- * protocol.ts and requests.ts say. Never rejects: whatever goes wrong becomes an `error` message.
+ * and answers on `output`. Never rejects: whatever goes wrong becomes an `error` message.
  */
 export async function serveLaunch(input: Readable, output: Writable, load: () => NativeAddon): Promise<void> {
   const send = sendTo(output);

@@ -1,7 +1,7 @@
 /**
- * What a process that measures scaling and the orchestrator say to each other, one JSON object a line, in the manner of
- * ../protocol.ts: a {@link ScaleSpec} line goes in, {@link ScaleMessage} lines come out, a further line in ends it after
- * the window under way.
+ * What the orchestrator and a process that measures scaling say to each other, one JSON object a line, as in protocol.ts:
+ * a {@link ScaleSpec} line goes in and {@link ScaleMessage} lines come out. A further line in ends the process after the
+ * window under way.
  */
 import { z } from 'zod';
 import { cellSchema } from '../plan/cell_schema.js';
@@ -71,12 +71,3 @@ export const scaleMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type ScaleRoundMessage = Extract<z.infer<typeof scaleMessageSchema>, { type: 'round' }>;
 export type ScaleMessage = z.infer<typeof scaleMessageSchema>;
-
-/** A process that measures scaling, under way. */
-export interface ScaleRun {
-  /** Every message in order; ends after `closed` or `error`. */
-  readonly messages: AsyncIterable<ScaleMessage>;
-  /** Ends it after the window under way; its last messages still come. */
-  stop(): void;
-  kill(): void;
-}

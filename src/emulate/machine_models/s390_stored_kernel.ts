@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { installPackage, runForBytes } from '../../lib/run_program.js';
 
 /** How a kernel's payload can be compressed, and how the same bytes lie in that format without compression. */
-export interface Container {
+interface Container {
   readonly magic: Buffer;
   /** @throws {Error} when the program is missing or the bytes are not whole */
   readonly decompress: (compressed: Buffer) => Promise<Uint8Array>;
@@ -89,7 +89,7 @@ function storeZstd(plain: Uint8Array): Buffer {
 }
 
 /** What Debian's kernels are compressed with. */
-export const CONTAINERS: readonly Container[] = [
+const CONTAINERS: readonly Container[] = [
   { magic: XZ_MAGIC, decompress: byProgram('xz', ['-dcq', '--single-stream'], 'xz-utils'), store: storeXz },
   { magic: ZSTD_MAGIC, decompress: byProgram('zstd', ['-dcq'], 'zstd'), store: storeZstd },
 ];

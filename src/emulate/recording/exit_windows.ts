@@ -2,7 +2,7 @@
  * Cuts a recording into exits. The measuring loop reads the counter once per exit, always at the same address of
  * the runner; what lies between two such reads is exactly what the counter saw as one exit.
  */
-import type { Instruction, Recording, Trace } from './recording_file.js';
+import type { Instruction, Recording, RecordingFile } from './recording_file.js';
 
 /** Where an instruction ran: the runner's user space, the host's kernel, or the guest inside VMRUN. */
 export type Place = 'runner' | 'kernel' | 'guest';
@@ -30,10 +30,10 @@ const KERNEL_HALF = 1n << 63n;
  * Where each instruction ran. A guest's addresses look like the host's; what tells them apart is that #VMEXIT
  * resumes the host right behind its VMRUN (AMD64 Architecture Programmer's Manual, volume 2, 15.6).
  */
-export function placed(trace: Trace, recording: Recording): Step[] {
+export function placed(file: RecordingFile, recording: Recording): Step[] {
   let resumesAt: bigint | null = null;
   return recording.map((number) => {
-    const instruction = trace.instructions[number] as Instruction;
+    const instruction = file.instructions[number] as Instruction;
     if (instruction.address === resumesAt) resumesAt = null;
     if (resumesAt !== null) return { instruction, place: 'guest' };
     if (instruction.kind === 'g') resumesAt = instruction.address + BigInt(instruction.size);
@@ -56,8 +56,8 @@ function windowsOf(steps: readonly Step[]): Window[] {
  * The typical exit of a recording: exits that met a timer tick are longer, so the mode of the lengths is taken, as
  * it is for the counter. Of two lengths as frequent the shorter. Null where fewer than two exits were recorded.
  */
-export function typicalExit(trace: Trace, recording: Recording): Exits | null {
-  const windows = windowsOf(placed(trace, recording));
+export function typicalExit(file: RecordingFile, recording: Recording): Exits | null {
+  const windows = windowsOf(placed(file, recording));
   const byLength = new Map<number, Window[]>();
   for (const window of windows) byLength.set(window.length, [...(byLength.get(window.length) ?? []), window]);
   const [most] = [...byLength.values()].sort(

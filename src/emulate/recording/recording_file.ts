@@ -3,7 +3,7 @@ import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 
 /**
- * How an instruction passes control on, by the letters of the trace file: plain (`-`, jumps included), call,
+ * How an instruction passes control on, by the letters of the file: plain (`-`, jumps included), call,
  * return, system call, return from one, enter guest, read the counter.
  */
 export type InstructionKind = '-' | 'c' | 'r' | 's' | 't' | 'g' | 'k';
@@ -15,10 +15,10 @@ export interface Instruction {
   readonly size: number;
 }
 
-/** One recording: indices into {@link Trace.instructions}, in the order of execution. */
+/** One recording: indices into {@link RecordingFile.instructions}, in the order of execution. */
 export type Recording = readonly number[];
 
-export interface Trace {
+export interface RecordingFile {
   readonly instructions: readonly Instruction[];
   readonly recordings: readonly Recording[];
 }
@@ -38,7 +38,7 @@ function unreadable(line: number, why: string): Failure {
   });
 }
 
-class TraceReader {
+class RecordingReader {
   readonly instructions: Instruction[] = [];
   readonly recordings: number[][] = [];
   private current: number[] | null = null;
@@ -88,13 +88,13 @@ class TraceReader {
 }
 
 /**
- * Reads a trace file. A recording without its end mark (a machine that died) is left out.
+ * Reads what the plugin wrote. A recording without its end mark (the emulated host died) is left out.
  * @throws Failure when it is not one, naming the line
  */
-export function parseTrace(text: string): Trace {
+export function parseRecordingFile(text: string): RecordingFile {
   const lines = text.split('\n');
   if (lines[0] !== HEADER) throw unreadable(1, `it does not begin with '${HEADER}'`);
-  const reader = new TraceReader();
+  const reader = new RecordingReader();
   for (let index = 1; index < lines.length; index++) {
     const line = lines[index] ?? '';
     if (line === '' && index === lines.length - 1) break;

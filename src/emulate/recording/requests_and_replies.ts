@@ -4,8 +4,7 @@ import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { controlCell, type Cell } from '../../plan/cell.js';
 import type { CellVerdict, Exact, LaunchMessage, LaunchSpec } from '../../samples/protocol.js';
-import { parsedLine } from '../../measure/replies.js';
-import { probeReplySchema, symbolsMessageSchema } from '../../measure/requests.js';
+import { parsedLine, probeReplySchema, symbolsMessageSchema } from '../../measure/replies.js';
 import { unpackSymbols, type KernelSymbol } from './symbols.js';
 
 const DEVICE = '/dev/kvm';

@@ -41,7 +41,7 @@ export function flameFrames(root: CallNode, other: CallNode | null = null): Flam
   return frames;
 }
 
-export function changeOf({ change }: FlameFrame): Change {
+function changeOf({ change }: FlameFrame): Change {
   if (change === null || change === 0) return 'same';
   return change > 0 ? 'more' : 'fewer';
 }

@@ -18,7 +18,7 @@ const ABOUT =
   'Every instruction of one exit from KVM to user space, recorded in an emulated machine and summed by the function that executed it.';
 
 /** The whole document, but for its doctype. It has no script. */
-export function AttributionPage({ attribution }: AttributionProps) {
+function AttributionPage({ attribution }: AttributionProps) {
   const { cell, format, version } = attribution;
   return (
     <Shell

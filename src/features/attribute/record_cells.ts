@@ -15,7 +15,7 @@ import { RecordReplies, recordRequests } from '../../emulate/recording/requests_
 import type { AttributedCell } from './document.js';
 import { assertTakesPlugins, buildPlugin, pluginArgs } from '../../emulate/recording/plugin.js';
 import { SymbolTable } from '../../emulate/recording/symbols.js';
-import { parseTrace } from '../../emulate/recording/recording_file.js';
+import { parseRecordingFile } from '../../emulate/recording/recording_file.js';
 import { typicalExit, type Exits } from '../../emulate/recording/exit_windows.js';
 
 function start(host: EmulatedHost, cells: readonly Cell[], extraArgs: readonly string[]): Boot {
@@ -37,10 +37,10 @@ async function answers(boot: Boot, host: EmulatedHost, cells: readonly Cell[]): 
 }
 
 function exitsOf(recordingPath: string, cells: readonly Cell[]): Exits[] {
-  const trace = parseTrace(readFileSync(recordingPath, 'utf8'));
+  const file = parseRecordingFile(readFileSync(recordingPath, 'utf8'));
   return cells.map((cell, index) => {
-    const recording = trace.recordings[index];
-    const exits = recording === undefined ? null : typicalExit(trace, recording);
+    const recording = file.recordings[index];
+    const exits = recording === undefined ? null : typicalExit(file, recording);
     if (exits !== null) return exits;
     throw new Failure({
       what: `cannot attribute ${cell.id}`,

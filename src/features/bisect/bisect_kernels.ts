@@ -1,15 +1,15 @@
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
-import type { Bisection, BisectionStep, CountedStep } from './document.js';
+import type { Bisection, BisectionStep, MeasuredStep } from './document.js';
 import { firstChange, type Probed } from './first_change.js';
 
 /** What is known of the cell on one kernel. */
-export type KernelValue = Pick<CountedStep, 'release' | 'value' | 'bareExit'>;
+export type KernelValue = Pick<MeasuredStep, 'release' | 'value' | 'bareExit'>;
 
 /** Boots the kernel at that position of the list. @throws {Failure} when it cannot, or on a signal */
 export type CountAt = (position: number) => Promise<KernelValue>;
 
-export type OnStep = (step: BisectionStep, good: CountedStep | undefined) => void;
+export type OnStep = (step: BisectionStep, good: MeasuredStep | undefined) => void;
 
 export type Bisected = Pick<Bisection, 'steps' | 'found'>;
 
@@ -24,7 +24,7 @@ function isInterrupt(error: unknown): boolean {
 /** The search under way: what was booted, and between which two positions the change is. */
 class Search {
   readonly steps: BisectionStep[] = [];
-  private good: CountedStep | undefined;
+  private good: MeasuredStep | undefined;
 
   constructor(
     private readonly countAt: CountAt,
@@ -38,10 +38,10 @@ class Search {
   }
 
   /** An end of the list: without it there is nothing to search between. */
-  async end(position: number): Promise<CountedStep> {
+  async end(position: number): Promise<MeasuredStep> {
     const value = await this.countAt(position);
     const status = this.good === undefined || value.value === this.good.value ? 'same' : 'changed';
-    const step: CountedStep = { status, position, ...value };
+    const step: MeasuredStep = { status, position, ...value };
     this.good ??= step;
     this.note(step);
     return step;

@@ -22,7 +22,7 @@ const stepSchema = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('skipped'), position, reason: z.string() }),
 ]);
 export type BisectionStep = z.infer<typeof stepSchema>;
-export type CountedStep = Exclude<BisectionStep, { status: 'skipped' }>;
+export type MeasuredStep = Exclude<BisectionStep, { status: 'skipped' }>;
 
 /** Between the last kernel that is the same and the next that is known to be changed. */
 const betweenSchema = z.strictObject({

@@ -1,6 +1,6 @@
 /** A bisection in words. */
-import type { Bisection, BisectionStep, CountedStep } from './document.js';
-import { formatDifference } from '../kernels/sentences.js';
+import type { Bisection, BisectionStep, MeasuredStep } from './document.js';
+import { formatDifference } from '../kernels/document/exact_difference.js';
 import { formatCount } from '../../show/numbers.js';
 import { inertText } from '../../show/inert.js';
 
@@ -16,7 +16,7 @@ function endName(position: number, { kernels }: Listed): string {
   return position === kernels.length - 1 ? 'bad ' : '    ';
 }
 
-function outcomeOf(step: BisectionStep, good: CountedStep | undefined): string {
+function outcomeOf(step: BisectionStep, good: MeasuredStep | undefined): string {
   if (step.status === 'skipped') return `skipped: ${step.reason}`;
   const value = `${formatCount(step.value)} instructions`;
   if (good === undefined || good === step) return value;
@@ -26,7 +26,7 @@ function outcomeOf(step: BisectionStep, good: CountedStep | undefined): string {
 }
 
 /** `good 1 of 9  builds/1/bzImage: 3,418 instructions`: one line as soon as it is known. */
-export function stepText(step: BisectionStep, good: CountedStep | undefined, listed: Listed): string {
+export function stepText(step: BisectionStep, good: MeasuredStep | undefined, listed: Listed): string {
   const { position } = step;
   const kernel = listed.kernels[position] ?? '';
   const release = step.status === 'skipped' || step.release === kernel ? '' : ` (${step.release})`;
@@ -34,7 +34,7 @@ export function stepText(step: BisectionStep, good: CountedStep | undefined, lis
   return inertText(text);
 }
 
-function countedAt({ steps }: Bisection, position: number): CountedStep | null {
+function stepAt({ steps }: Bisection, position: number): MeasuredStep | null {
   const step = steps.find((each) => each.position === position);
   return step === undefined || step.status === 'skipped' ? null : step;
 }
@@ -42,8 +42,8 @@ function countedAt({ steps }: Bisection, position: number): CountedStep | null {
 type Between = Exclude<Bisection['found'], { status: 'unchanged' }>;
 
 function changeText(bisection: Bisection, { last, first, change }: Between): string[] {
-  const [before, after] = [countedAt(bisection, last), countedAt(bisection, first)];
-  const bad = countedAt(bisection, bisection.kernels.length - 1);
+  const [before, after] = [stepAt(bisection, last), stepAt(bisection, first)];
+  const bad = stepAt(bisection, bisection.kernels.length - 1);
   if (before === null || after === null) return [];
   const bare =
     before.bareExit === null || after.bareExit === null || bisection.cell.endsWith('/none')

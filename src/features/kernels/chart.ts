@@ -3,7 +3,8 @@ import type { Kernels } from './document/schema.js';
 import type { Chart } from '../../show/chart/chart.js';
 import { INK, SERIES } from '../../show/chart/theme.js';
 import { foldedBlocks, CONTROLS_BLOCK, type CellRow } from './tables.js';
-import { formatDifference, variantHeads } from './sentences.js';
+import { formatDifference } from './document/exact_difference.js';
+import { variantHeads } from './sentences.js';
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 

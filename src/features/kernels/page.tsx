@@ -20,7 +20,7 @@ const ABOUT =
   'The same guests, counted on one emulated machine under each kernel: how many instructions an exit from KVM to user space executes, exactly.';
 
 /** The whole document, but for its doctype. It has no script. */
-export function KernelsPage({ kernels, chart }: KernelsProps & { readonly chart: DrawnChart | null }) {
+function KernelsPage({ kernels, chart }: KernelsProps & { readonly chart: DrawnChart | null }) {
   const { variants, format, version, seed } = kernels;
   return (
     <Shell

@@ -1,5 +1,6 @@
 /** What is said about a sweep over kernels, in the terminal and on the page alike. */
 import type { Exit } from '../../plan/cell.js';
+import { formatDifference } from './document/exact_difference.js';
 import type { Compared, Kernels } from './document/schema.js';
 import type { Step, TransferKind } from './document/difference_steps.js';
 import { kernelName } from '../../show/host_names.js';
@@ -10,11 +11,6 @@ import { formatCount } from '../../show/numbers.js';
 const MOST_NAMED = 4;
 /** Of all heads together, so that a terminal of 100 columns holds them beside the cells' names. */
 const MOST_CHARACTERS = 60;
-
-/** `+9`, `-12`, `+0`. */
-export function formatDifference(difference: number): string {
-  return difference < 0 ? formatCount(difference) : `+${formatCount(difference)}`;
-}
 
 /** What a column of each variant is called: by its name where all are short, else by its number in the legend. */
 export function variantHeads({ variants }: Kernels): string[] {

@@ -20,8 +20,7 @@ interface RemoveFlags {
   readonly arch?: Arch;
 }
 
-const archOption = (description: string): Option =>
-  new Option('--arch <arch>', description).choices(ARCHES);
+const archOption = (description: string): Option => new Option('--arch <arch>', description).choices(ARCHES);
 
 const jsonText = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
 

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
-import { assertComparable, type CountedVariant } from './document/compare.js';
+import { assertComparable, type MeasuredVariant } from './document/compare.js';
 import type { Results } from '../../results/schema.js';
 import { writeResults } from '../../results/write.js';
 import { renderFailure } from '../../app/failures.js';
 import type { AppIo } from '../../app/context.js';
 
 /** A kernel that can be counted. */
-export interface Countable {
+export interface KernelToMeasure {
   readonly name: string;
   /** @throws {Failure} when it cannot be, or on a signal */
   readonly count: () => Promise<Results>;
@@ -16,7 +16,7 @@ export interface Countable {
 
 /** What became of a sweep. */
 export interface Swept {
-  readonly counted: readonly CountedVariant[];
+  readonly counted: readonly MeasuredVariant[];
   readonly uncounted: readonly { readonly name: string; readonly reason: string }[];
   /** The signal's, else of the first kernel that could not be counted. */
   readonly exitCode: ExitCode;
@@ -38,7 +38,7 @@ function reasonOf({ what, why }: Failure): string {
   return `${what}: ${why.split('\n')[0] ?? ''}`;
 }
 
-async function countOne(kernel: Countable, first: CountedVariant | undefined): Promise<Results> {
+async function countOne(kernel: KernelToMeasure, first: MeasuredVariant | undefined): Promise<Results> {
   const results = await kernel.count();
   assertComparable([...(first === undefined ? [] : [first]), { name: kernel.name, results }]);
   return results;
@@ -51,11 +51,11 @@ async function countOne(kernel: Countable, first: CountedVariant | undefined): P
  * @throws {Failure} of the first kernel
  */
 export async function sweepKernels(
-  kernels: readonly Countable[],
+  kernels: readonly KernelToMeasure[],
   directory: string,
   { stderr }: Pick<AppIo, 'stderr'>,
 ): Promise<Swept> {
-  const counted: CountedVariant[] = [];
+  const counted: MeasuredVariant[] = [];
   const uncounted: { name: string; reason: string }[] = [];
   let exitCode: ExitCode = EXIT_CODE.pass;
   for (const [index, kernel] of kernels.entries()) {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CountedCell, Kernels, Variant } from './document/schema.js';
-import { formatDifference, variantHeads } from './sentences.js';
+import type { CellOnKernel, Kernels, Variant } from './document/schema.js';
+import { formatDifference } from './document/exact_difference.js';
+import { variantHeads } from './sentences.js';
 import type { BaseCell, Cell, TransferCell } from '../../plan/cell.js';
 import type { Host } from '../../samples/protocol.js';
 import type { DataTable } from '../../show/chart/chart.js';
@@ -23,7 +24,7 @@ export interface CellRow {
   /** Inside its block: `none`, `regs both sync`, or the control's name. */
   readonly name: string;
   readonly cell: Cell;
-  readonly counts: readonly CountedCell[];
+  readonly counts: readonly CellOnKernel[];
 }
 
 export const CONTROLS_BLOCK = 'controls';
@@ -88,12 +89,12 @@ function cellBlocks({ cells }: Kernels): CellBlock[] {
   return [...blocks].map(([name, rows]) => ({ name, rows }));
 }
 
-export function valueText(count: CountedCell | undefined): string {
+export function valueText(count: CellOnKernel | undefined): string {
   return count?.status === 'counted' ? formatCount(count.value) : ABSENT_TEXT;
 }
 
 /** The difference to the first; where the first has no such cell, the count itself with a sign that says so. */
-export function differenceText(count: CountedCell | undefined): string {
+export function differenceText(count: CellOnKernel | undefined): string {
   if (count?.status !== 'counted') return ABSENT_TEXT;
   return count.difference === null ? `= ${formatCount(count.value)}` : formatDifference(count.difference);
 }

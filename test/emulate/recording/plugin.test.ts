@@ -9,7 +9,7 @@ import { launchSpecSchema } from '../../../src/samples/protocol.js';
 import {
   probeRequestSchema,
   symbolsRequestSchema,
-  traceRequestSchema,
+  recordRequestSchema,
 } from '../../../src/measure/requests.js';
 import { cellNamed } from '../../../src/plan/cell_named.js';
 
@@ -63,12 +63,12 @@ describe('the recorder', () => {
 });
 
 describe('the dialogue with a recorded host', () => {
-  const [probe, trace, overhead, symbols] = recordRequests([CELL]).trimEnd().split('\n');
+  const [probe, file, overhead, symbols] = recordRequests([CELL]).trimEnd().split('\n');
   const json = (line: string | undefined): unknown => JSON.parse(line ?? '');
 
   it('asks for what the runner knows, a line each', () => {
     expect(probeRequestSchema.safeParse(json(probe)).success).toBe(true);
-    expect(traceRequestSchema.parse(json(trace)).cells[0]?.cell).toEqual(CELL);
+    expect(recordRequestSchema.parse(json(file)).cells[0]?.cell).toEqual(CELL);
     expect(launchSpecSchema.parse(json(overhead)).cells[0]?.cell.id).toBe('control/empty-timer');
     expect(symbolsRequestSchema.safeParse(json(symbols)).success).toBe(true);
   });

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/lib/failure.js';
 import { SymbolTable, unpackSymbols } from '../../../src/emulate/recording/symbols.js';
-import { parseTrace } from '../../../src/emulate/recording/recording_file.js';
+import { parseRecordingFile } from '../../../src/emulate/recording/recording_file.js';
 import { placed, typicalExit } from '../../../src/emulate/recording/exit_windows.js';
 
 const HEADER = 'kvm-exit-bench-trace 1';
 
-function traceOf(...lines: string[]) {
-  return parseTrace(`${[HEADER, ...lines].join('\n')}\n`);
+function recordingFileOf(...lines: string[]) {
+  return parseRecordingFile(`${[HEADER, ...lines].join('\n')}\n`);
 }
 
-describe('a trace file', () => {
+describe('a recording file', () => {
   it('is the instructions in the order of their execution, runs unrolled', () => {
-    const trace = traceOf('begin', 'i 401000 - 3', 'i 401003 c 5', 'x 0 1', 'x 1 1', 'end');
-    expect(trace.recordings).toEqual([[0, 1, 0, 1, 1]]);
-    expect(trace.instructions[1]).toEqual({ address: 0x401003n, kind: 'c', size: 5 });
+    const file = recordingFileOf('begin', 'i 401000 - 3', 'i 401003 c 5', 'x 0 1', 'x 1 1', 'end');
+    expect(file.recordings).toEqual([[0, 1, 0, 1, 1]]);
+    expect(file.instructions[1]).toEqual({ address: 0x401003n, kind: 'c', size: 5 });
   });
 
   it('loses a recording that was never ended, and keeps those before it', () => {
-    const trace = traceOf('begin', 'i 401000 - 3', 'end', 'begin', 'x 0 0');
-    expect(trace.recordings).toEqual([[0]]);
+    const file = recordingFileOf('begin', 'i 401000 - 3', 'end', 'begin', 'x 0 0');
+    expect(file.recordings).toEqual([[0]]);
   });
 
   it.each([
@@ -30,15 +30,15 @@ describe('a trace file', () => {
     ['a second begin mark', ['begin', 'begin'], 'line 3'],
     ['a run that goes backwards', ['begin', 'i 1 - 1', 'i 2 - 1', 'x 1 0'], 'line 5'],
   ])('is refused for %s, with the line', (_, lines, line) => {
-    expect(() => traceOf(...lines)).toThrow(Failure);
-    expect(() => traceOf(...lines)).toThrow(line);
+    expect(() => recordingFileOf(...lines)).toThrow(Failure);
+    expect(() => recordingFileOf(...lines)).toThrow(line);
   });
 
   it('is refused without its header, and when it unrolls without end', () => {
-    expect(() => parseTrace('begin\nend\n')).toThrow('line 1');
+    expect(() => parseRecordingFile('begin\nend\n')).toThrow('line 1');
     const runs = Array.from({ length: 2100 }, () => 'x 0 9999');
     const many = Array.from({ length: 10_000 }, (_, at) => `i ${at.toString(16)} - 1`);
-    expect(() => traceOf('begin', ...many, ...runs, 'end')).toThrow('more than 20000000');
+    expect(() => recordingFileOf('begin', ...many, ...runs, 'end')).toThrow('more than 20000000');
   });
 });
 
@@ -46,36 +46,36 @@ describe('the typical exit', () => {
   const READ = 'i 401100 k 2';
 
   it('is the most frequent length, not the first and not one with a timer tick in it', () => {
-    const trace = traceOf(
+    const file = recordingFileOf(
       'begin',
       READ,
       'i 401102 - 2',
       ...['x 0 1', 'x 1 1', 'x 0 1', 'x 0 1', 'x 0 0'],
       'end',
     );
-    const exits = typicalExit(trace, trace.recordings[0]!);
+    const exits = typicalExit(file, file.recordings[0]!);
     expect(exits).toMatchObject({ alike: 3, recorded: 4 });
     expect(exits?.typical.map(({ instruction }) => instruction.address)).toEqual([0x401102n, 0x401100n]);
   });
 
   it('lies between two reads of the counter at one place: edges, the kernel and the guest read it elsewhere', () => {
     const kernelRead = 'i ffffffff81000000 k 2';
-    const trace = traceOf('begin', 'i 400000 k 3', READ, kernelRead, 'x 1 1', 'i 400050 k 3', 'end');
-    expect(typicalExit(trace, trace.recordings[0]!)).toMatchObject({ recorded: 1, typical: { length: 2 } });
+    const file = recordingFileOf('begin', 'i 400000 k 3', READ, kernelRead, 'x 1 1', 'i 400050 k 3', 'end');
+    expect(typicalExit(file, file.recordings[0]!)).toMatchObject({ recorded: 1, typical: { length: 2 } });
   });
 
   it('is nothing where fewer than two exits were recorded', () => {
-    const trace = traceOf('begin', READ, 'end');
-    expect(typicalExit(trace, trace.recordings[0]!)).toBeNull();
+    const file = recordingFileOf('begin', READ, 'end');
+    expect(typicalExit(file, file.recordings[0]!)).toBeNull();
   });
 
   it('counts as guest what runs from VMRUN to the instruction behind it, wherever that is mapped', () => {
-    const trace = traceOf(
+    const file = recordingFileOf(
       'begin',
       ...['i ffffffffc0000000 g 3', 'i 401100 k 2', 'i ffffffff81000000 - 1', 'i ffffffffc0000003 - 1'],
       'end',
     );
-    const places = placed(trace, trace.recordings[0]!).map(({ place }) => place);
+    const places = placed(file, file.recordings[0]!).map(({ place }) => place);
     expect(places).toEqual(['kernel', 'guest', 'guest', 'kernel']);
   });
 });

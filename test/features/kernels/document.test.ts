@@ -7,7 +7,7 @@ import { compareKernels } from '../../../src/features/kernels/document/compare.j
 import { kernelsSchema, readKernels, writeKernels } from '../../../src/features/kernels/document/schema.js';
 import { hostDifferences } from '../../../src/features/kernels/document/host_differences.js';
 import type { Results } from '../../../src/results/schema.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { exampleResults } from '../../support/example_results.js';
 import { FACTS, kernelsOf, shifted } from '../../support/kernel_results.js';
 
@@ -40,7 +40,7 @@ describe('the document of a sweep over kernels', () => {
   });
 
   it('says why a cell is absent, and subtracts nothing from what is not there', async () => {
-    const first = await countedResults();
+    const first = await instructionResults();
     const without = shifted(first, (cell) => (cell.id === 'pio-out/long64-ring0/none' ? null : 9));
     const onFirst = compared(without, first).cells.find(
       ({ cell }) => cell.id === 'pio-out/long64-ring0/none',
@@ -86,7 +86,7 @@ describe('reading a document', () => {
 describe('runs that cannot be compared', () => {
   let counted: Results;
   beforeAll(async () => {
-    counted = await countedResults();
+    counted = await instructionResults();
   });
   const refusal = (second: Results, first = counted) => {
     try {
@@ -105,8 +105,8 @@ describe('runs that cannot be compared', () => {
   });
 
   it('are refused when arch, cells, limits, seed or runner are not the same', async () => {
-    const arm64 = await countedResults({ arch: 'arm64' });
-    const other = await countedResults({ plan: { preset: 'quick', exit: ['hlt'] } });
+    const arm64 = await instructionResults({ arch: 'arm64' });
+    const other = await instructionResults({ plan: { preset: 'quick', exit: ['hlt'] } });
     const longer = { ...counted, plan: { ...counted.plan, maxRounds: 9 } };
     const { emulation } = counted.host;
     const rebuilt = { ...counted.host, emulation: { ...emulation!, runnerSha256: 'f'.repeat(64) } };

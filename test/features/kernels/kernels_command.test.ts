@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   sweepKernels,
   variantDirectory,
-  type Countable,
+  type KernelToMeasure,
 } from '../../../src/features/kernels/sweep_kernels.js';
 import { Failure } from '../../../src/lib/failure.js';
 import { readResults } from '../../../src/results/read.js';
 import type { Results } from '../../../src/results/schema.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { shifted } from '../../support/kernel_results.js';
 import { TextSink } from '../../cli/fake_io.js';
 import { runLine } from '../run/run_line.js';
@@ -55,7 +55,7 @@ describe('kernels', () => {
 });
 
 const failing =
-  (exitCode: 4 | 130, what: string): Countable['count'] =>
+  (exitCode: 4 | 130, what: string): KernelToMeasure['count'] =>
   () =>
     Promise.reject(new Failure({ what, why: 'first line\nconsole', next: 'look', exitCode }));
 
@@ -63,17 +63,17 @@ describe('a sweep', () => {
   let first: Results;
   let counts: string[];
   beforeAll(async () => {
-    first = await countedResults();
+    first = await instructionResults();
   });
 
-  const counting = (name: string, more = 0): Countable => ({
+  const counting = (name: string, more = 0): KernelToMeasure => ({
     name,
     count: () => {
       counts.push(name);
       return Promise.resolve(shifted(first, () => more));
     },
   });
-  async function sweep(name: string, kernels: readonly Countable[]) {
+  async function sweep(name: string, kernels: readonly KernelToMeasure[]) {
     counts = [];
     const stderr = new TextSink();
     const swept = await sweepKernels(kernels, join(directory, name), { stderr });

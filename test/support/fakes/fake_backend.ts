@@ -1,12 +1,10 @@
 import { isUndelayed, type Cell } from '../../../src/plan/cell.js';
-import type { Backend, LaunchRun } from '../../../src/measure/backend.js';
+import type { Backend, LaunchRun, ScaleRun } from '../../../src/measure/backend.js';
 import { ARCHES } from '../../../src/plan/arch.js';
-import { fakeCalls, NO_DELAY } from './fake_costs.js';
+import { FakeClock, fakeCalls, NO_DELAY } from './fake_clock.js';
 import { FakeCounter } from './fake_counter.js';
 import { fakeHost } from './fake_host.js';
-import { FakeClock, type FakeMeter } from './fake_meter.js';
-import { seededRandom, shuffled } from './fake_noise.js';
-import type { FakeMoment, FakeOptions } from './fake_options.js';
+import { seededRandom, shuffled, type FakeMeter, type FakeMoment, type FakeOptions } from './fake_meter.js';
 import { goneError } from '../../../src/measure/failures.js';
 import {
   type CellVerdict,
@@ -16,7 +14,7 @@ import {
   type Round,
 } from '../../../src/samples/protocol.js';
 import { FakeScale } from './fake_scale.js';
-import type { ScaleRun, ScaleSpec } from '../../../src/samples/scale_messages.js';
+import type { ScaleSpec } from '../../../src/samples/scale_messages.js';
 
 export type { FakeOptions };
 

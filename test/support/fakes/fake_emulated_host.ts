@@ -1,6 +1,6 @@
 import { ARCH_TABLES, guestExists, type Arch } from '../../../src/plan/arch.js';
 import type { Group } from '../../../src/plan/cell.js';
-import { FAKE_OVERHEAD, fakeCarries } from './fake_instructions.js';
+import { FAKE_OVERHEAD, fakeCarries } from './fake_counter.js';
 import { withWarnings } from '../../../src/measure/host_warnings.js';
 import type { Emulation, Host, HostFacts } from '../../../src/samples/protocol.js';
 
@@ -9,7 +9,7 @@ const FIELDS: Readonly<Partial<Record<Group, number>>> = { one: 1, core: 33 };
 const notCarried = (name: string) =>
   ({ status: 'skipped', reason: `kvm_run does not carry ${name} on this arch` }) as const;
 
-interface Machine {
+interface FakeModel {
   readonly emulator: string;
   readonly commandLine: readonly string[];
   readonly cpu: string;
@@ -22,7 +22,7 @@ interface Machine {
 const QEMU = 'QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)';
 const counting = (shift: number): string[] => ['-icount', `shift=${shift},sleep=off`, '-seed', '1'];
 
-const MACHINES: Readonly<Record<Arch, Machine>> = {
+const MODELS: Readonly<Record<Arch, FakeModel>> = {
   x86: {
     emulator: QEMU,
     commandLine: [
@@ -90,18 +90,18 @@ const CAVEAT =
   'path lengths, not time: every instruction counts one, whatever it costs a processor; caches, TLBs and ' +
   'predictors do not exist here';
 
-function emulationOf(machine: Machine): Emulation {
+function emulationOf(model: FakeModel): Emulation {
   return {
-    emulator: machine.emulator,
-    commandLine: [...machine.commandLine],
+    emulator: model.emulator,
+    commandLine: [...model.commandLine],
     kernel: {
-      package: { name: machine.packageName, version: '6.1.192-1', sha256: '5195b288'.repeat(8) },
+      package: { name: model.packageName, version: '6.1.192-1', sha256: '5195b288'.repeat(8) },
       imageSha256: '0c1f77aa'.repeat(8),
-      modules: [...machine.modules],
+      modules: [...model.modules],
       append: 'console=ttyS0 quiet panic=-1 nokaslr randomize_kstack_offset=off',
     },
     runnerSha256: '9e4d02b6'.repeat(8),
-    ticksPerInstruction: machine.ticksPerInstruction,
+    ticksPerInstruction: model.ticksPerInstruction,
     repeats: 'values',
     caveat: CAVEAT,
   };
@@ -139,7 +139,7 @@ function offered(arch: Arch): Pick<HostFacts, 'groups' | 'modes' | 'guests'> {
   };
 }
 
-function factsOf(arch: Arch, { cpu, module, ticksPerInstruction }: Machine): HostFacts {
+function factsOf(arch: Arch, { cpu, module, ticksPerInstruction }: FakeModel): HostFacts {
   const lists = offered(arch);
   const carried = lists.groups.filter(({ sync }) => sync.status === 'usable').length;
   return {
@@ -171,6 +171,6 @@ function factsOf(arch: Arch, { cpu, module, ticksPerInstruction }: Machine): Hos
 
 /** Facts of an emulated host that the fake backend pretends to be: it counts instructions. */
 export function fakeEmulatedHost(arch: Arch): Host {
-  const machine = MACHINES[arch];
-  return structuredClone(withWarnings(factsOf(arch, machine), emulationOf(machine)));
+  const model = MODELS[arch];
+  return structuredClone(withWarnings(factsOf(arch, model), emulationOf(model)));
 }

@@ -1,7 +1,29 @@
-import { FAKE_HZ, fakeTicks } from './fake_costs.js';
-import { histogramOf } from './fake_noise.js';
-import type { FakeOptions } from './fake_options.js';
-import type { Exact, Histogram, LaunchSpec } from '../../../src/samples/protocol.js';
+import type { LaunchErrorCode } from '../../../src/measure/failures.js';
+import { bucketLowerBound, type Exact, type Histogram, type Host } from '../../../src/samples/protocol.js';
+
+/** Where in a run something happens. */
+export interface FakeMoment {
+  readonly launch: number;
+  readonly round: number;
+}
+
+export interface FakeOptions {
+  readonly host?: Host;
+  /** Relative width of the noise on each block. */
+  readonly noise?: number;
+  /** Launches in which every KVM_RUN costs 5,000 ticks more. */
+  readonly slowLaunches?: readonly number[];
+  /** Launches in which blocks differ from round to round thirty times as much. */
+  readonly disturbedLaunches?: readonly number[];
+  /** Reasons by cell id: a cell that fails verification (in one launch or all), and one that is skipped. */
+  readonly failed?: Readonly<Record<string, { reason: string; field?: string; launch?: number }>>;
+  readonly skipped?: Readonly<Record<string, string>>;
+  /** Every n-th round loses its first block to a migration; 0: none. */
+  readonly dropEvery?: number;
+  readonly error?: FakeMoment & { readonly code: LaunchErrorCode; readonly cell?: string };
+  /** The launch goes without a word. */
+  readonly crash?: FakeMoment;
+}
 
 /** Of one block, in ticks per exit. */
 export interface FakeBlock {
@@ -22,39 +44,49 @@ export interface FakeMeter {
   histograms(): Histogram[];
 }
 
-const DISTURBED_TIMES = 30;
+/** Mulberry32: the same numbers on every machine. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
 
-/** A clock that blocks take time by, with noise. */
-export class FakeClock implements FakeMeter {
-  private readonly values: number[][];
-
-  constructor(
-    private readonly spec: LaunchSpec,
-    private readonly options: FakeOptions,
-  ) {
-    this.values = spec.cells.map(() => []);
+/** A fair shuffle (Fisher-Yates). */
+export function shuffled(items: readonly number[], random: () => number): number[] {
+  const order = [...items];
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
   }
+  return order;
+}
 
-  block(index: number, random: () => number): FakeBlock {
-    const { cell, exitsPerBlock } = this.spec.cells[index] ?? { exitsPerBlock: 1 };
-    if (cell === undefined) return { mean: 0, median: 0, min: 0, ms: 0 };
-    const noise = 1 + this.noiseWidth() * (random() + random() + random() - 1.5);
-    const slow = this.options.slowLaunches?.includes(this.spec.launch) ?? false;
-    const median = Math.round(fakeTicks(cell, slow) * noise * 10) / 10;
-    this.values[index]?.push(median);
-    const ms = (median * exitsPerBlock * 1000) / FAKE_HZ;
-    return { mean: Math.round(median * 1.01), median, min: Math.round(median * 0.98), ms };
+function bucketOf(ticks: number): number {
+  let low = 0;
+  let high = 2048;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (bucketLowerBound(middle) <= ticks) low = middle;
+    else high = middle;
   }
+  return low;
+}
 
-  private noiseWidth(): number {
-    const { noise = 0.004, disturbedLaunches = [] } = this.options;
-    return disturbedLaunches.includes(this.spec.launch) ? DISTURBED_TIMES * noise : noise;
+/** Every exit of blocks with these values, as if all exits of a block had taken the same time. */
+export function histogramOf(values: readonly number[], exitsPerBlock: number): Omit<Histogram, 'cell'> {
+  const counts = new Map<number, number>();
+  for (const ticks of values) {
+    const bucket = bucketOf(ticks);
+    counts.set(bucket, (counts.get(bucket) ?? 0) + exitsPerBlock);
   }
-
-  histograms(): Histogram[] {
-    return this.values.flatMap((values, cell) => {
-      const exits = this.spec.cells[cell]?.exitsPerBlock ?? 0;
-      return values.length === 0 ? [] : [{ cell, ...histogramOf(values, exits) }];
-    });
-  }
+  const sorted = [...counts.entries()].sort(([a], [b]) => a - b);
+  return {
+    buckets: sorted.map(([bucket]) => bucket),
+    counts: sorted.map(([, count]) => count),
+    max: Math.max(...values),
+  };
 }

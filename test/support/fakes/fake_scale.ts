@@ -1,12 +1,11 @@
 import type { Cell } from '../../../src/plan/cell.js';
-import { FAKE_HZ, fakeTicks } from './fake_costs.js';
-import { seededRandom } from './fake_noise.js';
-import type { FakeOptions } from './fake_options.js';
+import { FAKE_HZ, fakeTicks } from './fake_clock.js';
+import { seededRandom, type FakeOptions } from './fake_meter.js';
+import type { ScaleRun } from '../../../src/measure/backend.js';
 import {
   VM_LAYOUTS,
   type VmLayout,
   type ScaleMessage,
-  type ScaleRun,
   type ScaleSpec,
   type ScaleVerdict,
 } from '../../../src/samples/scale_messages.js';

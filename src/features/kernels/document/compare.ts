@@ -4,10 +4,10 @@ import { Failure } from '../../../lib/failure.js';
 import { differenceSteps, type CellDifference } from './difference_steps.js';
 import type { CellResult, Results } from '../../../results/schema.js';
 import { hostDifferences } from './host_differences.js';
-import { KERNELS_FORMAT, KERNELS_VERSION, type Compared, type CountedCell, type Kernels } from './schema.js';
+import { KERNELS_FORMAT, KERNELS_VERSION, type Compared, type CellOnKernel, type Kernels } from './schema.js';
 
 /** A kernel that was counted. */
-export interface CountedVariant {
+export interface MeasuredVariant {
   readonly name: string;
   /** Of its results, as seen from the document. */
   readonly directory: string;
@@ -17,7 +17,7 @@ export interface CountedVariant {
 /** What the document says beside the counts. */
 export type KernelsFacts = Pick<Kernels, 'tool' | 'label' | 'status' | 'uncounted'>;
 
-type Named = Pick<CountedVariant, 'name' | 'results'>;
+type Named = Pick<MeasuredVariant, 'name' | 'results'>;
 
 /** What two runs must share, in words, and where they say it. */
 const SHARED: readonly (readonly [what: string, of: (results: Results) => unknown])[] = [
@@ -61,7 +61,7 @@ export function assertComparable(variants: readonly Named[]): void {
   }
 }
 
-function countOf(result: CellResult | undefined, first: CellResult | undefined): CountedCell {
+function countOf(result: CellResult | undefined, first: CellResult | undefined): CellOnKernel {
   if (result?.status !== 'measured')
     return { status: 'absent', reason: result?.reason ?? 'its results have no such cell' };
   const { level, exact } = result;
@@ -74,7 +74,7 @@ function countOf(result: CellResult | undefined, first: CellResult | undefined):
   };
 }
 
-function cellsOf(variants: readonly CountedVariant[]): Kernels['cells'] {
+function cellsOf(variants: readonly MeasuredVariant[]): Kernels['cells'] {
   const results = variants.map((variant) => variant.results.cells);
   return (results[0] ?? []).map(({ cell }, index) => ({
     cell,
@@ -100,7 +100,7 @@ function comparedWithFirst(cells: Kernels['cells'], variant: number): Compared {
  * @param variants two or more, of which all are compared with the first
  * @throws {Failure} (usage) when their runs cannot be compared
  */
-export function compareKernels(variants: readonly CountedVariant[], facts: KernelsFacts): Kernels {
+export function compareKernels(variants: readonly MeasuredVariant[], facts: KernelsFacts): Kernels {
   assertComparable(variants);
   const [first] = variants;
   if (first === undefined) throw refused('cannot compare kernels', 'none was counted', 'give two or more');

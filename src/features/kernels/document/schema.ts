@@ -10,7 +10,7 @@ import { differenceStepsSchema } from './difference_steps.js';
 
 export const KERNELS_FORMAT = 'kvm-exit-bench/kernels';
 export const KERNELS_VERSION = 1;
-export const KERNELS_FILE = 'kernels.json';
+const KERNELS_FILE = 'kernels.json';
 
 const position = z.number().int().nonnegative();
 

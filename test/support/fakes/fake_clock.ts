@@ -10,7 +10,8 @@ import type {
   Setup,
   TransferCell,
 } from '../../../src/plan/cell.js';
-import type { CallsPerExit } from '../../../src/samples/protocol.js';
+import type { CallsPerExit, Histogram, LaunchSpec } from '../../../src/samples/protocol.js';
+import { histogramOf, type FakeBlock, type FakeMeter, type FakeOptions } from './fake_meter.js';
 
 /** Ticks per exit of a made-up host; close to what a virtual machine with nested KVM shows. */
 const MODE_TICKS: Readonly<Partial<Record<Mode, number>>> = {
@@ -92,4 +93,41 @@ export function fakeCalls(cell: BaseCell | TransferCell): CallsPerExit {
   const size = cell.groups.reduce((sum, group) => sum + (GROUP_BYTES[group] ?? 144), 0);
   const ioctls = cell.transfer === 'ioctl' ? cell.groups.length * ways : 0;
   return { entries: 1, ioctls, bytes: size * ways };
+}
+
+const DISTURBED_TIMES = 30;
+
+/** A clock that blocks take time by, with noise. */
+export class FakeClock implements FakeMeter {
+  private readonly values: number[][];
+
+  constructor(
+    private readonly spec: LaunchSpec,
+    private readonly options: FakeOptions,
+  ) {
+    this.values = spec.cells.map(() => []);
+  }
+
+  block(index: number, random: () => number): FakeBlock {
+    const { cell, exitsPerBlock } = this.spec.cells[index] ?? { exitsPerBlock: 1 };
+    if (cell === undefined) return { mean: 0, median: 0, min: 0, ms: 0 };
+    const noise = 1 + this.noiseWidth() * (random() + random() + random() - 1.5);
+    const slow = this.options.slowLaunches?.includes(this.spec.launch) ?? false;
+    const median = Math.round(fakeTicks(cell, slow) * noise * 10) / 10;
+    this.values[index]?.push(median);
+    const ms = (median * exitsPerBlock * 1000) / FAKE_HZ;
+    return { mean: Math.round(median * 1.01), median, min: Math.round(median * 0.98), ms };
+  }
+
+  private noiseWidth(): number {
+    const { noise = 0.004, disturbedLaunches = [] } = this.options;
+    return disturbedLaunches.includes(this.spec.launch) ? DISTURBED_TIMES * noise : noise;
+  }
+
+  histograms(): Histogram[] {
+    return this.values.flatMap((values, cell) => {
+      const exits = this.spec.cells[cell]?.exitsPerBlock ?? 0;
+      return values.length === 0 ? [] : [{ cell, ...histogramOf(values, exits) }];
+    });
+  }
 }
