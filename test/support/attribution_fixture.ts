@@ -8,17 +8,17 @@ import {
   type AttributedCell,
   type Attribution,
 } from '../../src/features/attribute/document.js';
-import { countFunctions } from '../../src/features/attribute/attribution.js';
+import { countFunctions } from '../../src/features/attribute/functions.js';
 import { callTree } from '../../src/features/attribute/call_tree.js';
 import { SymbolTable, unpackSymbols } from '../../src/emulate/recording/symbols.js';
-import { parseTrace, type Trace } from '../../src/emulate/recording/trace.js';
-import { typicalExit, type Exits } from '../../src/emulate/recording/windows.js';
-import { symbolsMessageSchema } from '../../src/measure/requests.js';
+import { parseRecordingFile, type RecordingFile } from '../../src/emulate/recording/recording_file.js';
+import { typicalExit, type Exits } from '../../src/emulate/recording/exit_windows.js';
+import { symbolsMessageSchema } from '../../src/measure/replies.js';
 
 const CELLS = ['pio-out/long64-ring0/regs/both/sync', 'pio-out/long64-ring0/none'] as const;
 
-function recordedTrace(): Trace {
-  return parseTrace(readFileSync('test/fixtures/attribution.trace', 'utf8'));
+function recordedTrace(): RecordingFile {
+  return parseRecordingFile(readFileSync('test/fixtures/attribution.trace', 'utf8'));
 }
 
 export function recordedSymbols(): SymbolTable {
@@ -29,8 +29,8 @@ export function recordedSymbols(): SymbolTable {
 
 /** The typical exit of recording 0 (sync) or 1 (none). */
 export function recordedExits(recording: 0 | 1): Exits {
-  const trace = recordedTrace();
-  const exits = typicalExit(trace, trace.recordings[recording]!);
+  const file = recordedTrace();
+  const exits = typicalExit(file, file.recordings[recording]!);
   if (exits === null) throw new Error('the fixture has no exits');
   return exits;
 }
