@@ -1,4 +1,4 @@
-/** Exit codes of every command; each means one thing (see README "Exit codes"). */
+/** Exit codes of every command; each means one thing (see docs/commands.md). */
 export const EXIT_CODE = {
   pass: 0,
   regression: 1,

@@ -57,8 +57,8 @@ describe('action.yml', () => {
     }
   });
 
-  it('is used with inputs that it has in the workflow of the README', () => {
-    const workflow = /```yaml\n(.*?)```/s.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? '';
+  it('is used with inputs that it has in the workflow of docs/ci.md', () => {
+    const workflow = /```yaml\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8'))?.[1] ?? '';
     const { jobs } = z
       .looseObject({
         jobs: z.record(
