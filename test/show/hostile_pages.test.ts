@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { renderGate } from '../../src/features/gate/page/html.js';
+import { renderGate } from '../../src/features/gate/page/page.js';
 import { renderReport } from '../../src/features/run/page/write.js';
-import { gateDocument } from '../../src/features/gate/page/gate_page.js';
+import { pageContent } from '../../src/features/gate/page/content.js';
 import { mixedOutcome } from '../features/gate/gated_outcomes.js';
 import type { PageTexts } from '../support/every_page.js';
 import { exampleResults } from '../support/example_results.js';
@@ -105,7 +105,7 @@ describe('strings of 10 MB', () => {
   }, 60_000);
 
   it('are cut on the page of a judgement', async () => {
-    const gate = gateDocument(mixedOutcome());
+    const gate = pageContent(mixedOutcome());
     const page = await renderGate({
       ...gate,
       reasons: [flood],

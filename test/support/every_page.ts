@@ -1,22 +1,22 @@
 /** One of every kind of page that the program makes, from plain data or from data in which every string attacks. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareRuns } from '../../src/features/compare/compare.js';
-import { gateDocument } from '../../src/features/gate/page/gate_page.js';
-import { renderAdvice } from '../../src/features/advise/page/html.js';
-import { renderAttribution } from '../../src/features/attribute/write.js';
-import { renderCertificate } from '../../src/features/certify/page/html.js';
-import { renderComparison } from '../../src/features/compare/html.js';
-import { renderGate } from '../../src/features/gate/page/html.js';
-import { renderIndex } from '../../src/features/index/write.js';
+import { compareRuns } from '../../src/features/compare/compare_runs.js';
+import { pageContent } from '../../src/features/gate/page/content.js';
+import { renderAdvice } from '../../src/features/advise/page.js';
+import { renderAttribution } from '../../src/features/attribute/page.js';
+import { renderCertificate } from '../../src/features/certify/page.js';
+import { renderComparison } from '../../src/features/compare/page.js';
+import { renderGate } from '../../src/features/gate/page/page.js';
+import { renderIndex } from '../../src/features/index/page.js';
 import { renderReport } from '../../src/features/run/page/write.js';
-import { renderKernels } from '../../src/features/kernels/write.js';
+import { renderKernels } from '../../src/features/kernels/page.js';
 import { renderScale } from '../../src/features/scale/page.js';
 import { contaminatedOutcome, citedOutcome } from '../features/gate/gated_outcomes.js';
 import { runOf, slower } from '../features/gate/gated_runs.js';
 import { recordedAdvice } from './advised_run.js';
 import { recordedAttribution } from './attribution_fixture.js';
-import { countedResults } from './counted_run.js';
+import { instructionResults } from './instruction_run.js';
 import { exampleCertificate } from './example_certificate.js';
 import { exampleIndex } from './example_index.js';
 import { defaultSizeResults } from './example_results.js';
@@ -36,11 +36,11 @@ export async function plainPages(): Promise<PageTexts> {
   });
   return {
     run: await renderReport(defaultSizeResults()),
-    counted: await renderReport(await countedResults()),
+    counted: await renderReport(await instructionResults()),
     comparison: await renderComparison(compareRuns(named)),
     kernels: await renderKernels(kernels),
-    gate: await renderGate(gateDocument(citedOutcome())),
-    'gate-contaminated': await renderGate(gateDocument(contaminatedOutcome())),
+    gate: await renderGate(pageContent(citedOutcome())),
+    'gate-contaminated': await renderGate(pageContent(contaminatedOutcome())),
     certificate: await renderCertificate(exampleCertificate()),
     attribution: renderAttribution(recordedAttribution(true)),
     advice: renderAdvice(recordedAdvice()),

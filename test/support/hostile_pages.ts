@@ -1,16 +1,16 @@
 /** Every kind of page made from data in which every free string has the same suffix. */
-import { gateDocument } from '../../src/features/gate/page/gate_page.js';
-import { compareRuns } from '../../src/features/compare/compare.js';
+import { pageContent } from '../../src/features/gate/page/content.js';
+import { compareRuns } from '../../src/features/compare/compare_runs.js';
 import { attributionSchema } from '../../src/features/attribute/document.js';
-import { renderAdvice } from '../../src/features/advise/page/html.js';
-import { renderAttribution } from '../../src/features/attribute/write.js';
-import { renderCertificate } from '../../src/features/certify/page/html.js';
-import { renderComparison } from '../../src/features/compare/html.js';
-import { renderGate } from '../../src/features/gate/page/html.js';
+import { renderAdvice } from '../../src/features/advise/page.js';
+import { renderAttribution } from '../../src/features/attribute/page.js';
+import { renderCertificate } from '../../src/features/certify/page.js';
+import { renderComparison } from '../../src/features/compare/page.js';
+import { renderGate } from '../../src/features/gate/page/page.js';
 import { renderReport } from '../../src/features/run/page/write.js';
-import type { IndexDocument } from '../../src/features/index/document.js';
-import { renderIndex } from '../../src/features/index/write.js';
-import { renderKernels } from '../../src/features/kernels/write.js';
+import type { IndexDocument } from '../../src/features/index/document/schema.js';
+import { renderIndex } from '../../src/features/index/page.js';
+import { renderKernels } from '../../src/features/kernels/page.js';
 import { renderScale } from '../../src/features/scale/page.js';
 import { certificateSchema } from '../../src/features/certify/document/schema.js';
 import { kernelsSchema } from '../../src/features/kernels/document/schema.js';
@@ -19,7 +19,7 @@ import { resultsSchema } from '../../src/results/schema.js';
 import { mixedOutcome } from '../features/gate/gated_outcomes.js';
 import { recordedAdvice } from './advised_run.js';
 import { recordedAttribution } from './attribution_fixture.js';
-import { countedResults } from './counted_run.js';
+import { instructionResults } from './instruction_run.js';
 import type { PageTexts } from './every_page.js';
 import { exampleCertificate } from './example_certificate.js';
 import { exampleIndex } from './example_index.js';
@@ -38,14 +38,14 @@ const OF_ADVICE = (place: string): boolean =>
 
 export async function pagesWith(suffix: string): Promise<PageTexts> {
   const results = suffixedBySchema(exampleResults(), resultsSchema, suffix);
-  const counted = suffixedBySchema(await countedResults(), resultsSchema, suffix);
+  const counted = suffixedBySchema(await instructionResults(), resultsSchema, suffix);
   const run = { name: suffix, results: exampleResults() };
   const kernels = await kernelsOf({
     '6.12': () => 9,
     '6.18': ({ kind }) => (kind === 'transfer' ? null : -1),
   });
   const certificate = suffixedBySchema(exampleCertificate(), certificateSchema, suffix);
-  const gate = suffixed(gateDocument(mixedOutcome()), suffix, OF_GATE);
+  const gate = suffixed(pageContent(mixedOutcome()), suffix, OF_GATE);
   const index: IndexDocument = suffixed(exampleIndex(), suffix, OF_INDEX);
   return {
     run: await renderReport(results),

@@ -3,7 +3,7 @@ import type { Cell } from '../../src/plan/cell.js';
 import { compareKernels, type KernelsFacts } from '../../src/features/kernels/document/compare.js';
 import type { Kernels } from '../../src/features/kernels/document/schema.js';
 import type { Results } from '../../src/results/schema.js';
-import { countedResults, type CountedRun } from './counted_run.js';
+import { instructionResults, type InstructionRun } from './instruction_run.js';
 
 /** Every count of a cell more by that many instructions; null: it was skipped there. */
 export type Shift = (cell: Cell) => number | null;
@@ -34,8 +34,11 @@ export const FACTS: KernelsFacts = {
 };
 
 /** The first kernel as the fake host counts it, and one more for each shift. */
-export async function kernelsOf(shifts: Readonly<Record<string, Shift>>, run?: CountedRun): Promise<Kernels> {
-  const first = await countedResults(run);
+export async function kernelsOf(
+  shifts: Readonly<Record<string, Shift>>,
+  run?: InstructionRun,
+): Promise<Kernels> {
+  const first = await instructionResults(run);
   const others = Object.entries(shifts).map(([name, shift]) => ({ name, results: shifted(first, shift) }));
   const variants = [{ name: '6.1', results: first }, ...others].map((each, index) => ({
     ...each,

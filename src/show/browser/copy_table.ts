@@ -55,7 +55,7 @@ function offerText(tools: HTMLElement, text: string, label: string): void {
 }
 
 /** A table as text to paste elsewhere. */
-export type TextRows = readonly (readonly string[])[];
+type TextRows = readonly (readonly string[])[];
 
 /** What a spreadsheet would run: https://owasp.org/www-community/attacks/CSV_Injection; tabs and line ends are gone. */
 const FORMULA = /^[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]/;
@@ -64,7 +64,7 @@ const PLAIN_NUMBER = /^[+-]?[\d.,]+%?(?: \[[\d.,%+ -]+\])?$/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** CSV as RFC 4180 has it; a cell that a spreadsheet would take for a formula begins with an apostrophe. */
-export function csvText(rows: TextRows): string {
+function csvText(rows: TextRows): string {
   return rows.map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
 }
 
@@ -74,6 +74,6 @@ function csvCell(text: string): string {
 }
 
 /** A table of Markdown, its caption above it. */
-export function markdownText(caption: string, [columns = [], ...rows]: TextRows): string {
+function markdownText(caption: string, [columns = [], ...rows]: TextRows): string {
   return `${caption === '' ? '' : `${plain(caption)}\n\n`}${markdownTable({ columns, rows })}\n`;
 }

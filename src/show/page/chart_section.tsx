@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { DrawnChart } from '../chart/compile.js';
+import type { DrawnChart } from '../chart/draw_chart.js';
 import { ScrollTable } from './data_table.js';
 import { packText } from './packed_script.js';
 import type { PageSection } from './shell.js';

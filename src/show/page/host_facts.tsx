@@ -169,7 +169,7 @@ function rowsOf({ emulator, commandLine, kernel, runnerSha256, ticksPerInstructi
 }
 
 /** Everything that the counts depend on, so that a reader can tell which other runs must give the same counts. */
-export function EmulationFacts({ emulation }: { readonly emulation: Emulation }) {
+function EmulationFacts({ emulation }: { readonly emulation: Emulation }) {
   return (
     <>
       <p>

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { breakEvenChart } from '../../../src/features/run/charts/break_even.js';
 import { verdictText } from '../../../src/features/run/charts/break_even_table.js';
-import { drawChart } from '../../../src/show/chart/compile.js';
+import { drawChart } from '../../../src/show/chart/draw_chart.js';
 import { pairedOrderChart } from '../../../src/features/run/charts/paired_order.js';
 import { measuredOf } from '../../../src/show/measured.js';
 import type { Results } from '../../../src/results/schema.js';
 import { advisedRun } from '../../support/advised_run.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 
 const results = advisedRun();
 
@@ -39,13 +39,13 @@ describe('the chart of break-even shares', () => {
   });
 
   it('has no interval where instructions are counted', async () => {
-    const { columns, rows } = breakEvenChart(await countedResults())!.table;
+    const { columns, rows } = breakEvenChart(await instructionResults())!.table;
     expect(columns).not.toContain('95% interval');
     expect(rows[0]!.slice(3)).toEqual(['6.1%', '81', '1,338']);
   });
 
   it('has no share to reach where KVM stores every group anyway', async () => {
-    const { rows } = breakEvenChart(await countedResults({ arch: 's390' }))!.table;
+    const { rows } = breakEvenChart(await instructionResults({ arch: 's390' }))!.table;
     expect(new Set(rows.map(([, , , from]) => from))).toEqual(new Set(['always']));
   });
 

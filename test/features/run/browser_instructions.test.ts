@@ -6,13 +6,13 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../../../src/features/run/page/write.js';
 import { launchChromium, whyNoChromium } from '../../support/chromium.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { bringToLife, DESKTOP, openPage, PHONE, type Opened } from '../../support/report_page.js';
 
 const why = whyNoChromium();
 
 describe.skipIf(why !== undefined)(
-  `the report of a counted run in Chromium${why === undefined ? '' : ` (skipped: ${why})`}`,
+  `the report of a run that counts instructions, in Chromium${why === undefined ? '' : ` (skipped: ${why})`}`,
   () => {
     let browser: Browser;
     let directory: string;
@@ -21,7 +21,7 @@ describe.skipIf(why !== undefined)(
       execFileSync(process.execPath, ['scripts/bundle.mjs']);
       directory = mkdtempSync(join(tmpdir(), 'report-browser-'));
       for (const arch of ['x86', 'arm64'] as const)
-        await writeReport(join(directory, arch), await countedResults({ arch }));
+        await writeReport(join(directory, arch), await instructionResults({ arch }));
       browser = await launchChromium();
     }, 60_000);
 
@@ -50,7 +50,7 @@ describe.skipIf(why !== undefined)(
         await page.context().close();
       }, 60_000);
 
-    test('a mark of a counted run shows its exact value when pointed at', async () => {
+    test('a mark of an instruction count shows its exact value when pointed at', async () => {
       const { page } = await open({}, 'x86');
       await bringToLife(page);
       await page.locator('#plot-ladder .mark-symbol.role-mark path').first().hover();

@@ -1,7 +1,7 @@
 import * as vega from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { expect, test } from 'vitest';
-import { drawChart } from '../../../src/show/chart/compile.js';
+import { drawChart } from '../../../src/show/chart/draw_chart.js';
 import { forestChart } from '../../../src/features/run/charts/forest.js';
 import { measuredOf } from '../../../src/show/measured.js';
 import { defaultSizeResults } from '../../support/example_results.js';

@@ -9,7 +9,7 @@ import { findings } from '../../../src/features/run/findings/findings.js';
 import { renderReport } from '../../../src/features/run/page/write.js';
 import { ioctlNames } from '../../../src/show/names.js';
 import type { Results } from '../../../src/results/schema.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { exampleResults } from '../../support/example_results.js';
 import { ATTACK, hostileResults } from '../../support/hostile_results.js';
 
@@ -34,7 +34,7 @@ function withDifferences(results: Results, estimate: number): Results {
 }
 
 async function longerBySync(): Promise<Results> {
-  const results = await countedResults();
+  const results = await instructionResults();
   let pairs = 0;
   const comparisons = results.comparisons.map((entry) => {
     if (entry.kind !== 'sync-ioctl') return entry;
@@ -48,13 +48,16 @@ test('findings say in numbers what was counted on each arch, and nothing of time
   const onlyRead = { groups: ['regs'], direction: ['read'], exit: ['pio-out'], mode: ['long64-ring0'] };
   const cases: [string, Results][] = [
     ...(await Promise.all(
-      QUICK.map(async ([name, arch]): Promise<[string, Results]> => [name, await countedResults({ arch })]),
+      QUICK.map(async ([name, arch]): Promise<[string, Results]> => [
+        name,
+        await instructionResults({ arch }),
+      ]),
     )),
-    ['sync only', await countedResults({ plan: { preset: 'quick', transfer: ['sync'] } })],
-    ['one pair', await countedResults({ plan: onlyRead })],
-    ['no transfer', await countedResults({ arch: 'arm64', plan: { transfer: ['none'] } })],
-    ['nothing counted', withoutMeasurements(await countedResults())],
-    ['less than nothing added', withDifferences(await countedResults(), -3)],
+    ['sync only', await instructionResults({ plan: { preset: 'quick', transfer: ['sync'] } })],
+    ['one pair', await instructionResults({ plan: onlyRead })],
+    ['no transfer', await instructionResults({ arch: 'arm64', plan: { transfer: ['none'] } })],
+    ['nothing counted', withoutMeasurements(await instructionResults())],
+    ['less than nothing added', withDifferences(await instructionResults(), -3)],
     ['some pairs longer by sync', await longerBySync()],
   ];
   const text = cases.map(([name, results]) => [`## ${name}`, ...findings(results)].join('\n')).join('\n\n');
@@ -75,7 +78,7 @@ describe('the words beside a count', () => {
   });
 
   test('are the host’s own caveat, and a usual one where it has none', async () => {
-    const results = await countedResults();
+    const results = await instructionResults();
     const { emulation, ...bare } = results.host;
     expect(emulation?.caveat).toBeDefined();
     expect(caveatSentence(results)).toMatch(/^Path lengths, not time: .*\.$/);
@@ -85,7 +88,7 @@ describe('the words beside a count', () => {
   });
 
   test('say once what the harness adds, and that it is off what is listed', async () => {
-    const results = await countedResults();
+    const results = await instructionResults();
     expect(overheadSentence(results)).toBe('The harness adds 14 instructions per exit; they are subtracted.');
     expect(overheadSentence(exampleResults())).toBeNull();
     const [base] = results.cells.filter(({ cell }) => cell.id === 'pio-out/long64-ring0/none');
@@ -117,7 +120,7 @@ function visibleText(page: string): string {
 
 describe.each(['x86', 'arm64', 's390'] as const)('the page of an emulated %s host', (arch) => {
   test('has no word of time, no interval, and no chart of them', async () => {
-    const page = await renderReport(await countedResults({ arch }));
+    const page = await renderReport(await instructionResults({ arch }));
     const text = visibleText(page);
     expect(text).not.toMatch(/nanosecond|\bns\b|cycles?\b|±|95%|interval reached|MHz|\[[\d+-]/i);
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
@@ -126,7 +129,7 @@ describe.each(['x86', 'arm64', 's390'] as const)('the page of an emulated %s hos
   });
 
   test('says arch and emulator in its title, and the caveat beside the findings', async () => {
-    const results = await countedResults({ arch });
+    const results = await instructionResults({ arch });
     const page = await renderReport(results);
     const machine = hostName(results.host);
     expect(/<title>([^<]*)/.exec(page)?.[1]).toContain(machine);
@@ -137,7 +140,7 @@ describe.each(['x86', 'arm64', 's390'] as const)('the page of an emulated %s hos
   });
 
   test('lists every value of every cell and all that the counts hang on', async () => {
-    const results = await countedResults({ arch });
+    const results = await instructionResults({ arch });
     const page = await renderReport(results);
     const values = page.slice(page.indexOf('id="values"'), page.indexOf('id="run"'));
     const measured = results.cells.filter(({ status }) => status === 'measured').length;
@@ -154,9 +157,9 @@ describe.each(['x86', 'arm64', 's390'] as const)('the page of an emulated %s hos
   });
 });
 
-test('a small counted run has the page structure on record', async () => {
+test('a small run that counts instructions has the page structure on record', async () => {
   const plan = { exit: ['mmio-write'], groups: ['one'], direction: ['read'] };
-  const page = await renderReport(await countedResults({ arch: 'arm64', plan }));
+  const page = await renderReport(await instructionResults({ arch: 'arm64', plan }));
   const structure = page
     .replaceAll(/<svg .*?<\/svg>/gs, '<svg/>')
     .replaceAll(/(<script[^>]*>).*?<\/script>/gs, '$1</script>')
@@ -166,14 +169,14 @@ test('a small counted run has the page structure on record', async () => {
   await expect(structure).toMatchFileSnapshot('../../golden/run/report_structure_instructions.html');
 });
 
-test('a counted default run fits in 700 kB', async () => {
-  const page = await renderReport(await countedResults({ plan: { preset: 'default' } }));
+test('a default run that counts instructions fits in 700 kB', async () => {
+  const page = await renderReport(await instructionResults({ plan: { preset: 'default' } }));
   expect(Buffer.byteLength(page)).toBeLessThan(700_000);
 });
 
-test('a counted run in which nothing was counted still renders', async () => {
+test('a run that counts instructions still renders where nothing was counted', async () => {
   const page = await renderReport({
-    ...withoutMeasurements(await countedResults()),
+    ...withoutMeasurements(await instructionResults()),
     rounds: [],
     launches: [],
   });
@@ -182,7 +185,7 @@ test('a counted run in which nothing was counted still renders', async () => {
 });
 
 test('no string of an emulated host becomes markup, attribute or script', async () => {
-  const hostile = hostileResults(await countedResults());
+  const hostile = hostileResults(await instructionResults());
   expect(hostile.host.emulation?.caveat).toContain(ATTACK);
   expect(hostile.host.emulation?.commandLine[0]).toContain(ATTACK);
   const page = await renderReport(hostile);

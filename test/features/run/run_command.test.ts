@@ -168,7 +168,7 @@ describe('a run that does not go well', () => {
     const { code, stdout } = await runSmall([], { skipped: { [id]: reason } });
     expect(code).toBe(0);
     expect(stdout).toContain(`1 cell skipped: ${reason}`);
-    expect(stdout).toContain('Nothing was measured by sync, so nothing is compared');
+    expect(stdout).toContain('No transfer was measured by sync, so there is no comparison');
     expect(readResults(directory).cells.filter(({ status }) => status === 'skipped')).toHaveLength(1);
   });
 

@@ -7,7 +7,7 @@ import { fakeEmulatedHost } from '../../support/fakes/fake_emulated_host.js';
 import { hostTable } from '../../../src/show/terminal/host_table.js';
 import { lookOf } from '../../../src/show/terminal/look.js';
 import { formatAmount, formatDifference } from '../../../src/show/terminal/numbers.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { defaultSizeResults, exampleResults } from '../../support/example_results.js';
 
 const PLAIN = { columns: 100, color: false, unicode: true };
@@ -67,7 +67,7 @@ describe('a run as text', () => {
   });
 
   it('draws instructions as it draws cycles, and nothing where no exit was compared', async () => {
-    expect(addedChart(await countedResults(), PLAIN)).toContain('instructions that');
+    expect(addedChart(await instructionResults(), PLAIN)).toContain('instructions that');
     expect(addedChart({ ...exampleResults(), comparisons: [] }, PLAIN)).toBeNull();
   });
 
@@ -120,19 +120,19 @@ describe('numbers', () => {
   });
 });
 
-describe('the terminal table of a counted run', () => {
+describe('the terminal table of a run that counts instructions', () => {
   it('stays as it was, with sync', async () => {
-    const text = terminalSummary(await countedResults(), PLAIN);
+    const text = terminalSummary(await instructionResults(), PLAIN);
     await expect(text).toMatchFileSnapshot('../../golden/run/table_instructions.txt');
   });
 
   it('stays as it was where kvm_run carries nothing', async () => {
-    const text = terminalSummary(await countedResults({ arch: 'arm64' }), PLAIN);
+    const text = terminalSummary(await instructionResults({ arch: 'arm64' }), PLAIN);
     await expect(text).toMatchFileSnapshot('../../golden/run/table_instructions_arm64.txt');
   });
 
   it('has no interval and no time, and the caveat under it, on any terminal', async () => {
-    const results = await countedResults();
+    const results = await instructionResults();
     for (const look of [PLAIN, { ...PLAIN, unicode: false }, { ...PLAIN, columns: 60 }]) {
       const text = terminalSummary(results, look);
       expect(text).not.toMatch(/±|\+-|95%|\bns\b|cycles|nanosecond/);
@@ -144,7 +144,7 @@ describe('the terminal table of a counted run', () => {
   });
 
   it('shows control characters of an emulator, and does not send them', async () => {
-    const results = await countedResults();
+    const results = await instructionResults();
     const { emulation } = results.host;
     if (emulation === undefined) throw new Error('no emulation');
     const hostile = { ...emulation, emulator: 'QEMU \u001b[31mred', caveat: 'not\u202etime\u0007' };

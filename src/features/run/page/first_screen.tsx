@@ -18,7 +18,7 @@ const STOP_TEXT: Record<Results['stop']['reason'], string> = {
 function stopText(results: Results): string {
   const { reason } = results.stop;
   return reason === 'target-reached' && countsInstructions(results)
-    ? 'it had counted enough'
+    ? 'the counts were complete'
     : STOP_TEXT[reason];
 }
 
@@ -70,13 +70,13 @@ export function firstScreen(results: Results, anchors: ReadonlySet<string>): Fir
   return {
     findings: findingsWithEvidence(results).map(({ text, evidence }): Finding => {
       if (!anchors.has(evidence)) return { text };
-      const counted = evidence === 'added' && countsInstructions(results);
+      const inInstructions = evidence === 'added' && countsInstructions(results);
       return {
         text,
-        evidence: { anchor: evidence, text: counted ? 'what is added' : EVIDENCE_TEXT[evidence] },
+        evidence: { anchor: evidence, text: inInstructions ? 'what is added' : EVIDENCE_TEXT[evidence] },
       };
     }),
-    caveats: countedCaveats(results),
+    caveats: instructionCaveats(results),
     warnings: {
       title: 'What could make this wrong',
       texts: warningTexts(results),
@@ -89,7 +89,7 @@ export function firstScreen(results: Results, anchors: ReadonlySet<string>): Fir
 }
 
 /** What must stand beside every count: what it is not, and what was taken off it. */
-function countedCaveats(results: Results): Caveat[] {
+function instructionCaveats(results: Results): Caveat[] {
   const strong = caveatSentence(results);
   return strong === null ? [] : [{ strong, text: overheadSentence(results) ?? undefined }];
 }

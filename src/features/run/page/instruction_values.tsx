@@ -31,5 +31,5 @@ export function valuesSection(results: Results): PageSection | null {
       </details>
     </>
   );
-  return { id: 'values', title: 'Every value that was counted', short: 'Every value', body };
+  return { id: 'values', title: 'Every instruction count', short: 'Every value', body };
 }

@@ -1,17 +1,17 @@
 import type { PackedResults } from '../../../results/packed/layout.js';
 import type { Results } from '../../../results/schema.js';
-import type { DrawnChart } from '../../../show/chart/compile.js';
+import type { DrawnChart } from '../../../show/chart/draw_chart.js';
 import { hostName } from '../../../show/host_names.js';
 import { countsInstructions } from '../instructions.js';
 import { chartSection } from '../../../show/page/chart_section.js';
 import type { PackedScript } from '../../../show/page/packed_script.js';
 import { Shell, type PageSection } from '../../../show/page/shell.js';
-import { CellsTable } from './cells_section.js';
+import { CellsTable } from './cells_table.js';
 import { ControlsTable } from './controls_table.js';
 import { resultsAttributes } from './embedded_results.js';
 import { firstScreen, RunFacts } from './first_screen.js';
 import { HostFacts } from '../../../show/page/host_facts.js';
-import { RunTables } from './run_section.js';
+import { RunTables } from './run_tables.js';
 import { valuesSection } from './instruction_values.js';
 
 interface RunPageProps {

@@ -10,7 +10,7 @@ import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
 import { breakEvenChart } from '../charts/break_even.js';
 import type { Chart } from '../../../show/chart/chart.js';
-import { drawChart, type DrawnChart } from '../../../show/chart/compile.js';
+import { drawChart, type DrawnChart } from '../../../show/chart/draw_chart.js';
 import { controlsChart, instructionControlsChart } from '../charts/controls.js';
 import { instructionValuesChart } from '../charts/instruction_values.js';
 import { distributionChart } from '../charts/distribution.js';

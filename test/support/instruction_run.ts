@@ -9,7 +9,7 @@ import { assembleResults } from '../../src/results/assemble.js';
 import { resultsSchema, type Results } from '../../src/results/schema.js';
 import { intervalView } from '../../src/stats/progress.js';
 
-export interface CountedRun {
+export interface InstructionRun {
   readonly arch?: Arch;
   readonly plan?: Omit<PlanOptions, 'arch' | 'clock'>;
   readonly host?: Host;
@@ -17,7 +17,7 @@ export interface CountedRun {
 }
 
 /** A run of a preset that counted every exit; the quick one on x86 unless told otherwise. */
-export async function countedResults(run: CountedRun = {}): Promise<Results> {
+export async function instructionResults(run: InstructionRun = {}): Promise<Results> {
   const { arch = 'x86', plan: options = { preset: 'quick' } } = run;
   const host = run.host ?? fakeEmulatedHost(arch);
   const plan = resolvePlan({ ...options, arch, clock: 'instructions' });
