@@ -12,9 +12,8 @@ import { deviceOption } from '../../app/plan_options.js';
 import type { CommandDefinition } from '../../app/command.js';
 
 const COMMAND = `${TOOL.name} certify`;
-/** The gate's own, see gate/margins.ts. */
+/** The gate's `DEFAULT_MARGINS`, repeated so that --help need not load the statistics. */
 const USUAL_MARGIN = 0.02;
-/** See gate/certify/store.ts. */
 const DEFAULT_DIRECTORY = 'bench/certificates';
 
 interface Flags extends HostFlags {
@@ -33,7 +32,7 @@ interface Flags extends HostFlags {
   readonly quiet?: boolean;
 }
 
-/** What a pool was begun with cannot be changed when it is gone on with. */
+/** What a pool was begun with; --resume cannot change it. */
 const SETTLED = {
   cell: '--cell',
   preset: '--preset',
@@ -46,7 +45,7 @@ function assertNothingSettled(flags: Flags): void {
   if (flags.resume !== true) return;
   for (const [key, flag] of Object.entries(SETTLED)) {
     if (flags[key as keyof typeof SETTLED] === undefined) continue;
-    const detail = 'is settled by the pool that --resume goes on with';
+    const detail = 'is fixed by the pool that --resume continues';
     throw failureOf('invalid-value', { subject: flag, detail, command: COMMAND });
   }
 }
@@ -91,10 +90,10 @@ function addPoolOptions(command: Command): Command {
   const { full, quick } = EXTENTS;
   const times = `${formatSeconds(full.maxTimeSeconds)}, with --quick ${formatSeconds(quick.maxTimeSeconds)}`;
   return command
-    .option('--quick', 'a first look from few launches, kept beside a full certificate')
+    .option('--quick', 'a first look from few launches; it does not replace a full certificate')
     .option(
       '--max-time <time>',
-      `stop measuring after this: 45m, 1h (default: ${times})`,
+      `stop measuring after this time: 45m, 1h (default: ${times})`,
       parsedBy(parseSeconds, 'a time such as 45m or 1h'),
     )
     .option(
@@ -103,7 +102,9 @@ function addPoolOptions(command: Command): Command {
       collected,
     )
     .addOption(
-      new Option('--preset <name>', 'what each decision judges (default: default)').choices(PRESET_NAMES),
+      new Option('--preset <name>', 'cells that each decision judges (default: default)').choices(
+        PRESET_NAMES,
+      ),
     )
     .option(
       '--margin <share>',
@@ -116,11 +117,11 @@ function configure(command: Command): Command {
   const seedDigits = (text: string): string | null => (isSeed(text) ? text : null);
   return addHostOptions(
     addPoolOptions(command)
-      .option('--resume', 'go on with the pool of this host that was begun in the same directory')
-      .option('--output <directory>', 'where certificates are kept', DEFAULT_DIRECTORY)
+      .option('--resume', 'continue the pool of this host in the same directory')
+      .option('--output <directory>', 'directory of the certificates', DEFAULT_DIRECTORY)
       .option(
         '--seed <digits>',
-        'seed of the order of blocks and of the drawing (default: drawn and stored)',
+        'seed of the block order and of the decisions drawn (default: a random one, stored in the certificate)',
         parsedBy(seedDigits, 'digits of a number below 2^64'),
       )
       .option(
@@ -129,9 +130,9 @@ function configure(command: Command): Command {
         parsedBy((text) => parseCount(text, 0), 'a whole number of at least 0'),
       )
       .addOption(deviceOption())
-      .option('--json', 'print the certificate to stdout, and nothing else there')
+      .option('--json', 'print only the certificate to stdout')
       .option('--no-report', 'write the certificate only, no HTML')
-      .option('--quiet', 'no progress and no table: errors and paths only'),
+      .option('--quiet', 'print only errors and paths'),
   );
 }
 

@@ -59,7 +59,7 @@ async function writePage(certificatePath: string, certificate: Certificate): Pro
   return path;
 }
 
-/** Puts the pool before the gate, writes and shows what it said, and tells why it ended early if it did. */
+/** Lets the gate judge the pool, writes and shows the certificate, and says why the pool ended early if it did. */
 export async function conclude(
   pool: OpenPool,
   end: PoolEnd,
@@ -72,7 +72,7 @@ export async function conclude(
     journal.remove();
     throw end.failure ?? failureOf('interrupted', { subject: '' });
   }
-  if (!settings.quiet) io.stderr.write(`putting ${String(launches.length)} launches before the gate\n`);
+  if (!settings.quiet) io.stderr.write(`judging ${String(launches.length)} launches\n`);
   const certificate = certificateFrom(pool, end);
   const written = mayWrite(paths.certificate, certificate);
   if (written) await writeCertificate(paths.certificate, certificate);
@@ -85,7 +85,7 @@ export async function conclude(
   const talk = settings.json ? io.stderr : io.stdout;
   if (written) talk.write(`certificate: ${paths.certificate}\n`);
   if (page !== null) talk.write(`report: ${page}\n`);
-  if (!isDone) io.stderr.write(`kept: ${paths.pool}; go on with certify --resume\n`);
+  if (!isDone) io.stderr.write(`kept: ${paths.pool}; continue with certify --resume\n`);
   if (end.failure !== null) io.stderr.write(renderFailure(end.failure));
   return exitCodeOf(end, certificate);
 }

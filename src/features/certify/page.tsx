@@ -1,6 +1,6 @@
 /** A certificate of the gate as one self-contained HTML page. */
 import { usualCurve, type Certificate, type Injected } from './document/schema.js';
-import { drawChart, type DrawnChart } from '../../show/chart/compile.js';
+import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
@@ -26,7 +26,7 @@ interface CertificateProps {
 }
 
 const ABOUT =
-  'How often this gate is wrong and how often it finds a known delay, measured on this very host: decisions of the real gate over runs in which nothing differs, and over runs in which the handler of one cell waits a known time.';
+  'How often the gate is wrong on this host, and how often it finds a known delay. The real gate decided over runs in which nothing differs, and over runs in which the handler of one cell waits a known time.';
 
 /** The whole document, but for its doctype. It has no script. */
 function CertificatePage({ certificate, chart }: CertificateProps) {
@@ -89,17 +89,19 @@ function firstScreen(certificate: Certificate): FirstScreenProps {
     findings: findingsOf(certificate),
     caveats: [
       {
-        text: `Each decision judged ${String(gatedCells.length)} cells with a margin of ${formatShare(gate.margin)} at a level of ${formatShare(gate.alpha)}. Of each delay the cell in which it was found least often is named. Brackets are exact 95% intervals.`,
+        text: `Each decision judged ${String(gatedCells.length)} cells with a margin of ${formatShare(gate.margin)} at a level of ${formatShare(gate.alpha)}. For each delay, the cell is named in which it was found least often. Brackets are exact 95% intervals.`,
       },
     ],
     warnings: {
       title: 'What could make this wrong',
       texts: [
-        ...(status === 'interrupted' ? ['It was interrupted: there are fewer launches than planned.'] : []),
+        ...(status === 'interrupted'
+          ? ['It was interrupted, so there are fewer launches than planned.']
+          : []),
         ...(lost > 0 ? [`${String(lost)} launches ended too early to count.`] : []),
         ...unmeasured.map(({ cell, reason }) => `${cell} was not measured: ${reason}`),
       ],
-      none: { title: 'No warnings', text: 'Every launch and every cell that was planned was measured.' },
+      none: { title: 'No warnings', text: 'Every planned launch and cell was measured.' },
     },
   };
 }
@@ -115,7 +117,7 @@ function sectionsOf(certificate: Certificate, chart: DrawnChart | null): PageSec
   );
   return [
     ...operatingSections(certificate, chart),
-    { id: 'cells', title: 'The cells that were judged', body: cells },
+    { id: 'cells', title: 'The judged cells', body: cells },
     { id: 'host', title: 'The host', body: <HostFacts host={certificate.host} /> },
   ];
 }

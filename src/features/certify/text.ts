@@ -56,8 +56,8 @@ function unchangedText({ unchanged }: Curve): string {
     'nothing changed:',
     `  false alarms  ${bounded(regressed, 'high')}`,
     `  passed        ${of(passed)}`,
-    `  inconclusive  ${of(inconclusive)}, ${of(contaminated)} since a control moved`,
-    `  blind         ${of(blind)}: a delay of 1.5 margins put in to be found was not`,
+    `  inconclusive  ${of(inconclusive)}, ${of(contaminated)} because a control moved`,
+    `  blind         ${of(blind)}: an injected delay of 1.5 margins was not found`,
   ].join('\n');
 }
 
@@ -88,7 +88,7 @@ function curvesText(certificate: Certificate, look: Look): string {
     ['launches of a run', 'right', 0, ({ launches }) => String(launches)],
     ['measuring both', 'right', 0, ({ secondsPerDecision }) => formatSeconds(secondsPerDecision)],
     ['at most', 'right', 1, ({ longestDecisionSeconds }) => formatSeconds(longestDecisionSeconds)],
-    ['share none', 'right', 2, ({ disjointDecisions }) => String(disjointDecisions)],
+    ['disjoint', 'right', 2, ({ disjointDecisions }) => String(disjointDecisions)],
     ['false alarms', 'right', 0, ({ unchanged }) => of(unchanged.regressed)],
     ['inconclusive', 'right', 1, ({ unchanged }) => of(unchanged.inconclusive)],
     ...shares.map((share): Row<Curve> => [
@@ -98,7 +98,7 @@ function curvesText(certificate: Certificate, look: Look): string {
       (curve) => worstFound(curve, certificate, share),
     ]),
   ];
-  return `by launches, of each delay the cell that was found least often:\n${grid(certificate.curves, rows, look)}`;
+  return `by number of launches; of each delay, the cell in which it was found least often:\n${grid(certificate.curves, rows, look)}`;
 }
 
 function targetText(target: Target, { delays }: Certificate): string {
@@ -111,7 +111,7 @@ function targetText(target: Target, { delays }: Certificate): string {
     predicted: `would be found ${percent(aim)} of the time with about ${when}`,
     'out-of-reach': `is not found ${percent(aim)} of the time with any number of launches`,
   };
-  return `  ${what}: ${words[how]}${limitedBy === null ? '' : `; with the usual number it is not, since ${limitedBy}`}`;
+  return `  ${what}: ${words[how]}${limitedBy === null ? '' : `; with the usual number it is not, because ${limitedBy}`}`;
 }
 
 function sharingText({ curves, gate }: Certificate): string {
@@ -120,7 +120,7 @@ function sharingText({ curves, gate }: Certificate): string {
   const disjoint = curve?.disjointDecisions ?? 0;
   return disjoint >= all
     ? 'No two decisions share a launch.'
-    : `${String(disjoint)} decisions share no launch with each other; the others do, so that the bounds promise too much.`;
+    : `${String(disjoint)} decisions share no launch with each other; the others do, so the bounds are too narrow.`;
 }
 
 /** What a terminal shows of a certificate. */

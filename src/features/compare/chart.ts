@@ -3,7 +3,7 @@ import { changeForest, type ChangeMark } from '../../show/chart/change_forest.js
 import type { Chart } from '../../show/chart/chart.js';
 import { guestName } from '../../show/names.js';
 import { rowName } from './tables.js';
-import { changeText, headOf, isExact } from './sentences.js';
+import { changeText, headOf, isExact } from './values.js';
 
 interface Mark extends ChangeMark {
   readonly text: string;
@@ -40,13 +40,13 @@ export function changesChart(comparison: Comparison): Chart | null {
     marks.find((mark) => `${mark.guest}\n${mark.row}` === name && mark.series === run)?.text ?? '';
   const intervals = isExact(comparison)
     ? 'Counts are exact, so there are no intervals.'
-    : 'Bars are 95% intervals over launches; one that reaches the edge goes on beyond it.';
+    : 'Bars are 95% intervals over launches; one that reaches the edge continues beyond it.';
   const several = runs.length > 1;
   return {
     id: 'changes',
     title: `How much each cell changed from ${headOf(0)}`,
     short: 'Every change',
-    caption: `Transfers by their ratio to the same exit without one, which another clock or machine leaves alone; bare exits by their level. Left of the line is cheaper than in ${headOf(0)}. ${intervals} All panels have one scale.`,
+    caption: `Transfers are shown by their ratio to the same exit without one, which does not depend on the clock; bare exits by their level. Marks left of the line cost less than in ${headOf(0)}. ${intervals} All panels share one scale.`,
     description: `Forest plot of ${String(marks.length)} changes from ${headOf(0)}. The table below it holds the same numbers.`,
     spec: changeForest(marks, { series: runs, offset: several, legend: several }),
     table: {

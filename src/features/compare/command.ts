@@ -43,7 +43,7 @@ async function runCompare(context: AppContext, command: Command): Promise<ExitCo
 
 export const compareCommand: CommandDefinition = {
   name: 'compare',
-  summary: 'show runs side by side, how each cell changed from the first, and what differs between the hosts',
+  summary: 'show runs side by side: how each cell changed from the first, and how the hosts differ',
   examples: [
     'compare reports/before reports/after',
     'compare reports/6.1 reports/6.12 reports/6.18 --format html --output compare.html',
@@ -55,7 +55,7 @@ export const compareCommand: CommandDefinition = {
         '<results...>',
         'two or more: results file, directory of a run, or log of a killed one; the others are compared with the first',
       )
-      .addOption(new Option('--format <format>', 'how to show it').choices(FORMATS).default('text'))
-      .option('--output <file>', 'where to write it (default: stdout)'),
+      .addOption(new Option('--format <format>', 'output format').choices(FORMATS).default('text'))
+      .option('--output <file>', 'write to this file (default: stdout)'),
   run: runCompare,
 };

@@ -44,14 +44,14 @@ function assertComparable(runs: readonly NamedRun[]): void {
       throw refused(
         `cannot compare '${name}'`,
         'it has no measured cell',
-        'see in its report why, and measure again',
+        'see its report for the reason, and measure again',
         EXIT_CODE.harnessFailed,
       );
     if (results.unit !== first.results.unit)
       throw refused(
         `cannot compare '${name}' with '${first.name}'`,
         `they measured different things: ${results.unit} and ${first.results.unit}`,
-        'compare runs of real hosts with each other, and counts of emulated ones with each other',
+        'compare real hosts with real hosts, and emulated hosts with emulated hosts',
       );
   }
 }
@@ -63,7 +63,7 @@ function commonCells(runs: readonly NamedRun[]): string[] {
   if (common.length > 0) return common;
   throw refused(
     'the runs have no cell in common',
-    `each measured others: ${runs.map(({ results }) => measuredCells(results)[0] ?? '').join(', ')} ...`,
+    `each measured different ones: ${runs.map(({ results }) => measuredCells(results)[0] ?? '').join(', ')} ...`,
     'measure the same exits and modes on both, and compare again',
   );
 }
@@ -84,7 +84,7 @@ function runOf({ name, results }: NamedRun): ComparedRun {
   };
 }
 
-/** What differs of all that absolute numbers depend on, by the gate's own list, and the kernel. */
+/** What differs between the hosts: the fields of the fingerprint, which absolute numbers depend on, and the kernel. */
 function differencesOf(runs: readonly NamedRun[]): ComparedFact[] {
   const facts = runs.map(({ results: { host } }) => {
     return new Map([['kernel.release', host.kernel.release], ...fingerprintOf(host)]);

@@ -3,7 +3,8 @@ import type { ComparedStatistic, Comparison } from './document.js';
 import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
 import { inertData } from '../../show/inert.js';
 import { hostTable, statisticTable } from './tables.js';
-import { cautions, comparisonFindings, isChanged, readingText, runTexts, titleOf } from './sentences.js';
+import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { isChanged, titleOf } from './values.js';
 
 function changedOnly(statistic: ComparedStatistic): ComparedStatistic {
   return { ...statistic, rows: statistic.rows.filter(({ changes }) => changes.some(isChanged)) };

@@ -1,17 +1,10 @@
 import { changesChart } from './chart.js';
 import type { Comparison } from './document.js';
-import {
-  cautions,
-  comparisonFindings,
-  headOf,
-  isExact,
-  readingText,
-  runTexts,
-  titleOf,
-} from './sentences.js';
+import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { headOf, isExact, titleOf } from './values.js';
 import { hostTable, statisticTable } from './tables.js';
 import type { DataTable } from '../../show/chart/chart.js';
-import { drawChart, type DrawnChart } from '../../show/chart/compile.js';
+import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
 import { chartSection } from '../../show/page/chart_section.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../show/page/first_screen.js';
@@ -34,10 +27,10 @@ interface ComparisonProps {
 }
 
 const ABOUT =
-  'What changed from the first run to each other, cell by cell: exits from KVM to user space, and the registers moved with them. It shows and does not judge: a gate does, with a margin and a correction for the number of cells.';
+  'What changed from the first run to each of the others, cell by cell: exits from KVM to user space, and the registers moved with them. This page shows changes and does not judge them. The gate does, with a margin and a correction for the number of cells.';
 
 /** The whole document, but for its doctype. It has no script. */
-export function ComparisonPage({ comparison, chart }: ComparisonProps) {
+function ComparisonPage({ comparison, chart }: ComparisonProps) {
   const { runs, tool, format, version } = comparison;
   const title = `${String(runs.length)} runs side by side`;
   return (
@@ -71,8 +64,8 @@ function firstScreen(comparison: Comparison, chart: DrawnChart | null): FirstScr
       title: 'What to mind',
       texts: cautions(comparison),
       none: {
-        title: 'Like with like',
-        text: 'The hosts do not differ in anything that levels depend on, and all runs have the same cells.',
+        title: 'Comparable runs',
+        text: 'The hosts agree in everything that levels depend on, and all runs have the same cells.',
       },
     },
   };
@@ -101,17 +94,17 @@ interface ChangesTableProps {
 
 function ChangesTable({ comparison, title, table }: ChangesTableProps) {
   const caption = isExact(comparison)
-    ? `Of every cell that all runs counted, and the exact change from ${headOf(0)}`
-    : `Of every cell that all runs measured, and the change from ${headOf(0)} with its 95% interval; – where too few launches can be compared, or the clock is too coarse`;
+    ? `Every cell that all runs counted, with the exact change from ${headOf(0)}`
+    : `Every cell that all runs measured, with the change from ${headOf(0)} and its 95% interval; – where too few launches can be compared, or the clock is too coarse`;
   return <ScrollTable tall label={`Table: ${title}`} caption={caption} table={table} />;
 }
 
 function Hosts({ table }: { readonly table: DataTable }) {
-  if (table.rows.length === 0) return <p>Nothing that levels depend on.</p>;
+  if (table.rows.length === 0) return <p>Nothing that affects levels.</p>;
   return (
     <ScrollTable
       label="Table: what differs between the hosts"
-      caption="Facts that levels depend on and that are not the same on all hosts; the rest is"
+      caption="Facts that affect levels and differ between the hosts"
       table={table}
     />
   );

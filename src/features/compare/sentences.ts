@@ -1,38 +1,11 @@
-/** What is said about runs side by side, in the terminal, in Markdown and on the page alike. */
+/** What is said about runs side by side, the same in the terminal, in Markdown and on the page. */
 import { plural } from '../../lib/plural.js';
-import type {
-  ComparedChange,
-  ComparedKind,
-  ComparedRow,
-  ComparedStatistic,
-  Comparison,
-  MissingCell,
-} from './document.js';
-import type { Estimate } from '../../stats/summary.js';
 import { MODE_NAME } from '../../show/names.js';
-import { amountFormat, formatInterval, formatRatio, formatShare, signedFormat } from '../../show/numbers.js';
-
-/** What a run has not, and what nothing can be said about. */
-const ABSENT_TEXT = '–';
+import { formatShare } from '../../show/numbers.js';
+import type { ComparedRow, ComparedStatistic, Comparison, MissingCell } from './document.js';
+import { changeText, headOf, isChanged, isExact } from './values.js';
 
 const NAMED_CELLS = 3;
-
-/** `#2`: what a run is called in heads. */
-export function headOf(index: number): string {
-  return `#${String(index + 1)}`;
-}
-
-export function isExact({ unit }: Comparison): boolean {
-  return unit === 'instructions';
-}
-
-export function titleOf(kind: ComparedKind, { unit }: Comparison): string {
-  return {
-    level: `Levels, ${unit} per exit`,
-    'over-none': 'Ratios to the same exit without a transfer',
-    'sync-ioctl': 'Ratios of sync to ioctl',
-  }[kind];
-}
 
 /** One line a run: `#1: reports/before, 'before the series', host, kernel 6.1, 5 launches, 2026-11-22 15:04 UTC`. */
 export function runTexts({ runs }: Comparison): string[] {
@@ -50,56 +23,6 @@ export function runTexts({ runs }: Comparison): string[] {
   });
 }
 
-export function valueText(value: Estimate | null, kind: ComparedKind, unit: Comparison['unit']): string {
-  if (value === null) return ABSENT_TEXT;
-  return kind === 'level' ? amountFormat(unit)(value.estimate) : formatRatio(value.estimate);
-}
-
-/** Two decimals of what is small, for a host tells tenths of a percent apart. */
-function percent(share: number): string {
-  const value = 100 * share;
-  return `${value.toFixed(Math.abs(value) < 10 ? 2 : 1)}%`;
-}
-
-function signedShare(share: number): string {
-  const text = percent(share);
-  if (/^-?0\.00%$/.test(text)) return '0.00%';
-  return share > 0 ? `+${text}` : text;
-}
-
-export function isChanged(change: ComparedChange | null): boolean {
-  if (change === null) return false;
-  const { relative, instructions } = change;
-  if (instructions !== null) return instructions !== 0;
-  return relative !== null && (relative.low > 0 || relative.high < 0);
-}
-
-/** `+1.2% [+0.4%, +2.0%]`, or of counts `+12 (+0.3%)`. */
-export function changeText(change: ComparedChange | null, { unit }: Pick<Comparison, 'unit'>): string {
-  if (change === null) return ABSENT_TEXT;
-  const { relative, instructions } = change;
-  if (instructions !== null) {
-    if (instructions === 0) return '0';
-    const share = relative === null ? '' : ` (${signedShare(relative.estimate)})`;
-    return `${signedFormat(unit)(instructions)}${share}`;
-  }
-  if (relative === null) return ABSENT_TEXT;
-  const point = signedShare(relative.estimate);
-  return unit === 'instructions' ? point : `${point} ${formatInterval(relative, signedShare)}`;
-}
-
-/** The same where there is little room: `+1.2% ±0.8%*`, the star where the interval leaves out no change. */
-export function shortChangeText(
-  change: ComparedChange | null,
-  unit: Comparison['unit'],
-  sign: string,
-): string {
-  if (change?.relative == null || unit === 'instructions') return changeText(change, { unit });
-  const { estimate, low, high } = change.relative;
-  const half = Math.max(high - estimate, estimate - low);
-  return `${signedShare(estimate)} ${sign}${percent(half)}${isChanged(change) ? '*' : ' '}`;
-}
-
 /** How many of a statistic's changes leave out no change, and the largest of them. */
 function changesSentence({ kind, rows }: ComparedStatistic, comparison: Comparison, other: number): string {
   const what = { level: 'levels', 'over-none': 'ratios to none', 'sync-ioctl': 'ratios of sync to ioctl' }[
@@ -107,7 +30,7 @@ function changesSentence({ kind, rows }: ComparedStatistic, comparison: Comparis
   ];
   const answered = rows.filter(({ changes }) => changes[other] != null);
   const changed = answered.filter(({ changes }) => isChanged(changes[other] ?? null));
-  if (answered.length === 0) return `no change of ${what} can be told`;
+  if (answered.length === 0) return `no change of ${what} can be determined`;
   const sizeOf = ({ changes }: ComparedRow): number =>
     Math.abs(changes[other]?.relative?.estimate ?? Infinity);
   const [most] = [...changed].sort((left, right) => sizeOf(right) - sizeOf(left));
@@ -127,8 +50,8 @@ export function comparisonFindings(comparison: Comparison): string[] {
 
 /** How the changes are to be read. */
 export function readingText(comparison: Comparison): string {
-  if (isExact(comparison)) return 'Counts are exact: every difference is one.';
-  return 'Changes are between means over launches, taken state by state of the host, with 95% intervals. They are not corrected for their number: of 100 ratios that did not change about 5 show one all the same. Levels also move all together with whatever else ran beside a run: believe ratios first. A gate allows for both.';
+  if (isExact(comparison)) return 'Counts are exact: every difference is real.';
+  return 'Changes compare means over launches within each state of the host, with 95% intervals. They are not corrected for their number: of 100 unchanged ratios, about 5 show a change by chance. Other work on the host moves all levels together, so trust ratios first. The gate allows for both.';
 }
 
 /** Whether levels may be compared, and what left the comparison. */
@@ -143,7 +66,7 @@ export function cautions(comparison: Comparison): string[] {
             .slice(0, NAMED_CELLS)
             .map(({ field }) => field)
             .join(', ')}${facts.length > NAMED_CELLS ? ' ...' : ''}): ${
-            isExact(comparison) ? 'differences may come from them.' : 'believe ratios before levels.'
+            isExact(comparison) ? 'differences may come from them.' : 'trust ratios before levels.'
           }`,
         ];
   const left = pairs.flatMap(({ disturbed: { first, other } }, index) => [
@@ -155,7 +78,7 @@ export function cautions(comparison: Comparison): string[] {
       .filter((each) => each.states.length > 1)
       .map(({ mode, states: named }) => {
         const shares = named.map(({ name, share }) => `${name} ${formatShare(share)}`).join(', ');
-        return `${headOf(0)} and ${headOf(index + 1)}: the host was in ${String(named.length)} states in ${MODE_NAME[mode]} (${shares} of the rounds); launches are compared inside each.`;
+        return `${headOf(0)} and ${headOf(index + 1)}: the host was in ${String(named.length)} states in ${MODE_NAME[mode]} (${shares} of the rounds); launches are compared within each.`;
       }),
   );
   const absent = missing.flatMap((cells, index) => missingTexts(cells, index));
@@ -166,7 +89,7 @@ function leftOutText(launches: readonly number[], run: number, other: number): s
   if (launches.length === 0) return [];
   const which = `${launches.length === 1 ? 'launch' : 'launches'} ${launches.join(', ')}`;
   return [
-    `${headOf(run)}: ${which} left out of the changes to ${headOf(other)}: the controls say that something else disturbed the host.`,
+    `${headOf(run)}: ${which} left out of the changes to ${headOf(other)}, because the controls show that other work disturbed the host.`,
   ];
 }
 

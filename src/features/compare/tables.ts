@@ -3,7 +3,7 @@ import type { Cell } from '../../plan/cell.js';
 import type { ComparedRow, ComparedStatistic, Comparison } from './document.js';
 import type { DataTable } from '../../show/chart/chart.js';
 import { controlName, groupsName, guestName } from '../../show/names.js';
-import { changeText, headOf, valueText } from './sentences.js';
+import { changeText, headOf, valueText } from './values.js';
 
 /** Rows under one head: the controls, or a guest. */
 export interface RowBlock {

@@ -4,17 +4,8 @@ import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, plusMinus, type Look } from '../../show/terminal/look.js';
 import { rowBlocks } from './tables.js';
-import {
-  cautions,
-  comparisonFindings,
-  headOf,
-  isExact,
-  readingText,
-  runTexts,
-  shortChangeText,
-  titleOf,
-  valueText,
-} from './sentences.js';
+import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { headOf, isExact, shortChangeText, titleOf, valueText } from './values.js';
 
 const MOST_FACT_CHARACTERS = 60;
 
@@ -65,7 +56,7 @@ function spelled(text: string, look: Look): string {
 /** The runs, their tables, what differs between the hosts, and what it comes to. */
 export function comparisonText(comparison: Comparison, look: Look): string {
   const shown = inertData(comparison);
-  const star = isExact(shown) ? [] : ['*: the interval leaves out no change'];
+  const star = isExact(shown) ? [] : ['*: the interval excludes zero'];
   const parts = [
     [...runTexts(shown), ...star].join('\n'),
     ...shown.statistics.map((statistic) => gridOf(statistic, shown, look)),

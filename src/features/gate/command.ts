@@ -71,17 +71,17 @@ function addJudging(command: Command): Command {
       .argument('[candidate]', 'results file, directory of a run, or log of a killed one')
       .option(
         '--baseline <results>',
-        "what to compare with, a path or the name of a saved one (default: the saved baseline of the candidate's host)",
+        "baseline to compare with: a path, or the name of a saved one (default: the saved one of the candidate's host)",
       ),
   )
-    .addOption(new Option('--format <format>', 'how to show it (default: text)').choices(FORMATS))
+    .addOption(new Option('--format <format>', 'output format (default: text)').choices(FORMATS))
     .option('--json', 'the same as --format json')
-    .option('--output <file>', 'where to write it (default: stdout)')
-    .option('--certificates <directory>', 'where certificates of the gate are kept', 'bench/certificates')
-    .option('--explain <cell>', "say how one cell's verdict came about")
+    .option('--output <file>', 'write to this file (default: stdout)')
+    .option('--certificates <directory>', "directory of the gate's certificates", 'bench/certificates')
+    .option('--explain <cell>', "explain one cell's verdict")
     .option(
       '--margin <share>',
-      "slowdown that is still no regression: '2%' (the default) or 0.02",
+      "largest slowdown that is not a regression: '2%' (the default) or 0.02",
       parsedBy(parseShare, "a share such as '2%' or 0.02"),
     );
 }
@@ -91,22 +91,25 @@ function addMeasuring(command: Command): Command {
     command
       .option(
         '--run',
-        "measure the candidate here with the baseline's plan, and again what seems slower before it is called that",
+        "measure the candidate here with the baseline's plan, and confirm regressions in fresh launches",
       )
       .option(
         '--max-time <time>',
-        'with --run, stop measuring after this: 90, 90s, 3m (default: 2 min, more where the plan may take longer)',
+        "with --run, stop measuring after this time: 90, 90s, 3m (default: 2 min, or more if the baseline's plan allows more)",
         parsedBy(parseSeconds, 'a time such as 90, 90s or 3m'),
       )
-      .option('--results <directory>', 'with --run, where its results go (default: reports/<date>-<host>)')
-      .option('--label <text>', 'with --run, a name for it, kept in the results')
+      .option(
+        '--results <directory>',
+        'with --run, directory for the results (default: reports/<date>-<host>)',
+      )
+      .option('--label <text>', 'with --run, a label for the run, stored in the results')
       .option(
         '--seed <digits>',
-        'with --run, seed of the random order (default: drawn and stored)',
+        'with --run, seed of the random order (default: a random one, stored in the results)',
         parsedBy((text) => (isSeed(text) ? text : null), 'digits of a number below 2^64'),
       )
-      .option('--no-report', 'with --run, write results only, no HTML of the run')
-      .option('--quiet', 'with --run, no progress')
+      .option('--no-report', 'with --run, write no HTML report of the run')
+      .option('--quiet', 'with --run, show no progress')
       .addOption(deviceOption()),
   );
 }

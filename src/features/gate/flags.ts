@@ -63,12 +63,11 @@ export function assertConsistent(flags: GateFlags, source: string | undefined): 
   const { explain, run } = flags;
   const format = formatOf(flags);
   if (explain !== undefined && format !== 'text')
-    throw refused('--explain', `has no format ${format}: it is text`);
+    throw refused('--explain', `prints text, so it takes no --format ${format}`);
   if (run === true && source !== undefined)
-    throw refused('--run', `measures the candidate itself, and ${source} was given too`);
+    throw refused('--run', `measures the candidate itself, so it takes no candidate such as ${source}`);
   if (run === true) return;
   if (source === undefined) throw failureOf('missing-argument', { subject: 'candidate', command: COMMAND });
   for (const [key, flag] of Object.entries(MEASURING))
-    if (flags[key as keyof typeof MEASURING] !== undefined)
-      throw refused(flag, 'says how to measure: give --run too');
+    if (flags[key as keyof typeof MEASURING] !== undefined) throw refused(flag, 'says how to measure, so it needs --run');
 }

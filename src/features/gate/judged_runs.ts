@@ -21,13 +21,13 @@ async function namedBaseline({ directory, baseline: named }: GateFlags): Promise
   const { baselineNamed } = await import('./baselines/choose.js');
   const isName = !/[/\\]|\.jsonl?$/.test(named);
   const kept = existsSync(named) ? named : baselineFile(directory, named);
-  // It fails, and says which there are.
+  // It throws, and names those that exist.
   if (kept === null && isName) baselineNamed(directory, listBaselines(directory), named);
   const source = kept ?? named;
   return { source, results: readResults(source) };
 }
 
-/** The saved baseline of a host, of which is said which it is. */
+/** The saved baseline of a host; prints which one it is. */
 async function savedBaseline(host: Host, { directory }: GateFlags, { io }: AppContext): Promise<JudgedFile> {
   const { readResults } = await import('../../results/read.js');
   const { listBaselines } = await import('./baselines/store.js');
@@ -59,11 +59,11 @@ async function confirmationOf(
   if (lookAt(join(path, RESULTS_FILE)) === undefined) return undefined;
   const again = readResults(path);
   if (again.startedAt >= results.startedAt) return again;
-  io.stderr.write(`not used, since it is older than ${source}: ${path}\n`);
+  io.stderr.write(`ignored ${path}: it is older than ${source}\n`);
   return undefined;
 }
 
-/** What is judged, and the cells in question once more where the gate measures itself. */
+/** What is judged; if the gate measured the candidate, also the second look at the cells in question. */
 export interface Judged {
   readonly baseline: JudgedFile;
   readonly candidate: JudgedFile;
@@ -81,7 +81,7 @@ export async function judgedFiles(source: string, flags: GateFlags, context: App
   return { baseline, candidate, again: await confirmationOf(candidate, context), failure: null };
 }
 
-/** Without a word about the host, one that counts what the baseline counted. */
+/** If no flag names a host: the kind of host that the baseline was measured on. */
 function hostFor(baseline: JudgedFile | null, flags: GateFlags, context: AppContext): HostChoice {
   const isUnsaid = flags.host === undefined && flags.hostCommand === undefined && flags.device === undefined;
   if (baseline === null) return chosenHost(flags, context);

@@ -67,12 +67,12 @@ export function indexWarnings({ hosts, unread }: IndexDocument): string[] {
     ...(unread.length > 0
       ? [`${plural(unread.length, 'file')} could not be read as results: see the reasons below`]
       : []),
-    ...(ended > 0 ? [`${plural(ended, 'run')} did not come to the end`] : []),
+    ...(ended > 0 ? [`${plural(ended, 'run')} did not finish`] : []),
     ...hosts
       .filter((host) => host.trends.length > 0 && host.runs.length < FEWEST_RUNS)
       .map(
         (host) =>
-          `${hostName(host)} has ${plural(host.runs.length, 'run')}: below ${String(FEWEST_RUNS)} no change of level can be shown`,
+          `${hostName(host)} has ${plural(host.runs.length, 'run')}: a change of level needs at least ${String(FEWEST_RUNS)}`,
       ),
   ];
 }

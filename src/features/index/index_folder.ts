@@ -3,15 +3,17 @@ import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
-import type { Host } from '../../samples/protocol.js';
+import { TOOL } from '../../lib/tool.js';
+import { fingerprintId, fingerprintOf } from '../../results/fingerprint.js';
 import { readResults } from '../../results/read.js';
 import type { Results } from '../../results/schema.js';
 import { RESULTS_FILE } from '../../results/write.js';
 import { hostName, kernelName } from '../../show/host_names.js';
 import { findings } from '../run/document.js';
 import { measuredOf } from '../../show/measured.js';
-import type { IndexedRun, RunRatio, Unread } from './document/schema.js';
+import type { IndexDocument, IndexedRun, RunRatio, Unread } from './document/schema.js';
 import { findCandidates, type Candidate } from './find_runs.js';
+import { hostRuns } from './trends.js';
 
 const PAGE_FILE = 'index.html';
 
@@ -30,17 +32,18 @@ function ratiosOf(results: Results): RunRatio[] {
   }));
 }
 
-interface Place {
+export interface IndexRequest {
   readonly folder: string;
   /** Where the index will stand, from which links lead. */
   readonly output: string;
-  readonly hostId: (host: Host) => string;
+  /** Ids of cells whose trends are shown; none: those that tell most. */
+  readonly cells: readonly string[];
 }
 
 function indexedRun(
   results: Results,
   { parts, kind }: Candidate,
-  { folder, output, hostId }: Place,
+  { folder, output }: IndexRequest,
 ): IndexedRun {
   const { host, cells, label, status, startedAt, plan, unit } = results;
   const up = relative(output, folder)
@@ -58,7 +61,7 @@ function indexedRun(
     resultsHref: hrefOf([...up, ...(existsSync(join(folder, ...file)) ? file : directory)]),
     ...{ label, status, startedAt, unit, preset: plan.preset },
     hostName: hostName(host),
-    hostId: hostId(host),
+    hostId: fingerprintId(fingerprintOf(host)),
     processor: host.cpu.model ?? host.arch,
     kernel: kernelName(host),
     extent: `${String(measured)} of ${String(cells.length)} cells`,
@@ -67,17 +70,17 @@ function indexedRun(
   };
 }
 
-export interface Collected {
+interface Collected {
   readonly runs: readonly IndexedRun[];
   readonly unread: readonly Unread[];
 }
 
 /**
- * Every run below `place.folder`, and every file that could have been one with the reason why it is not.
+ * Every run below `request.folder`, and every file that could have been one with the reason why it is not.
  * @throws {Failure} (usage) when the folder itself holds a run, whose page an index there would replace
  */
-export function collectRuns(place: Place): Collected {
-  const { folder, output } = place;
+function collectRuns(request: IndexRequest): Collected {
+  const { folder, output } = request;
   const found = findCandidates(folder);
   if (relative(output, folder) === '' && found.candidates.some(({ parts }) => parts.length === 0))
     throw new Failure({
@@ -90,11 +93,20 @@ export function collectRuns(place: Place): Collected {
   const unread: Unread[] = [...found.unread];
   for (const candidate of found.candidates) {
     try {
-      runs.push(indexedRun(readResults(join(folder, ...candidate.parts)), candidate, place));
+      runs.push(indexedRun(readResults(join(folder, ...candidate.parts)), candidate, request));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       unread.push({ path: candidate.parts.join('/'), reason: error.why });
     }
   }
   return { runs, unread };
+}
+
+/**
+ * What an index shows of the runs below a folder.
+ * @throws {Failure} (usage) when an index there would replace the page of a run
+ */
+export function indexOf(request: IndexRequest): IndexDocument {
+  const { runs, unread } = collectRuns(request);
+  return { tool: TOOL, folder: request.folder, hosts: hostRuns(runs, request.cells), unread };
 }

@@ -36,7 +36,7 @@ const JUDGED: readonly Judged[] = [
     'a cell fails verification that was measured',
     baselineRun,
     () => withoutCell(candidateRun, SYNC, 'failed', 'rax differs'),
-    'failed verification',
+    'failed its proof',
   ],
   [3, 'a cell lies near its margin', baselineRun, () => slower(candidateRun, 0.02), 'could not be decided'],
   [
@@ -109,7 +109,7 @@ export const GATE: readonly Case[] = [
     2,
     "no saved baseline is of the candidate's host",
     of('gate', ({ files }) => [files.write('after.json', candidateRun), '--directory', files.baselines]),
-    "no baseline of the candidate's host",
+    "no baseline for the candidate's host",
   ),
 ];
 
@@ -129,7 +129,7 @@ const MEASURED: readonly Measured[] = [
     1,
     'fresh launches confirm a slower cell',
     () => changed((id) => (id === SYNC ? 1.05 : 1)),
-    'and again in fresh launches',
+    'confirmed in fresh launches',
   ],
   [
     3,
@@ -175,6 +175,6 @@ export const GATE_RUN: readonly Case[] = [
       });
       return measuredGate(place, worldOf(host));
     },
-    'not judged, since the run ended early',
+    'not judged, because the run ended early',
   ),
 ];

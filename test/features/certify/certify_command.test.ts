@@ -93,7 +93,7 @@ describe('certify', () => {
     const { code, stdout, stderr } = await certify([...SMALL, '--max-time', '2s']);
     expect(code).toBe(3);
     expect(stdout).toContain('no decision: two runs of 4 launches need ');
-    expect(stderr).toContain('go on with certify --resume');
+    expect(stderr).toContain('continue with certify --resume');
     expect(files()).toEqual(['HOST-quick.pool.jsonl']);
   });
 });
@@ -144,7 +144,7 @@ describe('certify refuses', () => {
     ['a base cell', ['--cell', 'pio-out/long64-ring0/none'], 'no transfer of that name'],
     ['an emulated host', ['--host', 'emulated'], 'an emulated host counts instructions'],
     ['to go on with what was never begun', ['--quick', '--resume'], 'leave out --resume'],
-    ['another margin for a pool that was begun', ['--resume', '--margin', '3%'], 'is settled by the pool'],
+    ['another margin for a pool that was begun', ['--resume', '--margin', '3%'], 'is fixed by the pool'],
     ['a time that is none', ['--max-time', 'soon'], 'expected a time such as 45m or 1h'],
   ])('%s', async (_, argv, text) => {
     const { code, stderr } = await certify(argv);

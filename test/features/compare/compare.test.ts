@@ -4,7 +4,7 @@ import type { ComparedKind, ComparedRow, Comparison } from '../../../src/feature
 import type { Results } from '../../../src/results/schema.js';
 import { changeBetween, changeInterval } from '../../../src/stats/change.js';
 import { launchMedians } from '../../../src/stats/launch_interval.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { shifted } from '../../support/kernel_results.js';
 import { recomputed } from '../../support/recomputed.js';
 import { BASE, inSecondState, IOCTL, runOf, slower, SYNC, TWIN, withoutCell } from '../gate/gated_runs.js';
@@ -134,7 +134,7 @@ test('of three runs the second and the third are compared with the first', () =>
 });
 
 test('counts are subtracted exactly: one instruction is a change, and nothing has an interval', async () => {
-  const first = await countedResults();
+  const first = await instructionResults();
   const other = shifted(first, (cell) => (cell.kind === 'base' ? 1 : 0));
   const comparison = compared(first, other);
   for (const { cell, values, changes } of comparison.statistics[0]!.rows) {
@@ -150,8 +150,8 @@ test('counts are subtracted exactly: one instruction is a change, and nothing ha
 
 test('of two architectures only the controls are the same cells, and the rest is named', async () => {
   const { statistics, missing, hostDifferences } = compared(
-    await countedResults(),
-    await countedResults({ arch: 'arm64' }),
+    await instructionResults(),
+    await instructionResults({ arch: 'arm64' }),
   );
   const kinds = statistics.flatMap(({ rows }) => rows.map(({ cell }) => cell.kind));
   expect(new Set(kinds)).toEqual(new Set(['control']));

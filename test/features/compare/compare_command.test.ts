@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Comparison } from '../../../src/features/compare/document.js';
 import type { Results } from '../../../src/results/schema.js';
 import { runOf, slower } from '../gate/gated_runs.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { recomputed } from '../../support/recomputed.js';
 import { runLine } from '../run/run_line.js';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const files: Readonly<Record<string, Results>> = {
     before,
     after: recomputed(slower(runOf({ seed: '7' }), 0.1)),
-    counted: await countedResults(),
+    counted: await instructionResults(),
     nothing: { ...before, cells: skipped, comparisons: [] },
   };
   for (const [name, results] of Object.entries(files)) writeFileSync(fileOf(name), JSON.stringify(results));

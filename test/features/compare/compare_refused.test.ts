@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compareRuns } from '../../../src/features/compare/compare_runs.js';
 import { Failure } from '../../../src/lib/failure.js';
 import type { Results } from '../../../src/results/schema.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { IOCTL, runOf, SYNC } from '../gate/gated_runs.js';
 
 const BEFORE = runOf();
@@ -21,7 +21,7 @@ function refusal(...runs: readonly Results[]): Failure {
 describe('it is refused', () => {
   test('to compare one run, or counts with times', async () => {
     expect(refusal(BEFORE)).toMatchObject({ exitCode: 2, what: 'cannot compare one run' });
-    const counted = await countedResults();
+    const counted = await instructionResults();
     expect(refusal(BEFORE, counted)).toMatchObject({
       exitCode: 2,
       why: 'they measured different things: instructions and cycles',

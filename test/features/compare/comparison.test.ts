@@ -4,11 +4,12 @@ import { changesChart } from '../../../src/features/compare/chart.js';
 import { renderComparison } from '../../../src/features/compare/page.js';
 import { comparisonMarkdown } from '../../../src/features/compare/markdown.js';
 import { comparisonText } from '../../../src/features/compare/terminal.js';
-import { cautions, changeText, isChanged, shortChangeText } from '../../../src/features/compare/sentences.js';
+import { cautions } from '../../../src/features/compare/sentences.js';
+import { changeText, isChanged, shortChangeText } from '../../../src/features/compare/values.js';
 import type { ComparedChange, Comparison } from '../../../src/features/compare/document.js';
 import type { Results } from '../../../src/results/schema.js';
 import { inSecondState, runOf, slower, withoutCell } from '../gate/gated_runs.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { ATTACK, hostileResults } from '../../support/hostile_results.js';
 import { exampleResults } from '../../support/example_results.js';
 import { recomputed } from '../../support/recomputed.js';
@@ -32,7 +33,7 @@ const SLOWER = onAnotherHost(
 );
 
 async function counted(): Promise<Comparison> {
-  const first = await countedResults();
+  const first = await instructionResults();
   return compared(
     first,
     shifted(first, (cell) => (cell.kind === 'base' ? 7 : 0)),
@@ -87,9 +88,9 @@ describe('what is said', () => {
     expect(cautions(states).join('\n')).toContain('the host was in 2 states in ring 0');
     const pairs = [{ disturbed: { first: [2], other: [0, 4] }, states: [] }];
     expect(cautions({ ...compared(BEFORE, SLOWER), pairs })).toEqual([
-      'The hosts differ in 1 fact that levels depend on (kvm.parameters.halt_poll_ns): believe ratios before levels.',
-      '#1: launch 2 left out of the changes to #2: the controls say that something else disturbed the host.',
-      '#2: launches 0, 4 left out of the changes to #2: the controls say that something else disturbed the host.',
+      'The hosts differ in 1 fact that levels depend on (kvm.parameters.halt_poll_ns): trust ratios before levels.',
+      '#1: launch 2 left out of the changes to #2, because the controls show that other work disturbed the host.',
+      '#2: launches 0, 4 left out of the changes to #2, because the controls show that other work disturbed the host.',
       '#2 lacks 1 cell, skipped: too short: control/null-syscall.',
     ]);
   });

@@ -41,7 +41,7 @@ describe('baseline save', () => {
     'refuses the name %j, which would lead elsewhere',
     async (name) => {
       const { code, stderr } = await files.save(baselineRun, '--name', name);
-      expect([code, stderr.includes('is no file name')]).toEqual([2, true]);
+      expect([code, stderr.includes('is not a file name')]).toEqual([2, true]);
       expect(readdirSync(files.directory)).toEqual(['saved.json']);
     },
   );
@@ -68,7 +68,7 @@ describe('baseline find', () => {
       stdout: '<directory>/baselines/main.json\n',
       stderr: [
         'baseline: <directory>/baselines/main.json, the newest of 2 of this host',
-        'not looked at: <directory>/baselines/broken.json cannot be read: it is empty',
+        'ignored: <directory>/baselines/broken.json cannot be read: it is empty',
         '',
       ].join('\n'),
     });
@@ -81,7 +81,7 @@ describe('baseline find', () => {
     const { code, stdout, stderr } = await files.line('baseline', 'find');
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(
-      "no baseline of the candidate's host: of those in <directory>/baselines, main differs in cpu.microcode",
+      "no baseline for the candidate's host: in <directory>/baselines, main differs in cpu.microcode",
     );
   });
 

@@ -9,7 +9,7 @@ const cited = { status: 'found', path: 'a.json', certificate } as const;
 
 it('quotes false alarms, and of each delay the cell that was found least often, with their bounds', () => {
   expect(certificateLine(cited, 0.02)).toBe(
-    'on this host: 0 of 60 decisions alarmed where nothing changed (at most 6.0%), ' +
+    'on this host: 0 of 60 decisions raised a false alarm (at most 6.0%), ' +
       '+5% found in 33 of 60 (at least 41.6%), +10% found in 60 of 60 (at least 94.0%), 5 launches of each run; ' +
       'certified 2026-11-22',
   );
@@ -18,15 +18,15 @@ it('quotes false alarms, and of each delay the cell that was found least often, 
 it('says what a certificate lacks: another margin, a quick one, an interrupted one, no decision', () => {
   const lesser = { ...certificate, extent: 'quick', status: 'interrupted' } as const;
   expect(certificateLine({ ...cited, certificate: lesser }, 0.03)).toContain(
-    'certified 2026-11-22 (a quick one, interrupted, at a margin of 2%, not 3%)',
+    'certified 2026-11-22 (quick, interrupted, at a margin of 2%, not 3%)',
   );
   const none = { ...certificate, curves: [] };
-  expect(certificateLine({ ...cited, certificate: none }, 0.02)).toContain('no decision of its certificate');
+  expect(certificateLine({ ...cited, certificate: none }, 0.02)).toContain('its certificate has no decision');
 });
 
 it('says how to make one where there is none, or none that can be read', () => {
   expect(certificateLine({ status: 'none' }, 0.02)).toContain(
-    'is not known: measure that with kvm-exit-bench certify',
+    'error rates on it are unknown: measure them with kvm-exit-bench certify',
   );
   expect(certificateLine({ status: 'unreadable', path: 'a.json', reason: 'it is empty' }, 0.02)).toContain(
     'a.json cannot be read (it is empty)',

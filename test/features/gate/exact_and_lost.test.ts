@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge } from '../../../src/features/gate/judge/judge.js';
 import type { CellResult, Results } from '../../../src/results/schema.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { BASE, runOf, slower, SYNC, withoutCell } from './gated_runs.js';
 
 const baseline = runOf({ seed: '1' });
@@ -18,7 +18,7 @@ function withInstructions(results: Results, more: number): { id: string; results
 }
 
 test('equal instruction counts pass, one instruction more is a regression, one less an improvement', async () => {
-  const counted = await countedResults();
+  const counted = await instructionResults();
   expect(judge(counted, counted)).toMatchObject({ verdict: 'pass', exitCode: 0 });
   const more = withInstructions(counted, 1);
   const report = judge(counted, more.results);

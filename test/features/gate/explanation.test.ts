@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { explainCell } from '../../../src/features/gate/text/explanation.js';
 import type { GateReport } from '../../../src/features/gate/document/outcome.js';
 import { judge } from '../../../src/features/gate/judge/judge.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import {
   baselineRun,
   candidateRun,
@@ -27,11 +27,7 @@ test('the ways to a verdict are told in sentences that stay as they were', async
     ['lost', mixed, `${SREGS}/ioctl`],
     ['pass', mixed, BASE],
     ['contaminated control', contaminatedOutcome().report, VCPU_IOCTL],
-    [
-      'failed verification',
-      judge(baselineRun, withoutCell(candidateRun, SYNC, 'failed', 'rax differs')),
-      SYNC,
-    ],
+    ['failed its proof', judge(baselineRun, withoutCell(candidateRun, SYNC, 'failed', 'rax differs')), SYNC],
     ['new', judge(withoutCell(baselineRun, SYNC, 'skipped', 'why'), candidateRun), SYNC],
     ['no launches', judge(runOf({ launches: 1 }), runOf({ launches: 1 })), SYNC],
     ['no controls', judge(withoutControls(baselineRun), candidateRun), SYNC],
@@ -41,7 +37,7 @@ test('the ways to a verdict are told in sentences that stay as they were', async
 });
 
 test('a counted cell is explained without statistics', async () => {
-  const counted = await countedResults();
+  const counted = await instructionResults();
   const [cell] = judge(counted, counted).cells;
   const text = said(judge(counted, counted), cell!.id);
   expect(text).toMatch(/instructions in the baseline and \d+ in the candidate: the same\./);
@@ -57,12 +53,12 @@ test('what is inconclusive for its scatter says how many launches would decide i
     withBlocks(run, [SYNC], (ticks, launch) => ticks * (1 + 0.03 * ((launch % 3) - 1)));
   const report = judge(scattered(baselineRun), scattered(candidateRun));
   expect(report.cells.find(({ id }) => id === SYNC)!.verdict).toBe('inconclusive');
-  expect(said(report, SYNC)).toMatch(/About \d\d launches of each run would decide it/);
+  expect(said(report, SYNC)).toMatch(/If nothing changed, about \d\d launches of each run would decide it/);
   expect(said(report, IOCTL)).not.toContain('would decide');
 });
 
 test('what is inconclusive for lying at the margin asks for no more launches', () => {
   const report = judge(baselineRun, slower(candidateRun, 0.019));
   expect(report.cells.find(({ id }) => id === SYNC)!.verdict).toBe('inconclusive');
-  expect(said(report, SYNC)).toContain('its change lies near the margin itself');
+  expect(said(report, SYNC)).toContain('this change is close to the margin itself');
 });

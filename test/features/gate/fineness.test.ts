@@ -3,7 +3,7 @@ import { judge } from '../../../src/features/gate/judge/judge.js';
 import { smallestDetectable } from '../../../src/features/gate/judge/detectable.js';
 import { baselineRun, candidateRun, outcomeOf, withoutControls } from './gated_outcomes.js';
 import { runOf, slower, SYNC } from './gated_runs.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 
 test('times without a single control in both runs neither pass nor regress', () => {
   const reason = 'no control was measured in both runs, so nothing shows that the host held still';
@@ -19,7 +19,7 @@ test('times without a single control in both runs neither pass nor regress', () 
 });
 
 test('counts need no controls', async () => {
-  const counted = withoutControls(await countedResults());
+  const counted = withoutControls(await instructionResults());
   expect(judge(counted, counted)).toMatchObject({ verdict: 'pass', doubts: [] });
 });
 

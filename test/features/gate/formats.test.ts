@@ -4,7 +4,7 @@ import { GATE_VERSION, gateJson } from '../../../src/features/gate/document/json
 import { junitXml } from '../../../src/features/gate/formats/junit.js';
 import { COMMENT_MARKER, gateMarkdown } from '../../../src/features/gate/formats/markdown.js';
 import { bencherMetricJson, githubActionBenchmarkJson } from '../../../src/features/gate/formats/trackers.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import {
   baselineRun,
   candidateRun,
@@ -138,7 +138,7 @@ test('a ratio above one is a slowdown, and its bounds lie around it', () => {
 });
 
 test('counted cells are tracked without an interval', async () => {
-  const counted = await countedResults();
+  const counted = await instructionResults();
   const outcome = outcomeOf(counted, counted);
   const metrics = metricSchema.parse(JSON.parse(bencherMetricJson(outcome)));
   expect(Object.keys(metrics)).toHaveLength(outcome.report.cells.length);
@@ -196,5 +196,5 @@ test('Markdown begins with its marker and the verdict, and fits a comment howeve
   const verdict = 'regressed' as const;
   const many = { ...mixed, report: { ...mixed.report, cells: cells.map((cell) => ({ ...cell, verdict })) } };
   expect(gateMarkdown(many).length).toBeLessThan(65_536);
-  expect(gateMarkdown(many)).toMatch(/and \d+ more, for which there is no room here/);
+  expect(gateMarkdown(many)).toMatch(/and \d+ more that do not fit here/);
 });

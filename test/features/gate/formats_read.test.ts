@@ -86,7 +86,7 @@ describe('Markdown', () => {
     expect(tables).toHaveLength(2);
     const [cells] = tables;
     expect([...new Set(cells?.rows.map((row) => row[1]?.text))]).toEqual(['regressed']);
-    expect(text).toMatch(/and \d+ more, for which there is no room here/);
+    expect(text).toMatch(/and \d+ more that do not fit here/);
   });
 });
 

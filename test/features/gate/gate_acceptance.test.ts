@@ -1,7 +1,7 @@
 /** What two results files that differ in one thing come to, through the command line. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CallsPerExit } from '../../../src/samples/protocol.js';
-import { fakeCalls } from '../../support/fakes/fake_costs.js';
+import { fakeCalls } from '../../support/fakes/fake_clock.js';
 import type { CellResult, Results } from '../../../src/results/schema.js';
 import { BASE, IOCTL, runOf, slower } from './gated_runs.js';
 import { GateFiles } from './gate_files.js';
@@ -50,7 +50,7 @@ it('equal calls leave the verdict to the times', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('takes 1 KVM_RUN call in the baseline and 1 in the candidate: the same.');
   expect(stdout).toContain('takes 2 ioctls beside KVM_RUN in the baseline and 2 in the candidate: the same.');
-  expect(stdout).toMatch(/by more than the margin of 2%: p/);
+  expect(stdout).toMatch(/Slower by more than the margin of 2%: (not )?shown, p/);
   expect((await gate(slower(after, 0.05))).code).toBe(1);
 });
 
@@ -59,7 +59,7 @@ it('one ioctl more per exit is a regression at once, with no statistics', async 
   const { code, stdout } = await gate(slower(withCalls(plain, { ioctls: 1 }), -0.2, [IOCTL]));
   expect(code).toBe(1);
   expect(stdout).toContain(`${IOCTL} regressed by count`);
-  expect(stdout).toMatch(/2 -> 3 +ioctls beside KVM_RUN per exit, counted/);
+  expect(stdout).toMatch(/2 -> 3 +ioctls beside KVM_RUN per exit, exact/);
   const explained = (await gate(withCalls(plain, { ioctls: 1 }), '--explain', IOCTL)).stdout;
   expect(explained).toContain('1 more, which is a regression.');
   expect(explained).not.toMatch(/p [=<]/);
@@ -86,7 +86,7 @@ it('one kernel parameter makes absolute ticks advisory, with its name', async ()
   const candidate = { ...after, host: { ...host, kvm: { ...host.kvm, parameters } } };
   const { code, stdout } = await gate(candidate, '--explain', BASE);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/shown and not judged, since the hosts differ in kvm\.parameters\.halt_poll_ns/);
+  expect(stdout).toMatch(/they are not judged, because the hosts differ in kvm\.parameters\.halt_poll_ns/);
 });
 
 it('another CPU model still has its ratios judged', async () => {

@@ -31,12 +31,12 @@ describe('the certificate of the gate', () => {
   it("is that of the candidate's host, and every format for people cites it", async () => {
     certify(candidateRun.host);
     for (const format of ['text', 'markdown', 'junit', 'html'])
-      expect((await judged(format)).stdout).toContain('0 of 60 decisions alarmed where nothing changed');
+      expect((await judged(format)).stdout).toContain('0 of 60 decisions raised a false alarm');
     expect(JSON.parse((await judged('json')).stdout)).toMatchObject({ certificate: { launches: 5 } });
   });
 
   it('of another host is not cited', async () => {
     certify({ ...candidateRun.host, cpu: { ...candidateRun.host.cpu, microcode: '0x99' } });
-    expect((await judged('text')).stdout).toContain('how often this gate errs on this host is not known');
+    expect((await judged('text')).stdout).toContain('this host has no certificate');
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Results } from '../../../src/results/schema.js';
 import { baselineRun, candidateRun, measuringNothing, mixedRun, withoutControls } from './gated_outcomes.js';
 import { slower, SYNC } from './gated_runs.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { GateFiles } from './gate_files.js';
 
 let files: GateFiles;
@@ -20,7 +20,7 @@ function gate(baseline: Results | string, candidate: Results | string, ...flags:
   return files.line('gate', '--baseline', before, after, ...flags);
 }
 
-const inOtherUnit = (): Promise<Results> => countedResults();
+const inOtherUnit = (): Promise<Results> => instructionResults();
 const controlsOnly: Results = {
   ...candidateRun,
   cells: candidateRun.cells.map((each) =>
@@ -65,7 +65,7 @@ describe('the exit code of gate', () => {
   });
 
   it('is 1 for one instruction more, 0 for one less, without statistics', async () => {
-    const counted = await countedResults();
+    const counted = await instructionResults();
     const index = counted.cells.findIndex(
       ({ status, cell }) => status === 'measured' && cell.kind === 'transfer',
     );
@@ -86,8 +86,8 @@ describe('the exit code of gate', () => {
     };
     const more = await gate(counted, changed(1));
     expect(more.code).toBe(1);
-    expect(more.stdout).toContain('instructions per exit, counted');
-    expect(more.stdout).toContain('any difference is a fact');
+    expect(more.stdout).toContain('instructions per exit, exact');
+    expect(more.stdout).toContain('any difference is real');
     expect((await gate(counted, changed(-1))).stdout).toContain('gate: improved (exit code 0)');
   });
 

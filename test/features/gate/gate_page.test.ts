@@ -14,7 +14,7 @@ import {
   outcomeOf,
 } from './gated_outcomes.js';
 import { SYNC } from './gated_runs.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { exampleCertificate } from '../../support/example_certificate.js';
 
 const mixed = pageContent(mixedOutcome());
@@ -25,11 +25,11 @@ function headingOf(page: string): string {
 
 describe("a judgement's page", () => {
   test.each([
-    ['regressed', mixedOutcome(), 'Regressed: 1 of 9 cells got dearer than the margin allows'],
+    ['regressed', mixedOutcome(), 'Regressed: 1 of 9 cells cost more than the margin allows'],
     [
       'passed',
       outcomeOf(baselineRun, candidateRun),
-      'Pass: none of 9 cells is dearer than its margin allows',
+      'Pass: none of 9 cells costs more than its margin allows',
     ],
     [
       'is contaminated',
@@ -56,7 +56,7 @@ describe("a judgement's page", () => {
     const page = await renderGate(mixed);
     expect(page.match(/<details class="evidence-of">/g)).toHaveLength(9);
     expect(page).toContain('It was shown to be slower by more than the margin: regressed.');
-    expect(page).toContain('What cannot be compared is never a pass.');
+    expect(page).toContain('A cell that cannot be compared never passes.');
   });
 
   test('draws each change with its interval inside and its margin, and no mark without a number', () => {
@@ -73,9 +73,9 @@ describe("a judgement's page", () => {
   });
 
   test('says that there is no certificate, and shows one where there is', async () => {
-    expect(await renderGate(mixed)).toContain('No certificate for this host');
+    expect(await renderGate(mixed)).toContain('This host has no certificate');
     const certified = await renderGate({ ...mixed, certificate: exampleCertificate() });
-    expect(certified).not.toContain('No certificate for this host');
+    expect(certified).not.toContain('This host has no certificate');
     expect(certified).toContain('id="plot-operating"');
   });
 
@@ -88,14 +88,14 @@ describe("a judgement's page", () => {
       positiveControls: [missed],
       disturbed: { baseline: [3], candidate: [] },
     });
-    expect(page).toContain('moved: no time is believed');
+    expect(page).toContain('changed: no time is trusted');
     expect(page).toContain('not found: the gate was blind');
     expect(page).toContain('Left out of the baseline, because its controls were disturbed: launch 3.');
     expect(page).toContain('No launch of the candidate was disturbed.');
   });
 
   test('of counts has neither margin nor interval', async () => {
-    const counted = await countedResults();
+    const counted = await instructionResults();
     const gate = pageContent(outcomeOf(counted, counted));
     const drawn = gate.cells.map((each) => each.drawn).filter((each) => each !== null);
     expect(drawn.length).toBeGreaterThan(3);

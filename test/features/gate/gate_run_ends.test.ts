@@ -47,7 +47,7 @@ describe('gate --run that ends early', () => {
 it.each<[string, string[], string]>([
   ['a candidate beside --run', ['--run', 'after.json'], 'measures the candidate itself'],
   ['neither', [], 'argument <candidate>: is missing'],
-  ['how to measure without --run', ['after.json', '--max-time', '1m'], 'give --run too'],
+  ['how to measure without --run', ['after.json', '--max-time', '1m'], 'so it needs --run'],
   [
     'an emulated host and a baseline of times',
     ['--run', '--host', 'emulated'],

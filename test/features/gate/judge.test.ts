@@ -163,5 +163,5 @@ test('a delay that was put in must be found, or the run is blind; the cell itsel
   expect(found.cells.map(({ id }) => id)).not.toContain(SYNC);
   const missed = judge(baseline, again, { positiveControls });
   expect(missed).toMatchObject({ verdict: 'inconclusive', exitCode: 3 });
-  expect(missed.reasons).toEqual([`blind: the delay put into ${SYNC} was not found`]);
+  expect(missed.reasons).toEqual([`blind: the gate did not find the delay injected into ${SYNC}`]);
 });

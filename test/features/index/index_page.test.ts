@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IndexDocument } from '../../../src/features/index/document/schema.js';
-import { indexOf, renderIndex, writeIndex } from '../../../src/features/index/write.js';
+import { indexOf } from '../../../src/features/index/index_folder.js';
+import { renderIndex, writeIndex } from '../../../src/features/index/page.js';
+import { hostRuns } from '../../../src/features/index/trends.js';
 import { SYNC } from '../gate/gated_runs.js';
 import { runLine } from '../run/run_line.js';
 import { ATTACK } from '../../support/hostile_results.js';
@@ -12,10 +14,9 @@ import { dailyRun, writeRun } from '../../support/example_folder.js';
 const DAYS = 20;
 const STEP = 11;
 let folder = '';
-const hostId = (): string => '0123456789ab';
 
 function indexHere(cells: readonly string[] = [], output = folder): IndexDocument {
-  return indexOf({ folder, output, cells, hostId });
+  return indexOf({ folder, output, cells });
 }
 
 beforeAll(() => {
@@ -74,10 +75,12 @@ describe('the index of a folder', () => {
   });
 
   it('keeps hosts and units apart', () => {
-    const ids = ['a', 'b'];
-    let next = 0;
-    const index = indexOf({ folder, output: folder, cells: [], hostId: () => ids[next++ % 2] ?? '' });
-    expect(index.hosts.map(({ runs }) => runs.length).sort()).toEqual([11, 12]);
+    const runs = indexHere().hosts[0]?.runs ?? [];
+    const sizes = (mixed: typeof runs): number[] => hostRuns(mixed, []).map((host) => host.runs.length);
+    expect(sizes(runs.map((run, at) => ({ ...run, hostId: at % 2 === 0 ? 'a' : 'b' })))).toEqual([12, 11]);
+    expect(sizes(runs.map((run, at) => (at === 0 ? { ...run, unit: 'instructions' } : run)))).toEqual([
+      1, 22,
+    ]);
   });
 
   it('links to pages, and to results where there is none; no name of a file is a scheme or leaves the folder', () => {
@@ -102,7 +105,7 @@ describe('the index of a folder', () => {
 
   it('of an empty folder says that there is nothing', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'index-empty-'));
-    const index = indexOf({ folder: empty, output: empty, cells: [], hostId });
+    const index = indexOf({ folder: empty, output: empty, cells: [] });
     expect(await renderIndex(index)).toContain('No run was found here.');
     expect(readFileSync(await writeIndex(empty, index), 'utf8')).toMatch(/^<!doctype html>/);
     rmSync(empty, { recursive: true });

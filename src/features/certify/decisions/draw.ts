@@ -13,16 +13,16 @@ export interface Draws {
   readonly disjoint: number;
 }
 
-/** How often the pool is cut anew without a pair that is new, before fewer must do. */
+/** Cuts without a new pair after which fewer decisions must do. */
 const IDLE_CUTS = 50;
 
 export const DRAWING =
-  'A run is launches that followed each other, as those of a run do: so many that nothing disturbed, and those ' +
-  'between that something did, at most twice as many in all. The pool is cut into such runs from a random first ' +
-  'launch on, and the runs are paired at random; then it is cut and paired again until there are enough decisions. ' +
-  'No launch is in both runs of a decision, and decisions of one cut share none.';
+  'A run is a series of consecutive launches: as many undisturbed ones as asked for, and the disturbed ones between ' +
+  'them, at most twice as many in all. The pool is cut into such runs from a random first launch on, and the runs are ' +
+  'paired at random; then it is cut and paired again until there are enough decisions. No launch is in both runs of a ' +
+  'decision, and decisions of one cut share no launch.';
 
-/** What a drawing must know of a pool. */
+/** What drawing needs to know of a pool. */
 export interface PoolLaunches {
   readonly launches: number;
   /** By control and launch: what shows a disturbance. */

@@ -72,13 +72,13 @@ function limitOf(own: Injected, scatter: Scatter | null, share: number, unanswer
   const missed = found.of - found.count;
   const isUnanswered = 2 * unanswered >= missed && unanswered >= contaminated.count;
   if (!isUnanswered && (scatter === null || 2 * contaminated.count >= missed))
-    return `${inDecisions(contaminated.count, own)} a control moved, so that no time was believed`;
+    return `${inDecisions(contaminated.count, own)} a control moved, so no time was trusted`;
   if (2 * elsewhere.count >= missed)
     return `${inDecisions(elsewhere.count, own)} another cell was called regressed`;
   if (scatter === null || isUnanswered)
-    return `${inDecisions(unanswered, own)} the runs had no two launches each in a state of the host that both were in`;
+    return `${inDecisions(unanswered, own)} no state of the host had two launches of each run`;
   if (scatter.margin >= share)
-    return `the host's own spread makes the margin ${percent(scatter.margin)}: the delay lies inside it`;
+    return `the host's own spread widens the margin to ${percent(scatter.margin)}, which covers the delay`;
   return (
     `launches of one run differ by ${percent(scatter.launchSpread)} in the noisier decisions, and the ` +
     `delay lies only ${percent(share - scatter.margin)} beyond the margin`

@@ -11,9 +11,9 @@ import { assertKind, validated } from '../../../lib/files/document_file.js';
 export const POOL_FORMAT = 'kvm-exit-bench/certificate-pool';
 export const POOL_VERSION = 1;
 
-const NEXT = 'take it away and certify anew';
+const NEXT = 'delete it and certify again';
 
-/** What a pool was begun with; who goes on with it goes on with this. */
+/** What a pool was begun with; --resume keeps it. */
 const poolHeadSchema = z.strictObject({
   format: z.literal(POOL_FORMAT),
   version: z.literal(POOL_VERSION),
@@ -146,7 +146,7 @@ export class PoolJournal {
     try {
       this.write({ ...facts, values: values.map((column) => Array.from(column, rounded)) });
     } catch (error) {
-      throw writeFailure(this.path, error, 'make room, then go on with --resume');
+      throw writeFailure(this.path, error, 'make room, then continue with --resume');
     }
   }
 

@@ -33,12 +33,12 @@ function noneFits(directory: string, stored: readonly StoredBaseline[], candidat
   const why =
     stored.length === 0
       ? `${directory} holds no baseline`
-      : `of those in ${directory}, ${listed(
+      : `in ${directory}, ${listed(
           stored.map((each) => whyNot(each, candidate)),
           '; ',
         )}`;
   return new Failure({
-    what: "no baseline of the candidate's host",
+    what: "no baseline for the candidate's host",
     why,
     next: `save one with ${TOOL.name} baseline save RESULTS, or name a file with --baseline`,
     exitCode: EXIT_CODE.usage,
@@ -87,7 +87,7 @@ export function baselineNamed(
   );
   const meant = nearest === null ? '' : `did you mean '${nearest}'? `;
   throw new Failure({
-    what: name === undefined ? 'which baseline' : `no baseline '${name}'`,
+    what: name === undefined ? 'no baseline given' : `no baseline '${name}'`,
     why: namesText(stored, directory),
     next: `${meant}see ${TOOL.name} baseline list`,
     exitCode: EXIT_CODE.usage,

@@ -23,12 +23,11 @@ interface ShownFlags extends DirectoryFlags {
 
 type FindFlags = DirectoryFlags & HostFlags;
 
-/** `bench/baselines`, as the store has it; the store is loaded only where it is needed. */
 const DEFAULT_DIRECTORY = 'bench/baselines';
 
 /** `--directory PATH`, the same wherever baselines are asked for. */
 export function addDirectoryOption(command: Command): Command {
-  return command.option('--directory <path>', 'where baselines are kept', DEFAULT_DIRECTORY);
+  return command.option('--directory <path>', 'directory of the saved baselines', DEFAULT_DIRECTORY);
 }
 
 async function runSave({ io }: AppContext, command: Command): Promise<ExitCode> {
@@ -102,7 +101,7 @@ async function runFind(context: AppContext, command: Command): Promise<ExitCode>
 
 const saveCommand: CommandDefinition = {
   name: 'save',
-  summary: "keep a run to compare with later, under its host's fingerprint or a name",
+  summary: "save a run as a baseline, named after its host's fingerprint or by --name",
   examples: ['baseline save reports/before', 'baseline save results.json --name main --force'],
   configure: (command) =>
     addDirectoryOption(
@@ -115,7 +114,7 @@ const saveCommand: CommandDefinition = {
 
 const listCommand: CommandDefinition = {
   name: 'list',
-  summary: 'show the baselines, and of which hosts they are',
+  summary: 'list the baselines and their hosts',
   examples: ['baseline list', 'baseline list --json'],
   configure: (command) => addDirectoryOption(command).option('--json', 'print them as JSON'),
   run: runList,
@@ -135,12 +134,12 @@ const showCommand: CommandDefinition = {
 
 const findCommand: CommandDefinition = {
   name: 'find',
-  summary: 'say which baseline a gate would take: the newest of the same host',
+  summary: 'print the baseline that the gate would use: the newest one of the same host',
   examples: ['baseline find', 'baseline find reports/after'],
   configure: (command) =>
     addHostOptions(
       addDirectoryOption(
-        command.argument('[results]', 'the run that is to be judged (default: one that is measured here)'),
+        command.argument('[results]', 'the run to be judged (default: a run on this host)'),
       ).addOption(deviceOption()),
     ),
   run: runFind,
@@ -148,7 +147,7 @@ const findCommand: CommandDefinition = {
 
 export const baselineCommands: CommandGroup = {
   name: 'baseline',
-  summary: 'keep runs to compare with: save, list, show and find them',
+  summary: 'save, list, show and find runs to compare with',
   examples: ['baseline save reports/before', 'baseline list', 'baseline show main'],
   commands: [saveCommand, listCommand, showCommand, findCommand],
 };

@@ -25,7 +25,7 @@ export function chosenText({ baseline, olderNames, unreadable }: ChosenBaseline)
     olderNames.length === 0 ? '' : `, the newest of ${String(1 + olderNames.length)} of this host`;
   return [
     `${baseline.path}${older}`,
-    ...unreadable.map(({ path, reason }) => `not looked at: ${path} cannot be read: ${inertText(reason)}`),
+    ...unreadable.map(({ path, reason }) => `ignored: ${path} cannot be read: ${inertText(reason)}`),
   ].join('\n');
 }
 

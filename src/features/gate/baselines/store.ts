@@ -113,7 +113,7 @@ function refused(what: string, why: string, next: string): Failure {
   return new Failure({ what, why, next, exitCode: EXIT_CODE.usage });
 }
 
-/** One by one: `recursive` tries for ever where the system makes no directory in one that is there (/proc). */
+/** One by one: `recursive` loops for ever where the parent exists and the system makes no directory in it (/proc). */
 function makeDirectories(directory: string): void {
   const missing: string[] = [];
   for (let at = resolve(directory); lookAt(at) === undefined; at = dirname(at)) missing.unshift(at);
@@ -135,18 +135,18 @@ export interface SaveOptions {
 export async function saveBaseline(results: Results, options: SaveOptions): Promise<Baseline> {
   const { directory, name = defaultName(results), force } = options;
   if (!NAME.test(name))
-    throw refused(`baseline name '${name}'`, 'is no file name', 'use letters, digits, dots and dashes');
+    throw refused(`baseline name '${name}'`, 'is not a file name', 'use letters, digits, dots and dashes');
   const path = pathOf(directory, name);
   if (measuredCells(results) === 0)
     throw refused(
       `cannot save ${path}`,
       'the run measured no cell',
-      'give a run that a gate can compare with',
+      'give a run that measured at least one cell',
     );
   if (!force && lookAt(path) !== undefined)
     throw refused(
       `cannot save ${path}`,
-      'there is one already',
+      'it already exists',
       'give another --name, or --force to replace it',
     );
   try {

@@ -1,3 +1,5 @@
+import { h, type ComponentChild, type VNode } from 'preact';
+import renderXml from 'preact-render-to-string/jsx';
 import type { CellJudgement } from '../document/evidence.js';
 import type { GateOutcome } from '../document/outcome.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
@@ -13,22 +15,10 @@ interface TestCase {
   readonly result: TestResult;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-/** Text for an attribute or an element. What XML 1.0 forbids has no escape and is replaced. */
+/** XML 1.0 forbids these characters even escaped; the renderer escapes all others that need it. */
 function xmlText(text: string): string {
-  return (
-    text
-      // eslint-disable-next-line no-control-regex
-      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
-      .replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
-  );
+  // eslint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd');
 }
 
 function messageOf(cell: CellJudgement): string {
@@ -63,11 +53,17 @@ function overallResult({ verdict, reasons }: GateOutcome['report']): TestResult 
   return { kind: OVERALL_KINDS[verdict], type: verdict, message: reasons.join('; ') };
 }
 
-function testCaseXml({ name, result }: TestCase): string {
-  const open = `    <testcase classname="kvm-exit-bench.gate" name="${xmlText(name)}" time="0"`;
-  if (result.kind === 'passed') return `${open}/>`;
-  const attributes = `type="${xmlText(result.type)}" message="${xmlText(result.message)}"`;
-  return `${open}>\n      <${result.kind} ${attributes}/>\n    </testcase>`;
+type Attributes = Readonly<Record<string, string>>;
+
+function element(tag: string, attributes: Attributes, ...children: readonly ComponentChild[]): VNode {
+  return h<object>(tag, attributes, ...children);
+}
+
+function testCase({ name, result }: TestCase): VNode {
+  const attributes = { classname: 'kvm-exit-bench.gate', name: xmlText(name), time: '0' };
+  if (result.kind === 'passed') return element('testcase', attributes);
+  const { kind, type, message } = result;
+  return element('testcase', attributes, element(kind, { type, message: xmlText(message) }));
 }
 
 function counted(cases: readonly TestCase[], kind: TestResult['kind']): string {
@@ -84,16 +80,18 @@ export function junitXml(outcome: GateOutcome): string {
     { name: 'the comparison as a whole', result: overallResult(report) },
     ...report.cells.map((cell) => ({ name: cell.id, result: cellResult(cell, report.doubts) })),
   ];
-  const totals = `tests="${String(cases.length)}" failures="${counted(cases, 'failure')}" errors="${counted(cases, 'error')}"`;
-  const suite = `name="gate" ${totals} skipped="${counted(cases, 'skipped')}" time="0"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="kvm-exit-bench" ${totals} time="0">`,
-    `  <testsuite ${suite}>`,
-    ...cases.map(testCaseXml),
-    `    <system-out>${xmlText(finenessTexts(outcome).join('; '))}</system-out>`,
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
+  const totals = {
+    tests: String(cases.length),
+    failures: counted(cases, 'failure'),
+    errors: counted(cases, 'error'),
+  };
+  const suite = element(
+    'testsuite',
+    { name: 'gate', ...totals, skipped: counted(cases, 'skipped'), time: '0' },
+    ...cases.map(testCase),
+    element('system-out', {}, xmlText(finenessTexts(outcome).join('; '))),
+  );
+  const root = element('testsuites', { name: 'kvm-exit-bench', ...totals, time: '0' }, suite);
+  const xml = renderXml(root, undefined, { jsx: false, xml: true, pretty: '  ' });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xml}\n`;
 }

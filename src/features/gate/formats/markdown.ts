@@ -37,7 +37,7 @@ function fitting(rows: readonly string[], room: number): string[] {
   let left = room;
   const kept = rows.filter((text) => (left -= text.length + 1) >= 0);
   const rest = rows.length - kept.length;
-  return rest === 0 ? [...kept] : [...kept, '', `and ${String(rest)} more, for which there is no room here.`];
+  return rest === 0 ? [...kept] : [...kept, '', `and ${String(rest)} more that do not fit here.`];
 }
 
 function section(head: readonly string[], rows: readonly string[], room: number): string[] {

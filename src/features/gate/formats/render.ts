@@ -29,7 +29,7 @@ async function explanationOf({ report }: GateOutcome, id: string): Promise<strin
   if (sentences !== null) return `${sentences.join('\n')}\n`;
   throw failureOf('invalid-value', {
     subject: `--explain '${id}'`,
-    detail: 'no such cell was judged',
+    detail: 'the comparison has no such cell',
     nearest: nearestName(id, explainable(report)),
     command: COMMAND,
   });

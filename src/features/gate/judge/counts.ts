@@ -1,7 +1,7 @@
 import type { ExactEvidence, Verdict } from '../document/evidence.js';
 import type { MeasuredView } from '../../../results/run_view.js';
 
-/** Everything that is counted per exit, exact on every run; a new count is one more line. */
+/** What is exact per exit on every run: any rise is a regression. A new one is one more line. */
 const COUNTS: readonly { what: string; one: string; of: (cell: MeasuredView) => number | null }[] = [
   // The harness's own instructions are taken off: they are not the kernel's.
   {

@@ -13,7 +13,7 @@ import { measuredIn, type MeasuredView, type RunView } from '../../../results/ru
 
 const NO_COMMON_STATE: UnansweredEvidence = {
   kind: 'unanswered',
-  reason: 'the runs have no two launches each in a state of the host that both were in',
+  reason: 'no state of the host has two launches of each run',
 };
 
 /** The first evidence must be proved inside its margin; any may show a regression. */
@@ -52,7 +52,7 @@ function lostEvidence(id: string, candidate: RunView): LostEvidence | null {
 }
 
 /**
- * A cell that the baseline measured and the candidate did not: null where it did. Failing its verification is a
+ * A cell that the baseline measured and the candidate did not: null where it did. Failing its proof is a
  * regression; a cell that is skipped or absent cannot be judged, which is never a pass.
  */
 function lostJudgement(id: string, candidate: RunView): CellJudgement | null {

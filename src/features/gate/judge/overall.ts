@@ -35,7 +35,7 @@ const isMeasuredAgain = ({ confirmation }: CellJudgement): boolean => confirmati
 function regressionTexts(regressed: readonly CellJudgement[]): string[] {
   const once = regressed.filter((cell) => !isMeasuredAgain(cell));
   const again = regressed.filter(isMeasuredAgain);
-  return [...counted(again, 'regressed, and again in fresh launches'), ...counted(once, 'regressed')];
+  return [...counted(again, 'regressed, confirmed in fresh launches'), ...counted(once, 'regressed')];
 }
 
 /** What fresh launches did not confirm stands first, with what speaks against those launches. */
@@ -44,7 +44,7 @@ function undecidedTexts(undecided: readonly CellJudgement[]): string[] {
   const again = undecided.filter(isMeasuredAgain);
   const doubts = new Set(again.flatMap(({ confirmation }) => confirmation?.doubts ?? []));
   return [
-    ...counted(again, 'seemed slower, which fresh launches did not confirm'),
+    ...counted(again, 'seemed slower, but fresh launches did not confirm it'),
     ...[...doubts].map((doubt) => `fresh launches: ${doubt}`),
     ...counted(once, 'could not be decided'),
   ];
@@ -68,9 +68,9 @@ function doubtsOf({ shifts, missedPositiveControls, withoutControls }: OverallIn
       .filter(({ moved }) => moved)
       .map(({ control, change }) => {
         const percent = `${change.estimate > 0 ? '+' : ''}${(100 * change.estimate).toFixed(1)}%`;
-        return `contaminated: the control ${control} moved by ${percent}, so the host did`;
+        return `contaminated: the control ${control} moved by ${percent}, so the host changed`;
       }),
-    ...missedPositiveControls.map((id) => `blind: the delay put into ${id} was not found`),
+    ...missedPositiveControls.map((id) => `blind: the gate did not find the delay injected into ${id}`),
   ];
 }
 
@@ -91,7 +91,7 @@ export function overallOf(input: OverallInput): Overall {
     ),
     ...counted(
       regressed.filter((cell) => decidedBy(cell, 'lost')),
-      'failed verification',
+      'failed its proof',
     ),
   ];
   if (exact.length > 0) return overall('regressed', exact, doubts);

@@ -8,7 +8,7 @@ export function VerdictTable({ cells }: { readonly cells: readonly GateCell[] })
     <ScrollTable
       tall
       label="Table: verdicts"
-      caption="What decided stands first: regressed, inconclusive, improved, pass"
+      caption="Worst first: regressed, inconclusive, improved, pass"
       table={{
         columns: ['cell', 'verdict', 'change', '95% interval', 'judged by'],
         rows: cells.map(({ id, verdict, change, interval, grounds }) => [
@@ -33,7 +33,7 @@ export function Evidence({ gate: { cells, newCells } }: { readonly gate: PageCon
       ))}
       {newCells.length > 0 && (
         <details>
-          <summary>{`${String(newCells.length)} new in the candidate, judged by nothing`}</summary>
+          <summary>{`${String(newCells.length)} new in the candidate, not judged`}</summary>
           <p>{newCells.join(', ')}</p>
         </details>
       )}

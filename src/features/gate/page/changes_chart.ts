@@ -35,12 +35,12 @@ export function verdictsChart({ cells, unit }: PageContent): Chart | null {
   const reading =
     unit === 'instructions'
       ? 'Counts are exact: there is no interval and no margin.'
-      : 'Bars are 95% intervals, not corrected for their number as the verdicts are; grey marks are the margin on both sides.';
+      : 'Bars are 95% intervals, which are not corrected for the number of cells as the verdicts are. Grey marks show the margin on both sides.';
   return {
     id: 'changes',
     title: 'How much each cell changed, and its margin',
     short: 'Every change',
-    caption: `Right of the dashed line is dearer than in the baseline. ${reading} All panels have one scale.`,
+    caption: `Cells right of the dashed line cost more than in the baseline. ${reading} All panels share one scale.`,
     description: `Forest plot of ${String(marks.length)} changes with their verdicts. The table below it holds the same numbers.`,
     spec: changeForest(marks, {
       series,

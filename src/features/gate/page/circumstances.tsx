@@ -1,4 +1,4 @@
-/** All that is not a cell's own evidence: whether the host held still, and whether it was the same one. */
+/** What the cells' own evidence does not say: whether the host held still, and whether it was the same one. */
 import { MODES } from '../../../plan/cell.js';
 import type { Estimate } from '../../../stats/summary.js';
 import { ScrollTable } from '../../../show/page/data_table.js';
@@ -37,20 +37,20 @@ function Negative({ gate: { negativeControls, unit } }: GateProps) {
     return (
       <p>
         {unit === 'instructions'
-          ? 'Counts need no control: nothing but the code moves them.'
+          ? 'Counts need no control: only the code can change them.'
           : 'No negative control was compared: either no run has one, or the hosts differ and ticks are not compared.'}
       </p>
     );
   return (
     <ScrollTable
       label="Table: negative controls"
-      caption="Negative controls: nothing that a gate looks for can move them, so that what moves them is the host"
+      caption="Negative controls: no change that the gate looks for can move them, so only the host can"
       table={{
         columns: ['control', 'change', '95% interval', 'the host'],
         rows: negativeControls.map(({ id, change, moved }) => [
           id,
           ...changeCells(change),
-          moved ? 'moved: no time is believed' : 'held still',
+          moved ? 'changed: no time is trusted' : 'held still',
         ]),
       }}
     />
@@ -60,12 +60,12 @@ function Negative({ gate: { negativeControls, unit } }: GateProps) {
 function Positive({ gate: { positiveControls, unit } }: GateProps) {
   if (positiveControls.length === 0)
     return unit === 'instructions' ? null : (
-      <p>No positive control was measured: no cell had a known delay put in that the gate had to find.</p>
+      <p>No positive control was measured: no cell had a known delay for the gate to find.</p>
     );
   return (
     <ScrollTable
       label="Table: positive controls"
-      caption="Positive controls: cells that a known delay was put into, which the gate must find"
+      caption="Positive controls: cells with a known delay, which the gate must find"
       table={{
         columns: ['control', 'the delay was', 'change', '95% interval'],
         rows: positiveControls.map(({ id, found, change, interval }) => [
@@ -97,12 +97,12 @@ export function States({ gate }: GateProps) {
   return (
     <>
       {rows.length === 0 ? (
-        <p>No control of this host tells states apart.</p>
+        <p>The controls show no separate states of this host.</p>
       ) : (
         <ScrollTable
           label="Table: states of the host"
-          caption="States of the host that the controls show, over both runs; launches are compared inside each"
-          table={{ columns: ['mode', 'state', 'KVM_RUN over a vCPU ioctl', 'share of the rounds'], rows }}
+          caption="States of the host that the controls show, over both runs; launches are compared within each"
+          table={{ columns: ['mode', 'state', 'KVM_RUN / vCPU ioctl', 'share of the rounds'], rows }}
         />
       )}
       {(['baseline', 'candidate'] as const).map((run) => (
@@ -124,7 +124,7 @@ export function Hosts({ gate: { hosts, differences } }: GateProps) {
       {differences.length > 0 && (
         <ScrollTable
           label="Table: what differs between the hosts"
-          caption="Facts that ticks depend on and that are not the same on both"
+          caption="Facts that affect ticks and differ between the hosts"
           table={{
             columns: ['field', 'baseline', 'candidate'],
             rows: differences.map(({ field, baseline, candidate }) => [field, baseline, candidate]),

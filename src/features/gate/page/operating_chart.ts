@@ -53,7 +53,7 @@ function axesOf(points: readonly Point[], margin: number) {
       type: 'quantitative' as const,
       field: 'delay',
       scale: { domain: [-0.05 * far, far], nice: false },
-      title: 'delay put into the cell',
+      title: 'injected delay',
       axis: { format: '.0%', tickCount: 5 },
     },
     y: {
@@ -112,7 +112,7 @@ export function operatingChart(certificate: Certificate): Chart | null {
     id: 'operating',
     title: 'How often the gate finds a change of each size on this host',
     short: 'Operating curve',
-    caption: `Share of decisions in which a cell with a known delay was called regressed; at 0 nothing was changed, and every alarm is false. Bars are exact (Clopper-Pearson) 95% intervals of the share. The dashed line is the margin of ${(100 * margin).toFixed(1)}%: left of it a pass is right.`,
+    caption: `Share of decisions that called a cell with a known delay regressed. At 0 nothing was changed, so every alarm is false. Bars are exact (Clopper-Pearson) 95% intervals of the share. The dashed line is the margin of ${(100 * margin).toFixed(1)}%: left of it, a pass is correct.`,
     description: `Operating curve of the gate with ${String(points.length)} shares of decisions. The table below it holds the same numbers.`,
     spec: spec(points, margin),
     table: operatingTable(certificate),

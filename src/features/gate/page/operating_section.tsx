@@ -1,6 +1,6 @@
 /** The gate's operating curve on a page: of its own, or of a judgement that cites it. */
 import type { Certificate } from '../../certify/document/schema.js';
-import type { DrawnChart } from '../../../show/chart/compile.js';
+import type { DrawnChart } from '../../../show/chart/draw_chart.js';
 import { ChartFigure } from '../../../show/page/chart_section.js';
 import { ScrollTable } from '../../../show/page/data_table.js';
 import { readableDate } from '../../../show/page/facts.js';
@@ -19,8 +19,8 @@ export function operatingSections(certificate: Certificate | null, chart: DrawnC
         short: 'Operating curve',
         body: (
           <p>
-            No certificate for this host: how often this gate raises a false alarm here, and how often it
-            finds a change, is not known. Run <code>kvm-exit-bench certify</code> on it to measure both.
+            This host has no certificate: it is unknown how often the gate raises a false alarm here, and how
+            often it finds a change. Run <code>kvm-exit-bench certify</code> on it to measure both.
           </p>
         ),
       },
@@ -52,17 +52,17 @@ function Operating({ certificate, chart }: OperatingProps) {
           <h3>What it takes to find a change</h3>
           <ScrollTable
             label="Table: what it takes to find a change"
-            caption="Launches and time of measuring after which a change is found so often as was aimed at"
+            caption="Launches and measuring time needed to find a change as often as aimed at"
             table={targetTable(certificate)}
           />
         </>
       )}
       {delays.length > 0 && (
         <>
-          <h3>The delays that were put in</h3>
+          <h3>The injected delays</h3>
           <ScrollTable
             label="Table: delays"
-            caption="What the handler was told to wait, and what was seen of it"
+            caption="The delay requested in the handler, and the delay measured"
             table={delayTable(certificate)}
           />
         </>

@@ -43,7 +43,7 @@ function curveRows(curve: Curve, certificate: Certificate): string[][] {
 const COLUMNS = [
   'change',
   'undisturbed launches of each run',
-  'measuring takes',
+  'measuring time',
   'regressed',
   'passed',
   'inconclusive',
@@ -64,17 +64,10 @@ const HOW: Readonly<Record<Target['how'], string>> = {
   'out-of-reach': 'out of reach',
 };
 
-/** What it takes to find each delay so often as was aimed at. */
+/** What it takes to find each delay as often as aimed at. */
 export function targetTable(certificate: Certificate): DataTable {
   return {
-    columns: [
-      'change',
-      'to be found in',
-      'how known',
-      'launches of each run',
-      'measuring takes',
-      'limited by',
-    ],
+    columns: ['change', 'aim', 'basis', 'launches of each run', 'measuring time', 'limited by'],
     rows: certificate.targets.map(({ delay, aim, how, launches, seconds, limitedBy }) => [
       delayName(certificate, delay),
       `${formatShare(aim)} of decisions`,
@@ -86,10 +79,10 @@ export function targetTable(certificate: Certificate): DataTable {
   };
 }
 
-/** Whether a delay that was asked for is what was seen. */
+/** Each requested delay, and what was measured of it. */
 export function delayTable({ delays }: Certificate): DataTable {
   return {
-    columns: ['cell', 'asked for', 'in ns', 'seen, ns', '95% interval', 'seen, share'],
+    columns: ['cell', 'requested', 'in ns', 'measured, ns', '95% interval', 'measured, share'],
     rows: delays.map(({ cell, share, delayNs, seen }) => [
       cell,
       `+${formatShare(share)}`,

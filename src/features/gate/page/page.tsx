@@ -7,7 +7,7 @@ import type { PageContent } from './content.js';
 import { operatingChart } from './operating_chart.js';
 import { operatingSections } from './operating_section.js';
 import type { Chart } from '../../../show/chart/chart.js';
-import { drawChart, type DrawnChart } from '../../../show/chart/compile.js';
+import { drawChart, type DrawnChart } from '../../../show/chart/draw_chart.js';
 import { chartSection } from '../../../show/page/chart_section.js';
 import { Facts } from '../../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../../show/page/first_screen.js';
@@ -50,7 +50,7 @@ const STATUS: Readonly<Record<PageContent['verdict'], string>> = {
 };
 
 const ABOUT =
-  'Whether a run is slower than its baseline. A cell regressed when that is shown beyond its margin, and passed when it is shown inside it; what can be shown neither way is inconclusive. Verdicts are corrected for the number of cells.';
+  'Is this run slower than its baseline? A cell regressed if it is shown to be slower by more than its margin, and passed if it is shown to be within it. Otherwise it is inconclusive. Verdicts are corrected for the number of cells.';
 
 /** The whole document of a judgement, but for its doctype. It has no script. */
 function GatePage({ gate, charts }: GatePageProps) {
@@ -77,7 +77,7 @@ function GatePage({ gate, charts }: GatePageProps) {
       }
       first={firstScreen(gate)}
       sections={sectionsOf(gate, charts)}
-      provenance="A gate reads results files and never measures."
+      provenance="Made from results files alone."
     />
   );
 }
@@ -89,11 +89,11 @@ function verdictSentence({ verdict, cells, doubts }: PageContent): string {
     `${String(cells.filter((cell) => cell.verdict === which).length)} of ${all}`;
   switch (verdict) {
     case 'pass':
-      return `Pass: none of ${all} is dearer than its margin allows`;
+      return `Pass: none of ${all} costs more than its margin allows`;
     case 'improved':
-      return `Pass: none of ${all} is dearer than its margin allows, ${of('improved')} improved`;
+      return `Pass: none of ${all} costs more than its margin allows, ${of('improved')} improved`;
     case 'regressed':
-      return `Regressed: ${of('regressed')} got dearer than the margin allows`;
+      return `Regressed: ${of('regressed')} cost more than the margin allows`;
     case 'inconclusive':
       return doubts.length > 0 || cells.length === 0
         ? 'Inconclusive, which is not a pass: these times prove nothing'
@@ -113,7 +113,7 @@ function firstScreen(gate: PageContent): FirstScreenProps {
     warnings: {
       title: 'What could make this wrong',
       texts: [...doubts, ...circumstances(gate)],
-      none: { title: 'Like with like', text: 'The hosts are alike, and the controls held still.' },
+      none: { title: 'Comparable runs', text: 'The hosts agree, and the controls held still.' },
     },
   };
 }
@@ -130,10 +130,10 @@ function circumstances({
   const judged = verdict !== 'failed';
   return [
     ...(differences.length > 0 ? [hosts] : []),
-    ...(left > 0 ? [`${String(left)} launches were left out, since something else disturbed the host`] : []),
-    ...(newCells.length > 0 ? [`${String(newCells.length)} cells are new and judged by nothing`] : []),
+    ...(left > 0 ? [`${String(left)} launches were left out, because other work disturbed the host`] : []),
+    ...(newCells.length > 0 ? [`${String(newCells.length)} cells are new and were not judged`] : []),
     ...(certificate === null && judged
-      ? ['this gate has no certificate for this host, so how often it errs here is not known']
+      ? ["this host has no certificate, so the gate's error rates on it are unknown"]
       : []),
   ];
 }

@@ -11,7 +11,7 @@ import {
 import type { HostCertificate } from '../../certify/document/certificates.js';
 import { percent } from './percent.js';
 
-/** Delays that a reader asks for first; what is not beyond the margin is not to be found. */
+/** Delays that readers ask for first; the gate need not find one within the margin. */
 const QUOTED_SHARES = [0.05, 0.1];
 
 function counted({ count, of }: CountedShare): string {
@@ -35,28 +35,28 @@ function certifiedText(certificate: Certificate, margin: number): string {
   const { gate, extent, status, startedAt } = certificate;
   const curve = usualCurve(certificate);
   const how = [
-    ...(extent === 'quick' ? ['a quick one'] : []),
+    ...(extent === 'quick' ? ['quick'] : []),
     ...(status === 'interrupted' ? ['interrupted'] : []),
     ...(gate.margin === margin ? [] : [`at a margin of ${percent(gate.margin)}, not ${percent(margin)}`]),
   ];
   const when = `certified ${startedAt.slice(0, 10)}${how.length === 0 ? '' : ` (${how.join(', ')})`}`;
   if (curve === undefined)
-    return `on this host: no decision of its certificate has so many launches; ${when}`;
+    return `on this host: its certificate has no decision with that many launches; ${when}`;
   const { regressed } = curve.unchanged;
-  const alarms = `${counted(regressed)} decisions alarmed where nothing changed (at most ${bound(regressed.high)})`;
+  const alarms = `${counted(regressed)} decisions raised a false alarm (at most ${bound(regressed.high)})`;
   const rest = [...foundTexts(curve, certificate), `${plural(curve.launches, 'launch')} of each run`];
   return `on this host: ${[alarms, ...rest].join(', ')}; ${when}`;
 }
 
-/** `on this host: 0 of 60 decisions alarmed where nothing changed (at most 6.0%), +5% found in ...`; or how to certify. */
+/** `on this host: 0 of 60 decisions raised a false alarm (at most 6.0%), +5% found in ...`; or how to certify. */
 export function certificateLine(found: HostCertificate, margin: number): string {
   const certify = `${TOOL.name} certify`;
   switch (found.status) {
     case 'found':
       return certifiedText(found.certificate, margin);
     case 'unreadable':
-      return `the certificate ${found.path} cannot be read (${found.reason}): make it again with ${certify}`;
+      return `the certificate ${found.path} cannot be read (${found.reason}): renew it with ${certify}`;
     case 'none':
-      return `how often this gate errs on this host is not known: measure that with ${certify}`;
+      return `this host has no certificate, so the gate's error rates on it are unknown: measure them with ${certify}`;
   }
 }

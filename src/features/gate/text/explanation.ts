@@ -1,4 +1,4 @@
-/** How a cell's verdict came about, in plain sentences with their numbers. */
+/** `--explain`: the grounds of a cell's verdict, in plain sentences with their numbers. */
 import { plural } from '../../../lib/plural.js';
 import {
   isTimed,
@@ -36,13 +36,13 @@ function exactSentence({ what, baseline, candidate }: ExactEvidence): string {
   return `An exit takes ${countText(baseline, what)} in the baseline and ${String(candidate)} in the candidate: ${change}.`;
 }
 
-const COUNTS_ARE_EXACT = 'Counts are exact: no statistics are asked and no margin applies.';
+const COUNTS_ARE_EXACT = 'Counts are exact: they need no statistics, and no margin applies.';
 
 function lostSentences({ how, reason }: LostEvidence): string[] {
   if (how === 'failed')
-    return [`The candidate failed to verify it: ${reason}.`, 'That is a regression, whatever the times say.'];
+    return [`Its proof failed in the candidate: ${reason}.`, 'That is a regression, whatever the times say.'];
   const why = how === 'absent' ? reason : `the candidate skipped it: ${reason}`;
-  return [`The baseline measured it, but ${why}.`, 'What cannot be compared is never a pass.'];
+  return [`The baseline measured it, but ${why}.`, 'A cell that cannot be compared never passes.'];
 }
 
 function statesText({ states }: TimedEvidence): string {
@@ -50,28 +50,29 @@ function statesText({ states }: TimedEvidence): string {
   const parts = states.map(
     ({ state, baseline, candidate }) => `${String(baseline)} and ${String(candidate)} in ${state}`,
   );
-  return ` (like with like, by state of the host: ${parts.join(', ')})`;
+  return ` (compared within each state of the host: ${parts.join(', ')})`;
 }
 
-const QUIETEST = "in the quietest tenth of a launch's rounds";
+function isShown(p: number): string {
+  return `${p <= ALPHA ? 'shown' : 'not shown'}, ${chance(p)}`;
+}
 
 function timedSentences(evidence: TimedEvidence, statements: number): string[] {
   const { reference, change, margin, pRegressed, pImproved, pInside } = evidence;
   const { baseline, candidate } = launchesOf(evidence);
-  const what =
+  const what = reference === null ? 'Its ticks per exit' : `Its ratio to ${reference}`;
+  const taken =
     reference === null
-      ? `Its ticks per exit, ${QUIETEST},`
-      : `Its ratio to ${reference}, both ${QUIETEST} so that neither other work nor another clock moves it,`;
-  const corrected = statements > 1 ? `, corrected for ${plural(statements, 'statement')} by Holm` : '';
+      ? "They are taken in the quietest tenth of a launch's rounds."
+      : "Both are taken in the quietest tenth of a launch's rounds, so neither other work nor another clock moves the ratio.";
+  const corrected = statements > 1 ? ` after Holm's correction for ${plural(statements, 'statement')}` : '';
   return [
     `${what} ${moved(change.estimate)} (95% interval ${signedPercent(change.low)} to ${signedPercent(change.high)}), ` +
       `from ${plural(baseline, 'launch')} of the baseline to ${plural(candidate, 'launch')} of the candidate${statesText(evidence)}.`,
-    `That it is slower by more than the margin of ${percent(margin)}: ${chance(pRegressed)}${corrected}; ` +
-      `${pRegressed <= ALPHA ? 'shown' : 'not shown'}, since at most ${String(ALPHA)} is asked.`,
-    `That it is slower by less than the margin, if at all: ${chance(pInside)}; ${pInside <= ALPHA ? 'shown' : 'not shown'}.`,
-    ...(pImproved <= ALPHA
-      ? [`That it is faster by more than the margin: ${chance(pImproved)}${corrected}; shown.`]
-      : []),
+    taken,
+    `Slower by more than the margin of ${percent(margin)}: ${isShown(pRegressed)}${corrected}; at most ${String(ALPHA)} is needed.`,
+    `Slower by less than the margin, if at all: ${isShown(pInside)}.`,
+    ...(pImproved <= ALPHA ? [`Faster by more than the margin: ${isShown(pImproved)}${corrected}.`] : []),
   ];
 }
 
@@ -83,18 +84,18 @@ function confirmationSentences({ confirmation }: CellJudgement, statements: numb
   const words = {
     confirmed: 'They show the slowdown again: regressed.',
     contradicted:
-      'They prove it inside the margin, against the first finding: inconclusive, which is never a pass.',
-    open: 'They do not show the slowdown again, and do not prove it inside the margin: inconclusive.',
+      'They prove it within the margin and so contradict the first look: inconclusive, which is never a pass.',
+    open: 'They neither show the slowdown again nor prove it within the margin: inconclusive.',
   };
   const concluded =
     doubts.length === 0
       ? words[status]
-      : `Those times cannot be trusted, so that it is inconclusive: ${doubts.join('; ')}.`;
+      : `Those times cannot be trusted, so it is inconclusive: ${doubts.join('; ')}.`;
   return [head, ...numbers, concluded];
 }
 
 const CONCLUSIONS: Readonly<Record<Verdict, string>> = {
-  pass: 'It was shown to be inside the margin: pass.',
+  pass: 'It was shown to be within the margin: pass.',
   improved: 'It was shown to be faster by more than the margin: improved.',
   regressed: 'It was shown to be slower by more than the margin: regressed.',
   inconclusive: 'Neither a regression nor a pass was shown: inconclusive, which is never a pass.',
@@ -102,7 +103,7 @@ const CONCLUSIONS: Readonly<Record<Verdict, string>> = {
 
 function conclusion({ verdict, evidence: [first] }: CellJudgement): string {
   return first?.kind === 'exact' && verdict === 'improved'
-    ? 'A count fell, and its time was shown to be inside the margin: improved.'
+    ? 'A count fell, and its time was shown to be within the margin: improved.'
     : CONCLUSIONS[verdict];
 }
 
@@ -112,15 +113,17 @@ function neededSentence(cell: CellJudgement): string[] {
   const launches = launchesToDecide(first);
   const { baseline, candidate } = launchesOf(first);
   if (launches !== null && launches <= Math.min(baseline, candidate))
-    return ['It has launches enough to tell an unchanged cell: its change lies near the margin itself.'];
+    return [
+      'There are enough launches to pass an unchanged cell; this change is close to the margin itself.',
+    ];
   return launches === null
-    ? ['No number of launches up to a thousand would decide it: its scatter is too wide, or not known.']
+    ? ['Not even a thousand launches would decide it: its scatter is too large, or unknown.']
     : [
-        `About ${plural(launches, 'launch')} of each run would decide it in nine of ten cases, if nothing changed.`,
+        `If nothing changed, about ${plural(launches, 'launch')} of each run would decide it in nine of ten cases.`,
       ];
 }
 
-/** How a cell came to its verdict. `statements`: how many times were tested together. */
+/** The grounds of a cell's verdict. `statements`: how many claims about times were tested together. */
 export function cellSentences(cell: CellJudgement, statements: number): string[] {
   const kinds = cell.evidence.map(({ kind }) => kind);
   const isTimedCell = kinds.some((kind) => kind !== 'exact' && kind !== 'lost');
@@ -137,8 +140,10 @@ export function cellSentences(cell: CellJudgement, statements: number): string[]
         return [`It cannot be judged: ${evidence.reason}.`];
       case 'advisory': {
         const fields = evidence.differences.map(({ field }) => field).join(', ');
-        const why = fields === '' ? 'its ratio says it better' : `the hosts differ in ${fields}`;
-        return [`Its ticks per exit ${moved(evidence.change.estimate)}; shown and not judged, since ${why}.`];
+        const why = fields === '' ? 'its ratio is the better measure' : `the hosts differ in ${fields}`;
+        return [
+          `Its ticks per exit ${moved(evidence.change.estimate)}; they are not judged, because ${why}.`,
+        ];
       }
     }
   });
@@ -158,11 +163,11 @@ function controlSentences(report: GateReport, id: string): string[] | null {
   if (shift === undefined) return null;
   const { estimate, low, high } = shift.change;
   return [
-    'It is a control: nothing that the gate looks for can move it, so that what moves it is the host.',
+    'It is a control: no change that the gate looks for can move it, so only the host can.',
     `Its ticks ${moved(estimate)} (95% interval ${signedPercent(low)} to ${signedPercent(high)}).`,
     shift.moved
-      ? 'That is more than half the margin: no time of these runs is believed.'
-      : 'That is not shown to be more than half the margin: the times are believed.',
+      ? 'That is more than half the margin, so no time of these runs is trusted.'
+      : 'That is not shown to be more than half the margin, so the times are trusted.',
   ];
 }
 
@@ -174,7 +179,7 @@ export function explainCell(report: GateReport, id: string): string[] | null {
   const own =
     cell === undefined
       ? isNew
-        ? ['Only the candidate measured it: there is nothing to compare it with, and it is not judged.']
+        ? ['Only the candidate measured it, so there is nothing to compare it with.']
         : controlSentences(report, id)
       : cellSentences(cell, statements);
   if (own === null) return null;

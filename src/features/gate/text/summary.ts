@@ -13,15 +13,12 @@ import { percent } from './percent.js';
 
 const NAMED = 5;
 
-/** What became of the cells that were measured again, in a line for each way; none: nothing was. */
+/** What the second look said of its cells, a line for each answer. Empty if there was none. */
 function confirmationTexts({ cells }: GateReport): string[] {
   const ways: readonly [Confirmation['status'], string][] = [
     ['confirmed', 'confirmed in fresh launches'],
-    [
-      'contradicted',
-      'seemed slower, and fresh launches prove it inside the margin: the host did not hold still',
-    ],
-    ['open', 'seemed slower, which fresh launches did not confirm'],
+    ['contradicted', 'seemed slower, but fresh launches prove it within the margin, so the host changed'],
+    ['open', 'seemed slower, but fresh launches did not confirm it'],
   ];
   return ways.flatMap(([status, words]) => {
     const ids = cells.filter((cell) => cell.confirmation?.status === status).map(({ id }) => id);
@@ -32,17 +29,17 @@ function confirmationTexts({ cells }: GateReport): string[] {
   });
 }
 
-/** Cells that a delay was put into, so that a gate that sees nothing is known; none: nothing was. */
+/** How many injected delays were found: a gate that finds none is blind. Empty if none was injected. */
 function positiveControlTexts({ positiveControls }: GateReport): string[] {
   if (positiveControls.length === 0) return [];
   const found = positiveControls.filter(regressedByTime);
   const of = `${String(found.length)} of ${String(positiveControls.length)}`;
-  return [`delays put in to be found: ${of} found`];
+  return [`injected delays: ${of} found`];
 }
 
 const VERDICTS: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'pass'];
 
-/** The cells that are no pass, the gravest first. */
+/** The cells that did not pass, the worst first. */
 export function notPassed({ cells }: GateReport): CellJudgement[] {
   return VERDICTS.filter((verdict) => verdict !== 'pass').flatMap((verdict) =>
     cells.filter((cell) => cell.verdict === verdict),
@@ -58,8 +55,8 @@ export function countsText({ cells, newCells }: GateReport): string {
   const judged =
     counts.length === 0 ? 'no cell was judged' : `${plural(cells.length, 'cell')}: ${counts.join(', ')}`;
   if (newCells.length === 0) return judged;
-  const are = newCells.length === 1 ? 'is' : 'are';
-  return `${judged}; ${plural(newCells.length, 'cell')} ${are} new and judged by nothing`;
+  const are = newCells.length === 1 ? 'is new and was' : 'are new and were';
+  return `${judged}; ${plural(newCells.length, 'cell')} ${are} not judged`;
 }
 
 /** `results.json: kernel 6.12.4 on myhost, 6 launches, 2026-11-22 15:04`. */
@@ -81,7 +78,7 @@ function disturbedText({ disturbed }: GateReport): string[] {
     if (launches.length === 0) return [];
     const which = launches.map(String).join(', ');
     return [
-      `left out, since the controls were disturbed: ${plural(launches.length, 'launch')} of the ${name} (${which})`,
+      `left out, because their controls were disturbed: ${plural(launches.length, 'launch')} of the ${name} (${which})`,
     ];
   });
 }
@@ -90,16 +87,16 @@ function marginText({ report, margins }: GateOutcome): string {
   const margin = Math.max(0, ...report.cells.flatMap(timedEvidence).map((evidence) => evidence.margin));
   const asked = percent(margins.relative);
   if (margin <= margins.relative) return `margin ${asked}`;
-  return `margin ${percent(margin)}, three times the spread of two copies of one cell here; ${asked} was asked for`;
+  return `margin ${percent(margin)} instead of ${asked}: three times the spread between two copies of one cell`;
 }
 
-/** `long64-ring0: 2 of the 5 launches wanted can be compared; in state B the baseline has 1 launch, ...`. */
+/** `too few launches in long64-ring0: 2 of the 5 candidate launches wanted can be compared; in state B of the host ...`. */
 function shortageText({ mode, comparable, wanted, lacking }: Shortage): string {
   const states = lacking.map(
     ({ state, baseline, candidate }) =>
       `in state ${state} of the host the baseline has ${plural(baseline, 'launch')}, the candidate ${String(candidate)}`,
   );
-  const head = `${mode}: ${String(comparable)} of the ${plural(wanted, 'launch')} wanted of the candidate can be compared`;
+  const head = `too few launches in ${mode}: ${String(comparable)} of the ${plural(wanted, 'candidate launch')} wanted can be compared`;
   return [head, ...states].join('; ');
 }
 
@@ -108,29 +105,29 @@ export function finenessTexts(outcome: GateOutcome): string[] {
   const { report, smallestDetectable: smallest, unit } = outcome;
   if (report.cells.length === 0) return [];
   if (unit === 'instructions')
-    return ['instructions are counted: any difference is a fact, and no margin applies'];
+    return ['instruction counts are exact: any difference is real, and no margin applies'];
   const found =
     smallest === null
-      ? 'smallest detectable change: none, too few launches'
+      ? 'smallest detectable change: unknown, because there are too few launches'
       : `smallest detectable change, found 9 times in 10: ${percent(smallest.median)} in half of the cells, ` +
         `${percent(smallest.worst.change)} in the worst (${smallest.worst.id})`;
   return [
     marginText(outcome),
     found,
     ...disturbedText(report),
-    ...outcome.shortages.map((shortage) => `too few launches, ${shortageText(shortage)}`),
+    ...outcome.shortages.map(shortageText),
     ...positiveControlTexts(report),
     ...confirmationTexts(report),
     certificateLine(outcome.certificate, outcome.margins.relative),
   ];
 }
 
-/** What the fields mean in which the hosts differ. */
+/** In how many fields the hosts differ, and what follows. */
 export function differencesText({ differences, verdict }: GateReport, unit: GateOutcome['unit']): string {
   if (verdict === 'failed') return 'the hosts were not compared';
-  if (differences.length === 0) return 'the hosts do not differ in anything that ticks depend on';
+  if (differences.length === 0) return 'the hosts agree in everything that ticks depend on';
   const fields = plural(differences.length, 'field');
   return unit === 'instructions'
     ? `the hosts differ in ${fields}`
-    : `the hosts differ in ${fields}: ratios are judged, ticks are shown only`;
+    : `the hosts differ in ${fields}: ratios are judged, ticks are only shown`;
 }

@@ -44,15 +44,10 @@ function assertShown({ hosts }: IndexDocument, cells: readonly string[]): void {
 /** Writes the index, and gives its path. */
 export async function indexReports({ index: folder, output, cell = [] }: IndexFlags): Promise<string> {
   assertFolder(folder);
-  const { indexOf, writeIndex } = await import('../write.js');
-  const { fingerprintId, fingerprintOf } = await import('../../../results/fingerprint.js');
+  const { indexOf } = await import('../index_folder.js');
+  const { writeIndex } = await import('../page.js');
   const directory = output ?? folder;
-  const index = indexOf({
-    folder,
-    output: directory,
-    cells: cell,
-    hostId: (host) => fingerprintId(fingerprintOf(host)),
-  });
+  const index = indexOf({ folder, output: directory, cells: cell });
   assertShown(index, cell);
   const discardDirectory = prepareOutputDirectory(directory);
   try {
