@@ -17,9 +17,9 @@ const TICKS_PER_NS = 2.6;
 /** What a sampler aims at for the slowest cell of a guest (0.5 to 2 ms), in seconds. */
 const SLOWEST_BLOCK_SECONDS = 0.001;
 const CONTROL_BLOCK_SECONDS = 0.0002;
-/** A launch starts a process, makes its VMs and verifies each cell before it times any. */
+/** A launch starts a process, makes its VMs and takes the proof of each cell before it times any. */
 const LAUNCH_SECONDS = 0.3;
-const VERIFY_SECONDS = 0.001;
+const PROOF_SECONDS = 0.001;
 /** The widest interval after one round, as a share; it narrows with the square root of the rounds. Seen there too. */
 const ONE_ROUND_INTERVAL = 0.05;
 
@@ -68,7 +68,7 @@ function likelyRounds({ targetInterval, launches, minRounds, maxRounds }: Plan):
   return Math.min(maxRounds, Math.max(minRounds, needed));
 }
 
-/** A machine boots, proves each cell, then counts; emulation takes a few hundred thousand instructions a cell and round. */
+/** A host boots, proves each cell, then counts; emulation takes a few hundred thousand instructions a cell and round. */
 function predictCounted(plan: Plan): Prediction {
   const round = COUNTED_CELL_SECONDS * plan.cells.length;
   const within = (rounds: number): number => plan.launches * (BOOT_SECONDS + rounds * round);
@@ -84,7 +84,7 @@ function predictCounted(plan: Plan): Prediction {
 export function predictSeconds(plan: Plan): Prediction {
   if (plan.clock === 'instructions') return predictCounted(plan);
   const round = roundSeconds(plan.cells);
-  const setUp = plan.launches * (LAUNCH_SECONDS + VERIFY_SECONDS * plan.cells.length);
+  const setUp = plan.launches * (LAUNCH_SECONDS + PROOF_SECONDS * plan.cells.length);
   // The time limit counts from the start of the run, set-up included.
   const within = (rounds: number): number =>
     Math.min(setUp + plan.launches * rounds * round, plan.maxTimeSeconds);

@@ -1,12 +1,17 @@
 /** Results turned back into the messages that made them, so that a sampler can resume a run from its results file. */
-import { UNVERIFIED } from '../samples/sample_log.js';
+import { UNPROVED } from '../samples/sample_log.js';
 import type { CellVerdict, LaunchMessage } from '../samples/protocol.js';
 import type { KeptRun, TimedMessage } from '../samples/stopped_run.js';
 import { NO_BLOCKS } from './assemble.js';
 import type { CellResult, LaunchResult, Results } from './schema.js';
 
 /** Reasons that say nothing about the cell: the run ended before it came to it. */
-const NOT_REACHED: readonly string[] = [NO_BLOCKS, UNVERIFIED];
+const NOT_REACHED: readonly string[] = [
+  NO_BLOCKS,
+  UNPROVED,
+  // In files that were written before the word was changed.
+  'the run ended before it was verified',
+];
 
 function verdictOf(result: CellResult, cell: number): CellVerdict[] {
   if (result.status === 'measured') {

@@ -3,8 +3,8 @@ import type { Cell } from '../plan/cell.js';
 import type { CellVerdict, Exact, Histogram, LaunchMessage, Round } from './protocol.js';
 import type { CellOutcome, LaunchRecord, SampledCell, Samples } from './samples.js';
 
-/** Why a cell has no outcome when a run ends before it was looked at. */
-export const UNVERIFIED = 'the run ended before it was verified';
+/** Why a cell has no outcome: the run ended before it came to the cell. */
+export const UNPROVED = 'the run ended before its proof';
 
 /** A cell with the number of exits its blocks time, as launches are told. */
 export interface SpecCell {
@@ -96,7 +96,7 @@ export class SampleLog {
       exitsPerBlock,
       outcome: this.outcomes[index] ?? {
         status: 'skipped',
-        reason: UNVERIFIED,
+        reason: UNPROVED,
       },
     }));
     return {

@@ -6,7 +6,7 @@ import { Failure } from '../../src/lib/failure.js';
 import { FakeBackend } from '../support/fakes/fake_backend.js';
 import { fakeEmulatedHost } from '../support/fakes/fake_emulated_host.js';
 import { exitsPerBlock } from '../../src/samples/exits_per_block.js';
-import { FAKE_OVERHEAD, fakeInstructions } from '../support/fakes/fake_instructions.js';
+import { FAKE_OVERHEAD, fakeInstructions } from '../support/fakes/fake_counter.js';
 import { launchSpec } from '../../src/samples/launch_spec.js';
 import { ARCHES } from '../../src/plan/arch.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
@@ -15,7 +15,7 @@ import { JOURNAL_FORMAT, JOURNAL_VERSION } from '../../src/results/journal.js';
 import { readResults } from '../../src/results/read.js';
 import { recoverText } from '../../src/results/recover.js';
 import type { CellResult, Results } from '../../src/results/schema.js';
-import { countedResults } from '../support/counted_run.js';
+import { instructionResults } from '../support/instruction_run.js';
 import { TEST_TOOL } from './fake_results.js';
 
 let directory: string;
@@ -40,7 +40,7 @@ function table(text: string): Record<string, string>[] {
 
 describe('a counted run', () => {
   it.each(ARCHES)('gives on %s just what each exit takes, whatever the counter moves by', async (arch) => {
-    const results = await countedResults({ arch });
+    const results = await instructionResults({ arch });
     expect(results).toMatchObject({ unit: 'instructions', ticksPerNs: 1, status: 'complete' });
     for (const { cell, level, exact } of measured(results)) {
       const isOverhead = cell.kind === 'control' && cell.control === 'empty-timer';
@@ -52,9 +52,9 @@ describe('a counted run', () => {
   });
 
   it('gives the same document when it is run again, and the same counts in another order', async () => {
-    const [first, again] = [await countedResults(), await countedResults()];
+    const [first, again] = [await instructionResults(), await instructionResults()];
     expect(again).toEqual(first);
-    const longer = await countedResults({
+    const longer = await instructionResults({
       plan: { preset: 'quick', launches: 3, minRounds: 5, maxRounds: 5 },
     });
     const counts = (results: Results): number[] => measured(results).map(({ level }) => level.estimate);
@@ -64,7 +64,7 @@ describe('a counted run', () => {
   });
 
   it('leaves out the exits of a dropped block', async () => {
-    const results = await countedResults({ fake: { dropEvery: 2 } });
+    const results = await instructionResults({ fake: { dropEvery: 2 } });
     const dropped = measured(results).filter(({ level }) => level.dropped > 0);
     expect(dropped.length).toBeGreaterThan(0);
     for (const { level, exact } of dropped)
@@ -96,7 +96,7 @@ describe('the journal of a counted run', () => {
 
 describe('reading a counted run', () => {
   async function reread(change: (cell: MeasuredCell) => object, unit?: Results['unit']): Promise<Results> {
-    const results = await countedResults();
+    const results = await instructionResults();
     const cells = results.cells.map((result) =>
       result.cell.id === 'control/null-syscall' && result.status === 'measured'
         ? { ...result, ...change(result) }
@@ -136,7 +136,7 @@ describe('reading a counted run', () => {
 
 describe('the CSV of a counted run', () => {
   it('has counts with their share and every value, no interval and no nanosecond', async () => {
-    const results = await countedResults();
+    const results = await instructionResults();
     const text = summaryCsv(results);
     expect(text.split('\n')[0]).toBe(
       'cell,kind,exit,mode,setup,groups,direction,transfer,status,reason,entries,ioctls,bytes,unit,count,share,min,' +
@@ -150,7 +150,7 @@ describe('the CSV of a counted run', () => {
   });
 
   it('has blocks in instructions, whatever the counter moves by', async () => {
-    const results = await countedResults({ arch: 'powerpc' });
+    const results = await instructionResults({ arch: 'powerpc' });
     const rows = table(blocksCsv(results)).filter(({ cell }) => cell === 'mmio-write/real64/none');
     const expected = fakeInstructions(
       'powerpc',

@@ -7,7 +7,7 @@ import { packResults } from '../../src/results/packed/pack.js';
 import { unpackResults } from '../../src/results/packed/unpack.js';
 import { packWholes, unpackWholes } from '../../src/results/packed/whole_numbers.js';
 import { readResults } from '../../src/results/read.js';
-import { recheckResults } from '../../src/features/recheck/summaries.js';
+import { recheckResults } from '../../src/features/recheck/results_differences.js';
 import { recomputed } from '../../src/results/recompute.js';
 import type { Results } from '../../src/results/schema.js';
 import { exampleResults } from '../support/example_results.js';

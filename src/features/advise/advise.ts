@@ -1,3 +1,4 @@
+/** Advice for an exit mix: what each way to move registers costs a monitor with these exits. */
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { nearestName } from '../../lib/nearest.js';
@@ -21,9 +22,9 @@ export interface AdviseOptions {
   readonly mix: Mix;
   readonly mixSource: string;
   readonly uses: UsesOption;
-  /** What the monitor does now. */
+  /** How the monitor moves registers now. */
   readonly now: 'ioctl' | 'sync';
-  /** Over which the mix was counted, where its file does not say or is wrong. */
+  /** How long the mix was counted, if its file does not say or is wrong. */
   readonly seconds?: number | undefined;
   /** Guest mode whose costs are taken; the native one unless given. */
   readonly mode?: string | undefined;
@@ -33,7 +34,7 @@ function cannotAdvise(why: string, next: string): Failure {
   return new Failure({ what: 'cannot advise', why, next, exitCode: EXIT_CODE.usage });
 }
 
-/** Of a plain VM where one was measured, else of the first set-up: exits of two are not to be mixed. */
+/** The costs of a plain VM if one was measured, else of the first set-up: the exits of two set-ups must not be mixed. */
 function ofOneSetup(costs: AddedCosts): AddedCosts {
   const setups = costs.guests.map(({ setup }) => setup);
   const chosen = setups.includes(undefined) ? undefined : setups[0];
@@ -56,7 +57,7 @@ function modeFor(results: Results, costs: AddedCosts, asked: string | undefined)
 function assertReplicates({ scope, replicates }: AddedCosts): void {
   if (scope === 'exact' || replicates >= 2) return;
   throw cannotAdvise(
-    'the run is one launch of less than 6 rounds, too few for an interval',
+    'the run is one launch of fewer than 6 rounds: too few for an interval',
     'measure more rounds or launches',
   );
 }
@@ -131,7 +132,7 @@ function pricedOrFail(
   const policies = pricedPolicies(matched.priced);
   const current = policies.find(({ name }) => name === now);
   if (current !== undefined) return { policies, current };
-  throw cannotAdvise(`the run has no costs of registers by ${now}`, MEASURE);
+  throw cannotAdvise(`the run did not measure moving registers by ${now}`, MEASURE);
 }
 
 function withRates(

@@ -84,7 +84,7 @@ const formatList = MIX_FORMATS.map((name) => `${name} (${MIX_FORMAT_MEANING[name
 function secondsOption(): Option {
   return new Option(
     '--seconds <time>',
-    'over which the mix was counted, where its file does not say: 60, 60s, 1m',
+    'how long the mix was counted, if its file does not say: 60, 60s, 1m',
   ).argParser((text: string) => {
     const seconds = parseSeconds(text);
     if (seconds === null) throw new InvalidArgumentError('expected a time such as 45, 45s or 2m');
@@ -95,7 +95,7 @@ function secondsOption(): Option {
 function usesOption(): Option {
   return new Option(
     '--uses <uses>',
-    "groups that the monitor uses at an exit, 'KVM_EXIT_IO=regs:read@10%,sregs:both'; '*' for every exit that nothing else is known of (repeatable)",
+    "groups that the monitor uses at an exit, 'KVM_EXIT_IO=regs:read@10%,sregs:both'; '*' for every exit without known uses (repeatable)",
   ).argParser((text: string, previous: string[] | undefined) => [...(previous ?? []), text]);
 }
 
@@ -109,25 +109,22 @@ export const adviseCommand: CommandDefinition = {
   ],
   configure: (command) =>
     command
-      .argument(
-        '<results>',
-        'what exits and registers cost: results file, directory of a run, or log of a killed one',
-      )
-      .requiredOption('--mix <file>', 'exits of a monitor, in any of the formats below')
+      .argument('<results>', 'the measured costs: results file, directory of a run, or log of a killed run')
+      .requiredOption('--mix <file>', 'the exits of a monitor, in one of the formats below')
       .addOption(
         new Option(
           '--mix-format <format>',
-          `format of the mix, where it does not show: ${formatList}`,
+          `format of the mix, if it is not recognized: ${formatList}`,
         ).choices(MIX_FORMATS),
       )
       .addOption(usesOption())
       .addOption(
-        new Option('--now <transfer>', 'what the monitor does now')
+        new Option('--now <transfer>', 'how the monitor moves registers now')
           .choices(['ioctl', 'sync'])
           .default('ioctl'),
       )
       .addOption(secondsOption())
-      .option('--mode <mode>', 'guest mode whose costs are taken (default: one that runs natively)')
+      .option('--mode <mode>', 'guest mode to take the costs from (default: one that runs natively)')
       .addOption(new Option('--format <format>', 'how to show it (default: text)').choices(FORMATS))
       .option('--json', 'the same as --format json')
       .option('--output <file>', 'where to write it (default: stdout)'),

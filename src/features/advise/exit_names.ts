@@ -1,4 +1,4 @@
-/** Finds what a name of a mix is, and which measured exits stand for it; the names stand in exit_tables.ts. */
+/** Looks up the names of a mix in exit_tables.ts, and finds the measured exits that stand for them. */
 import {
   COUNTERS,
   DIRECTED,
@@ -27,7 +27,7 @@ function knownOurs(name: string): KnownExit | null {
   return reason === undefined ? null : userspace(reason);
 }
 
-/** What an exit of this name is; null: no such name is known. */
+/** Null: no exit of this name is known. */
 export function knownExit(name: string, space: NameSpace, isOurs: boolean): KnownExit | null {
   const plain = name.replace(/^KVM_EXIT_/i, '').toUpperCase();
   // KVM_RUN did return, for whatever reason this kernel may know that we do not.

@@ -1,5 +1,5 @@
 /**
- * What real exits are called, and what they are to us. Names of KVM_RUN's reasons are those of include/uapi/linux/kvm.h
+ * The names of real exits, and what each is for this tool. Names of KVM_RUN's reasons are those of include/uapi/linux/kvm.h
  * without KVM_EXIT_, of the processor's those of arch/x86/include/uapi/asm/{vmx,svm}.h as the kernel prints them.
  */
 
@@ -73,7 +73,7 @@ export const HARDWARE: readonly (readonly [RegExp, KnownExit])[] = [
   [/^(?:msr_read|rdmsr|msr_read_imm)$/, either('X86_RDMSR', MSR_EITHER)],
   [/^(?:msr_write|wrmsr|msr|msr_write_imm)$/, either('X86_WRMSR', MSR_EITHER)],
   [/^(?:triple_fault|shutdown)$/, userspace('SHUTDOWN')],
-  [/^(?:vmcall|vmmcall|hypercall)$/, kernel('hypercalls are answered by KVM unless it is told otherwise')],
+  [/^(?:vmcall|vmmcall|hypercall)$/, kernel('KVM answers hypercalls itself unless it is told otherwise')],
   [
     /^(?:external_interrupt|interrupt|intr|nmi|smi|init(?:_signal)?|sipi_signal|exception_nmi)$/,
     kernel('an interrupt of the host'),
@@ -121,7 +121,7 @@ export const COUNTERS: Readonly<Record<string, KnownExit>> = {
   irq_exits: kernel('an interrupt of the host'),
   irq_window_exits: kernel(FINISHED),
   nmi_window_exits: kernel(FINISHED),
-  hypercalls: kernel('hypercalls are answered by KVM unless it is told otherwise'),
+  hypercalls: kernel('KVM answers hypercalls itself unless it is told otherwise'),
   exit_io_in: userspace('IO'),
   exit_io_out: userspace('IO'),
   exit_mmio_read: userspace('MMIO'),

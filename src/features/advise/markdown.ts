@@ -1,4 +1,4 @@
-/** An advice as Markdown for a comment or a document: what to do first, the rest folded. */
+/** An advice as Markdown for a comment or a document: what to do comes first, the rest is folded. */
 import type { Advice } from './document/advice.js';
 import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
 import { inertData } from '../../show/inert.js';

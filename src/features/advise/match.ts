@@ -40,7 +40,7 @@ interface Found {
 }
 
 /** A trace of both kinds shows each exit to userspace twice: as an exit of the processor, and as one of KVM_RUN. */
-const COUNTED_TWICE = 'an exit of the processor: where it goes on to userspace it is counted there';
+const COUNTED_TWICE = 'an exit of the processor; if it went on to userspace, it is counted there';
 
 function matchEntry(
   entry: MixEntry,
@@ -82,7 +82,7 @@ function optionsWithoutExit({ option, mix }: MatchOptions): string[] {
   return [...option.keys()].filter((name) => !isThere(name));
 }
 
-/** Tells exits to userspace from those that KVM finishes, and finds the measured exits that stand for each. */
+/** Separates exits to userspace from those that KVM finishes, and finds the measured exits that stand for each. */
 export function matchMix(options: MatchOptions): MatchedMix {
   const { mix } = options;
   const isTracedTwice = mix.entries.some(({ space }) => space === 'userspace');

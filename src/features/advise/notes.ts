@@ -1,3 +1,4 @@
+/** What a reader of the advice must know: assumptions, gaps, limits. */
 import type { Advice } from './document/advice.js';
 import type { Results } from '../../results/schema.js';
 import type { MatchedMix } from './match.js';
@@ -20,7 +21,7 @@ function usesNote(advice: Advice): string[] {
   const assumed = shareOf(advice, ({ usesFrom }) => usesFrom === 'default');
   if (assumed === 0) return [];
   return [
-    `Which groups are used at ${percent(assumed)} of the exits nothing says: assumed is none, but regs and sregs read at debug exits and at crashes. Say it with --uses 'EXIT=GROUP:DIRECTION'.`,
+    `For ${percent(assumed)} of the exits the mix does not say which groups are used. Assumed: none, except that debug exits and crashes read regs and sregs. State them with --uses 'EXIT=GROUP:DIRECTION'.`,
   ];
 }
 
@@ -31,12 +32,12 @@ function standInNotes(advice: Advice): string[] {
     ...(other === 0
       ? []
       : [
-          `For ${percent(other)} of the exits another exit stands, since the run did not measure theirs. What registers cost hardly depends on the exit; what the exit itself costs does.`,
+          `The run did not measure ${percent(other)} of the exits: another exit stands in for them. What registers cost hardly depends on the exit; what the exit itself costs does.`,
         ]),
     ...(upper === 0
       ? []
       : [
-          `${percent(upper)} of the exits may in part be finished by KVM: their counts and costs are upper bounds.`,
+          `KVM may finish some of ${percent(upper)} of the exits itself: their counts and costs are upper bounds.`,
         ]),
   ];
 }
@@ -44,23 +45,25 @@ function standInNotes(advice: Advice): string[] {
 function unpricedNote({ unpriced }: MatchedMix): string[] {
   if (unpriced.length === 0) return [];
   const names = [...new Set(unpriced.map(({ group }) => group))].slice(0, 20);
-  return [`Not priced, since the run did not measure it: ${names.join(', ')}. It is left out of every row.`];
+  return [
+    `Not priced, because the run did not measure them: ${names.join(', ')}. Every row leaves them out.`,
+  ];
 }
 
 function summedNote({ priced }: MatchedMix): string[] {
   const summed = [...new Set(priced.flatMap((exit) => [...exit.summed]))];
   if (summed.length === 0) return [];
-  return [`The run has no cell of ${summed.slice(0, 10).join(', ')}: the costs of their parts were summed.`];
+  return [`The run has no cell of ${summed.slice(0, 10).join(', ')}, so the costs of the parts were summed.`];
 }
 
 function rateNote({ mix }: Advice): string[] {
   if (mix.seconds !== null) return [];
   return [
-    'The mix does not say over which time it was counted: give --seconds to see costs per second and CPU shares.',
+    'The mix does not say how long it was counted: give --seconds to see costs per second and CPU shares.',
   ];
 }
 
-/** What a reader of the advice must know, most important first. */
+/** Most important first. */
 export function adviceNotes(advice: Advice, { mix, matched, results }: NoteSources): string[] {
   const nothingUsed = advice.exits.every(({ uses }) => uses.length === 0);
   return [
@@ -70,15 +73,15 @@ export function adviceNotes(advice: Advice, { mix, matched, results }: NoteSourc
     ...standInNotes(advice),
     ...unpricedNote(matched),
     ...summedNote(matched),
-    ...matched.unusedOptions.map((name) => `--uses names ${name}, which the mix does not have.`),
+    ...matched.unusedOptions.map((name) => `--uses names ${name}, which is not in the mix.`),
     ...rateNote(advice),
     ...(results.host.arch === 'x86'
       ? []
-      : [`The costs are of ${results.host.arch}; names of exits are read as x86's.`]),
+      : [`The costs were measured on ${results.host.arch}, but names of exits are read as x86's.`]),
     ...(results.unit === 'instructions'
-      ? ['Costs are instructions, which are path lengths and not time.']
+      ? ['Costs are counted in instructions: they are path lengths, not time.']
       : []),
-    'The conditional policy is a sketch that no kernel has (KVM_SYNC_REGS_CONDITIONAL, 2025); to look at the exit reason is taken to cost nothing.',
-    'Costs are of a loop that does nothing else: caches are warm. Intervals hold what the run could see, not how well it stands for the monitor.',
+    'The conditional policy is a sketch that no kernel has (KVM_SYNC_REGS_CONDITIONAL, 2025); looking at the exit reason is assumed to cost nothing.',
+    'Costs come from a loop that does nothing else, with warm caches. Intervals cover what the run could see, not how well it represents the monitor.',
   ];
 }

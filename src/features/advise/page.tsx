@@ -1,3 +1,4 @@
+/** An advice as one self-contained HTML page. */
 import type { Advice } from './document/advice.js';
 import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './tables.js';
 import { adviceFindings, costsText, groupText, mixText } from './sentences.js';
@@ -14,10 +15,10 @@ interface AdviceProps {
 
 const TITLE = 'How to move registers with this exit mix';
 const ABOUT =
-  "What each way to move registers between KVM and user space costs a virtual machine monitor with these exits: ioctls when a group is needed, groups that KVM stores at every exit (kvm_valid_regs), or both. How often each exit comes is the monitor's; what it costs was measured.";
+  'What each way to move registers between KVM and user space costs a virtual machine monitor with these exits: ioctls when a group is needed, groups that KVM stores at every exit (kvm_valid_regs), or both. How often each exit occurs comes from the monitor; what it costs was measured.';
 
 /** The whole document, but for its doctype. It has no script. */
-export function AdvicePage({ advice }: AdviceProps) {
+function AdvicePage({ advice }: AdviceProps) {
   const { tool, format, version } = advice;
   return (
     <Shell
@@ -62,19 +63,19 @@ function sectionsOf(advice: Advice): PageSection[] {
     section(
       'policies',
       'What moving registers costs',
-      'By policy, with 95% intervals; what is saved is against what is done now',
+      'By policy, with 95% intervals; savings are compared with the current policy',
       policyTable(advice),
     ),
     section(
       'exits',
       'Exits to userspace',
-      'As the mix has them, the measured exits that they are priced as, and the groups that are used there',
+      'As the mix names them, with the measured exits that price them and the groups used there',
       exitTable(advice),
     ),
     section(
       'apart',
       'Not exits to userspace',
-      'What else the mix counts, and why it has no part in the costs',
+      'What else the mix counts, and why the costs leave it out',
       apartTable(advice),
     ),
     section('not-understood', 'Not understood', notUnderstoodText(advice), notUnderstoodTable(advice)),
@@ -82,8 +83,6 @@ function sectionsOf(advice: Advice): PageSection[] {
   const isEmpty = { apart: advice.apart.length === 0, 'not-understood': advice.notUnderstoodCount === 0 };
   return all.filter(({ id }) => !(id in isEmpty && isEmpty[id as keyof typeof isEmpty]));
 }
-
-/** An advice as one self-contained HTML page. */
 
 /** HTML that needs neither script nor network, and in which no text of the mix or the run is markup or code. */
 export function renderAdvice(advice: Advice): string {

@@ -1,4 +1,4 @@
-/** What advice says, in sentences and short texts; every form of it is made of these. */
+/** What advice says, in sentences and short texts: terminal, page and Markdown alike. */
 import type {
   Advice,
   AdvisedAmount,
@@ -64,7 +64,7 @@ export function exitCountText({ count, upperBound }: AdvisedExit): string {
   return `${upperBound ? 'at most ' : ''}${countText(count)}`;
 }
 
-/** What stays in kvm_valid_regs. */
+/** The groups that stay in kvm_valid_regs. */
 export function maskText({ name, mask, masks }: AdvisedPolicy): string {
   if (name !== 'conditional') return mask.length === 0 ? 'none' : mask.join('+');
   if (masks.length === 0) return 'none';
@@ -79,13 +79,13 @@ export function ticksFormat({ costs }: Advice): (ticks: number) => string {
 
 export function groupText({ group, direction, used, verdict, share }: AdvisedGroup): string {
   const head = `${group} ${direction}: used at ${percentText(used)} of the exits`;
-  if (verdict === 'always') return `${head}; sync pays always`;
+  if (verdict === 'always') return `${head}; sync always pays`;
   if (verdict === 'never') return `${head}; sync never pays`;
-  if (share === null) return `${head}; not decided when sync pays`;
+  if (share === null) return `${head}; undecided when sync pays`;
   const ends = [share.low, share.high].map((end) => (end === null ? 'no bound' : percentText(end)));
   const interval = share.low === share.high ? '' : ` [${ends.join(', ')}]`;
   const from = `${percentText(share.estimate)}${interval}`;
-  if (verdict === 'not-decided') return `${head}; not decided: sync may pay from ${from} on`;
+  if (verdict === 'not-decided') return `${head}; undecided: sync may pay from ${from} on`;
   return `${head}; sync pays from ${from} on: ${sideText(used, share)}`;
 }
 
@@ -95,7 +95,7 @@ function sideText(
 ): string {
   if (high !== null && used > high) return 'it pays here';
   if (low !== null && used < low) return 'it does not pay here';
-  return 'here it is too close to tell';
+  return 'too close to tell here';
 }
 
 export function mixText({ mix }: Advice): string {
@@ -135,7 +135,7 @@ function howText({ mask, writes }: AdvisedPolicy): string {
   return `${valid}, move the rest by ioctl${writes === 'sync' ? ', and write by kvm_dirty_regs' : ''}`;
 }
 
-/** What to do, in one sentence or two. */
+/** What to do, in one or two sentences. */
 export function adviceFindings(advice: Advice): string[] {
   const best = advice.policies.find(({ name }) => name === 'best');
   const conditional = advice.policies.find(({ name }) => name === 'conditional');
@@ -144,16 +144,16 @@ export function adviceFindings(advice: Advice): string[] {
     return ['No exit of this mix uses a register group, so there is nothing to move: leave both masks at 0.'];
   const same = best.savedPerExit.estimate === 0;
   const first = same
-    ? `Keep what you do: ${howText(best)}; no mask costs less.`
+    ? `Keep your current way: ${howText(best)}. No mask costs less.`
     : isProved(best)
-      ? `Best here: ${howText(best)}. It saves ${savingText(best, advice)} against ${POLICY_TEXT[advice.now]}.`
-      : `Not decided: ${howText(best)} may be best, but what it saves against ${POLICY_TEXT[advice.now]} may be nothing: ${savingText(best, advice)}.`;
+      ? `Best here: ${howText(best)}. It saves ${savingText(best, advice)} compared with ${POLICY_TEXT[advice.now]}.`
+      : `Undecided: the best may be to ${howText(best)}, but compared with ${POLICY_TEXT[advice.now]} it may save nothing: ${savingText(best, advice)}.`;
   if (conditional === undefined) return [first];
   const more = conditional.perExit.estimate - best.perExit.estimate;
   const ticks = ticksFormat(advice);
   const second =
     more < -0.05
-      ? `Storing groups only at the exits that use them would save ${ticks(-more)} ${advice.costs.unit} per exit more.`
-      : 'Storing groups only at chosen exits would save nothing more.';
+      ? `Storing groups only at the exits that use them would save another ${ticks(-more)} ${advice.costs.unit} per exit.`
+      : 'Storing groups only at chosen exits would save nothing further.';
   return [first, second];
 }

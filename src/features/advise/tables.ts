@@ -1,4 +1,4 @@
-/** The tables of an advice: text, for page and Markdown alike. */
+/** The tables of an advice: terminal, page and Markdown alike. */
 import type { Advice } from './document/advice.js';
 import type { DataTable } from '../../show/chart/chart.js';
 import { formatShare } from '../../show/numbers.js';

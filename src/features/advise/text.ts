@@ -52,7 +52,7 @@ function missedSection(advice: Advice, look: Look): string {
   return section(notUnderstoodText(advice), grid(notUnderstoodTable(advice), MISSED_COLUMNS, look), look);
 }
 
-/** The mix, what each policy costs, from when on sync pays, what was not understood, and what to mind. */
+/** The mix, the cost of each policy, the break-even of each group, what was not understood, and notes. */
 export function adviceText(advice: Advice, look: Look): string {
   const shown = inertData(advice);
   const groups = shown.groups.map((group) => `  ${groupText(group)}`).join('\n');

@@ -24,7 +24,7 @@ export const recheckCommand: CommandDefinition = {
   name: 'recheck',
   summary: 'recompute every number of a report page or a results file from the blocks inside it',
   examples: ['recheck reports/before/index.html', 'recheck results.json', 'recheck report.html --json'],
-  exitOne: 'the report says something else than its blocks',
+  exitOne: 'the report contradicts its blocks',
   configure: (command) =>
     command
       .argument('<report>', 'page of a run, results file, directory of a run')

@@ -1,8 +1,8 @@
+/** Where a page contradicts the page that is made again from its blocks. */
 import type { Difference } from './results_differences.js';
 
-/** What a page says, text by text, with where on the page it stands. */
-
-export interface PageText {
+/** A text of a page and its place. */
+interface PageText {
   /** Id of the section, `top` before the first. */
   readonly section: string;
   /** Head of the table row that it stands in, where it is in one. */
@@ -10,14 +10,14 @@ export interface PageText {
   readonly text: string;
 }
 
-/** Texts and tags in turn; what stands in a script or style is one text. */
+/** Texts and tags in turn; the content of a script or style is one text. */
 const PIECES = /<(script|style)\b[^>]*>([\s\S]*?)<\/\1>|<[^>]*>|[^<]+/g;
 const SECTION = /^<section id="([^"]*)"/;
 const ROW = '<tr';
 const ROW_HEAD = '<th scope="row"';
 
 /** Every text of the page in its order, and every tag that could make it look otherwise as a text of its own. */
-export function pageTexts(page: string): PageText[] {
+function pageTexts(page: string): PageText[] {
   const texts: PageText[] = [];
   let [section, row, inHead]: [string, string | null, boolean] = ['top', null, false];
   for (const [piece] of page.matchAll(PIECES)) {
@@ -31,11 +31,11 @@ export function pageTexts(page: string): PageText[] {
   return texts;
 }
 
-/** A difference is shown, not a page. */
+/** Shows a difference and not a whole page. */
 const MOST_SHOWN_CHARACTERS = 120;
 
-/** The first place where two long texts part, with a little before it. */
-function shownFrom(text: string, at: number): string {
+/** The text from a place on, with a little before it. */
+function excerptFrom(text: string, at: number): string {
   const from = Math.max(0, at - MOST_SHOWN_CHARACTERS / 4);
   const shown = text.slice(from, from + MOST_SHOWN_CHARACTERS);
   return `${from > 0 ? '…' : ''}${shown}${from + shown.length < text.length ? '…' : ''}`;
@@ -54,14 +54,14 @@ function differenceOf(stored: PageText | undefined, again: PageText | undefined)
   return {
     cell: where?.row ?? null,
     field: `page, section ${where?.section ?? 'top'}`,
-    stored: shownFrom(one, at),
-    recomputed: shownFrom(other, at),
+    stored: excerptFrom(one, at),
+    recomputed: excerptFrom(other, at),
   };
 }
 
 /**
- * Where a page says something else than the page made of recomputed results. Texts are compared one by one where
- * there are as many of both; else the first that differs is named, since all behind it stand elsewhere.
+ * Compares text by text if both pages have as many texts. If not, only the first difference is given, because all
+ * texts behind it have moved.
  */
 export function comparePages(stored: string, again: string): Difference[] {
   if (stored === again) return [];

@@ -1,4 +1,4 @@
-/** Does a report, or the results behind it, say what its own blocks say? */
+/** Rechecks a report, or the results behind it: does everything in it follow from its own blocks? */
 import { dirname, join } from 'node:path';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
@@ -31,9 +31,9 @@ export interface Recheck {
 
 const NO_MEANS =
   "each cell's mean and smallest value: a page of a long run holds the medians of its blocks; recheck its results.json for these";
-const NO_HASH = 'the SHA-256 of every value: a file has the values of its rounds merged';
+const NO_HASH = 'the SHA-256 of every value: a file holds the values of all rounds merged';
 
-/** Blocks without their means and minima: what is made of those stays as it is stored. */
+/** The page holds no means and minima of blocks: what follows from those is taken as stored. */
 function withStored(again: Results, stored: Results): Results {
   const cells = again.cells.map((result, index) => {
     const before = stored.cells[index];

@@ -1,4 +1,4 @@
-/** Where a results document says something else than its own blocks do. */
+/** Where a results document contradicts its own blocks. */
 import { recomputed } from '../../results/recompute.js';
 import type { Results } from '../../results/schema.js';
 
@@ -58,7 +58,7 @@ function ofComparisons(stored: Results, again: Results): Difference[] {
   });
 }
 
-/** What of the run as a whole follows from its blocks; all else is a fact or a setting. */
+/** The parts of the run as a whole that follow from its blocks; the others are facts or settings. */
 const OF_THE_RUN = ['stop', 'unit', 'ticksPerNs', 'drops', 'warnings', 'status'] as const;
 
 /**

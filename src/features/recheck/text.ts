@@ -10,7 +10,7 @@ function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** What `recheck` prints: yes, or each difference with both values. */
+/** That the file agrees with its blocks, or each difference with both values. */
 export function recheckText(rechecked: Recheck, look: Look): string {
   const { file, kind, beside, agrees, checked, left, differences } = rechecked;
   const of = [
@@ -21,8 +21,8 @@ export function recheckText(rechecked: Recheck, look: Look): string {
   const page = kind === 'page' ? ', and every text of the page' : '';
   const blocks = beside === undefined ? 'its blocks' : `the blocks of ${inertText(beside)}`;
   const verdict = agrees
-    ? `${bold('agrees', look)}: all that ${inertText(file)} says follows from ${blocks} (${of}${page})`
-    : `${bold('differs', look)}: ${inertText(file)} says something else than ${blocks} in ${counted(differences.length, 'place', 'places')} (${of}${page})`;
+    ? `${bold('agrees', look)}: everything that ${inertText(file)} says follows from ${blocks} (${of}${page})`
+    : `${bold('differs', look)}: ${inertText(file)} contradicts ${blocks} in ${counted(differences.length, 'place', 'places')} (${of}${page})`;
   const shown = differences.slice(0, MOST_DIFFERENCES).map(({ cell, field, stored, recomputed }) => {
     const where = cell === null ? field : `${cell}: ${field}`;
     return `  ${inertText(where)}\n    stored     ${inertText(stored)}\n    recomputed ${inertText(recomputed)}`;

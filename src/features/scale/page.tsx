@@ -1,6 +1,6 @@
 /** A measurement of scaling as one self-contained HTML page. */
 import type { Scale } from './document/schema.js';
-import { drawChart, type DrawnChart } from '../../show/chart/compile.js';
+import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
 import { scaleChart } from './chart.js';
 import { chartSection } from '../../show/page/chart_section.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';

@@ -2,19 +2,12 @@
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { parseSeed } from '../../lib/seed.js';
-import type { Backend } from '../../measure/backend.js';
+import type { Backend, ScaleRun } from '../../measure/backend.js';
 import { failureOfLaunch, goneError, unexpectedFailure } from '../../measure/failures.js';
 import type { Cell } from '../../plan/cell.js';
 import type { Host } from '../../samples/protocol.js';
 import type { Progress } from '../../samples/samples.js';
-import type {
-  ScaleMessage,
-  ScaleRoundMessage,
-  ScaleRun,
-  ScaleSpec,
-  ScaleVerdict,
-  VmLayout,
-} from '../../samples/scale_messages.js';
+import type { ScaleMessage, ScaleRoundMessage, ScaleSpec, ScaleVerdict, VmLayout } from '../../samples/scale_messages.js';
 
 /** What to measure, and for how long. */
 export interface ScalePlan {

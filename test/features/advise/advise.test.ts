@@ -3,10 +3,10 @@ import { advise, type AdviseOptions } from '../../../src/features/advise/advise.
 import { readMix } from '../../../src/features/advise/mix/read_mix.js';
 import { parseUses } from '../../../src/features/advise/uses.js';
 import type { Advice } from '../../../src/features/advise/document/advice.js';
-import { adviceMarkdown } from '../../../src/features/advise/text/markdown.js';
-import { adviceText } from '../../../src/features/advise/text/terminal.js';
+import { adviceMarkdown } from '../../../src/features/advise/markdown.js';
+import { adviceText } from '../../../src/features/advise/text.js';
 import { advisedRun } from '../../support/advised_run.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { VCPU_IOCTL_TICKS } from '../../support/synthetic_costs.js';
 
 const results = advisedRun();
@@ -103,10 +103,10 @@ describe('what a policy costs', () => {
   });
 
   it('is exact where instructions are counted, and no time', async () => {
-    const advice = adviceOn(LIST, { results: await countedResults() });
+    const advice = adviceOn(LIST, { results: await instructionResults() });
     const { perExit, cpuShare } = advice.policies[0]!;
     expect([perExit.interval!.low, cpuShare]).toEqual([perExit.estimate, null]);
-    expect(advice.notes.join()).toContain('path lengths and not time');
+    expect(advice.notes.join()).toContain('path lengths, not time');
   });
 });
 

@@ -8,7 +8,7 @@ import {
   type BreakEven,
 } from '../../../src/features/advise/document/break_even.js';
 import { advisedRun, ONE_GUEST } from '../../support/advised_run.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { VCPU_IOCTL_TICKS } from '../../support/synthetic_costs.js';
 
 /** From synthetic_costs.ts: what reading and writing by sync cost. */
@@ -83,7 +83,7 @@ describe('the break-even share', () => {
   });
 
   it('is exact where instructions are counted', async () => {
-    const found = breakEvens(await countedResults());
+    const found = breakEvens(await instructionResults());
     const shares = found.flatMap(({ share }) => (share === null ? [] : [share]));
     expect(shares.length).toBeGreaterThan(0);
     expect(shares.every(({ estimate, low, high }) => estimate === low && estimate === high)).toBe(true);

@@ -40,7 +40,7 @@ describe('a mix', () => {
 
   it('of perf kvm stat says when rows are missing from its total', () => {
     const text = 'VM-EXIT    Samples  Samples%\n  npf  7  70.00%  70.00%  1us\nTotal Samples:10, Total\n';
-    expect(readMix(written(text)).notes.join()).toContain('line 3: the total is 10, the rows above sum to 7');
+    expect(readMix(written(text)).notes.join()).toContain('line 3: the total is 10, but the rows above it sum to 7');
   });
 
   it('of a trace has reasons, time, and what the monitor did at each exit on that vCPU', () => {
@@ -65,7 +65,7 @@ describe('a mix', () => {
   it('of a trace names the line that is none, and says that events were lost', () => {
     const { notUnderstood, notes } = readMix(fixture('trace_cmd.txt'));
     expect(notUnderstood.map(({ place }) => place)).toEqual(['line 16']);
-    expect(notes.join()).toContain('events were lost');
+    expect(notes.join()).toContain('reports lost events');
   });
 
   it.each([
@@ -103,7 +103,7 @@ describe('a mix', () => {
   });
 
   it('takes another format than it shows where told so', () => {
-    expect(() => readMix(fixture('counters.csv'), 'list')).toThrow(/it is not list/);
+    expect(() => readMix(fixture('counters.csv'), 'list')).toThrow(/it is not in the format 'list'/);
     expect(readMix(written('KVM_EXIT_IO;7\n'), 'counters').entries).toHaveLength(1);
   });
 });

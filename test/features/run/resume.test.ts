@@ -46,7 +46,7 @@ describe('a run that is gone on with', () => {
     expect(after.resumed).toEqual([{ at: expect.stringMatching(/^2026-01-01T/) as string, launch: 3 }]);
     const [warning] = after.warnings.filter(({ code }) => code === 'resumed');
     expect(warning?.message).toMatch(/resumed at 2026-01-01T.* with launch 4:/);
-    expect(stderr).toContain('from launch 4 on');
+    expect(stderr).toContain('with launch 4: launches before');
     const exitsOf = ({ cells }: Results): number[] =>
       cells.map((each) =>
         each.status === 'measured' ? each.histogram.counts.reduce((sum, count) => sum + count, 0) : 0,

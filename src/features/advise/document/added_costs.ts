@@ -13,7 +13,7 @@ import { weightedSum, type Replicated } from '../../../stats/replicated.js';
 import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
 
-/** Whose replicates an interval is made of; `exact` where instructions are counted. */
+/** The replicates behind an interval; `exact` where instructions are counted. */
 export type ReplicateScope = 'launches' | 'rounds' | 'exact';
 
 export type Guest = GuestPlace;

@@ -1,4 +1,4 @@
-/** What to do about a real exit mix: the document that `advise` makes, and prints with `--json`. Never read back. */
+/** The document that `advise` makes and prints with `--json`: how to move registers with a real exit mix. Never read back. */
 import type { Direction, Mode } from '../../../plan/cell.js';
 import type { ReplicateScope } from './added_costs.js';
 import type { BreakEvenVerdict } from './break_even.js';
@@ -44,8 +44,7 @@ export interface ApartExit {
   readonly why: string;
 }
 
-const POLICIES = ['ioctl', 'sync', 'best', 'conditional'] as const;
-export type PolicyName = (typeof POLICIES)[number];
+export type PolicyName = 'ioctl' | 'sync' | 'best' | 'conditional';
 
 export interface AdvisedPolicy {
   readonly name: PolicyName;

@@ -108,10 +108,10 @@ export function parseQemuStats(found: z.infer<typeof qemuSchema>): Mix {
     }
   }
   const notes = [
-    "QEMU's counters are KVM's own, since the start of the vCPU; some count exits of the processor that KVM may finish itself, which are then upper bounds.",
+    "QEMU's counters are KVM's own, since the start of the vCPU. Some count exits of the processor that KVM may finish itself: those are upper bounds.",
     ...(others.size === 0
       ? []
-      : [`Counters that count no exits, left aside: ${[...others].slice(0, 60).join(', ')}.`]),
+      : [`Ignored, because they count no exits: ${[...others].slice(0, 60).join(', ')}.`]),
   ];
   return mixOf(tally, missed, null, notes);
 }
@@ -143,6 +143,6 @@ export function parseFirecracker(lines: readonly z.infer<typeof firecrackerSchem
   const notes =
     others.size === 0
       ? []
-      : [`Counters that count no exits, left aside: ${[...others].slice(0, 60).join(', ')}.`];
+      : [`Ignored, because they count no exits: ${[...others].slice(0, 60).join(', ')}.`];
   return mixOf(tally, missed, lines.length > 1 && seconds > 0 ? seconds : null, notes);
 }

@@ -1,4 +1,4 @@
-/** What exits a virtual machine monitor had, as some tool counted them; not yet matched with what was measured. */
+/** A mix: the exits of a real monitor, as some tool counted them; not yet matched with what was measured. */
 import type { Direction } from '../../../plan/cell.js';
 
 export const MIX_FORMATS = ['perf-kvm-stat', 'trace', 'counters', 'list'] as const;
@@ -32,7 +32,7 @@ export interface MixEntry {
   readonly uses: readonly GroupUse[] | null;
 }
 
-/** A part of the file that nothing was made of, and why. */
+/** A part of the file that was not understood, and why. */
 export interface NotUnderstood {
   /** `line 12`, `entry 3`, `counter pf_taken`. */
   readonly place: string;
@@ -49,7 +49,7 @@ export interface Mix {
   readonly notUnderstood: readonly NotUnderstood[];
   /** All of them. */
   readonly notUnderstoodCount: number;
-  /** What to mind of this file. */
+  /** What a reader must know about this file. */
   readonly notes: readonly string[];
 }
 

@@ -28,7 +28,7 @@ class StatReader {
   private readonly tally = new Tally();
   private readonly missed = new Misunderstandings();
   private readonly notes: string[] = [
-    'perf kvm stat counts exits of the processor, and does not say which of them went on to userspace: where both can be, all are taken as if they did, so that costs are upper bounds.',
+    'perf kvm stat counts exits of the processor and does not say which of them went on to userspace. Where both are possible, all count as exits to userspace, so costs are upper bounds.',
   ];
   private space: NameSpace = 'hardware';
   /** Of the rows of the table under way. */
@@ -44,7 +44,9 @@ class StatReader {
 
   private total(total: number, place: string): void {
     if (total !== this.sum)
-      this.notes.push(`${place}: the total is ${String(total)}, the rows above sum to ${String(this.sum)}.`);
+      this.notes.push(
+        `${place}: the total is ${String(total)}, but the rows above it sum to ${String(this.sum)}.`,
+      );
     this.sum = 0;
   }
 

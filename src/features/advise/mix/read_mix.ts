@@ -19,7 +19,7 @@ import { looksLikeTrace, parseTrace } from './trace.js';
 const MOST_BYTES = 200_000_000;
 /** No tool writes such lines; a regular expression should not meet them. JSON has its own parser. */
 const LONGEST_LINE = 2_000;
-/** Enough to know a file by; a head may come first. */
+/** Enough to recognize a format, also behind a head. */
 const LINES_LOOKED_AT = 200;
 
 const NEXT =
@@ -40,13 +40,13 @@ function textOf(path: string): string {
     throw failure(path, systemReason(error), 'check the path given to --mix', error);
   }
   if (text === null)
-    throw failure(path, 'it is larger than 200 MB', 'give a part of it: a mix needs some thousand exits');
+    throw failure(path, 'it is larger than 200 MB', 'give a part of it: a few thousand exits are enough');
   if (text.trim() === '') throw failure(path, 'it is empty');
   if (text.startsWith('PERFILE2') || text.slice(0, 4096).includes('\0'))
     throw failure(
       path,
       'it is binary',
-      "make text of it with 'perf script', 'perf kvm stat report' or 'trace-cmd report'",
+      "convert it to text with 'perf script', 'perf kvm stat report' or 'trace-cmd report'",
     );
   return text;
 }
@@ -55,7 +55,7 @@ function linesOf(text: string): string[] {
   return text.split(/\r?\n/).map((line) => (line.length > LONGEST_LINE ? line.slice(0, LONGEST_LINE) : line));
 }
 
-/** Documents one after the other, a line each, or one document. Undefined: it is no JSON. */
+/** One document, or one document a line. Undefined: it is not JSON. */
 function documentsOf(text: string): unknown[] | undefined {
   const parsed = (each: string): unknown => JSON.parse(each) as unknown;
   try {
@@ -75,7 +75,7 @@ function documentsOf(text: string): unknown[] | undefined {
 
 type JsonReader = (documents: readonly unknown[]) => Mix | null;
 
-/** Greeting and acknowledgement stand before QEMU's answer where a session was recorded. */
+/** A recorded session has a greeting and acknowledgements before QEMU's answer. */
 const readQemu: JsonReader = (documents) => {
   for (const document of documents) {
     const found = qemuSchema.safeParse(document);
@@ -146,7 +146,10 @@ export function readMix(path: string, forced?: MixFormat): Mix {
   const text = textOf(path);
   const mix = fromJson(text, forced) ?? fromText(text, forced);
   if (mix === null)
-    throw failure(path, forced === undefined ? 'it is in no known format' : `it is not ${forced}`);
+    throw failure(
+      path,
+      forced === undefined ? 'it is in no known format' : `it is not in the format '${forced}'`,
+    );
   if (mix.entries.some(({ count }) => count > 0)) return mix;
   const first = mix.notUnderstood[0];
   const seen = first === undefined ? '' : `; ${first.place} was not understood: ${first.why}`;

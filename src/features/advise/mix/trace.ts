@@ -1,14 +1,17 @@
+/** A mix from a trace of the kernel's events: exits to userspace, and the groups that a monitor uses at them. */
 import { type GroupUse, Misunderstandings, type Mix, MOST_NAMES, Tally } from './mix.js';
 
-/** Which system calls move registers, so that a trace shows what a virtual machine monitor does at an exit. */
-export const KVM_RUN = 0xae80;
+const KVM_RUN = 0xae80;
 
-export interface RegisterCall {
+interface RegisterCall {
   readonly group: string;
   readonly writes: boolean;
 }
 
-/** _IOR and _IOW of include/uapi/linux/kvm.h with the sizes of x86; a number alone is not enough, the PIT shares two. */
+/**
+ * The system calls that move registers: a trace of them shows what a monitor does at an exit. _IOR and _IOW of include/uapi/linux/kvm.h with
+ * the sizes of x86; a number alone is not enough, the PIT shares two.
+ */
 const CALLS: readonly (readonly [group: string, get: number, set: number])[] = [
   ['regs', 0x8090ae81, 0x4090ae82],
   ['sregs', 0x8138ae83, 0x4138ae84],
@@ -33,12 +36,12 @@ const BY_COMMAND: ReadonlyMap<number, RegisterCall> = new Map(
 );
 
 /** What a call moves; undefined for any other. */
-export function registerCall(command: number): RegisterCall | undefined {
+function registerCall(command: number): RegisterCall | undefined {
   return BY_COMMAND.get(command);
 }
 
 /** A command from its hexadecimal digits; perf prints some with their sign bit spread over 64 bits. */
-export function commandOf(digits: string): number {
+function commandOf(digits: string): number {
   return Number.parseInt(digits.slice(-8), 16);
 }
 
@@ -183,10 +186,10 @@ class TraceReader {
   }
 
   private notes(usesKnown: boolean): string[] {
-    const lost = this.lost === 0 ? [] : ['The trace says that events were lost: counts are lower bounds.'];
+    const lost = this.lost === 0 ? [] : ['The trace reports lost events: counts are lower bounds.'];
     if (!usesKnown) return lost;
     return [
-      'The trace holds system calls: which groups are used at an exit is taken from it. What is read from kvm_run without a call, a trace does not show.',
+      'The trace holds system calls, which show the groups used at each exit. It does not show what the monitor reads from kvm_run without a call.',
       ...lost,
     ];
   }

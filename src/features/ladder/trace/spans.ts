@@ -2,7 +2,7 @@
 import { quantileIntervalOfSorted } from '../../../stats/inference/interval.js';
 
 /** One line of the kernel's trace. */
-export interface TraceEvent {
+interface TraceEvent {
   readonly thread: string;
   readonly event: string;
   /** Of the trace's clock. */

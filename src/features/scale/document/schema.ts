@@ -10,7 +10,7 @@ import { estimateSchema } from '../../../stats/summary.js';
 
 export const SCALE_FORMAT = 'kvm-exit-bench/scale';
 export const SCALE_VERSION = 1;
-export const SCALE_FILE = 'scale.json';
+const SCALE_FILE = 'scale.json';
 
 const count = z.number().int().nonnegative();
 const positive = z.number().int().positive();
