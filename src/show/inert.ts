@@ -3,7 +3,7 @@
  * direction of text become visible, and no string can flood the page. Markup is escaped later, by the renderer.
  */
 
-/** Longer strings are cut, and say so. */
+/** Longer strings are cut, with a note. */
 const MAX_CHARACTERS = 4_000;
 
 // C0 and C1 controls, line and paragraph separators, and everything that overrides the direction of text.

@@ -1,17 +1,17 @@
 /** Markdown in which no text of a file is markup. */
 import type { DataTable } from './chart/chart.js';
 
-/** Everything that Markdown or HTML could take for more than text. */
+/** Everything that Markdown or HTML could read as markup. */
 const MARKUP = /[\\`*_{}[\]<>|~&$]|:\/\/|www\.|[@#](?=\w)|^[-+](?=\s)|^\d+[.)](?=\s)/gi;
 
 /** Character references, which neither Markdown nor HTML reads again. */
 function spelledOut(found: string): string {
   const references = Array.from(found, (character) => `&#${String(character.charCodeAt(0))};`).join('');
-  // A name or number after these would call a person or an issue; nothing that can be seen comes between.
+  // A name or number after these would mention a person or an issue; an invisible character separates them.
   return found === '@' || found === '#' ? `${found}&#8203;` : references;
 }
 
-/** Text that stays text. */
+/** Text that Markdown and HTML show as it is. */
 export function plain(text: string): string {
   return text.replaceAll(MARKUP, spelledOut);
 }

@@ -1,4 +1,4 @@
-/** Ways to look up what a results file holds; built once for a page. */
+/** The measured cells and comparisons of a results file, sorted by kind; built once per page. */
 import type { BaseCell, Cell, ControlCell, TransferCell } from '../plan/cell.js';
 import type { CellResult, Results } from '../results/schema.js';
 import type { Comparison } from '../stats/summary.js';

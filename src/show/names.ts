@@ -1,4 +1,4 @@
-/** What cells, modes and controls are called in sentences, axes and tables. */
+/** The names of cells, modes and controls in sentences, axes and tables. */
 import {
   EXITS,
   MODES,
@@ -92,7 +92,7 @@ export function controlMeaning({ control }: ControlCell, unit: Results['unit']):
   return inInstructions ?? CONTROL_MEANING[control];
 }
 
-/** What a group is, for those who do not know the kernel's names. */
+/** What a group is, for readers who do not know the kernel's names. */
 export const GROUP_MEANING: Record<Group, string> = {
   regs: 'general registers',
   sregs: 'system registers',
@@ -126,7 +126,7 @@ export const GROUP_MEANING: Record<Group, string> = {
 
 const EACH_REGISTER = 'ONE_REG for each register';
 
-/** What stands behind KVM_GET_ and KVM_SET_; how many registers a group has that moves one by one, its host says. */
+/** The part of an ioctl's name after KVM_GET_ and KVM_SET_. The host says how many registers a one-by-one group has. */
 const IOCTL_STEM: Record<Group, string> = {
   regs: 'REGS',
   sregs: 'SREGS',
@@ -157,7 +157,7 @@ const IOCTL_STEM: Record<Group, string> = {
   'msrs-32': 'MSRS',
   lapic: 'LAPIC',
 };
-/** The one ioctl whose SET has another name than its GET. */
+/** The one ioctl whose SET name differs from its GET name. */
 const OTHER_NAME: Partial<Record<string, string>> = { 'SET xsave2': 'KVM_SET_XSAVE' };
 const IOCTL_VERBS: Record<Direction, readonly string[]> = {
   read: ['GET'],

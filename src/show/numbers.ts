@@ -5,17 +5,17 @@ import type { Estimate } from '../stats/summary.js';
 const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** Cycles or nanoseconds: whole from 100 on, one decimal below; `24,120`, `52.4`. */
+/** Cycles or nanoseconds: whole from 100, with one decimal below; `24,120`, `52.4`. */
 export function formatTicks(ticks: number): string {
   return (Math.abs(ticks) >= 99.95 ? wholeNumber : oneDecimal).format(ticks);
 }
 
-/** Counted instructions: whole, but for what lies between two of them. */
+/** A count of instructions: whole, except a median between two counts. */
 export function formatCount(count: number): string {
   return (Number.isInteger(count) ? wholeNumber : oneDecimal).format(count);
 }
 
-/** How a run writes its numbers. */
+/** The format of a run's numbers. */
 export function amountFormat(unit: Results['unit']): (amount: number) => string {
   return unit === 'instructions' ? formatCount : formatTicks;
 }

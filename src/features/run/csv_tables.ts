@@ -1,4 +1,4 @@
-/** A run as CSV: every block in run order, or one line a cell. */
+/** A run as CSV: every block in run order, or one line per cell. */
 import { csvFormat } from 'd3-dsv';
 import type { Cell } from '../../plan/cell.js';
 import type { CellResult, Results } from '../../results/schema.js';
@@ -37,7 +37,7 @@ const BLOCK_COLUMNS = [
 ] as const;
 
 /**
- * Every block in the order it ran, one a line; `mean`, `median` and `min` are per exit in the unit given beside
+ * Every block in the order it ran, one per line; `mean`, `median` and `min` are per exit in the unit given beside
  * them. `dropped` holds the reason why a block enters no statistic. Instructions are as counted: what the harness
  * adds is not subtracted.
  */
@@ -139,7 +139,7 @@ function dimensions(cell: Cell): Row {
   return kind === 'base' ? guest : { ...guest, groups: cell.groups.join('+'), direction: cell.direction };
 }
 
-/** `values` are without what the harness adds, as all else is. */
+/** The overhead of the harness is subtracted from `values`, as from all other numbers. */
 function counts({ estimate, min, p50, p99, p999, mean }: Level, exact: ExactLevel | undefined): Row {
   const { overhead = 0, share = null, values = [], counts: exits = [] } = exact ?? {};
   const listed = values.map((value, index) => `${String(value - overhead)}:${String(exits[index] ?? 0)}`);
@@ -168,8 +168,10 @@ function compared(id: string, { comparisons }: Results): Row {
 }
 
 /**
- * One line a cell, those delayed on purpose included (`delay_ns`): the calls that one exit takes, its level with interval, what it adds over its guest's `none` (difference, in the unit) and,
- * for sync, its ratio to ioctl; of a bare exit whose VM is not plain, its ratio to the same in a plain one. A run that counted instructions has the columns of a count in the place of those.
+ * One line per cell, cells with a delay on purpose included (`delay_ns`): the calls of one exit, its level with an
+ * interval, and what it adds to its guest's `none` (a difference, in the unit). Sync has its ratio to ioctl, and a
+ * bare exit in a VM that is not plain its ratio to the same exit in a plain one. A run that counted instructions has
+ * the columns of a count instead.
  */
 export function summaryCsv(results: Results): string {
   const rows = results.cells.map((result) => ({

@@ -2,7 +2,7 @@
 export const DIMENSIONS = ['exit', 'mode', 'group', 'direction', 'transfer'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** The parts of a cell that are known; of some rows only a few are. */
+/** The known parts of a cell; some rows have only a few. */
 export type Parts = Readonly<Partial<Record<Dimension, string>>>;
 
 /** What the page shows: only cells with these parts, beside the pinned cell. */
@@ -15,7 +15,7 @@ export interface Selection {
 export const EVERYTHING: Selection = { filter: {}, pin: null };
 
 const HASH_START = '#cells?';
-/** A longer address is no link of ours. */
+/** Longer addresses are not links of ours. */
 const MAX_HASH = 1_000;
 
 /**
@@ -37,7 +37,7 @@ export function passes(parts: Parts, filter: Parts): boolean {
   return DIMENSIONS.every((name) => filter[name] === undefined || parts[name] === filter[name]);
 }
 
-/** Where a row says nothing of a part, that part of the filter does not act on it. */
+/** A part of the filter does not apply to a row that does not name that part. */
 export function passesKnown(parts: Parts, filter: Parts): boolean {
   return DIMENSIONS.every(
     (name) => filter[name] === undefined || parts[name] === undefined || parts[name] === filter[name],
@@ -56,7 +56,7 @@ export function hashOf({ filter, pin }: Selection): string {
   });
   const all: [string, string][] = pin === null ? named : [...named, ['pin', pin]];
   if (all.length === 0) return '#cells';
-  // A slash may stand in a fragment, and an id reads better with it.
+  // A slash is legal in a fragment, and an id is easier to read with it.
   return HASH_START + new URLSearchParams(all).toString().replaceAll('%2F', '/');
 }
 
@@ -70,7 +70,7 @@ export function selectionOf(
 ): Selection | null {
   if (!hash.startsWith(HASH_START) || hash.length > MAX_HASH) return null;
   const asked = new URLSearchParams(hash.slice(HASH_START.length));
-  // A plus typed by hand reads as a blank; no id has one.
+  // A plus typed by hand is read as a blank; no id contains a blank.
   const valueOf = (name: Dimension | 'pin'): string | null => {
     const value = asked.get(name)?.replaceAll(' ', '+') ?? '';
     return offered(name, value) ? value : null;

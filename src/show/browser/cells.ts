@@ -56,7 +56,7 @@ function describePin(line: HTMLElement, pin: string | null, unpin: () => void): 
   );
 }
 
-/** Not an entry of the history for each choice; some browsers allow none of it in a local file. */
+/** Replaces the history entry instead of adding one; some browsers forbid this for a local file. */
 function writeHash(hash: string): void {
   try {
     history.replaceState(null, '', hash);

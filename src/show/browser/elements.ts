@@ -1,4 +1,4 @@
-/** Elements that the script adds: made here, so that no string ever becomes markup. */
+/** The only place where the script creates elements, so that no string ever becomes markup. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string>> = {},
@@ -16,12 +16,12 @@ export function button(text: string, label: string, press: () => void): HTMLButt
   return made;
 }
 
-/** A line that is read out when it changes. */
+/** A line that screen readers announce when it changes. */
 export function statusLine(name: string): HTMLParagraphElement {
   return element('p', { class: name, role: 'status', 'aria-live': 'polite' });
 }
 
-/** What a reader sees of a cell of a table: without the buttons that the script put there. */
+/** The text of a table's cell, without the buttons that the script added. */
 export function textOf(cell: Element): string {
   const copy = cell.cloneNode(true) as Element;
   for (const added of copy.querySelectorAll('button')) added.remove();

@@ -13,7 +13,7 @@ import { createTooltip, type Tooltip } from './tooltip.js';
 
 const SIGHT_MARGIN = '400px';
 
-/** Charts come to life when they are seen; the filter of that moment is theirs. */
+/** Charts become interactive when they come into sight, with the filter of that moment. */
 function startCharts(plots: readonly HTMLElement[], tooltip: Tooltip) {
   const live = new Map<Element, LiveChart>();
   let filter: Parts = EVERYTHING.filter;

@@ -62,13 +62,13 @@ async function unpackText(packed: string): Promise<string> {
 }
 
 interface Kept {
-  /** How many values stay. */
+  /** How many values remain. */
   readonly kept: number;
-  /** The parts asked for that the values tell. */
+  /** The requested parts that the values name. */
   readonly by: readonly Dimension[];
 }
 
-/** Takes out of the spec's data what does not pass. */
+/** Removes values that do not pass from the spec's data. */
 function keepPassing(spec: Spec, filter: Parts, modes: Modes): Kept {
   const by = new Set<Dimension>();
   let kept = 0;
@@ -108,7 +108,7 @@ async function drawInto(
   try {
     await view.runAsync();
   } catch {
-    // What is drawn stays; nothing is lost but the tooltips.
+    // The drawing stays; only the tooltips are lost.
     view.finalize();
     return null;
   }
@@ -120,6 +120,6 @@ function adoptDescription(live: HTMLElement, drawn: SVGSVGElement | null): void 
   const svg = live.querySelector('svg');
   if (!svg) return;
   for (const name of ['role', 'aria-label']) svg.setAttribute(name, drawn?.getAttribute(name) ?? '');
-  // Vega makes its container a focusable graphic of its own; the plot around it already is one.
+  // Vega makes its container focusable; the plot around it already is.
   for (const name of ['role', 'aria-roledescription', 'aria-label', 'tabindex']) live.removeAttribute(name);
 }

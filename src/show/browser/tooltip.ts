@@ -9,7 +9,7 @@ export function createTooltip(page: Document): Tooltip {
   const box = page.createElement('div');
   box.className = 'tooltip';
   box.hidden = true;
-  // What it says stands in the chart's data table as well.
+  // The chart's data table says the same.
   box.setAttribute('aria-hidden', 'true');
   page.body.append(box);
   page.addEventListener('keydown', (event) => {

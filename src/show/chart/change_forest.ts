@@ -1,39 +1,39 @@
-/** Changes with their intervals around the line of no change, a panel a guest; all panels have one scale. */
+/** Changes with their intervals around the line of no change, one panel per guest; all panels have one scale. */
 import { quantileSorted } from 'simple-statistics';
 import type { TopLevelSpec } from 'vega-lite';
 import { INK, MUTED, SERIES, SERIES_SHAPES } from './theme.js';
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
-/** One change, a share: 0.02 is 2% dearer. */
+/** One change as a share: 0.02 costs 2% more. */
 export interface ChangeMark {
   /** The panel. */
   readonly guest: string;
   readonly row: string;
-  /** What tells marks of one row apart, or is told by their colour and shape. */
+  /** Distinguishes marks of one row, by colour and shape. */
   readonly series: string;
   readonly change: number;
   readonly low: number;
   readonly high: number;
-  /** Change that is still none, drawn on both sides. */
+  /** The largest change that still counts as none, drawn on both sides. */
   readonly margin?: number;
 }
 
 export interface ChangeForestOptions {
   /** All names that marks have, in order. */
   readonly series: readonly string[];
-  /** Which colour and shape each has, where they are to be the same on every page; else by their order. */
+  /** The colour and shape of each, where they must be the same on every page; otherwise by order. */
   readonly looks?: readonly number[];
-  /** Marks of one row stand one below the other, a line a series. */
+  /** Marks of one row stand one below the other, one line per series. */
   readonly offset: boolean;
   readonly legend: boolean;
 }
 
 const PANEL_PX = 300;
 const ROW_PX = 17;
-/** Of one of several marks in a row. */
+/** The height of one of several marks in a row. */
 const OFFSET_PX = 10;
-/** A few intervals that nothing is known from would make all others points: their ends are cut. */
+/** A few very wide intervals would shrink all others to points, so their ends are cut. */
 const SHOWN_SHARE = 0.95;
 const ROOM = 1.25;
 
@@ -66,7 +66,7 @@ function xOf(marks: readonly ChangeMark[]) {
   };
 }
 
-/** A short line at either end of what is still no change, in each row. */
+/** A short line at both ends of the margin, in each row. */
 function marginLayers(place: Place, x: X): Layer[] {
   return ['margin', 'below'].map((field) => ({
     mark: { type: 'tick', color: MUTED, thickness: 2, size: ROW_PX - 4 },

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 
-/** A small table of text: the chart's numbers for those who cannot or will not look at it. */
+/** A small table of text: the chart's numbers for readers who cannot see it or want the figures. */
 export interface DataTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];

@@ -5,7 +5,7 @@ import type { Chart } from './chart.js';
 import { estimateTextWidth } from './text_width.js';
 import { CHART_CONFIG } from './theme.js';
 
-/** A chart drawn for a page: markup that stands alone, and what the page's script needs to bring it to life. */
+/** A chart drawn for a page: the SVG, and what the page's script needs to make it interactive. */
 export interface DrawnChart {
   readonly chart: Chart;
   readonly svg: string;
@@ -34,25 +34,25 @@ export async function drawChart(chart: Chart): Promise<DrawnChart> {
   }
 }
 
-/** Marks that only a pointer can find serve nobody in a picture. */
+/** Invisible marks serve no one in a static picture. */
 function withoutUnseen(svg: string): string {
   return svg.replaceAll(/<(line|path) [^>]*opacity="0"[^>]*(?:\/>|><\/\1>)/g, '');
 }
 
 /**
- * Said of every mark, though the drawing as a whole is one image that nothing points at; and what is so anyway.
+ * Attributes that vega writes on every mark although the drawing is one static image, and default values.
  */
 const NEEDLESS =
   / (?:aria-hidden="true"|opacity="1"|stroke-width="1"|[xy]2="0"|font-family="inherit"|pointer-events="none"|role="graphics-[a-z]+"|aria-roledescription="[^"]*"|class="(?:background|foreground)")/g;
-/** Groups' backgrounds of no size. */
+/** Backgrounds of groups that have no size. */
 const EMPTY = /<path d="(?:M0,0h0v0h0Z)?"(?! [^>]*stroke)[^>]*\/>/g;
-/** A hundredth is finer than any eye. */
+/** A hundredth is finer than the eye can see. */
 const LONG_NUMBER = /(\d+\.\d\d)\d+/g;
 /** So is a tenth of a pixel. */
 const PLACE = / (?:d|transform|x2|y2)="[^"]*"/g;
 const LONG_PLACE = /(\.\d)\d+/g;
 
-/** The same picture in fewer bytes: only inside tags, so that no text of it changes. */
+/** The same picture in fewer bytes; only tags are changed, never text. */
 function lightened(svg: string): string {
   const placed = (attribute: string): string => attribute.replaceAll(LONG_PLACE, '$1');
   return svg
@@ -62,7 +62,7 @@ function lightened(svg: string): string {
     );
 }
 
-/** Vega numbers its definitions through the life of a process: the same chart must come out the same. */
+/** Vega numbers its definitions across a process; own ids make the same chart come out the same. */
 function withOwnIds(svg: string, chart: string): string {
   const ids = [
     ...new Set([...svg.matchAll(/ id="((?:clip|gradient)[^"]*)"/g)].flatMap(([, id]) => id ?? [])),

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import type { DataTable } from '../chart/chart.js';
 
-/** Numbers are right-aligned; what reads as one is decided by its text alone. */
+/** Numbers are right-aligned; a cell's text alone decides whether it is a number. */
 const NUMBER = /^(?:[+\-[]?[\d.,%()\][ +-]+(?: ?(?:to|->) [+-]?[\d.,%]+)?|–)$/;
 
 const ABSENT: readonly string[] = ['–', ''];
 /** Longer text wraps into a column wide enough to be read. */
 const LONG_TEXT = 60;
 
-/** Text, or text that leads somewhere: an address of our own making. */
+/** Text, or a link whose address the program made itself. */
 export type TextCell = string | { readonly text: string; readonly href: string };
 
 interface PlainTableProps {
@@ -29,14 +29,14 @@ function CellText({ cell }: { readonly cell: TextCell }) {
   return typeof cell === 'string' ? <>{cell}</> : <a href={cell.href}>{cell.text}</a>;
 }
 
-/** At least one number, and nothing but numbers and what has none. */
+/** At least one number, and otherwise only numbers and absent values. */
 function isNumeric(texts: readonly string[]): boolean {
   return (
     texts.some((text) => !ABSENT.includes(text)) && texts.every((text) => text === '' || NUMBER.test(text))
   );
 }
 
-/** Text that wraps is what most columns hold, and has no class: a page has thousands of cells. */
+/** Most columns hold text that wraps, and have no class: a page has thousands of cells. */
 function classOfColumn(texts: readonly string[]): 'number' | 'prose' | undefined {
   if (isNumeric(texts)) return 'number';
   return texts.some((text) => text.length > LONG_TEXT) ? 'prose' : undefined;
@@ -82,7 +82,7 @@ export function PlainTable({ caption, table }: PlainTableProps) {
 
 interface ScrollTableProps extends PlainTableProps {
   readonly label: string;
-  /** So long that it scrolls down as well, its head staying in sight. */
+  /** So long that it scrolls vertically too, with its head in sight. */
   readonly tall?: boolean;
 }
 
@@ -103,7 +103,7 @@ interface ScrollRegionProps {
   readonly children: ComponentChildren;
 }
 
-/** What may be wider than the page: it scrolls alone, and a keyboard reaches it. */
+/** Content that may be wider than the page: it scrolls on its own and can be reached by keyboard. */
 export function ScrollRegion({ label, tall = false, plot = false, children }: ScrollRegionProps) {
   return (
     <div

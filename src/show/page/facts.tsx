@@ -20,7 +20,7 @@ const STATUS_TEXT = {
   recovered: '! recovered',
 } as const;
 
-/** Whether all that was planned is there: in words and a sign, not by colour alone. */
+/** Whether the run is complete: in words and a sign, not by colour alone. */
 export function StatusFact({ status }: { readonly status: keyof typeof STATUS_TEXT }) {
   return (
     <li>
@@ -37,16 +37,16 @@ export function TimeFact({ iso }: { readonly iso: string }) {
   );
 }
 
-/** `2026-11-22 15:04 UTC`; what is no date is shown as it is. */
+/** `2026-11-22 15:04 UTC`; text that is no date is shown unchanged. */
 export function readableDate(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** A fact and what is known of it. */
+/** The name of a fact and its value. */
 export type FactRow = readonly [name: string, value: string];
 
-/** Facts under a caption, one a row. */
+/** Facts under a caption, one per row. */
 export function FactTable({
   caption,
   rows,

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** One sentence made from the data, and where on the page its proof is. */
+/** One sentence made from the data, and where on the page its evidence is. */
 export interface Finding {
   readonly text: string;
   readonly evidence?: { readonly anchor: string; readonly text: string } | undefined;
@@ -8,7 +8,7 @@ export interface Finding {
 
 export interface FirstScreenProps {
   readonly findings: readonly Finding[];
-  /** How to take them: stands under the findings. */
+  /** How to read the findings; stands below them. */
   readonly caveats?: readonly Caveat[];
   readonly warnings: WarningsProps;
 }
@@ -27,7 +27,7 @@ interface WarningsProps {
   readonly none: { readonly title: string; readonly text: string };
 }
 
-/** What was found, and what could make it wrong beside it: the answer in one glance. */
+/** What was found, next to what could make it wrong: the answer at a glance. */
 export function FirstScreen({ findings, caveats = [], warnings }: FirstScreenProps) {
   return (
     <div class="first">

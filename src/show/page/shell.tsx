@@ -1,4 +1,4 @@
-/** The one skeleton of every page: what stands around the content is the same wherever a reader comes from. */
+/** The skeleton of every page: what surrounds the content is the same everywhere. */
 import { createHash } from 'node:crypto';
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
@@ -26,7 +26,7 @@ export interface ShellProps {
   readonly about: string;
   /** Status, date, host ...: list items below the heading. */
   readonly facts: ComponentChildren;
-  /** The answer, and beside it what could make it wrong. */
+  /** The findings, and next to them what could make them wrong. */
   readonly first: FirstScreenProps;
   readonly sections: readonly PageSection[];
   /** Where the page comes from: format, version, seed. */
@@ -35,11 +35,11 @@ export interface ShellProps {
   readonly style?: string;
   /** The only script that may run. */
   readonly script?: PackedScript;
-  /** Elements at the page's end that nobody sees: data that goes with it. */
+  /** Invisible elements at the end of the page: data that travels with it. */
   readonly attachment?: ComponentChildren;
 }
 
-/** The whole document, but for its doctype. */
+/** The whole document without its doctype. */
 export function Shell(props: ShellProps) {
   const { tool, heading, about, facts, first, sections, provenance, script, attachment } = props;
   return (

@@ -158,7 +158,7 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
 }
 `;
 
-/** How the controls look that the page's script adds; with scripts off none of them is there. */
+/** The style of the controls that the page's script adds; without scripts there are none. */
 export const SCRIPT_STYLE = `
 .tools, .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; font-size: 13px; }
 .filter { align-items: end; margin: 12px 0; gap: 10px 14px; }

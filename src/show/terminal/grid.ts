@@ -7,7 +7,7 @@ export interface Column {
   readonly head: string;
   readonly texts: readonly string[];
   readonly align: 'left' | 'right';
-  /** 0 always stays; of the others the highest goes first when the terminal is narrow. */
+  /** 0 is never dropped; of the others the highest is dropped first when the terminal is narrow. */
   readonly priority: number;
 }
 
@@ -52,7 +52,7 @@ function columnsThatFit(columns: readonly Column[], width: number): readonly Col
   return kept;
 }
 
-/** Columns as lines of text, no wider than the terminal where that can be had. */
+/** Columns as lines of text, no wider than the terminal if possible. */
 export function renderGrid(columns: readonly Column[], look: Look, indent = ''): string {
   const kept = columnsThatFit(columns, look.columns - indent.length);
   const table = new Table({

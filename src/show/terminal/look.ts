@@ -1,6 +1,6 @@
 import { parseCount } from '../../lib/quantity.js';
 
-/** What the terminal at hand can show. */
+/** What an output stream can show. */
 export interface Look {
   /** Columns of the terminal; tables drop columns rather than wrap. */
   readonly columns: number;
@@ -22,7 +22,7 @@ function speaksUtf8(env: Environment): boolean {
   return env['TERM'] !== 'dumb' && /utf-?8/i.test(locale ?? '');
 }
 
-/** The terminal's own width (some say 0 for unknown), else COLUMNS where that is a width that a table fits in. */
+/** The terminal's own width (0 means unknown on some), otherwise COLUMNS if a table fits into that width. */
 function columnsOf(own: number | undefined, env: Environment): number {
   return own !== undefined && own > 0
     ? own
@@ -55,7 +55,7 @@ const BOLD = '\u001b[1m';
 const DIM = '\u001b[2m';
 const RESET = '\u001b[0m';
 
-/** Weight only: colour would have to carry meaning beside words that already do. */
+/** Weight only: the words carry the meaning, so colour is not needed. */
 export function bold(text: string, look: Look): string {
   return look.color ? `${BOLD}${text}${RESET}` : text;
 }

@@ -41,12 +41,12 @@ export interface TableNumbers {
   readonly amount: (value: number) => string;
   readonly difference: (value: number) => string;
   readonly ratio: (ratio: Estimate) => string;
-  /** What a level's own column of trust is called, and what stands in it. */
+  /** The head and the content of a level's column of trust. */
   readonly trustHead: string;
   readonly trust: (level: Estimate, exact: ExactLevel | undefined) => string;
 }
 
-/** Estimates have intervals; counts have the share of exits that took just so many, where that is not all. */
+/** Estimates have intervals; counts have the share of exits with exactly that count, where it is not all of them. */
 export function tableNumbers(unit: Results['unit'], look: Look): TableNumbers {
   if (unit === 'instructions')
     return {

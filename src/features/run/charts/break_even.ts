@@ -8,12 +8,12 @@ import { INK, SERIES, SERIES_DASHES, SERIES_SHAPES } from '../../../show/chart/t
 import { groupsName, placeName } from '../../../show/names.js';
 import { signedFormat } from '../../../show/numbers.js';
 
-/** More groups than colours would be unreadable: single ones, and the widest combination. */
+/** More groups than colours would be unreadable, so single groups and the widest combination are drawn. */
 const MOST_CURVES = 4;
 
 const DRAWN: readonly Direction[] = ['read', 'both'];
 
-/** Of each mode the first exit: what registers cost hardly depends on the exit. */
+/** The first exit of each mode: the cost of registers hardly depends on the exit. */
 function drawnOf(all: readonly BreakEven[]): BreakEven[] {
   const first = new Map(all.map((each) => [placeName(each), each.exit] as const).reverse());
   const ofFirst = all.filter(
@@ -70,7 +70,7 @@ function captionOf({ unit, host }: Results): string {
   return `${what} Sync stores the group at every exit; an ioctl costs only when it is made. Above 0, sync is cheaper; marks show where each group breaks even${bar}. The chart draws one exit per mode; the table lists all. For a group that is only written, sync always pays: its dirty bit is set only when needed, so other exits cost nothing. The table lists such a group only where sync does not pay.`;
 }
 
-/** What sync saves per exit by the share of exits that use a group, and the share where that turns. */
+/** What sync saves per exit against the share of exits that use a group, and the share at which it breaks even. */
 export function breakEvenChart(results: Results): Chart | null {
   const all = breakEvens(results);
   const drawn = drawnOf(all);
@@ -93,7 +93,7 @@ export function breakEvenChart(results: Results): Chart | null {
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
-/** A curve by what it is made of: at a share it saves `share * gain - standing`. */
+/** The parts of a curve: at a given share it saves `share * gain - standing`. */
 interface Curve {
   readonly panel: string;
   readonly groups: string;
@@ -101,7 +101,7 @@ interface Curve {
   readonly gain: number;
 }
 
-/** Where a curve crosses nothing saved. */
+/** Where a curve crosses zero. */
 interface ShareMark {
   readonly panel: string;
   readonly groups: string;
@@ -111,16 +111,16 @@ interface ShareMark {
   readonly text: string;
 }
 
-/** Of exits that use a group: closest together where a curve bends. */
+/** Shares of exits that use a group, closest together where a curve bends. */
 const STEPS = 18;
 const SHARES = Array.from({ length: STEPS + 1 }, (_, step) => Number(((step / STEPS) ** 2.6).toFixed(5)));
 const SHARE_TICKS = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
 const WIDTH_PX = 345;
 const HEIGHT_PX = 190;
-/** Ticks up to here are drawn about evenly, beyond it by their logarithm: both a loss and a saving can be read. */
+/** The axis is about linear up to here and logarithmic beyond, so that both a loss and a saving can be read. */
 const EVEN_TO = 100;
 
-/** 1 and 2, 5 and 10 times a power of ten on both sides of nothing, as far as the curves go. */
+/** Powers of ten on both sides of zero, as far as the curves go. */
 function savingTicks(low: number, high: number): number[] {
   const decades = [100, 1000, 10_000, 100_000, 1_000_000];
   const positive = decades.filter((tick) => tick <= high);
@@ -203,7 +203,7 @@ function curveLayer(
   unit: string,
 ): Layer {
   return {
-    // A row a curve, drawn out here: a page with scripts carries its data.
+    // One row per curve, expanded here: a page with scripts carries its data.
     transform: [
       { filter: '!datum.isMark' },
       { calculate: JSON.stringify(SHARES), as: 'share' },
@@ -225,7 +225,7 @@ function curveLayer(
   };
 }
 
-/** A panel a direction and mode. Curves and marks stand in one table of data, since a facet has one. */
+/** One panel per direction and mode. Curves and marks share one table of data, because a facet has only one. */
 function breakEvenSpec(curves: readonly Curve[], marks: readonly ShareMark[], unit: string): TopLevelSpec {
   const panels = [...new Set(curves.map(({ panel }) => panel))];
   const series = seriesOf([...new Set(curves.map(({ groups }) => groups))]);
@@ -242,7 +242,7 @@ function breakEvenSpec(curves: readonly Curve[], marks: readonly ShareMark[], un
       layer: [
         curveLayer(series, axis, unit),
         {
-          // Its own row of data: it would be drawn once for each of the panel's.
+          // With its own single row of data; otherwise it would be drawn once for each row of the panel.
           data: { values: [{}] },
           mark: { type: 'rule', stroke: INK, strokeWidth: 1 },
           encoding: { y: { datum: 0, type: 'quantitative' } },

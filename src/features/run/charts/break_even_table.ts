@@ -11,7 +11,7 @@ export function shareText(share: number): string {
   return `${percent !== 0 && Math.abs(percent) < 1 ? String(Number(percent.toPrecision(2))) : percent.toFixed(1)}%`;
 }
 
-/** What a verdict comes to, in a table's cell. */
+/** A verdict as the text of a table's cell. */
 export function verdictText({ verdict, share }: Pick<BreakEven, 'verdict' | 'share'>): string {
   if (verdict === 'always' || verdict === 'never') return verdict;
   if (share === null || verdict === 'not-decided') return 'not decided';
@@ -31,7 +31,7 @@ function costText(cost: BreakEven['gain'], format: (ticks: number) => string): s
   return `${format(cost.estimate)} ${formatInterval(found, format)}`;
 }
 
-/** The share from which on sync pays, of every exit, group and direction. */
+/** The share from which sync pays, for every exit, group and direction. */
 export function breakEvenTable(all: readonly BreakEven[], unit: Results['unit']): DataTable {
   const format = amountFormat(unit);
   const hasIntervals = unit !== 'instructions';
@@ -59,7 +59,7 @@ export function breakEvenTable(all: readonly BreakEven[], unit: Results['unit'])
   };
 }
 
-/** A write by sync stands nothing, so that it pays always: a row that says so for every exit would tell nothing. */
+/** A write by sync has no standing cost, so it always pays; rows that repeat this for every exit are left out. */
 function isTold({ direction, verdict }: BreakEven): boolean {
   return direction !== 'write' || verdict !== 'always';
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../stats/inference/variance_budget.js';
 import type { Results } from '../../../results/schema.js';
 
-/** Where the unrest of a bare exit's blocks comes from; variances are of the blocks as shares of the level. */
+/** Where the variance of a bare exit's blocks comes from; blocks are taken as shares of the level. */
 export interface CellBudget {
   readonly cell: BaseCell;
   readonly budget: VarianceBudget;
@@ -37,7 +37,7 @@ function launchValues(rows: readonly number[], copies: readonly Column[], level:
 
 /**
  * The variance budget of every bare exit: between launches, between rounds of a launch, and, where the exit stands
- * twice as the A/A pair, between two blocks of one round. Spikes are brought in, since medians do not feel them.
+ * twice as the A/A pair, between two blocks of one round. Spikes are clipped, because medians ignore them.
  */
 export function cellBudgets(results: Results): CellBudget[] {
   const columns = columnsOf(

@@ -87,7 +87,7 @@ export function instructionControlsChart(results: Results, measured: Measured): 
   };
 }
 
-/** What both drawings share: a row a rung, a log axis, and a colour and shape for each kind. */
+/** What both drawings share: one row per rung, a log axis, and a colour and shape for each kind. */
 function ladderParts(rungs: readonly Rung[], reached: readonly number[]) {
   const reach = logDomain(reached, 0.15);
   // Room to the right for the last number.

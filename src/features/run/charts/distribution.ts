@@ -8,7 +8,7 @@ import { formatTicks } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { INK, MUTED, logDomain, logTicks, SERIES, SERIES_DASHES } from '../../../show/chart/theme.js';
 
-/** At the most this many steps a line: more cannot be seen, and the page carries every one. */
+/** At most this many steps per line: more cannot be seen, and the page carries every one. */
 const MAX_STEPS = 140;
 
 const FINE_STEPS = [1, 1.5, 2, 3, 5, 7];
@@ -27,7 +27,7 @@ interface Step {
   readonly share: number;
 }
 
-/** Every single exit of the bare guests: the share that cost no more than so many ticks. */
+/** Every single exit of the bare guests: the share that cost at most so many ticks. */
 export function distributionChart(results: Results, { bases }: Measured): Chart | null {
   const shown = bases.filter(({ cell, histogram }) => cell.replica === 0 && histogram.buckets.length > 0);
   if (shown.length === 0) return null;
@@ -64,7 +64,7 @@ function distributionSteps({ buckets, counts, max }: MeasuredResult['histogram']
     passed += counts[index] ?? 0;
     const share = passed / total;
     const last = steps.at(-1)?.share ?? -1;
-    // Near 1 the tail is what matters, and there each bucket is kept.
+    // Near 1 the tail matters, so every bucket is kept there.
     if (share - last >= least || before > 0.985 || steps.length === 0)
       steps.push({ ticks: Math.max(1, bucketLowerBound(bucket + 1)), share: Number(share.toFixed(5)) });
   });
@@ -118,7 +118,7 @@ function modePanel(shown: readonly BareExit[], exits: readonly Exit[], unit: str
     },
     layer: [
       {
-        // Named, so that the page's script knows the mode without every step saying it.
+        // The name tells the page's script the mode, so that the steps need not repeat it.
         data: { name: mode, values: shown.flatMap(stepRows) },
         params: [
           {

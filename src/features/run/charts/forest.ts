@@ -1,4 +1,4 @@
-/** Every sync-to-ioctl ratio with its interval, one panel a guest, against the line of equal cost. */
+/** Every sync-to-ioctl ratio with its interval, one panel per guest, against the line of equal cost. */
 import type { TopLevelSpec } from 'vega-lite';
 import { DIRECTIONS, type Direction } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
@@ -108,7 +108,7 @@ const TOOLTIP = [
   { field: 'rounds', type: 'quantitative' as const, title: 'rounds' },
 ];
 
-/** A panel a guest. */
+/** One panel per guest. */
 function forestSpec(rows: readonly ForestRow[], kind: RatioKind): TopLevelSpec {
   return {
     data: { values: [...rows] },
@@ -167,7 +167,7 @@ function forestLayers(rows: readonly ForestRow[], kind: RatioKind): Layer[] {
   return [
     ...(kind === 'intervals' ? [bars] : []),
     {
-      // Its own row of data: it would be drawn once for each of the panel's.
+      // With its own single row of data; otherwise it would be drawn once for each row of the panel.
       data: { values: [{}] },
       mark: { type: 'rule', stroke: INK, strokeDash: [4, 3], strokeWidth: 1 },
       encoding: { x: { datum: 1, type: 'quantitative' } },

@@ -74,7 +74,7 @@ function heatRows(overNone: readonly TransferComparison[]): HeatRow[] {
   });
 }
 
-/** Place on a log scale from the least to the most; what adds nothing, or saves, is the lightest. */
+/** Position on a log scale from the least to the most; a transfer that adds nothing, or saves, is the lightest. */
 function heatShare(added: number, least: number, most: number): number {
   if (added <= least || most <= least) return 0;
   return Math.log(added / least) / Math.log(most / least);
@@ -151,7 +151,7 @@ function rowOrder(rows: readonly HeatRow[]): string[] {
     .flatMap((name) => DIRECTIONS.map((direction) => `${name} · ${direction}`));
 }
 
-/** Colours of heatmap cells: real ones, the same in both themes, each with the ink that reads on it. */
+/** Colours of heatmap cells: the same in both themes, each with the ink that can be read on it. */
 const STOPS = [
   [222, 235, 247],
   [107, 174, 214],

@@ -7,7 +7,7 @@ import { formatCount, formatShare } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { SERIES } from '../../../show/chart/theme.js';
 
-/** Below so many instructions from the mode the axis is linear. */
+/** Within so many instructions of the mode the axis is linear. */
 const LINEAR_BELOW = 10;
 
 interface ValueRow extends InstructionCount {
@@ -15,10 +15,10 @@ interface ValueRow extends InstructionCount {
   readonly beyond: number;
 }
 
-/** Every distinct count of the bare guests, by how far it is from its guest's mode. */
+/** Every distinct count of the bare guests, by its distance from the guest's mode. */
 export function instructionValuesChart(_results: Results, { bases }: Measured): Chart | null {
   const shown = bases.filter(({ cell, exact }) => cell.replica === 0 && exact !== undefined);
-  // Where every exit of a guest took the same there is nothing to draw; the list of values says it.
+  // If all exits of every guest took the same, there is nothing to draw; the list of values shows it.
   if (shown.every(({ exact }) => (exact?.values.length ?? 0) < 2)) return null;
   return {
     id: 'counts',
@@ -47,7 +47,7 @@ function valueRows(result: MeasuredCell<BaseCell>): ValueRow[] {
   return countsOf(result).map((count) => ({ ...count, guest, beyond: count.value - result.level.estimate }));
 }
 
-/** 0 and the powers of ten on both sides, as far as there is anything. */
+/** 0 and the powers of ten on both sides, within the domain. */
 function distanceTicks(low: number, high: number): number[] {
   const powers = Array.from({ length: 16 }, (_, power) => 10 ** (power + 1));
   return [...powers.map((tick) => -tick), 0, ...powers].filter((tick) => tick >= low && tick <= high);

@@ -16,7 +16,7 @@ import { groupsName, guestName, placeName } from '../../../show/names.js';
 import { signedFormat } from '../../../show/numbers.js';
 import { columnsOf } from '../../../stats/columns.js';
 
-/** More points than this hide each other: then only every n-th round is drawn. */
+/** More points than this hide each other; then only every n-th round is drawn. */
 const MOST_ROUNDS = 300;
 /** How far a panel reaches around the median, in median absolute deviations; an interruption would flatten the rest. */
 const REACH = 10;
@@ -27,7 +27,7 @@ interface DrawnPair {
   readonly reference: string;
 }
 
-/** The smallest group moved the most ways: what a change of the host would show in first. */
+/** The smallest group, preferably moved both ways: a change of the host shows there first. */
 function chosenCells({ transfers }: Measured): TransferCell[] {
   const places = [...new Set(transfers.map(({ cell }) => placeName(cell)))];
   const rank = (direction: Direction): number => (direction === 'both' ? 0 : 1);
@@ -145,7 +145,7 @@ export function pairedOrderChart(results: Results, measured: Measured): Chart | 
 type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
-/** The rounds of a launch: entry i of both lists is one round. A row a launch, since a page carries its data. */
+/** The rounds of a launch: entry i of both lists is one round. One row per launch keeps the page's data small. */
 interface PairedRounds {
   readonly launch: number;
   readonly place: readonly number[];
@@ -164,7 +164,7 @@ interface PairedPanel {
   readonly name: string;
   readonly rounds: readonly PairedRounds[];
   readonly medians: readonly LaunchMedian[];
-  /** Of the vertical axis; what is beyond is cut off. */
+  /** Of the vertical axis; values beyond it are cut off. */
   readonly domain: readonly [low: number, high: number];
 }
 
@@ -205,7 +205,7 @@ function layersOf(panel: PairedPanel, color: string, xTitle: string | null, last
       encoding: { ...place, detail: { field: 'launch' } },
     },
     {
-      // Cannot be seen, to point at.
+      // Invisible, to point at.
       mark: { type: 'rule', strokeWidth: 4, opacity: 0, clip: true },
       encoding: {
         x: place.x,
@@ -229,7 +229,7 @@ function layersOf(panel: PairedPanel, color: string, xTitle: string | null, last
   ];
 }
 
-/** A panel a pair of cells, under one another, each with its own axis. */
+/** One panel per pair of cells, one below the other, each with its own axis. */
 function pairedOrderSpec(panels: readonly PairedPanel[]): TopLevelSpec {
   const last = Math.ceil(Math.max(...panels.flatMap(({ medians }) => medians.map(({ to }) => to))));
   return {

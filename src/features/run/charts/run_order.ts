@@ -19,9 +19,9 @@ interface RunPoint {
   readonly low: number;
   readonly high: number;
   readonly blocks: number;
-  /** The block furthest above its cell's median, and by how much. */
+  /** The block furthest above its cell's median, and its ratio to it. */
   readonly dearest: string;
-  /** Its place in the round, from 1, of how many. */
+  /** That block's place in the round: `3 of 58`. */
   readonly position: string;
 }
 
@@ -32,7 +32,7 @@ interface PlacedBlock {
   readonly value: number;
 }
 
-/** Blocks in the order they ran, each relative to its own cell's median: a level host is a level line. */
+/** Blocks in the order they ran, each relative to its own cell's median: on a steady host the line is level. */
 export function runOrderChart(results: Results): Chart | null {
   const points = runPoints(results);
   if (points.length === 0) return null;
@@ -155,7 +155,7 @@ const ROUND_TOOLTIP = [
   { field: 'position', title: 'at position' },
 ];
 
-/** One panel a series, under one another, each with its own relative axis. */
+/** One panel per series, one below the other, each with its own relative axis. */
 function runOrderSpec(points: readonly RunPoint[], starts: readonly LaunchStart[]): TopLevelSpec {
   const shown = SERIES_NAMES.filter((name) => points.some(({ series }) => series === name));
   return {
@@ -166,7 +166,7 @@ function runOrderSpec(points: readonly RunPoint[], starts: readonly LaunchStart[
 
 const ROUND_FIELDS = ['place', 'round', 'middle', 'low', 'high', 'blocks', 'dearest', 'position'] as const;
 
-/** A row a launch with lists of its rounds: a page with scripts carries its data, and names would be most of them. */
+/** One row per launch with lists of its rounds, because repeated names would be most of the page's data. */
 function launchLists(points: readonly RunPoint[]): object[] {
   return [...new Set(points.map(({ launch }) => launch))].map((launch) => {
     const own = points.filter((point) => point.launch === launch);
@@ -250,7 +250,7 @@ function medianLayer(color: string): Layer {
   };
 }
 
-/** Wide bars that cannot be seen, to point at: one a round, as high as its band. */
+/** Wide invisible bars to point at: one per round, as high as its band. */
 function hoverLayer(): Layer {
   return {
     mark: { type: 'rule', strokeWidth: 5, opacity: 0, clip: true },

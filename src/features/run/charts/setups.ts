@@ -8,7 +8,7 @@ import { formatInterval, formatRatio, signedFormat } from '../../../show/numbers
 import type { Chart } from '../../../show/chart/chart.js';
 import { changeForest } from '../../../show/chart/change_forest.js';
 
-/** A bare exit in a VM that is not plain, beside the same in a plain one. */
+/** A bare exit in a VM that is not plain, compared with the same exit in a plain one. */
 export interface SetupCost {
   readonly cell: BaseCell;
   readonly setup: Setup;

@@ -5,7 +5,7 @@ import { formatShare } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { INK, SERIES } from '../../../show/chart/theme.js';
 
-/** What differs, from the outermost in. */
+/** Sources of variance, from the outermost to the innermost. */
 const SOURCES = ['between launches', 'between rounds', 'inside a round'] as const;
 type Source = (typeof SOURCES)[number];
 
@@ -27,7 +27,7 @@ function variances({ budget }: CellBudget): Record<Source, number | null> {
   };
 }
 
-/** The parts of every bare exit's unrest; an exit whose blocks are all alike has none. */
+/** The parts of every bare exit's variance; an exit whose blocks are all equal has none. */
 export function varianceParts(budgets: readonly CellBudget[]): Part[] {
   return budgets.flatMap((budget) => {
     const total = budget.deviation ** 2;
@@ -46,7 +46,7 @@ export function varianceParts(budgets: readonly CellBudget[]): Part[] {
   });
 }
 
-/** Which of launch, round and block makes an exit's blocks differ. */
+/** Whether launches, rounds or single blocks make the blocks of an exit differ. */
 export function varianceChart(results: Results): Chart | null {
   const budgets = cellBudgets(results);
   const parts = varianceParts(budgets);

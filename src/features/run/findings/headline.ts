@@ -13,7 +13,7 @@ import type { Host } from '../../../samples/protocol.js';
 import type { Results } from '../../../results/schema.js';
 import type { TransferComparison } from '../../../show/measured.js';
 
-/** One sentence and the part of the report that proves it. */
+/** One sentence and the part of the report with its evidence. */
 export interface Finding {
   readonly text: string;
   readonly evidence: 'added' | 'ratios' | 'ladder' | 'cells' | 'host';
@@ -26,7 +26,7 @@ export type Rank = (cell: TransferCell) => number;
 
 /**
  * Cells in the order in which they make a headline: guest code that runs natively before emulated code (it is what
- * a VMM's guests do), plain VMs before others, then the plainest exit, least groups, directions as given.
+ * a VMM's guests do), plain VMs before others, then the simplest exit, the fewest groups, directions as given.
  */
 export function headlineRank({ host }: Results, directions: readonly Direction[]): Rank {
   const emulated = new Set<string>(
@@ -61,13 +61,13 @@ export function headlinePair(
   return ranked.find((pair) => pair.length === 2) ?? ranked[0] ?? [];
 }
 
-/** Why the first cell that was not measured was not; undefined where all were. */
+/** The reason of the first cell that was not measured; undefined if all were. */
 export function firstReason(cells: Results['cells']): string | undefined {
   for (const result of cells) if (result.status !== 'measured') return result.reason;
   return undefined;
 }
 
-/** Where each group has a reason of its own and no group can be moved that way, one that is true of them all. */
+/** One reason that holds for all groups if none can be moved that way and each has its own reason. */
 function sharedReason(
   { groups }: Host,
   cells: Results['cells'],

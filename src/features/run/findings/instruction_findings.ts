@@ -59,7 +59,7 @@ function byIoctl(ioctl: TransferComparison): string {
   return `; ${calls} ${calls.includes(' + ') ? text.replace(/^(add|save)s/, '$1') : text}`;
 }
 
-/** Where nothing moves both ways: what each other single group adds to the same exit, moved the same way. */
+/** If there is no pair of sync and ioctl: what each other single group adds to the same exit, moved the same way. */
 function otherGroups({ cell }: TransferComparison, overNone: readonly TransferComparison[]): string {
   const others = overNone.filter(
     ({ cell: { groups, direction, transfer, ...guest } }) =>

@@ -116,7 +116,7 @@ function CellRow({ result, results, overNone, ratios }: CellRowProps) {
   );
 }
 
-/** Nanoseconds beside cycles; beside a count what it says of all exits. */
+/** Next to cycles, nanoseconds; next to a count, the share, the least and the median of all exits. */
 function besideLevel(result: CellResult, { unit, ticksPerNs }: Results): readonly string[] {
   if (unit === 'nanoseconds') return [];
   if (result.status !== 'measured') return unit === 'cycles' ? ['–'] : ['–', '–', '–'];

@@ -34,7 +34,7 @@ export function ControlsTable({ results }: { readonly results: Results }) {
   );
 }
 
-/** The A/A pair: the same cell twice, so its ratio is 1 but for the harness's own error. */
+/** The A/A pair: the same cell twice, so its ratio is 1 except for the harness's own error. */
 function TwinNote({ results }: { readonly results: Results }) {
   const twins = results.comparisons.filter(({ kind }) => kind === 'a-a');
   if (twins.length === 0) return <p>No A/A pair was measured.</p>;

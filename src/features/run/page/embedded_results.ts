@@ -7,7 +7,7 @@ import type { PackedResults } from '../../../results/packed/layout.js';
 /** The element that holds the results of a page, for `recheck`. */
 const RESULTS_ELEMENT = 'results-data';
 
-/** In the place of the hash, where a page has no room for them. */
+/** Stands in place of the hash if the page has no room for the results. */
 const NOT_INSIDE = 'none';
 
 export interface EmbeddedResults {
@@ -41,7 +41,7 @@ export function isPage(text: string): boolean {
 }
 
 /**
- * What a page says that it was made of.
+ * The results that a page was made from.
  * @throws {Failure} (usage) when the page is cut off, holds no results, or another version made it
  */
 export function embeddedResults(path: string, page: string): EmbeddedResults {
@@ -63,7 +63,7 @@ export function embeddedResults(path: string, page: string): EmbeddedResults {
   return { packed: sha256 === NOT_INSIDE ? null : { base64, sha256 }, madeBy };
 }
 
-/** The page without the packed results, which are compared by what they say. */
+/** The page without the packed results, which are compared by content. */
 export function withoutResults(page: string): string {
   return page.replace(ELEMENT, '');
 }

@@ -65,7 +65,7 @@ function extentText(results: Results): string {
   return parts.filter((part) => part !== null).join(', ');
 }
 
-/** The findings with links to those of their proofs that the page has, and the warnings. */
+/** The findings, each with a link to its evidence if the page has it, and the warnings. */
 export function firstScreen(results: Results, anchors: ReadonlySet<string>): FirstScreenProps {
   return {
     findings: findingsWithEvidence(results).map(({ text, evidence }): Finding => {
@@ -88,7 +88,7 @@ export function firstScreen(results: Results, anchors: ReadonlySet<string>): Fir
   };
 }
 
-/** What must stand beside every count: what it is not, and what was taken off it. */
+/** What must stand next to every count: what it is not, and what was subtracted from it. */
 function instructionCaveats(results: Results): Caveat[] {
   const strong = caveatSentence(results);
   return strong === null ? [] : [{ strong, text: overheadSentence(results) ?? undefined }];

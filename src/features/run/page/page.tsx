@@ -28,7 +28,7 @@ const ABOUT_TIME =
 const ABOUT_INSTRUCTIONS =
   'One run on an emulated host: how many instructions each exit from KVM to user space executes, and how many more it takes to move registers by ioctl or through the synchronous registers of kvm_run. Every number is counted.';
 
-/** The whole document of a run, but for its doctype. */
+/** The whole document of a run without its doctype. */
 export function RunPage({ results, charts, script, packed }: RunPageProps) {
   const inInstructions = countsInstructions(results);
   const sections = sectionsOf(results, charts);

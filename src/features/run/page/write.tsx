@@ -78,7 +78,7 @@ export async function renderReport(whole: Results): Promise<string> {
   return Buffer.byteLength(page) > mostBytes(whole) ? pageWith(null) : page;
 }
 
-/** What a page may weigh with its blocks inside, to be mailed: few mailboxes take more. Beyond it leaves them out. */
+/** The largest page that carries its blocks: few mailboxes accept more. A larger page leaves them out. */
 function mostBytes({ cells }: Results): number {
   return cells.length <= 400 ? 1_000_000 : 2_500_000;
 }

@@ -11,7 +11,7 @@ import { wrapWords } from '../../../show/terminal/wrap.js';
 /** Parts of a character, one eighth each. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 const INDENT = '  ';
-/** A bar that is shorter tells nothing; names are shortened before. */
+/** A shorter bar shows nothing. */
 const LEAST_BAR = 8;
 /** Wider bars are no easier to compare. */
 const MOST_BAR = 60;
@@ -24,7 +24,7 @@ interface Bar {
   readonly added: number;
 }
 
-/** The best of directions, so that one chart has one scale: what most cells of the guest were measured in. */
+/** The bars of one direction only, so that the chart has one scale: that of the headline. */
 function barsOf(results: Results): { readonly title: string; readonly bars: readonly Bar[] } | null {
   const { overNone } = measuredOf(results);
   const [headline] = headlinePair(overNone, headlineRank(results, ['both', 'read', 'write']));
@@ -48,7 +48,7 @@ function isOf({ cell }: TransferComparison, groups: string, transfer: Bar['trans
   return cell.transfer === transfer && groupsName(cell.groups) === groups;
 }
 
-/** A bar of `share` of the width; what is less than nothing has none, and its number says so. */
+/** A bar of `share` of the width; a negative share has no bar, only its number. */
 export function bar(share: number, width: number, look: Look): string {
   const eighths = Math.round(Math.max(0, Math.min(1, share)) * width * EIGHTHS.length);
   const whole = Math.floor(eighths / EIGHTHS.length);

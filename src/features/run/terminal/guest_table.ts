@@ -23,7 +23,7 @@ interface GuestView {
   readonly comparisons: ReadonlyMap<string, Comparison>;
 }
 
-/** The transfer cells of one groups x direction: a row. */
+/** The transfer cells of one combination of groups and direction: a row. */
 interface Row {
   readonly groups: string;
   readonly direction: string;
@@ -106,7 +106,7 @@ function guestTable(guest: GuestPlace, cells: readonly TransferCell[], view: Gue
   return `${titleOf(guest, view)}\n${grid}`;
 }
 
-/** One table a guest: cost per exit by each transfer, what it adds over `none`, and sync relative to ioctl. */
+/** One table per guest: cost per exit by each transfer, what it adds over `none`, and sync relative to ioctl. */
 export function guestTables(results: Results, look: Look): string[] {
   const measured = new Map<string, Measured>();
   const guests = new Map<string, { place: GuestPlace; cells: TransferCell[] }>();

@@ -22,7 +22,7 @@ import { formatAmount, formatRatio, tableNumbers } from '../../../show/terminal/
 import { wrapWords } from '../../../show/terminal/wrap.js';
 import { warningTexts } from '../findings/warnings.js';
 
-/** How many cells a line of skipped or failed ones names. */
+/** How many cells a line of skipped or failed cells names. */
 const NAMED_CELLS = 2;
 
 function controlsTable(results: Results, look: Look): string | null {
@@ -57,7 +57,7 @@ function twinLine(results: Results, look: Look): string | null {
   return `A/A pair ${twin.reference}: ratio ${formatRatio(twin.ratio, look)} over ${rounds} (1 if nothing differs)`;
 }
 
-/** Cells that were not measured, one entry a reason: 80 cells without synchronous registers are one. */
+/** Cells that were not measured, one entry per reason: 80 cells without synchronous registers are one entry. */
 export function unmeasuredCells(results: Results): string[] {
   const reasons = new Map<string, string[]>();
   for (const result of results.cells) {
@@ -89,7 +89,7 @@ function headOf(results: Results, look: Look): string {
   return [inertText(host), wrapped(`${of} counted; ${lines.join('; ')}`)].join('\n');
 }
 
-/** What must stand under every count. */
+/** What must stand below every count. */
 function instructionsFooter(results: Results): string | null {
   const caveat = caveatSentence(results);
   if (caveat === null) return null;
