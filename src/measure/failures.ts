@@ -46,18 +46,18 @@ const FAILURE_TEXTS: Readonly<Record<LaunchErrorCode, FailureText>> = {
     what: (error) => `${error.operation}${onCell(error)} did not come back`,
     next: ({ cell }) =>
       cell === null
-        ? 'run again; if it stays, run probe and report it with what that prints'
-        : 'leave that guest out with --exit or --mode, and report it with what probe prints',
+        ? 'run it again; if it fails again, report it with the output of probe'
+        : 'leave that guest out with --exit or --mode, and report it with the output of probe',
     exitCode: EXIT_CODE.harnessFailed,
   },
   kvm: {
     what: (error) => `${error.operation}${onCell(error)} failed`,
-    next: () => "look at the kernel's log (dmesg), and report it with what probe prints",
+    next: () => "look at the kernel's log (dmesg), and report it with the output of probe",
     exitCode: EXIT_CODE.harnessFailed,
   },
   internal: {
     what: (error) => `${error.operation}${onCell(error)} failed`,
-    next: () => 'run again; if it stays, report it with what probe prints',
+    next: () => 'run it again; if it fails again, report it with the output of probe',
     exitCode: EXIT_CODE.harnessFailed,
   },
 };
@@ -99,7 +99,7 @@ export function failureOfLaunch(error: LaunchError, device: string): Failure {
   });
 }
 
-/** The error of a launch that went without a word. */
+/** The error of a launch that ended without a message. */
 export function goneError(launch: number): LaunchError {
   const message = 'it ended before it was done';
   return { type: 'error', launch, code: 'internal', operation: 'a launch', errno: null, cell: null, message };
@@ -119,14 +119,14 @@ export function nothingToTime(outcomes: readonly (CellOutcome | undefined)[]): F
   });
 }
 
-/** A defect of ours, told in one line like every other failure; the cause keeps the stack. */
+/** A defect of ours, in one line like every other failure; the cause keeps the stack. */
 export function unexpectedFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   return new Failure(
     {
       what: 'the run stopped on an unexpected error',
       why: message.split('\n')[0] ?? '',
-      next: 'report it with what probe prints',
+      next: 'report it with the output of probe',
       exitCode: EXIT_CODE.harnessFailed,
     },
     { cause: error },

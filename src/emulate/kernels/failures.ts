@@ -33,7 +33,7 @@ export function missingKeyring(path: string): Failure {
   return failure(
     EXIT_CODE.hostCannotMeasure,
     'cannot verify Debian packages',
-    `there are no keys of Debian at ${path}`,
+    `Debian's signing keys are not at ${path}`,
     `install them: sudo apt-get install debian-archive-keyring, ${OWN_KERNEL}`,
   );
 }
@@ -44,8 +44,8 @@ export function listsFailure(releases: string, why: string): Failure {
     return failure(
       EXIT_CODE.usage,
       `cannot read the package lists of ${releases}`,
-      'the mirror has no such suite',
-      'give one that it has with --suite',
+      'the mirror does not have this suite',
+      'name a suite that the mirror has with --suite',
     );
   const next = `check the network and apt's proxy settings, ${OWN_KERNEL}`;
   return failure(EXIT_CODE.hostCannotMeasure, `cannot read the package lists of ${releases}`, why, next);
@@ -57,7 +57,7 @@ export class DownloadFailure extends Failure {
     super({
       what: `cannot download ${packages}`,
       why,
-      next: 'run it again; when it stays so, check the network and the free space of the cache directory',
+      next: 'run it again; if it fails again, check the network and the free space in the cache directory',
       exitCode: EXIT_CODE.hostCannotMeasure,
     });
   }
@@ -65,34 +65,41 @@ export class DownloadFailure extends Failure {
 
 /** @param nearest releases that there are, the nearest first */
 export function unknownVersion(wanted: string, where: string, nearest: readonly string[]): Failure {
-  const next = nearest.length === 0 ? 'give another --suite' : `there is ${nearest.join(', ')}`;
-  return failure(EXIT_CODE.usage, `no kernel '${wanted}'`, `${where} has none of that version`, next);
+  const next =
+    nearest.length === 0 ? 'name another suite with --suite' : `choose one of ${nearest.join(', ')}`;
+  return failure(EXIT_CODE.usage, `no kernel '${wanted}'`, `${where} has no such version`, next);
 }
 
 export function badVersion(wanted: string): Failure {
-  const next = 'give a series such as 6.12, a release such as 6.12.117+deb12, or a whole package version';
-  return failure(EXIT_CODE.usage, `cannot use the kernel version '${wanted}'`, 'it is no version', next);
+  const next = 'give a series such as 6.12, a release such as 6.12.117+deb12, or a full package version';
+  return failure(
+    EXIT_CODE.usage,
+    `cannot use the kernel version '${wanted}'`,
+    'it is not a version number',
+    next,
+  );
 }
 
 export function badSuite(suite: string): Failure {
-  const next = 'give a suite of Debian, for example trixie-backports';
-  return failure(EXIT_CODE.usage, `cannot use the suite '${suite}'`, 'it is no name of a suite', next);
+  const next = 'give a Debian suite, for example trixie-backports';
+  return failure(EXIT_CODE.usage, `cannot use the suite '${suite}'`, 'it is not the name of a suite', next);
 }
 
-/** A package that is not what the archive says, or that does not unpack. */
+/** A package that differs from what the archive lists, or that does not unpack. */
 export function brokenPackage(file: string, why: string): Failure {
-  const next = 'nothing of it was stored; fetch it again';
+  const next = 'nothing was stored; fetch it again';
   return failure(EXIT_CODE.harnessFailed, `cannot use the package ${file}`, why, next);
 }
 
 /** A stored kernel that is no longer what was stored. */
 export function damagedEntry(directory: string, why: string): Failure {
-  const next = `remove and fetch it again: ${TOOL.name} kernel remove ${directory.split('/').at(-1) ?? ''}`;
+  const next = `remove it and fetch it again: ${TOOL.name} kernel remove ${directory.split('/').at(-1) ?? ''}`;
   return failure(EXIT_CODE.harnessFailed, `cannot use the stored kernel in ${directory}`, why, next);
 }
 
 export function cacheFailure(directory: string, error: unknown): Failure {
-  const next = 'make room or rights there, or name another cache directory with XDG_CACHE_HOME';
+  const next =
+    'free some space there or make it writable, or name another cache directory with XDG_CACHE_HOME';
   return failure(EXIT_CODE.harnessFailed, `cannot write to ${directory}`, systemReason(error), next, error);
 }
 
@@ -104,12 +111,12 @@ export function notStored(wanted: string, nearest: string | null): Failure {
 
 export function severalStored(wanted: string, ids: readonly string[]): Failure {
   const next = `give one of ${ids.join(', ')}`;
-  const why = `it names ${String(ids.length)} kernels; nothing was removed`;
+  const why = `${String(ids.length)} kernels match; nothing was removed`;
   return failure(EXIT_CODE.usage, `cannot tell which kernel '${wanted}' is`, why, next);
 }
 
 export function unreadableFile(path: string, error: unknown): Failure {
-  const next = 'give a kernel image that you may read';
+  const next = 'give a kernel image that you can read';
   return failure(EXIT_CODE.usage, `cannot read ${path}`, systemReason(error), next, error);
 }
 
@@ -118,7 +125,7 @@ export function notAKernel(path: string, why: string, next: string): Failure {
 }
 
 export function noModule(directory: string, name: string, why: string): Failure {
-  const next = `give the directory that holds ${name}.ko, or leave --modules out when KVM is built in`;
+  const next = `give the directory that holds ${name}.ko, or leave out --modules if KVM is built in`;
   return failure(EXIT_CODE.usage, `no ${name}.ko under ${directory}`, why, next);
 }
 

@@ -55,7 +55,7 @@ function byProgram(command: 'xz' | 'zstd'): Decompress {
     });
     if (exitStatus === 0) return;
     const said = stderr.trim().split('\n')[0] ?? '';
-    throw badModule(source, `it does not decompress: ${said}`, 'give a whole module');
+    throw badModule(source, `it does not decompress: ${said}`, 'give a complete module');
   };
 }
 
@@ -67,7 +67,7 @@ const DECOMPRESS: Readonly<Record<string, Decompress>> = {
     try {
       await pipeline(createReadStream(source), createGunzip(), createWriteStream(target));
     } catch (error) {
-      throw badModule(source, `it does not decompress: ${systemReason(error)}`, 'give a whole module');
+      throw badModule(source, `it does not decompress: ${systemReason(error)}`, 'give a complete module');
     }
   },
 };
@@ -88,7 +88,7 @@ async function readModule(name: string, source: string, search: ModuleSearch): P
   await DECOMPRESS[MODULE_FILE.exec(source)?.[2] ?? '']?.(source, path, search);
   const bytes = readFileSync(path);
   if (!bytes.subarray(0, ELF_MAGIC.length).equals(ELF_MAGIC))
-    throw badModule(source, 'it is no ELF file', 'give a module of the kernel');
+    throw badModule(source, 'it is not an ELF file', 'give a kernel module');
   const depends = (modinfo(bytes, 'depends') ?? '').split(',').filter((needed) => needed !== '');
   const vermagic = (modinfo(bytes, 'vermagic') ?? '').trim();
   return { name, path, sha256: await sha256OfFile(path), depends: depends.map(canonical), vermagic };

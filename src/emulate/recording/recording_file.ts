@@ -33,7 +33,7 @@ function unreadable(line: number, why: string): Failure {
   return new Failure({
     what: `cannot read the recorded instructions, line ${line}`,
     why,
-    next: 'run it again; if it stays, report it with the versions of QEMU and kernel',
+    next: 'run it again; if it fails again, report it with the versions of QEMU and the kernel',
     exitCode: EXIT_CODE.harnessFailed,
   });
 }

@@ -58,7 +58,7 @@ function assertVerified(verdict: CellVerdict | undefined, cell: Cell): void {
   throw failure(
     `cannot attribute ${cell.id}`,
     verdict === undefined ? 'it was not verified' : `it was ${verdict.status}: ${verdict.reason}${field}`,
-    'choose a cell that this kernel offers; run --host emulated lists them',
+    'choose a cell that this kernel has; run --host emulated lists them',
   );
 }
 
@@ -99,7 +99,11 @@ export class RecordReplies {
       return parsedLine(replySchema, line);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw failure('cannot read what the emulated host says', why, 'see that its runner is of this version');
+      throw failure(
+        'cannot read what the emulated host says',
+        why,
+        'check that its runner is of this version',
+      );
     }
   }
 
@@ -114,7 +118,7 @@ export class RecordReplies {
       throw failure(
         message.cell === null ? 'the emulated host cannot be recorded' : `cannot attribute ${message.cell}`,
         message.message,
-        'try another cell or kernel; kernel fetch 6.12 takes one that is known to work',
+        'try another cell or kernel; kernel fetch 6.12 fetches one that is known to work',
       );
   }
 }

@@ -30,7 +30,7 @@ interface Flags extends HostFlags {
   readonly json?: boolean;
 }
 
-/** A cell and the machine it is recorded on. */
+/** A cell and the emulated host it is recorded on. */
 interface Side {
   readonly cell: Cell;
   readonly choice: EmulatedChoice;
@@ -49,7 +49,7 @@ function otherSide(flags: Flags, cell: Cell): Side | null {
   if (againstModules !== undefined && againstKernel === undefined)
     throw failureOf('invalid-value', {
       subject: '--against-modules',
-      detail: 'belongs to a kernel image: give its path with --against-kernel',
+      detail: 'goes with a kernel image: give its path with --against-kernel',
     });
   if (against === undefined && !elsewhere) return null;
   const kernel = againstKernel === undefined ? {} : { kernel: againstKernel };
@@ -65,7 +65,7 @@ function otherSide(flags: Flags, cell: Cell): Side | null {
 
 type RecordOn = (host: EmulatedHost, cells: readonly Cell[]) => Promise<AttributedCell[]>;
 
-/** One boot for two cells of one machine; two machines at the same time. */
+/** One boot for two cells of one host; two hosts boot at the same time. */
 async function recordSides(
   context: AppContext,
   side: Side,
@@ -93,7 +93,7 @@ async function attribution(context: AppContext, side: Side, other: Side | null):
   try {
     const record: RecordOn = async (host, cells) => {
       const names = cells.map(({ id }) => id).join(' and ');
-      context.io.stderr.write(`recording ${names} on an emulated host: some 10 s\n`);
+      context.io.stderr.write(`recording ${names} on an emulated host (about 10 s)\n`);
       return recordCells(host, cells, controller.signal);
     };
     const [cell, against] = await recordSides(context, side, other, record);
@@ -140,27 +140,29 @@ function configure(command: Command): Command {
   return addEmulatedOptions(
     command
       .requiredOption('--cell <id>', 'the cell: pio-out/long64-ring0/regs/both/sync')
-      .option('--against <id>', 'another cell to compare it with; none, regs/both/ioctl: of the same exit'),
+      .option(
+        '--against <id>',
+        'another cell to compare it with; none or regs/both/ioctl mean the same exit',
+      ),
   )
-    .option('--against-kernel <version|path>', 'compare with this kernel, a version or an image')
-    .option('--against-modules <directory>', 'where the modules of that image are')
+    .option('--against-kernel <version|path>', 'kernel to compare with: a version or an image')
+    .option('--against-modules <directory>', 'directory of the modules of that image')
     .addOption(
-      new Option(
-        '--against-append <parameters>',
-        'compare with these kernel parameters (repeatable)',
-      ).argParser((value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value]),
+      new Option('--against-append <parameters>', 'kernel parameters to compare with (repeatable)').argParser(
+        (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
+      ),
     )
-    .option('--top <count>', 'functions in the table; the page has all', atLeastOne, 20)
+    .option('--top <count>', 'functions in the table; the page lists all', atLeastOne, 20)
     .option(
       '--output <directory>',
-      'where attribution.json and the page go (default: reports/<date>-attribute)',
+      'directory for attribution.json and the page (default: reports/<date>-attribute)',
     )
-    .option('--json', 'print the document to stdout, and nothing else there');
+    .option('--json', 'print only the document to stdout');
 }
 
 export const attributeCommand: CommandDefinition = {
   name: 'attribute',
-  summary: 'say which kernel functions execute the instructions of one exit, on an emulated x86 host',
+  summary: 'show which kernel functions execute the instructions of one exit, on an emulated x86 host',
   examples: [
     'attribute --cell pio-out/long64-ring0/none',
     'attribute --cell pio-out/long64-ring0/regs/both/sync --against none',

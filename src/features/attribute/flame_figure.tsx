@@ -23,10 +23,10 @@ export function FlameFigure({ cell, other, title }: FlameFigureProps) {
   return (
     <figure>
       <figcaption>
-        A flame graph: each frame is called by the one below it, its width is the instructions that it and
-        everything above it executed, and time runs from left to right by the first call.
+        In this flame graph the frame below a frame is its caller. A frame is as wide as the instructions that
+        it and everything above it executed. Time runs from left to right, by the first call.
         {other !== null &&
-          ` An outline marks what differs from ${subjectOf(other, cell)}: solid for more instructions of its own, dashed for fewer.`}
+          ` An outline marks what differs from ${subjectOf(other, cell)}: solid where the function itself executed more instructions, dashed where it executed fewer.`}
       </figcaption>
       <ul class="legend">
         {LAYERS.map(([layer, name]) => (
@@ -62,8 +62,8 @@ function CallTree({ cell }: { readonly cell: AttributedCell }) {
     <ScrollTable
       tall
       label={`Table: call tree of ${cell.cell}`}
-      caption="A function stands under the one that called it, one dot a level"
-      table={{ columns: ['function', 'module', 'instructions with what it calls', 'its own'], rows }}
+      caption="Each function stands below its caller; the dots show the depth"
+      table={{ columns: ['function', 'module', 'instructions with callees', 'its own'], rows }}
     />
   );
 }

@@ -69,7 +69,7 @@ function labelOf({ name }: FlameFrame, width: number): string {
 function describe({ name, module, self, total, change }: FlameFrame): string {
   const where = module === null ? name : `${name} (${module})`;
   const changed =
-    change === null || change === 0 ? '' : `, ${formatChange(change)} of its own against the other`;
+    change === null || change === 0 ? '' : `, ${formatChange(change)} of its own compared with the other`;
   return `${where}: ${formatCount(total)} instructions, ${formatCount(self)} of its own${changed}`;
 }
 

@@ -2,7 +2,7 @@ import { apart, type AttributedCell, type Attribution, MOST_APART } from './docu
 import { FlameFigure } from './flame_figure.js';
 import { agreement, BRACKETS, headline, subjectOf } from './sentences.js';
 import { FLAME_STYLE } from './flame_graph.js';
-import { differenceRows, functionRows, machineTable } from './tables.js';
+import { differenceRows, functionRows, hostsTable } from './tables.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';
@@ -15,7 +15,7 @@ interface AttributionProps {
 }
 
 const ABOUT =
-  'Every instruction of one exit from KVM to user space, recorded in an emulated machine and summed by the function that executed it.';
+  'Every instruction of one exit from KVM to user space, recorded on an emulated host and summed by the function that executed it.';
 
 /** The whole document, but for its doctype. It has no script. */
 function AttributionPage({ attribution }: AttributionProps) {
@@ -51,9 +51,9 @@ function firstScreen(attribution: Attribution): FirstScreenProps {
     findings: [{ text: headline(attribution), evidence: { anchor, text: 'the functions' } }],
     caveats: cells.filter((each) => !isOff(each)).map((each) => ({ text: textOf(each) })),
     warnings: {
-      title: 'What to mind',
+      title: 'Warnings',
       texts: [...cells.filter(isOff).map(textOf), `${cell.emulation.caveat}.`],
-      none: { title: 'No warnings', text: 'Recording and counter agree.' },
+      none: { title: 'No warnings', text: 'The recording and the counter agree.' },
     },
   };
 }
@@ -67,13 +67,13 @@ function sectionsOf(attribution: Attribution): PageSection[] {
     ...others,
     { id: 'functions', title: 'Every function', body: <Functions cell={cell} other={against} /> },
     {
-      id: 'machine',
-      title: 'The machine',
+      id: 'host',
+      title: 'The emulated host',
       body: (
         <ScrollTable
-          label="Table: the machine"
-          caption="All that the counts depend on: the same gives the same counts on every machine"
-          table={machineTable(attribution)}
+          label="Table: the emulated host"
+          caption="Everything that the counts depend on: with the same, every machine gives the same counts"
+          table={hostsTable(attribution)}
         />
       ),
     },
@@ -84,7 +84,7 @@ function differenceSection(attribution: Attribution): PageSection {
   const body = (
     <ScrollTable
       label="Table: differences by function"
-      caption={`Own instructions of each function that differs, in one exit of each. ${BRACKETS}`}
+      caption={`Each function that differs, with its own instructions in one exit of each. ${BRACKETS}`}
       table={differenceRows(attribution, attribution.differences.length)}
     />
   );
@@ -110,7 +110,7 @@ function Functions({ cell, other }: FunctionsProps) {
       {cells.map((each) => (
         <ScrollTable
           label={`Table: functions of ${each.cell}`}
-          caption={`${subjectOf(each, each === cell ? other : cell)}: own instructions of each function. ${BRACKETS}`}
+          caption={`${subjectOf(each, each === cell ? other : cell)}: each function with its own instructions. ${BRACKETS}`}
           table={functionRows(each, each.functions.length)}
         />
       ))}

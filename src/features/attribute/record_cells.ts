@@ -44,8 +44,8 @@ function exitsOf(recordingPath: string, cells: readonly Cell[]): Exits[] {
     if (exits !== null) return exits;
     throw new Failure({
       what: `cannot attribute ${cell.id}`,
-      why: 'the recorder saw no exit of it between two reads of the counter',
-      next: 'report it with the versions of QEMU and kernel',
+      why: 'the recording has no exit of it between two reads of the counter',
+      next: 'report it with the versions of QEMU and the kernel',
       exitCode: EXIT_CODE.harnessFailed,
     });
   });
@@ -54,7 +54,7 @@ function exitsOf(recordingPath: string, cells: readonly Cell[]): Exits[] {
 function interrupted(): Failure {
   return new Failure({
     what: 'attribute was interrupted',
-    why: 'a signal asked it to end',
+    why: 'a signal stopped it',
     next: 'run it again',
     exitCode: EXIT_CODE.interrupted,
   });
@@ -100,7 +100,7 @@ async function recordIn(
 /**
  * One boot: each cell is verified, then its exits are recorded. In the order of `cells`.
  * @throws {Failure} (host cannot measure) without a compiler or an emulator with plugins, or for a kernel that does
- * not boot or offers no such cell; (interrupted) on the signal
+ * not boot or has no such cell; (interrupted) on the signal
  */
 export async function recordCells(
   host: EmulatedHost,

@@ -17,8 +17,8 @@ function parametersOf({ emulation }: AttributedCell): string[] {
   return emulation.kernel.append.split(' ');
 }
 
-/** What tells one machine from another: the kernel's release, its parameters, or only its image. */
-function machineOf(cell: AttributedCell, other: AttributedCell): string {
+/** What tells one emulated host from the other: the kernel's release, its parameters, or only its image. */
+function hostOf(cell: AttributedCell, other: AttributedCell): string {
   if (other.kernel !== cell.kernel) return `on ${cell.kernel}`;
   const [own, others] = [parametersOf(cell), parametersOf(other)];
   const added = own.filter((parameter) => !others.includes(parameter));
@@ -28,9 +28,9 @@ function machineOf(cell: AttributedCell, other: AttributedCell): string {
   return `on image ${cell.emulation.kernel.imageSha256.slice(0, 8)}`;
 }
 
-/** The cell; where one cell is compared on two machines, also which of them. */
+/** The cell; where one cell is compared on two emulated hosts, also which of them. */
 export function subjectOf(cell: AttributedCell, other: AttributedCell | null): string {
-  return other?.cell === cell.cell ? `${cell.cell} ${machineOf(cell, other)}` : cell.cell;
+  return other?.cell === cell.cell ? `${cell.cell} ${hostOf(cell, other)}` : cell.cell;
 }
 
 /** The answer in one sentence. */
@@ -47,19 +47,19 @@ export function headline({ cell, against }: Attribution): string {
 
 /** How well the recording and the counter of the same boot agree. */
 export function agreement(cell: AttributedCell): string {
-  const shown = `${formatCount(cell.counter - cell.overhead)} without the ${formatCount(cell.overhead)} of the timer`;
-  const seen = `recorded ${formatCount(cell.instructions)}, counted ${formatCount(cell.counter)} (${shown})`;
-  const exits = `${formatCount(cell.alike)} of ${formatCount(cell.recorded)} recorded exits took as many`;
+  const shown = `${formatCount(cell.counter - cell.overhead)} without the ${formatCount(cell.overhead)} that the timer takes`;
+  const seen = `${formatCount(cell.instructions)} instructions recorded, ${formatCount(cell.counter)} counted (${shown})`;
+  const exits = `${formatCount(cell.alike)} of ${formatCount(cell.recorded)} recorded exits have this length`;
   return `${seen}${reasonApart(apart(cell))}; ${exits}`;
 }
 
 function reasonApart(difference: number): string {
   if (difference === 0) return '';
   if (Math.abs(difference) > MOST_APART)
-    return `, more than ${MOST_APART} apart, so this attribution misses something`;
-  return `, ${formatChange(difference)}: the instruction at which the guest exits is recorded but never finishes`;
+    return `, more than ${MOST_APART} apart, so this attribution is incomplete`;
+  return `, ${formatChange(difference)}: the instruction that makes the guest exit is recorded but never completes`;
 }
 
-/** Where each part of the sum ran, for readers who wonder about the names in brackets. */
+/** What the names in brackets mean. */
 export const BRACKETS =
-  "[runner] is the measuring program's own loop in user space, [guest] the guest inside VMRUN.";
+  '[runner] is the loop of the measuring program in user space; [guest] is the guest inside VMRUN.';

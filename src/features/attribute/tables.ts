@@ -72,11 +72,11 @@ const FACTS: readonly (readonly [name: string, of: (cell: AttributedCell) => str
   ['runner (SHA-256)', ({ emulation }) => emulation.runnerSha256],
 ];
 
-/** All that the counts depend on, a column a machine. */
-export function machineTable({ cell, against }: Attribution): DataTable {
-  const machines = against === null ? [cell] : [cell, against];
+/** All that the counts depend on, a column for each emulated host. */
+export function hostsTable({ cell, against }: Attribution): DataTable {
+  const hosts = against === null ? [cell] : [cell, against];
   return {
-    columns: ['fact', ...machines.map((each) => subjectOf(each, each === cell ? against : cell))],
-    rows: FACTS.map(([name, of]) => [name, ...machines.map(of)]),
+    columns: ['fact', ...hosts.map((each) => subjectOf(each, each === cell ? against : cell))],
+    rows: FACTS.map(([name, of]) => [name, ...hosts.map(of)]),
   };
 }

@@ -26,8 +26,8 @@ const SEED = '1';
 
 const EXIT_CODES_TEXT = `Of bisect:
   0    the first changed kernel was found
-  3    good and bad count the same, so that there is nothing to find; or kernels
-       that could not be counted hide which one it is`;
+  3    the good and the bad kernel have the same count, so there is nothing to find;
+       or kernels that could not be counted hide which one changed first`;
 
 /** @throws {Failure} where the host has no such cell, which no other kernel can be compared with */
 function valueOf(results: Results, id: string): KernelValue {
@@ -45,7 +45,8 @@ function valueOf(results: Results, id: string): KernelValue {
     };
   throw new Failure({
     what: `${results.host.kernel.release} has no count of ${id}`,
-    why: result === undefined || result.status === 'measured' ? 'it was not asked for it' : result.reason,
+    why:
+      result === undefined || result.status === 'measured' ? 'its results do not contain it' : result.reason,
     next: 'give another cell, or kernels that have it',
     exitCode: EXIT_CODE.hostCannotMeasure,
   });
@@ -90,7 +91,7 @@ async function runBisect(context: AppContext, command: Command): Promise<ExitCod
   const task: Task = { kernels, flags, caveat: '' };
   const talk = flags.json === true ? io.stderr : io.stdout;
   io.stderr.write(
-    `${id} over ${String(kernels.length)} kernels: ${String(bootsAtMost(kernels))} boots, and one more for each that is skipped\n`,
+    `bisecting ${id} over ${String(kernels.length)} kernels: ${String(bootsAtMost(kernels))} boots, and one more for each kernel that is skipped\n`,
   );
   const bisected = await bisectKernels(kernels.length, await counting(task, context), (step, good) =>
     talk.write(`${stepText(step, good, listed)}\n`),
@@ -118,8 +119,7 @@ function configure(command: Command): Command {
     .addOption(
       new Option(
         '--over <path>',
-        `kernels in order: a file with one a line, each ${VARIANT_FORM} (blanks for commas will do), paths as seen from here or from the file; a directory of ` +
-          'images or of builds; an image; or a version (repeatable)',
+        `kernels in order (repeatable): a version, an image, a directory of images or builds, or a file with one kernel a line, each ${VARIANT_FORM}; in a file, blanks may replace the commas, and paths are relative to here or to the file`,
       )
         .argParser((value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value])
         .makeOptionMandatory(),
@@ -128,13 +128,13 @@ function configure(command: Command): Command {
     .option('--bad <kernel>', 'the kernel of the list that differs from it (default: the last)')
     .option('--host <host>', 'emulated:ARCH (default: emulated, which is x86)');
   return addEmulatedOptions(command)
-    .option('--json', 'print what was found to stdout as JSON, and nothing else there')
+    .option('--json', 'print only the result to stdout, as JSON')
     .addHelpText('after', EXIT_CODES_TEXT);
 }
 
 export const bisectCommand: CommandDefinition = {
   name: 'bisect',
-  summary: 'find the first kernel of a list on which a cell changed, booting only a few of them',
+  summary: 'find the first kernel in a list on which a cell changed, booting only a few of them',
   examples: [
     'bisect --cell pio-out/long64-ring0/none --over kernels.txt',
     'bisect --cell mmio-read/long64-ring0/none --over builds/ --good 0003 --bad 0041',

@@ -71,8 +71,7 @@ function withPaths(variant: Variant, list: string, place: string): Variant {
 
 function inList(list: string, base: EmulatedChoice): Variant[] {
   const text = boundedText(list, MOST_BYTES);
-  if (text === null)
-    throw refused(`--over ${list}`, 'it is larger than 1 MB, and a list is one kernel a line');
+  if (text === null) throw refused(`--over ${list}`, 'it is larger than 1 MB; a list has one kernel a line');
   return text.split('\n').flatMap((line, index): Variant[] => {
     const content = line.trim();
     if (content === '' || content.startsWith('#')) return [];
@@ -106,7 +105,7 @@ export function kernelsOver(paths: readonly string[], base: EmulatedChoice): Var
   if (kernels.length > 1) return kernels;
   throw refused(
     '--over',
-    `names ${kernels.length === 0 ? 'no kernel' : 'one kernel'}, and there is nothing between`,
+    `names ${kernels.length === 0 ? 'no kernel' : 'one kernel'}; a bisection needs two or more`,
   );
 }
 
@@ -120,7 +119,8 @@ function positionOf(wanted: string, flag: string, kernels: readonly Variant[]): 
   const [position] = matching;
   if (position !== undefined && matching.length === 1) return position;
   const names = kernels.map(({ name }) => name);
-  const why = matching.length === 0 ? 'is not in the list' : `names ${String(matching.length)} of the list`;
+  const why =
+    matching.length === 0 ? 'is not in the list' : `matches ${String(matching.length)} kernels of the list`;
   throw refused(`${flag} '${wanted}'`, why, nearestName(wanted, names));
 }
 

@@ -21,7 +21,7 @@ function outcomeOf(step: BisectionStep, good: MeasuredStep | undefined): string 
   const value = `${formatCount(step.value)} instructions`;
   if (good === undefined || good === step) return value;
   return step.status === 'same'
-    ? `${value}, as good`
+    ? `${value}, the same`
     : `${value}, ${formatDifference(step.value - good.value)}`;
 }
 
@@ -53,16 +53,17 @@ function changeText(bisection: Bisection, { last, first, change }: Between): str
   const rest = (bad?.value ?? after.value) - after.value;
   return rest === 0
     ? [text]
-    : [text, `  another change follows: ${formatDifference(rest)} from there to the bad one`];
+    : [text, `  another change follows: ${formatDifference(rest)} from there to the bad kernel`];
 }
 
 function foundText(bisection: Bisection): string[] {
   const { found, kernels, cell, steps } = bisection;
   if (found.status === 'unchanged') {
     const [good] = steps;
-    const value =
-      good === undefined || good.status === 'skipped' ? '' : `: ${formatCount(good.value)} instructions`;
-    return [`nothing to find: ${cell} takes as many on the good kernel as on the bad one${value}`];
+    const value = good === undefined || good.status === 'skipped' ? '' : `: ${formatCount(good.value)}`;
+    return [
+      `nothing to find: ${cell} takes the same number of instructions on the good and on the bad kernel${value}`,
+    ];
   }
   const { last, first } = found;
   const named = (position: number): string =>
@@ -71,10 +72,8 @@ function foundText(bisection: Bisection): string[] {
   if (found.status === 'found') return [`first changed: ${named(first)}`, ...change];
   const candidates = kernels.slice(last + 1, first + 1).map((kernel) => `  ${kernel}`);
   const why =
-    found.status === 'hidden'
-      ? 'the others could not be counted'
-      : 'a signal ended the search before more was known';
-  const said = `the first changed one is one of ${String(candidates.length)}: ${why}`;
+    found.status === 'hidden' ? 'all but the last could not be counted' : 'a signal ended the search';
+  const said = `the first changed kernel is one of these ${String(candidates.length)}; ${why}`;
   return candidates.length === 1
     ? [`first changed: ${named(first)}`, ...change]
     : [said, ...candidates, ...change];

@@ -139,9 +139,9 @@ export function kernelsChart(kernels: Kernels): Chart | null {
     bars.find((bar) => bar.row === row && bar.variant === variant)?.label ?? '';
   return {
     id: 'differences',
-    title: `Exact differences to ${first}`,
-    caption: `Instructions per exit more or fewer than on ${first}, with the number at each bar: the controls, every bare exit, and below the first of them the same exit with every transfer. All panels have one scale.`,
-    description: `Differences to ${first} of ${others.length} kernels as bars, ${bars.length} in all. The table below it holds the same numbers.`,
+    title: `Exact differences from ${first}`,
+    caption: `How many more or fewer instructions an exit takes than on ${first}, with the number at each bar. The rows are the controls and every bare exit; below the first exit are its transfers. All panels share one scale.`,
+    description: `${bars.length} bars: by how much ${others.length} kernels differ from ${first}. The table below has the same numbers.`,
     spec: spec(bars, names, others),
     table: {
       columns: ['cell', ...others],

@@ -42,12 +42,12 @@ function variantsFrom(texts: readonly string[], base: EmulatedChoice): Variant[]
   if (twice !== undefined)
     throw failureOf('invalid-value', {
       subject: `'${twice.name}'`,
-      detail: 'is given twice, and a kernel does not differ from itself',
+      detail: 'is given twice; a kernel does not differ from itself',
     });
   if (variants.length > 1) return variants;
   throw failureOf('invalid-value', {
     subject: 'one kernel',
-    detail: 'is compared with nothing: give two or more, the first of which the others are compared with',
+    detail: 'is not enough: give two or more; all are compared with the first',
   });
 }
 
@@ -109,7 +109,7 @@ async function printed(swept: Swept, sweep: Sweep, { io }: AppContext): Promise<
   const { flags, directory } = sweep;
   const found = await compared(swept, sweep);
   if (found === null) {
-    const why = 'only one kernel was counted, so nothing is compared; its results are kept in';
+    const why = 'only one kernel was counted, so there is nothing to compare; its results are in';
     io.stderr.write(`${why} ${relative('.', directory)}\n`);
     return;
   }
@@ -145,23 +145,23 @@ function configure(command: Command): Command {
   command
     .argument(
       '<kernel...>',
-      `two or more of ${VARIANT_FORM}; the others are compared with the first; append= takes the rest of the text, commas and blanks too; what is left out is as --kernel and the like say`,
+      `two or more kernels, each ${VARIANT_FORM}; all are compared with the first; append= takes the rest of the text, including commas and blanks; --kernel and the like set what is left out`,
     )
     .option('--host <host>', 'emulated:ARCH (default: emulated, which is x86)');
   return addPlanOptions(addEmulatedOptions(command))
     .addOption(
       new Option('--seed <digits>', 'seed of the order of the cells (default: 1)').argParser(seedDigits),
     )
-    .option('--output <directory>', 'where all files go (default: reports/<date>-kernels)')
+    .option('--output <directory>', 'directory for all files (default: reports/<date>-kernels)')
     .option('--label <text>', 'a name for this sweep, kept in its files')
-    .option('--json', 'print kernels.json to stdout, and nothing else there')
-    .option('--no-report', 'no HTML')
-    .option('--quiet', 'no progress within a kernel and no table: errors and paths only');
+    .option('--json', 'print only kernels.json to stdout')
+    .option('--no-report', 'write no HTML page')
+    .option('--quiet', 'show neither progress nor the table, only errors and paths');
 }
 
 export const kernelsCommand: CommandDefinition = {
   name: 'kernels',
-  summary: 'count one plan on several kernels, and show by how much they differ, exactly',
+  summary: 'count the instructions of one plan on several kernels and show the exact differences',
   examples: [
     'kernels 6.1 6.12 --preset quick',
     'kernels 6.1 6.12 6.1,append=mitigations=off --preset quick',

@@ -2,7 +2,7 @@ import { kernelsChart } from './chart.js';
 import type { Kernels } from './document/schema.js';
 import * as texts from './sentences.js';
 import { hostRows, wholeTable } from './tables.js';
-import { drawChart, type DrawnChart } from '../../show/chart/compile.js';
+import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
 import { hostName } from '../../show/host_names.js';
 import { chartSection } from '../../show/page/chart_section.js';
 import { ScrollTable } from '../../show/page/data_table.js';
@@ -17,7 +17,7 @@ interface KernelsProps {
 }
 
 const ABOUT =
-  'The same guests, counted on one emulated machine under each kernel: how many instructions an exit from KVM to user space executes, exactly.';
+  'How many instructions an exit from KVM to user space executes under each kernel: the same guests on the same emulated host, counted exactly.';
 
 /** The whole document, but for its doctype. It has no script. */
 function KernelsPage({ kernels, chart }: KernelsProps & { readonly chart: DrawnChart | null }) {
@@ -66,7 +66,10 @@ function firstScreen(kernels: Kernels, chart: DrawnChart | null): FirstScreenPro
     warnings: {
       title: 'What is missing',
       texts: [...texts.uncountedTexts(kernels), ...texts.partialCells(kernels)],
-      none: { title: 'Nothing is missing', text: 'Every kernel was counted, and all have every cell.' },
+      none: {
+        title: 'Nothing is missing',
+        text: 'Every kernel was counted, and every cell exists on all of them.',
+      },
     },
   };
 }
@@ -76,7 +79,7 @@ function sectionsOf(kernels: Kernels, chart: DrawnChart | null): PageSection[] {
     <ScrollTable
       tall
       label="Table: every cell"
-      caption="Instructions per exit on each kernel and the difference to the first; – where a kernel has no such cell"
+      caption="Instructions per exit on each kernel, and the difference from the first; – where a kernel lacks the cell"
       table={wholeTable(kernels)}
     />
   );
@@ -94,18 +97,18 @@ function Hosts({ kernels }: KernelsProps) {
     <>
       <ScrollTable
         label="Table: the kernels"
-        caption="All that the counts hang on: the same gives the same counts on every machine"
+        caption="Everything that the counts depend on: with the same, every machine gives the same counts"
         table={{ columns: ['fact', ...heads], rows: hostRows(kernels.variants) }}
       />
       <h3>What differs between the hosts</h3>
       {differing.length === 0 ? (
-        <p>Nothing that the hosts say of themselves.</p>
+        <p>The hosts report no difference.</p>
       ) : (
         <details>
-          <summary>{`${String(differing.length)} facts, hashes among them`}</summary>
+          <summary>{`${String(differing.length)} facts, including hashes`}</summary>
           <ScrollTable
             label="Table: what differs between the hosts"
-            caption="Facts that are not the same on all of them; the rest is"
+            caption="Only the facts that differ"
             table={{ columns: ['fact', ...heads], rows: differing }}
           />
         </details>

@@ -169,7 +169,7 @@ export function partialCells({ cells, variants }: Kernels): string[] {
   return [...sets].map(([key, ids]) => {
     const [first = ''] = ids;
     const rest = ids.length - 1;
-    return `${first}${rest > 0 ? ` and ${formatCount(rest)} more` : ''} ${key}`;
+    return rest === 0 ? `${first} exists ${key}` : `${first} and ${formatCount(rest)} more exist ${key}`;
   });
 }
 

@@ -40,7 +40,7 @@ function modulesText({ modules }: StoredKernel): string {
 }
 
 function fetchedText({ status, kernel }: FetchedKernel): string {
-  const how = status === 'fetched' ? 'fetched' : 'already there:';
+  const how = status === 'fetched' ? 'fetched' : 'already stored:';
   const origin = `${kernel.package.name} ${kernel.package.version}`;
   return `${how} ${kernel.arch} ${kernel.release} (${origin}; KVM: ${modulesText(kernel)})\n${kernel.directory}\n`;
 }
@@ -110,13 +110,13 @@ async function runRemove({ io, dependencies }: AppContext, command: Command): Pr
 
 const fetchCommand: CommandDefinition = {
   name: 'fetch',
-  summary: 'take a kernel package of Debian through apt, without root and without installing it',
+  summary: 'fetch a kernel package of Debian through apt, without root and without installing it',
   examples: ['kernel fetch 6.12', 'kernel fetch 6.1.192-2', 'kernel fetch 6.12 --arch arm64 --suite trixie'],
   configure: (command) =>
     command
       .argument('[version]', 'series, release or package version (default: 6.12, for s390 6.1)')
       .addOption(archOption('architecture of the emulated host').default('x86'))
-      .option('--suite <name>', 'the only suite of Debian to ask (default: those of its releases, then sid)')
+      .option('--suite <name>', 'Debian suite to search (default: the suites of its releases, then sid)')
       .option('--json', 'print the stored kernel as JSON'),
   run: runFetch,
 };
@@ -136,7 +136,7 @@ const removeCommand: CommandDefinition = {
   configure: (command) =>
     command
       .argument('<kernel>', 'its release, package version or id (4 digits or more)')
-      .addOption(archOption('only of this architecture')),
+      .addOption(archOption('search only this architecture')),
   run: runRemove,
 };
 

@@ -46,8 +46,8 @@ async function countOne(kernel: KernelToMeasure, first: MeasuredVariant | undefi
 
 /**
  * Counts one kernel after the other and writes each one's results when it is complete. A kernel that cannot be counted
- * is told on stderr and left out, but for the first, which all are compared with; a signal ends the sweep and keeps
- * what is complete.
+ * is reported on stderr and left out, except for the first, with which all are compared. A signal ends the sweep and
+ * keeps what is complete.
  * @throws {Failure} of the first kernel
  */
 export async function sweepKernels(

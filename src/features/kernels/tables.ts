@@ -123,7 +123,7 @@ const FACTS: readonly (readonly [name: string, of: (host: Host) => string])[] = 
     'package',
     ({ emulation }) => {
       const stored = emulation?.kernel.package;
-      return stored ? `${stored.name} ${stored.version}` : "none: a kernel of one's own";
+      return stored ? `${stored.name} ${stored.version}` : "none: the user's own kernel";
     },
   ],
   ['kernel image (SHA-256)', ({ emulation }) => emulation?.kernel.imageSha256 ?? NONE],
@@ -140,6 +140,6 @@ export function hostRows(variants: readonly Variant[]): string[][] {
   return [
     ['asked for', ...variants.map(({ name }) => name)],
     ...FACTS.map(([fact, of]) => [fact, ...variants.map(({ host }) => of(host))]),
-    ['its own results', ...variants.map(({ directory }) => directory)],
+    ['its results', ...variants.map(({ directory }) => directory)],
   ];
 }

@@ -37,7 +37,7 @@ export function kernelsTable(kernels: Kernels, look: Look): string {
   const shown = inertData(kernels);
   const heads = variantHeads(shown);
   const parts = [
-    `${bold('instructions per exit', look)}; the first kernel's count, then what the others differ by`,
+    `${bold('instructions per exit', look)}: the count on the first kernel, then each difference from it`,
     variantLegend(shown).join('\n'),
     gridOf(foldedBlocks(shown), heads, look),
     kernelFindings(shown).join('\n'),

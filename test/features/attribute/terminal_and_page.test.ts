@@ -78,7 +78,7 @@ describe("an attribution's page", () => {
 
   it('says of a frame how many instructions it and what it calls execute', () => {
     expect(renderAttribution(recordedAttribution(true))).toContain(
-      '<title>__get_regs (kvm): 70 instructions, 57 of its own, +57 of its own against the other</title>',
+      '<title>__get_regs (kvm): 70 instructions, 57 of its own, +57 of its own compared with the other</title>',
     );
   });
 

@@ -56,7 +56,9 @@ describe('a bisection', () => {
   it('has nothing to find where good and bad are equal, and boots only the two', async () => {
     const { found, booted, text } = await bisect([3758, 3767, 3758]);
     expect([found, booted]).toEqual([{ status: 'unchanged' }, [0, 2]]);
-    expect(text).toContain(`nothing to find: ${CELL} takes as many`);
+    expect(text).toContain(
+      `nothing to find: ${CELL} takes the same number of instructions on the good and on the bad kernel: `,
+    );
   });
 
   it('skips what does not boot and still finds the change where it can', async () => {

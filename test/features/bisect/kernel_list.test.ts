@@ -96,7 +96,7 @@ describe('the good and the bad end', () => {
 
   it.each([
     ['6.13', undefined, "--good '6.13': is not in the list"],
-    ['builds', undefined, "--good 'builds': names 3 of the list"],
+    ['builds', undefined, "--good 'builds': matches 3 kernels of the list"],
     ['6.12', '6.12', 'name the same kernel'],
   ])('%s and %s are refused', (good, bad, why) => {
     expect(() => names(good, bad)).toThrow(why);

@@ -100,7 +100,7 @@ describe('runs that cannot be compared', () => {
   it('are refused when they measured time', () => {
     expect(refusal(exampleResults())).toMatchObject({
       exitCode: 2,
-      why: 'it measured cycles, and only counted instructions have exact differences',
+      why: 'it measured cycles, and only instruction counts have exact differences',
     });
   });
 

@@ -62,7 +62,7 @@ describe('findings of a sweep', () => {
   it('name cells that only some kernels have, once for all of them', async () => {
     const kernels = await kernelsOf({ '6.12': STABLE, off: OFF });
     expect(partialCells(kernels)).toEqual([
-      'pio-out/long64-ring0/regs+sregs+events/both/sync and 3 more only on 6.1 and 6.12: this kernel has none',
+      'pio-out/long64-ring0/regs+sregs+events/both/sync and 3 more exist only on 6.1 and 6.12: this kernel has none',
     ]);
   });
 });
@@ -73,7 +73,7 @@ describe('cells that no kernel has', () => {
     const table = kernelsTable(kernels, LOOK);
     expect(table).toContain('one read ioctl');
     expect(table).not.toContain('one read sync');
-    expect(table).toMatch(/\/sync and \d+ more on no kernel: kvm_run /);
+    expect(table).toMatch(/\/sync and \d+ more exist on no kernel: kvm_run /);
   });
 });
 

@@ -80,7 +80,7 @@ describe('kernel fetch', () => {
       { arch: 'x86', version: undefined, suite: undefined },
       { arch: 'arm64', version: '6.1', suite: 'bookworm' },
     ]);
-    expect(ran.stdout).toMatch(/^already there: arm64 6\.1\.0-56-cloud-arm64 .*KVM: built in/);
+    expect(ran.stdout).toMatch(/^already stored: arm64 6\.1\.0-56-cloud-arm64 .*KVM: built in/);
   });
 
   it('--json prints the kernel and nothing else', async () => {

@@ -60,7 +60,7 @@ interface Fetch extends FetchWorld {
 
 function debOf(directory: string, { name, sha256 }: PackageRecord): Deb {
   const file = readdirSync(directory).find((each) => each.startsWith(`${name}_`) && each.endsWith('.deb'));
-  if (file === undefined) throw brokenPackage(name, 'apt says it is there and it is not');
+  if (file === undefined) throw brokenPackage(name, 'apt reported success, but the file is missing');
   return { path: join(directory, file), sha256 };
 }
 

@@ -37,7 +37,7 @@ async function unpackOne(deb: Deb, { scratch, run, signal }: UnpackOptions): Pro
   const found = await sha256OfFile(deb.path);
   if (found !== deb.sha256) {
     const short = (hash: string): string => `${hash.slice(0, 12)}...`;
-    throw brokenPackage(name, `its SHA-256 is ${short(found)}, the archive says ${short(deb.sha256)}`);
+    throw brokenPackage(name, `its SHA-256 is ${short(found)}, but the archive lists ${short(deb.sha256)}`);
   }
   const args = ['-x', deb.path, scratch];
   const { exitStatus, stderr } = await run({
@@ -85,7 +85,7 @@ export async function unpackKernel(options: UnpackOptions): Promise<UnpackedKern
   const { arch, release, debs, scratch, target, run, signal } = options;
   for (const deb of debs) await unpackOne(deb, options);
   const image = imageIn(scratch, release);
-  if (image === null) throw brokenPackage(basename(debs[0]?.path ?? ''), 'there is no kernel image in it');
+  if (image === null) throw brokenPackage(basename(debs[0]?.path ?? ''), 'it contains no kernel image');
   const kernelPath = basename(image).startsWith('vmlinux') ? 'vmlinux' : 'vmlinuz';
   copyFileSync(image, join(target, kernelPath));
   const modulesDirectory = join(target, 'modules');

@@ -36,7 +36,7 @@ function elfMachine(image: Buffer): number | null {
 const FORMATS: Readonly<Record<Arch, ImageFormat>> = {
   x86: {
     built: 'arch/x86/boot/bzImage',
-    mark: "a bzImage's boot flag and HdrS",
+    mark: 'the boot flag and HdrS of a bzImage',
     matches: (image) => has(image, 0x1fe, '\x55\xaa') && has(image, 0x202, 'HdrS') && image.length >= 0x210,
     // setup_sects, of 512 bytes and 4 where it says 0, and syssize, of 16 bytes.
     promisedBytes(image) {
@@ -46,18 +46,18 @@ const FORMATS: Readonly<Record<Arch, ImageFormat>> = {
   },
   arm64: {
     built: 'arch/arm64/boot/Image',
-    mark: "an Image's ARM\\x64",
+    mark: 'the mark ARM\\x64 of an Image',
     matches: (image) => has(image, 0x38, 'ARM\x64') || isZboot(image, PE_ARM64),
   },
   riscv: {
     built: 'arch/riscv/boot/Image',
-    mark: "an Image's RISCV",
+    mark: 'the mark RISCV of an Image',
     matches: (image) =>
       has(image, 0x30, 'RISCV') || has(image, 0x38, 'RSC\x05') || isZboot(image, PE_RISCV64),
   },
   powerpc: {
     built: 'vmlinux',
-    mark: 'a 64-bit PowerPC ELF file',
+    mark: 'the header of a 64-bit PowerPC ELF file',
     matches: (image) => elfMachine(image) === ELF_POWERPC64,
     // The table of sections comes last: its offset, and the size and number of its entries.
     promisedBytes: (image) =>
@@ -67,7 +67,7 @@ const FORMATS: Readonly<Record<Arch, ImageFormat>> = {
   },
   s390: {
     built: 'arch/s390/boot/bzImage',
-    mark: "a bzImage's S390EP",
+    mark: 'the mark S390EP of a bzImage',
     matches: (image) => has(image, 0x10008, 'S390EP') && image.length >= 0x10430,
   },
 };

@@ -12,7 +12,7 @@ import { collectModules, type ReadModule } from '../kernel_modules.js';
 import { makeDirectory } from '../make_directory.js';
 import { runProgram, type RunProgram } from '../../../lib/run_program.js';
 
-/** A kernel that someone built. */
+/** A kernel that the user built. */
 export interface OwnKernel {
   readonly arch: Arch;
   /** bzImage, Image, Image.gz, vmlinuz.efi, or vmlinux for powerpc. */
@@ -38,7 +38,7 @@ function factsOf(path: string, arch: Arch, image: Buffer): ImageFacts {
   const facts = readImage(image);
   if (facts === null) {
     const elf = image.toString('latin1', 1, 4) === 'ELF' ? '; it is an ELF file, as vmlinux is' : '';
-    throw notAKernel(path, `it is no ${arch} kernel: ${imageMark(arch)} is not in it${elf}`, build);
+    throw notAKernel(path, `it is not a kernel for ${arch}: it lacks ${imageMark(arch)}${elf}`, build);
   }
   if (facts.arch !== arch) {
     throw notAKernel(
@@ -48,18 +48,18 @@ function factsOf(path: string, arch: Arch, image: Buffer): ImageFacts {
     );
   }
   if (facts.missingBytes === 0) return facts;
-  const missing = `it is cut: ${String(facts.missingBytes)} bytes that its header promises are missing`;
+  const missing = `it is truncated: its header promises ${String(facts.missingBytes)} more bytes`;
   throw notAKernel(path, missing, 'give the whole file');
 }
 
-/** A kernel loads a module of another release only where both carry the versions of their symbols. */
+/** A kernel loads a module of another release only if both carry symbol versions. */
 function assertFits(module: ReadModule, release: string | null): void {
   const own = module.vermagic.split(' ')[0] ?? '';
   if (release === null || own === '' || own === release || module.vermagic.includes('modversions')) return;
   throw badModule(
     module.path,
-    `it is for ${own} and the kernel is ${release}`,
-    'give the modules of the same build with --modules',
+    `it was built for ${own}, but the kernel is ${release}`,
+    'name the modules of the same build with --modules',
   );
 }
 
@@ -94,7 +94,8 @@ async function ownModules(
     const { rootModule } = DEBIAN_KERNELS[kernel.arch];
     const { run = runProgram, signal } = kernel;
     const modules = await collectModules(modulesFor(kernel.arch), { directory, target, run, signal });
-    if (modules.length === 0) throw noModule(directory, rootModule, 'it is the module that offers /dev/kvm');
+    if (modules.length === 0)
+      throw noModule(directory, rootModule, 'it is the module that provides /dev/kvm');
     for (const module of modules) assertFits(module, release);
     return keep(target, parent, modules);
   } catch (error) {
@@ -105,8 +106,8 @@ async function ownModules(
 }
 
 /**
- * One's own kernel, ready to boot: the image is known to be one for the architecture, and its modules are
- * decompressed and in order.
+ * A kernel of the user's own, ready to boot: its image is for the arch, and its modules are decompressed and in load
+ * order.
  * @throws {Failure} (usage) when the image or a module is not what it should be, with what to give instead
  */
 export async function kernelFromFiles(kernel: OwnKernel): Promise<KernelFiles> {

@@ -47,7 +47,7 @@ export function assertComparable(variants: readonly Named[]): void {
     if (results.unit !== 'instructions')
       throw refused(
         `cannot compare '${name}' exactly`,
-        `it measured ${results.unit}, and only counted instructions have exact differences`,
+        `it measured ${results.unit}, and only instruction counts have exact differences`,
         'measure it on an emulated host',
       );
     for (const [what, of] of SHARED) {
@@ -55,7 +55,7 @@ export function assertComparable(variants: readonly Named[]): void {
       throw refused(
         `cannot compare '${name}' with '${first.name}'`,
         `they do not have the same ${what}${shown(of(first.results))}${shown(of(results)).replace(':', ' and')}`,
-        'count both by one kernels command',
+        'count both with one kernels command',
       );
     }
   }

@@ -26,7 +26,7 @@ describe('a fetch', () => {
     apt.runs.length = 0;
     const failure = await failureOf(store.fetch({ arch: 'x86', version: '6.11' }));
     expect(failure.exitCode).toBe(2);
-    expect(failure.message).toMatch(/no kernel '6\.11'.*there is 6\.12\.5\+deb12/);
+    expect(failure.message).toMatch(/no kernel '6\.11'.*choose one of 6\.12\.5\+deb12/);
     expect(apt.runs.filter((run) => run.startsWith('update'))).toEqual([
       'update trixie',
       'update only-sid',
@@ -83,7 +83,7 @@ describe('a fetch', () => {
     await store.fetch(request);
     apt.complaint = 'File has unexpected size. Mirror sync in progress?';
     const failure = await failureOf(store.fetch({ arch: 'x86', version: '6.11' }));
-    expect(failure.next).toBe('there is 6.12.5+deb12');
+    expect(failure.next).toBe('choose one of 6.12.5+deb12');
   });
 
   it.each<[object, RegExp]>([
