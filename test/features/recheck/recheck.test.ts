@@ -116,7 +116,7 @@ describe('a report page', () => {
   });
 
   it.each([
-    ['nothing', '<!doctype html></html>', 'no results stand in it'],
+    ['nothing', '<!doctype html></html>', 'it contains no results'],
     [
       'what does not unpack',
       `<!doctype html><script type="text/plain" id="results-data" data-sha256="${EMPTY_SHA256}" data-made-by="${TOOL.version}"></script></html>`,
@@ -132,13 +132,13 @@ describe('a report page', () => {
     [
       'no results',
       (text: string) => text.replace(/<script type="text\/plain" id="results-data".*?<\/script>/s, ''),
-      'no results stand in it',
+      'it contains no results',
     ],
     ['half of it', (text: string) => text.slice(0, text.length / 2), 'it is cut off before its end'],
     [
       'another version',
       (text: string) => text.replace(`data-made-by="${TOOL.version}"`, 'data-made-by="9.9.9"'),
-      `version 9.9.9 made it, and this is version ${TOOL.version}, which words it otherwise`,
+      `version 9.9.9 made it, and this is version ${TOOL.version}, whose texts differ`,
     ],
   ])('with %s is refused and says so', async (name, change, why) => {
     await expect(recheck(written(`${name}.html`, change(page)))).rejects.toThrow(

@@ -54,10 +54,10 @@ export function embeddedResults(path: string, page: string): EmbeddedResults {
   const [, sha256, madeBy, base64] = ELEMENT.exec(page) ?? [];
   if (sha256 === undefined || madeBy === undefined || base64 === undefined) {
     const next = 'give the page of one run (kvm-exit-bench report), or its results.json';
-    throw refused(path, 'no results stand in it', next);
+    throw refused(path, 'it contains no results', next);
   }
   if (madeBy !== TOOL.version) {
-    const why = `version ${madeBy} made it, and this is version ${TOOL.version}, which words it otherwise`;
+    const why = `version ${madeBy} made it, and this is version ${TOOL.version}, whose texts differ`;
     throw refused(path, why, `use that version: npx ${TOOL.name}@${madeBy} recheck`);
   }
   return { packed: sha256 === NOT_INSIDE ? null : { base64, sha256 }, madeBy };
