@@ -7,7 +7,7 @@ import type { Progress } from '../samples/samples.js';
 export const DEFAULT_DEVICE = '/dev/kvm';
 
 /** A stream to write text to; a terminal says so. */
-export type Output = NodeJS.WritableStream & {
+type Output = NodeJS.WritableStream & {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 };

@@ -41,7 +41,7 @@ export interface RunRequest {
 }
 
 /** What was measured, as samples and, when asked for, as a results document. */
-export interface Measured {
+interface Measured {
   readonly samples: Samples;
   readonly results: () => Results;
 }
