@@ -1,6 +1,6 @@
 /** What is particular to a run that counts instructions: how its numbers must be read, and the values of its exits. */
 import type { Results } from '../../results/schema.js';
-import type { MeasuredResult } from '../../show/measured.js';
+import type { MeasuredResult } from '../../results/measured_cells.js';
 import { formatCount } from '../../show/numbers.js';
 import type { Comparison } from '../../stats/summary.js';
 

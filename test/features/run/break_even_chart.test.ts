@@ -3,7 +3,7 @@ import { breakEvenChart } from '../../../src/features/run/charts/break_even.js';
 import { verdictText } from '../../../src/features/run/charts/break_even_table.js';
 import { drawChart } from '../../../src/show/chart/draw_chart.js';
 import { pairedOrderChart } from '../../../src/features/run/charts/paired_order.js';
-import { measuredOf } from '../../../src/show/measured.js';
+import { measuredOf } from '../../../src/results/measured_cells.js';
 import type { Results } from '../../../src/results/schema.js';
 import { advisedRun } from '../../support/advised_run.js';
 import { instructionResults } from '../../support/instruction_run.js';

@@ -3,7 +3,7 @@ import { expressionInterpreter } from 'vega-interpreter';
 import { expect, test } from 'vitest';
 import { drawChart } from '../../../src/show/chart/draw_chart.js';
 import { forestChart } from '../../../src/features/run/charts/forest.js';
-import { measuredOf } from '../../../src/show/measured.js';
+import { measuredOf } from '../../../src/results/measured_cells.js';
 import { defaultSizeResults } from '../../support/example_results.js';
 
 interface SceneItem {

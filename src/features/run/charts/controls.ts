@@ -2,7 +2,7 @@
 import type { Results } from '../../../results/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { logDomain, logTicks, SERIES, SERIES_SHAPES, tooltipNumber } from '../../../show/chart/theme.js';
-import type { Measured, MeasuredResult } from '../../../show/measured.js';
+import type { Measured, MeasuredResult } from '../../../results/measured_cells.js';
 import { controlName, guestName } from '../../../show/names.js';
 import { formatCount, formatInterval, formatShare, formatTicks } from '../../../show/numbers.js';
 

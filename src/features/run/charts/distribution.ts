@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Exit } from '../../../plan/cell.js';
 import { bucketLowerBound } from '../../../samples/protocol.js';
 import type { Results } from '../../../results/schema.js';
-import type { Measured, MeasuredResult } from '../../../show/measured.js';
+import type { Measured, MeasuredResult } from '../../../results/measured_cells.js';
 import { EXIT_ORDER, guestName, PLACE_ORDER, placeName } from '../../../show/names.js';
 import { formatTicks } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';

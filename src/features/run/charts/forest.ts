@@ -4,7 +4,7 @@ import { DIRECTIONS, type Direction } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Chart, DataTable } from '../../../show/chart/chart.js';
 import { INK, logDomain, SERIES, SERIES_SHAPES } from '../../../show/chart/theme.js';
-import type { Measured, TransferComparison } from '../../../show/measured.js';
+import type { Measured, TransferComparison } from '../../../results/measured_cells.js';
 import { EXIT_ORDER, groupsName, PLACE_ORDER, placeName } from '../../../show/names.js';
 import { formatInterval, formatRatio } from '../../../show/numbers.js';
 import { countsInstructions } from '../instructions.js';

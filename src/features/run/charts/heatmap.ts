@@ -2,8 +2,8 @@ import { DIRECTIONS } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { tooltipNumber } from '../../../show/chart/theme.js';
-import type { Measured, TransferComparison } from '../../../show/measured.js';
-import { median } from '../../../show/medians.js';
+import type { Measured, TransferComparison } from '../../../results/measured_cells.js';
+import { median } from '../../../stats/medians.js';
 import { groupsName, PLACE_ORDER, placeName } from '../../../show/names.js';
 import { signedFormat } from '../../../show/numbers.js';
 

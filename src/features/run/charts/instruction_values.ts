@@ -1,7 +1,7 @@
 import type { Results } from '../../../results/schema.js';
 import type { BaseCell } from '../../../plan/cell.js';
 import { countsOf, type InstructionCount } from '../instructions.js';
-import type { Measured, MeasuredCell } from '../../../show/measured.js';
+import type { Measured, MeasuredCell } from '../../../results/measured_cells.js';
 import { guestName } from '../../../show/names.js';
 import { formatCount, formatShare } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';

@@ -10,8 +10,8 @@ import {
 import type { Results } from '../../../results/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { INK, SERIES } from '../../../show/chart/theme.js';
-import type { Measured } from '../../../show/measured.js';
-import { median } from '../../../show/medians.js';
+import type { Measured } from '../../../results/measured_cells.js';
+import { median } from '../../../stats/medians.js';
 import { groupsName, guestName, placeName } from '../../../show/names.js';
 import { signedFormat } from '../../../show/numbers.js';
 import { columnsOf } from '../../../stats/columns.js';

@@ -3,7 +3,7 @@ import type { Cell } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { INK, SERIES } from '../../../show/chart/theme.js';
-import { median, quantileOf } from '../../../show/medians.js';
+import { median, quantileOf } from '../../../stats/medians.js';
 import { formatShare } from '../../../show/numbers.js';
 
 const SERIES_NAMES = ['ring 0 exits', 'ring 3 exits', 'controls'] as const;

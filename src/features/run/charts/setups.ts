@@ -2,7 +2,7 @@ import { SETUPS, type BaseCell, type Setup } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Comparison } from '../../../stats/summary.js';
 import { countsInstructions } from '../instructions.js';
-import type { Measured } from '../../../show/measured.js';
+import type { Measured } from '../../../results/measured_cells.js';
 import { guestName } from '../../../show/names.js';
 import { formatInterval, formatRatio, signedFormat } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';

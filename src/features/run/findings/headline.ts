@@ -11,7 +11,7 @@ import {
 } from '../../../plan/cell.js';
 import type { Host } from '../../../samples/protocol.js';
 import type { Results } from '../../../results/schema.js';
-import type { TransferComparison } from '../../../show/measured.js';
+import type { TransferComparison } from '../../../results/measured_cells.js';
 
 /** One sentence and the part of the report with its evidence. */
 export interface Finding {

@@ -3,8 +3,8 @@ import { plural } from '../../../lib/plural.js';
 import { guestId, type GuestPlace } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import { firstReason, headlinePair, headlineRank, whyNoComparison, type Finding } from './headline.js';
-import type { Measured, TransferComparison } from '../../../show/measured.js';
-import { median } from '../../../show/medians.js';
+import type { Measured, TransferComparison } from '../../../results/measured_cells.js';
+import { median } from '../../../stats/medians.js';
 import {
   DIRECTION_GERUND,
   groupsMeaning,

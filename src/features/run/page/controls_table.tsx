@@ -1,6 +1,6 @@
 import type { Results } from '../../../results/schema.js';
 import { countsInstructions, instructionTwinSentence } from '../instructions.js';
-import { measuredOf } from '../../../show/measured.js';
+import { measuredOf } from '../../../results/measured_cells.js';
 import { controlMeaning, controlName } from '../../../show/names.js';
 import { amountFormat, formatEstimate, formatTicks } from '../../../show/numbers.js';
 import { ScrollTable } from '../../../show/page/data_table.js';

@@ -22,7 +22,7 @@ import { setupsChart } from '../charts/setups.js';
 import { varianceChart } from '../charts/variance.js';
 import { waterfallChart } from '../../ladder/document/waterfall.js';
 import { countsInstructions } from '../instructions.js';
-import { measuredOf, type Measured } from '../../../show/measured.js';
+import { measuredOf, type Measured } from '../../../results/measured_cells.js';
 import { inertData } from '../../../show/inert.js';
 import { packScript } from '../../../show/page/packed_script.js';
 import { pageText } from '../../../show/page/shell.js';

@@ -2,7 +2,7 @@
 import { guestId } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import { headlinePair, headlineRank } from '../findings/headline.js';
-import { measuredOf, type TransferComparison } from '../../../show/measured.js';
+import { measuredOf, type TransferComparison } from '../../../results/measured_cells.js';
 import { DIRECTION_GERUND, groupsName, guestName } from '../../../show/names.js';
 import { bold, dim, type Look } from '../../../show/terminal/look.js';
 import { tableNumbers } from '../../../show/terminal/numbers.js';

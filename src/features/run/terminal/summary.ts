@@ -15,7 +15,7 @@ import {
   instructionTwinSentence,
   overheadSentence,
 } from '../instructions.js';
-import { measuredOf } from '../../../show/measured.js';
+import { measuredOf } from '../../../results/measured_cells.js';
 import { renderGrid } from '../../../show/terminal/grid.js';
 import { bold, type Look, plusMinus } from '../../../show/terminal/look.js';
 import { formatAmount, formatRatio, tableNumbers } from '../../../show/terminal/numbers.js';

@@ -1,3 +1,4 @@
+/** Quantiles of values in any order. */
 import { quantileSorted } from 'simple-statistics';
 
 /** Median of values in any order; NaN of none. */

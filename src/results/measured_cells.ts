@@ -1,6 +1,6 @@
 /** The measured cells and comparisons of a results file, sorted by kind; built once per page. */
 import type { BaseCell, Cell, ControlCell, TransferCell } from '../plan/cell.js';
-import type { CellResult, Results } from '../results/schema.js';
+import type { CellResult, Results } from './schema.js';
 import type { Comparison } from '../stats/summary.js';
 
 export type MeasuredResult = Extract<CellResult, { status: 'measured' }>;
