@@ -1,8 +1,8 @@
 import { LineSplitter } from '../measure/lines.js';
 
-/** In front of each line of ours, see kLineMark in native/runner/init.h. */
+/** Begins each of our lines, see kLineMark in native/runner/init.h. */
 export const LINE_MARK = '@kvm-exit-bench ';
-/** In front of a piece of a line that the next of ours goes on with, see kPartMark there. */
+/** Begins a piece of one of our lines that the next piece continues, see kPartMark there. */
 export const PART_MARK = '@kvm-exit-bench+';
 /** Lines of the kernel that an error shows. */
 const LAST_LINES = 12;
@@ -26,7 +26,7 @@ export class Console {
   private readonly kernelLines: string[] = [];
   private panicSeen: string | null = null;
   private partial = '';
-  /** Pieces of a line of ours that has not ended. */
+  /** Pieces of one of our lines that has not ended yet. */
   private pieces = '';
 
   /** Of the kernel's lines only those that match are kept. */
@@ -58,7 +58,7 @@ export class Console {
     ];
   }
 
-  /** Why the kernel panicked, in its own words; null when it did not. The trace after it may be long. */
+  /** Why the kernel panicked, in its own words; null when it did not. The call trace that follows may be long. */
   get panic(): string | null {
     return this.panicSeen;
   }

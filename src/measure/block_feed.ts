@@ -13,7 +13,7 @@ export interface Block {
 
 /**
  * Hands out the blocks of complete rounds by cell, each once and in run order; dropped blocks are left out. The newest
- * block of a cell is held back until the next one comes or the run ends, so that the last one can be told as such.
+ * block of a cell is held back until the next one comes or the run ends, so that the last one can be marked as the last.
  */
 export class BlockFeed {
   private readonly waiting: ReadonlyMap<string, Omit<Block, 'isLast'>[]>;

@@ -15,11 +15,11 @@ import type { ProbeRequest } from './requests.js';
 
 export interface CommandBackendOptions extends CommandLine {
   readonly name: string;
-  /** Device node that `probe` looks at; a launch is told its own. */
+  /** Device node that `probe` opens; a launch's request names its own. */
   readonly device: string;
-  /** Called before anything is started; throws a Failure where that would be in vain. */
+  /** Called before anything is started; throws a Failure where it could not succeed. */
   readonly precheck?: (() => void) | undefined;
-  /** A probe that says nothing for so long is killed. */
+  /** A probe that is silent for this long is killed. */
   readonly probeSilenceMs?: number | undefined;
 }
 

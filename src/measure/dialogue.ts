@@ -20,9 +20,9 @@ export interface DialogueSettings<Message> {
   readonly request: object;
   /** Gives the reply that a line holds, or throws with what is wrong about it. */
   readonly parse: (line: string) => Message;
-  /** A child that says nothing for so long is killed. */
+  /** A child that is silent for this long is killed. */
   readonly silenceMs: number;
-  /** How long it may take to end once it was told to stop, and after its last message. */
+  /** How long the child may take to end after it is told to stop. */
   readonly stopMs: number;
 }
 
@@ -36,7 +36,10 @@ const LINE_SHOWN = 80;
 
 type Trouble = Pick<LaunchError, 'code' | 'message'>;
 
-/** A child process that answers one request line with message lines; see protocol.ts. */
+/**
+ * A child process that answers one request line with message lines; see protocol.ts. Started without a library: execa
+ * ends a child, but not all that the child started, and has no bound on silence.
+ */
 export class Dialogue<Message extends { readonly type: string } = Reply> {
   readonly replies = new MessageQueue<Message | LaunchError>();
   private readonly child: ChildProcessWithoutNullStreams;
@@ -51,7 +54,7 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
     private readonly commandLine: CommandLine,
     private readonly settings: DialogueSettings<Message>,
   ) {
-    // A session of its own: Ctrl-C at the terminal reaches the orchestrator alone, which then says stop.
+    // In its own session: Ctrl-C at the terminal reaches the orchestrator alone, which then tells the child to stop.
     this.child = spawn(commandLine.command, [...commandLine.args], {
       detached: true,
       stdio: 'pipe',
@@ -79,7 +82,7 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
   private listen(): void {
     const { child } = this;
     const lines = new LineSplitter();
-    // A child that went away is told of by its close, not by our writing to it.
+    // A child that is gone is reported by its close event, not by a failed write.
     child.stdin.on('error', () => undefined);
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       for (const line of lines.push(chunk)) this.hear(line);
@@ -112,7 +115,7 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
     }
   }
 
-  /** Counted in ticks, not by the clock: while we are suspended (Ctrl-Z) the child is not to blame. */
+  /** Counted in ticks, not by the clock: time in which we are suspended (Ctrl-Z) does not count against the child. */
   private tick(): void {
     this.silentTicks += 1;
     this.ticksToEnd -= 1;

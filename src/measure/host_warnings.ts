@@ -5,7 +5,7 @@ type Rule = (facts: HostFacts) => Warning[];
 
 const warning = (code: string, message: string): Warning[] => [{ code, message }];
 
-/** Guest code that is interpreted makes every exit dearer than on a host that runs it. */
+/** Interpreted guest code makes every exit more expensive than on a host that runs it. */
 const emulatedModes: Rule = ({ modes }) => {
   const emulated = modes.filter(({ native }) => native === false);
   if (emulated.length === 0) return [];
@@ -28,7 +28,7 @@ const insideVirtualMachine: Rule = ({ cpu, kvm }) =>
       )
     : [];
 
-/** What no host of the arch lets kvm_run carry is no lack of this one. */
+/** Groups that kvm_run carries on no host of the arch are not missing here. */
 const noSyncRegisters: Rule = ({ arch, groups }) => {
   const known = ARCHES.find((name) => name === arch);
   const never: readonly string[] = known === undefined ? [] : loneGroups(known);
@@ -87,7 +87,7 @@ const RULES: readonly Rule[] = [
   smtSiblings,
 ];
 
-/** One line for all that emulation leaves out: what it says of the machine below, of speed or of clocks is moot. */
+/** One warning for all that emulation leaves out; the rules about processors, speed and clocks do not apply. */
 const emulated = ({ caveat }: Emulation): Warning[] => warning('emulated-host', caveat);
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The kernel's own timestamps: an instance of the tracing file system (Documentation/trace/ftrace.rst) that records
- * the processes that this one starts. It is ours alone, and nothing of the system's own trace is touched.
+ * The kernel's own timestamps: an instance of the tracing file system (Documentation/trace/ftrace.rst) that traces the
+ * processes that this one starts. The instance is ours alone; the system's own trace is left alone.
  */
 import {
   accessSync,
@@ -23,7 +23,7 @@ const TRACED_EVENTS = [
   'kvm/kvm_userspace_exit',
   'syscalls/sys_exit_ioctl',
 ] as const;
-/** Without it nothing tells one exit from the next. */
+/** Without it one exit cannot be told from the next. */
 const NEEDED_EVENT = 'kvm/kvm_userspace_exit';
 const KVM_RUN = '0xae80';
 /** Timestamps in cycles of the time stamp counter, as our own. */
@@ -34,13 +34,13 @@ const NAME = 'kvm-exit-bench-';
 /** Where the tracing file system may be mounted. */
 export const TRACING_DIRECTORIES = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'] as const;
 
-/** A recording under way. */
+/** A trace under way. */
 export interface KernelTrace {
   /** Those of {@link TRACED_EVENTS} that this kernel has, without their group. */
   readonly events: readonly string[];
-  /** What was recorded since the last call, as the kernel's text. */
+  /** The events since the last call, as the kernel's text. */
   take(): string;
-  /** Ends the recording and removes every trace of it; a second call does nothing. */
+  /** Ends the trace and removes its instance; a second call does nothing. */
   close(): void;
 }
 
@@ -56,7 +56,7 @@ function isGone(pid: number): boolean {
   return !existsSync(join('/proc', String(pid)));
 }
 
-/** A process that was killed could not remove its own. */
+/** Removes the instances of processes that were killed. */
 function removeLeftOvers(instances: string): void {
   for (const name of readdirSync(instances))
     if (name.startsWith(NAME) && isGone(Number(name.slice(NAME.length)))) rmdirSync(join(instances, name));
@@ -76,7 +76,7 @@ function enable(instance: string): string[] {
   return known.map((event) => basename(event));
 }
 
-function recording(instance: string, events: readonly string[]): KernelTrace {
+function traceIn(instance: string, events: readonly string[]): KernelTrace {
   let closed = false;
   return {
     events,
@@ -109,7 +109,7 @@ function whyNot(directory: string | undefined): string | null {
   return null;
 }
 
-/** Begins to record what the children of this process do in KVM, or says why it cannot. */
+/** Begins to trace what the children of this process do in KVM, or says why it cannot. */
 export function openKernelTrace(directories: readonly string[] = TRACING_DIRECTORIES): OpenedTrace {
   const directory = directories.find((each) => existsSync(join(each, 'trace_clock')));
   const trouble = whyNot(directory);
@@ -122,7 +122,7 @@ export function openKernelTrace(directories: readonly string[] = TRACING_DIRECTO
     return unavailable(`${instance}: ${systemReason(error)}`);
   }
   try {
-    return { status: 'open', trace: recording(instance, enable(instance)) };
+    return { status: 'open', trace: traceIn(instance, enable(instance)) };
   } catch (error) {
     rmdirSync(instance);
     return unavailable(systemReason(error));

@@ -27,7 +27,7 @@ function remoteFailure(name: string, why: string): Failure {
   });
 }
 
-/** Null where nothing was said. */
+/** Null for an empty text. */
 function lastLine(text: string): string | null {
   const line = text.trim().split('\n').at(-1) ?? '';
   return line === '' ? null : line;

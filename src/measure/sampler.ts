@@ -31,7 +31,7 @@ export interface SamplerOptions {
   readonly host: Host;
   /** Decimal digits; each launch's order of cells follows from it. */
   readonly seed: string;
-  /** A run that was stopped, which is gone on with: its launches come before those that are measured. */
+  /** A stopped run that this one continues: its launches come before those that are measured. */
   readonly kept?: KeptRun | undefined;
   /** Made when the first launch has verified its cells; null stands for a cell that is not timed. */
   readonly createTracker: (cells: readonly (Cell | null)[]) => IntervalView;
@@ -68,7 +68,7 @@ export class Sampler {
   private readonly feed: BlockFeed;
   private readonly schedule: Schedule;
   private readonly firstLaunch: number;
-  /** Launches of a run that is gone on with which were cut short: they stand beside those of the plan. */
+  /** Launches of a continued run that were cut short: they do not count as launches of the plan. */
   private readonly cutLaunches: number;
   private readonly keptRounds: readonly Round[];
   private readonly now: () => number;
@@ -81,7 +81,7 @@ export class Sampler {
   private failure: Failure | null = null;
   private outcome: Promise<SampleOutcome> | null = null;
 
-  /** @throws {Failure} (usage) for a seed that is none */
+  /** @throws {Failure} (usage) for an invalid seed */
   constructor(private readonly options: SamplerOptions) {
     parseSeed(options.seed);
     this.now = options.now ?? (() => performance.now());
@@ -154,7 +154,7 @@ export class Sampler {
         this.keep(message);
         closed = this.handle(message, this.current) || closed;
       }
-      // A launch that ends badly after an interrupt is no news.
+      // After an interrupt a launch may end badly: that is no failure.
       if (!closed && !this.isInterrupted())
         throw failureOfLaunch(goneError(launch), this.options.host.device);
     } catch (error) {

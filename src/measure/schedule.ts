@@ -15,7 +15,7 @@ const NOTHING_DONE = { whole: 0, roundsPerLaunch: null } as const;
  * When to stop. The first launch decides how many rounds a launch has: it runs until its widest interval, shrunk
  * by the square root of the launches to come, meets the target, or its share of the time is used. The others take
  * as many. Launches are added while the target is missed and time is left, unless the first one ran into
- * `maxRounds`: that cap is the user's word. All times are milliseconds of one monotonic clock.
+ * `maxRounds`: the user set that cap. All times are milliseconds of one monotonic clock.
  */
 export class Schedule {
   private launch: number;

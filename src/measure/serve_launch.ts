@@ -12,7 +12,7 @@ import { requestSchema } from './requests.js';
 import type { LaunchMessage, LaunchSpec } from '../samples/protocol.js';
 import type { ScaleMessage, ScaleSpec } from '../samples/scale_messages.js';
 
-/** The reading side: the first line is the request; any further line, or the end, is a wish to stop. */
+/** The reading side: the first line is the request; any further line, or the end of the input, asks for a stop. */
 class Requests {
   readonly first: Promise<string | null>;
   stopped = false;
@@ -133,7 +133,7 @@ const nativeErrorSchema = z.object({
   message: z.string(),
 });
 
-/** Anything thrown inside a launch, as the message that the orchestrator is told. */
+/** The message to the orchestrator for anything that is thrown inside a launch. */
 function toLaunchError(error: unknown, launch: number): LaunchError {
   const native = nativeErrorSchema.safeParse(error);
   if (native.success) return { type: 'error', launch, ...native.data };

@@ -1,3 +1,10 @@
+/*
+ * Why not `dpkg --compare-versions`: a comparison would take a process, 6 ms where this takes 5 microseconds, and
+ * ordering the 31 kernels of a release takes about 130 of them. Above all the store must be listed, and a kernel found
+ * in it, where there is no dpkg: a cache that CI restores in a container of Alpine or Fedora. The test takes dpkg as
+ * its oracle.
+ */
+
 /** `~` comes before the end of the text, letters before all other characters (Debian policy 5.6.12). */
 function weight(character: string | undefined): number {
   if (character === undefined) return 0;

@@ -21,14 +21,14 @@ interface KernelPackage {
 /** What it takes to boot a kernel that offers KVM. */
 export interface KernelFiles {
   readonly arch: Arch;
-  /** `uname -r`, or `unknown` where one's own image does not tell. */
+  /** `uname -r`, or `unknown` where a user's image does not carry it. */
   readonly release: string;
   readonly imagePath: string;
   /** Of the image, hex. */
   readonly imageSha256: string;
   /** In the order to load them; empty where KVM is built in. */
   readonly modules: readonly KernelModule[];
-  /** Null for one's own kernel. */
+  /** Null for a user's own kernel. */
   readonly package: KernelPackage | null;
 }
 

@@ -41,13 +41,13 @@ export interface MachineModel {
   /** The compiler of the runner where we run on another arch, and the Debian package that has it. */
   readonly compiler: { readonly command: string; readonly packageName: string };
   /**
-   * A boot that has said nothing of ours for so long is ended, in seconds; once it has spoken, after three times as
-   * long. A slow machine boots in a third of it.
+   * In seconds. A boot that has sent no line of ours for this long is ended; once it has sent one, three times as long
+   * is allowed. On a slow machine a boot takes a third of it.
    */
   readonly silenceSeconds: number;
   /** What comes out the same in every boot; `values` unless given. */
   readonly repeats?: 'values' | 'modes' | undefined;
-  /** What must be said wherever one of its counts is shown. */
+  /** The caveat that goes with each of its counts wherever it is shown. */
   readonly caveat: string;
   /** Lines of the console that are the guest's, where the emulator's own stand between them; all unless given. */
   readonly guestLines?: RegExp | undefined;

@@ -1,4 +1,4 @@
-/** What is asked of an emulated host whose exits are recorded, and what it answers. */
+/** What an emulated host whose exits are recorded is asked, and what it answers. */
 import { z } from 'zod';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
@@ -27,8 +27,8 @@ function launchOf(cell: Cell, launch: number): LaunchSpec {
 }
 
 /**
- * The requests of one boot, a line each: who it is, each cell in a launch of its own that is verified as always,
- * what the timer itself costs, and the kernel's functions, read last since nothing is recorded any more.
+ * The requests of one boot, a line each: the probe, each cell in its own launch, proved as always, the cost of the timer
+ * itself, and the kernel's functions. These come last, when nothing is recorded any more.
  */
 export function recordRequests(cells: readonly Cell[]): string {
   const requests: object[] = [

@@ -84,7 +84,7 @@ class TreeBuilder {
 
   /**
    * In another function without a call: a tail call, or a part of a function that was moved out of it, stands
-   * under the function that jumped. What a thunk leads to stands beside the thunk, since its caller called it.
+   * under the function that jumped. What a thunk leads to stands next to the thunk, since its caller called it.
    */
   private arrive(executor: Executor): void {
     const outermost = this.stack.findLastIndex((frame) => !THUNK.test(frame.node.name)) + 1;

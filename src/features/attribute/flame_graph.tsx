@@ -16,7 +16,7 @@ export interface FlameFrame {
   readonly depth: number;
   /** In instructions, from the left: what was executed before. */
   readonly x: number;
-  /** Own instructions more than on the same path of the other tree; null where there is none to compare with. */
+  /** How many more instructions of its own than on the same path of the other tree; null without another tree. */
   readonly change: number | null;
 }
 

@@ -17,7 +17,7 @@ interface AttributionProps {
 const ABOUT =
   'Every instruction of one exit from KVM to user space, recorded on an emulated host and summed by the function that executed it.';
 
-/** The whole document, but for its doctype. It has no script. */
+/** The whole page except its doctype. It has no script. */
 function AttributionPage({ attribution }: AttributionProps) {
   const { cell, format, version } = attribution;
   return (

@@ -1,4 +1,4 @@
-/** What is said about an attribution, in the terminal and on the page alike. */
+/** The sentences about an attribution, for the terminal and for the page. */
 import { apart, MOST_APART, type AttributedCell, type Attribution } from './document.js';
 
 const whole = new Intl.NumberFormat('en-US');

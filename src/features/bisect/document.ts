@@ -49,7 +49,7 @@ export const bisectionSchema = z.strictObject({
   arch: z.enum(ARCHES),
   cell: z.string(),
   unit: z.literal('instructions'),
-  /** What must be said wherever one of the counts is shown. */
+  /** The caveat that goes with each count wherever it is shown. */
   caveat: z.string(),
   /** From the good one to the bad one; positions are indices into it. */
   kernels: z.array(z.string()).min(2),

@@ -1,4 +1,4 @@
-/** What one position of a list turned out to be; `skipped`: it cannot be told. */
+/** What one position of a list turned out to be; `skipped`: nobody knows. */
 export type Probed = 'same' | 'changed' | 'skipped';
 
 /** Between the last position that is the same as the first and the next that is known to be changed. */

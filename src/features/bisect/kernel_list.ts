@@ -126,7 +126,7 @@ function positionOf(wanted: string, flag: string, kernels: readonly Variant[]): 
 
 /**
  * The kernels from the good one to the bad one, whichever way the list goes.
- * @throws {Failure} (usage) for a name that is none of the list's, and where both are the same
+ * @throws {Failure} (usage) for a name that is not in the list, and where both are the same
  */
 export function fromGoodToBad(
   kernels: readonly Variant[],

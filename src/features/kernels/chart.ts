@@ -50,7 +50,7 @@ function barsOf(rows: readonly CellRow[], heads: readonly string[]): Bar[] {
   );
 }
 
-/** Room beside the longest bar for its number. */
+/** Room next to the longest bar for its number. */
 function domainOf(bars: readonly Bar[]): [number, number] {
   const differences = bars.map(({ difference }) => difference);
   const [low, high] = [Math.min(0, ...differences), Math.max(0, ...differences)];

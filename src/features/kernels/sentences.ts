@@ -1,4 +1,4 @@
-/** What is said about a sweep over kernels, in the terminal and on the page alike. */
+/** The sentences about a sweep over kernels, for the terminal and for the page. */
 import type { Exit } from '../../plan/cell.js';
 import { formatDifference } from './document/exact_difference.js';
 import type { Compared, Kernels } from './document/schema.js';
@@ -9,7 +9,7 @@ import { formatCount } from '../../show/numbers.js';
 
 /** Transfers that a sentence names one by one; the table has all. */
 const MOST_NAMED = 4;
-/** Of all heads together, so that a terminal of 100 columns holds them beside the cells' names. */
+/** Of all heads together, so that they fit beside the cells' names in a terminal of 100 columns. */
 const MOST_CHARACTERS = 60;
 
 /** What a column of each variant is called: by its name where all are short, else by its number in the legend. */

@@ -35,7 +35,7 @@ function guestOf({ rows }: CellBlock): BaseCell | TransferCell | null {
   return cell === undefined || cell.kind === 'control' ? null : cell;
 }
 
-/** By what is shown; how many exits took just so many may differ. */
+/** What is shown of each cell; the share of exits that took exactly that many instructions is left out. */
 function figuresOf({ rows }: CellBlock): string[][] {
   return rows.map(({ name, counts }) => [
     name,
@@ -76,7 +76,7 @@ function rowName(cell: Cell): string {
   }
 }
 
-/** Every cell that any kernel counted, but for the second copy of the A/A pair, which says nothing about kernels. */
+/** Every cell that any kernel counted, except the second copy of the A/A pair, which says nothing about kernels. */
 function cellBlocks({ cells }: Kernels): CellBlock[] {
   const blocks = new Map<string, CellRow[]>();
   for (const { cell, counts } of cells) {

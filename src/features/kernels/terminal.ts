@@ -13,7 +13,7 @@ import {
   variantLegend,
 } from './sentences.js';
 
-/** One grid for all blocks, so that their columns stand below each other; a block's name is a row of its own. */
+/** One grid for all blocks, so that their columns line up; the name of a block has its own row. */
 function gridOf(blocks: readonly CellBlock[], heads: readonly string[], look: Look): string {
   const lines = blocks.flatMap(({ name, rows }) => [
     { name: bold(name, look), counts: null },

@@ -21,7 +21,7 @@ export interface PackageRecord {
 }
 
 function fieldsOf(stanza: string): Record<string, string> {
-  // A line that starts with a space continues the field before it; none that we read is so long.
+  // A line that starts with a space continues the field before it; the fields that we read have one line.
   const fields = [...stanza.matchAll(/^([A-Za-z0-9-]+): ?(.*)$/gm)];
   return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, value]));
 }

@@ -37,7 +37,7 @@ function groupOf(release: string): SuiteGroup {
 
 /**
  * The groups to ask, in order; the first that has the version answers. The order is the architecture's, not the
- * machine's: the same series must be the same kernel everywhere. Sid comes last: its kernels come and go.
+ * system's: a series must mean the same kernel everywhere. Sid comes last: its kernels come and go.
  * @param suite the only one to ask, if given
  */
 export function suiteGroups(arch: Arch, suite?: string): readonly SuiteGroup[] {
@@ -52,7 +52,7 @@ const DEBIAN_SECURITY = /^(bullseye|bookworm|trixie|forky|(old)*stable|testing)-
 /** The format of `apt-get indextargets` that {@link mirrorsOf} reads. */
 export const TARGET_FORMAT = '$(RELEASE) $(COMPONENT) $(REPO_URI)';
 
-/** The mirrors that a Debian machine takes its own packages from; public ones where it names none. */
+/** The mirrors that a Debian system takes its own packages from; the public ones where it names none. */
 export function mirrorsOf(indexTargets: string): Mirrors {
   const lines = indexTargets.split('\n').map((line) => line.split(' '));
   const uriOf = (kind: RegExp): string | undefined => {

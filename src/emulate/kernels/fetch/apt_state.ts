@@ -38,8 +38,8 @@ export interface AptWorld {
 }
 
 /**
- * Settings on top of the machine's own, which stay for proxies and passwords. Its hooks do not: they are for the
- * machine's packages, and some need root.
+ * Settings on top of the system's own, which are kept for proxies and passwords. Its hooks are cleared: they are for
+ * the system's packages, and some need root.
  */
 function configText(directory: string, architecture: string): string {
   return `#clear APT::Update::Pre-Invoke;
@@ -73,7 +73,7 @@ function writeOnce(path: string, text: string): void {
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
 }
 
-/** One group of suites for one architecture, in an apt of its own: nothing of the machine's is touched. */
+/** One group of suites for one arch, with its own apt directories: the system's are left alone. */
 export class AptState {
   readonly group: SuiteGroup;
   /** True once this object has asked the mirror: asking again would say the same. */
@@ -105,8 +105,8 @@ export class AptState {
   }
 
   /**
-   * Asks the mirror for newer lists. A suite that cannot be had is no failure while others can: a mirror in the
-   * middle of its own update is common.
+   * Asks the mirror for newer lists. A suite that cannot be read is no failure as long as others can: mirrors are
+   * often in the middle of their own update.
    * @returns what apt complained about, or null
    * @throws {Failure} (host cannot measure) when there are no lists at all
    */
@@ -157,7 +157,7 @@ export class AptState {
     throw new DownloadFailure(names.join(', '), complaint);
   }
 
-  /** Takes away what apt makes again in a second and what is larger than all the rest. */
+  /** Removes apt's index of the lists: it is larger than all the rest, and apt rebuilds it in a second. */
   discardCache(): void {
     rmSync(join(this.directory, 'cache/pkgcache.bin'), { force: true });
   }
@@ -202,8 +202,7 @@ export interface AptStatesOptions {
 }
 
 /**
- * The groups of suites to ask for a kernel, in order, at the mirrors that this machine itself uses when it is a
- * Debian machine.
+ * The groups of suites to ask for a kernel, in order. A Debian system asks the mirrors that it uses itself.
  * @throws {Failure} (host cannot measure) without apt or Debian's keys
  */
 export async function openAptStates(options: AptStatesOptions): Promise<readonly AptState[]> {

@@ -113,7 +113,7 @@ const MOST_NAMED = 6;
 const seriesOf = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? version;
 
 /**
- * Releases to name when there is none of the wanted version, the nearest first: those of its series, or of every
+ * Releases to suggest when no kernel has the wanted version, the nearest first: those of its series, or of every
  * series the newest.
  */
 export function nearestReleases(candidates: readonly KernelCandidate[], wanted: string): readonly string[] {

@@ -19,7 +19,7 @@ export interface FoundPackage {
   readonly payload: readonly PackageRecord[];
 }
 
-/** What a search came across besides what it looked for. */
+/** What a search met on its way. */
 interface Seen {
   readonly candidates: KernelCandidate[];
   readonly failures: Failure[];
@@ -33,7 +33,7 @@ async function refresh(state: AptState, seen: Seen, onRefresh: OnRefresh): Promi
   try {
     await state.refresh();
   } catch (error) {
-    // A machine's mirror may not have this release: the next group may still answer.
+    // The system's mirror may lack this release: the next group may still answer.
     if (!(error instanceof Failure) || error.exitCode === 130) throw error;
     seen.failures.push(error);
   }

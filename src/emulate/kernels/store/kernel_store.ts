@@ -93,7 +93,7 @@ function removeOne(cache: KernelCache, all: readonly StoredKernel[], wanted: str
   return kernel;
 }
 
-/** The store of a machine; nothing is read or made before it is asked for something. */
+/** The kernel store; nothing is read or made before it is asked for something. */
 export function createKernelStore(options: KernelStoreOptions): KernelStore {
   const { cacheDirectory, run = runProgram, now = () => new Date() } = options;
   const { osReleaseFile = '/etc/os-release', keyrings = KEYRINGS } = options;

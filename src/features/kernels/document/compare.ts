@@ -14,7 +14,7 @@ export interface MeasuredVariant {
   readonly results: Results;
 }
 
-/** What the document says beside the counts. */
+/** What the document holds besides the counts. */
 export type KernelsFacts = Pick<Kernels, 'tool' | 'label' | 'status' | 'uncounted'>;
 
 type Named = Pick<MeasuredVariant, 'name' | 'results'>;

@@ -45,7 +45,7 @@ function emulatorLine({ commandLine, kernel }: Emulation): string {
   return commandLine.map((word) => (word.startsWith(kernel.append) ? 'APPEND' : word)).join(' ');
 }
 
-/** Without what is said twice, and what is no fact of the host. */
+/** Without what is there twice, and what is not a fact of the host. */
 function factsOf(host: Host): Map<string, string> {
   const { emulation } = host;
   const facts = new Map<string, string>();

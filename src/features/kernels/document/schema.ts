@@ -20,7 +20,7 @@ const cellOnKernelSchema = z.discriminatedUnion('status', [
     status: z.literal('counted'),
     /** Instructions, what the harness adds taken off. */
     value: z.number(),
-    /** Of the exits that took just so many. */
+    /** The share of exits that took exactly this many. */
     share: z.number().min(0).max(1),
     difference: z.number().nullable(),
   }),
@@ -57,7 +57,7 @@ export const kernelsSchema = z.strictObject({
   seed: z.string(),
   unit: z.literal('instructions'),
   plan: planSchema,
-  /** What must be said wherever one of the counts is shown. */
+  /** The caveat that goes with each count wherever it is shown. */
   caveat: z.string(),
   /** All are compared with the first. */
   variants: z.array(variantSchema).min(2),
