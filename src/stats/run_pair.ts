@@ -1,5 +1,6 @@
 import { controlCell, MODES, type Mode } from '../plan/cell.js';
 import { changeBetween, type Change } from './change.js';
+import { DISTURBANCE_CONTROLS, disturbedLaunches } from './disturbed_launches.js';
 import {
   byQuietRounds,
   crossedStates,
@@ -11,7 +12,6 @@ import {
   type StatedRounds,
   statesOf,
 } from './states.js';
-import { DISTURBANCE_CONTROLS, disturbedLaunches } from './disturbed_launches.js';
 import type { LaunchValue } from './strata.js';
 
 /** What pairing asks of a run: its launches, which cells it measured, and the logarithms of their blocks. */

@@ -1,22 +1,22 @@
 import { median } from 'simple-statistics';
 import { TOOL } from '../../lib/tool.js';
-import { CERTIFICATE_FORMAT, CERTIFICATE_VERSION, type Certificate, type Curve } from './document/schema.js';
-import { Random } from '../../stats/inference/random.js';
 import { fingerprintId, fingerprintOf } from '../../results/fingerprint.js';
+import { Random } from '../../stats/inference/random.js';
+import type { DelayedCell } from '../gate/candidate/delayed_cells.js';
 import { ALPHA, measuredIds } from '../gate/judge/judge.js';
 import { DEFAULT_MARGINS } from '../gate/judge/margins.js';
 import { curveOf } from './decisions/curve.js';
 import { decide, type Decision, type DecisionOptions } from './decisions/decide.js';
-import type { DelayedCell } from '../gate/candidate/delayed_cells.js';
-import { positiveControls, seenDelay } from './delays.js';
 import { DRAWING, drawDecisions } from './decisions/draw.js';
-import { PoolViews, type Pool } from './pool/pool_views.js';
 import { targetsOf, type UsualDecisions } from './decisions/targets.js';
+import { CERTIFICATE_FORMAT, CERTIFICATE_VERSION, type Certificate, type Curve } from './document/schema.js';
+import { PoolViews, type Pool } from './pool/pool_views.js';
+import { positiveControls, seenDelay } from './delays.js';
 
-/** Launches of a run that a curve is made for beside the usual number. */
+/** Launches of a run that curves are made for, besides the usual number. */
 const OTHER_SIZES = [3, 5, 8, 12] as const;
 
-/** What is known of a pool beside its blocks. */
+/** What is known of a pool besides its blocks. */
 export interface PoolFacts {
   readonly status: Certificate['status'];
   readonly extent: Certificate['extent'];
@@ -89,7 +89,7 @@ function unmeasuredOf({ cells }: PoolViews): Certificate['unmeasured'] {
 const NS_PER_SECOND = 1e9;
 
 /**
- * The operating curve of the gate from a pool of launches. Where the pool is too small for a single decision the
+ * The operating curve of the gate from a pool of launches. If the pool is too small for a single decision, the
  * certificate has no curve.
  */
 export function certificateOf(pool: Pool, facts: PoolFacts): Certificate {

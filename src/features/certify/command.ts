@@ -1,15 +1,15 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { CommandDefinition } from '../../app/command.js';
+import type { AppContext } from '../../app/context.js';
+import { failureOf } from '../../app/failures.js';
+import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
+import { deviceOption } from '../../app/plan_options.js';
 import type { ExitCode } from '../../lib/exit_code.js';
 import { formatSeconds, parseCount, parseSeconds, parseShare } from '../../lib/quantity.js';
 import { isSeed } from '../../lib/seed.js';
 import { TOOL } from '../../lib/tool.js';
 import { PRESET_NAMES } from '../../plan/presets.js';
 import { EXTENTS, type CertifySettings } from './settings.js';
-import type { AppContext } from '../../app/context.js';
-import { failureOf } from '../../app/failures.js';
-import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
-import { deviceOption } from '../../app/plan_options.js';
-import type { CommandDefinition } from '../../app/command.js';
 
 const COMMAND = `${TOOL.name} certify`;
 /** The gate's `DEFAULT_MARGINS`, repeated so that --help need not load the statistics. */

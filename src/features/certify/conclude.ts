@@ -1,15 +1,15 @@
-import { certificateOf } from './certificate.js';
-import { type CertificatePaths, readCertificate, writeCertificate } from './document/certificates.js';
-import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import type { PooledLaunch } from './pool/take_launch.js';
-import type { PoolEnd } from './pool/take_pool.js';
-import { lookOf } from '../../show/terminal/look.js';
-import type { PoolHead, PoolJournal } from './pool/journal.js';
-import type { Certificate } from './document/schema.js';
-import { writeTextFile } from '../../lib/files/text_output.js';
 import type { AppContext } from '../../app/context.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { writeTextFile } from '../../lib/files/text_output.js';
+import { lookOf } from '../../show/terminal/look.js';
+import { type CertificatePaths, readCertificate, writeCertificate } from './document/certificates.js';
+import type { Certificate } from './document/schema.js';
+import type { PoolHead, PoolJournal } from './pool/journal.js';
+import type { PooledLaunch } from './pool/take_launch.js';
+import type { PoolEnd } from './pool/take_pool.js';
 import { delayedOf } from './begin_pool.js';
+import { certificateOf } from './certificate.js';
 import { EXTENTS, type CertifySettings } from './settings.js';
 import { certificateText } from './text.js';
 

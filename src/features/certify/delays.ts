@@ -1,12 +1,12 @@
 import type { TransferCell } from '../../plan/cell.js';
-import { controlCellsOf, delayedBy, type DelayedCell } from '../gate/candidate/delayed_cells.js';
-import type { Delay } from './document/schema.js';
 import { medianOfSorted, signInterval } from '../../stats/inference/interval.js';
 import type { Estimate } from '../../stats/summary.js';
+import { controlCellsOf, delayedBy, type DelayedCell } from '../gate/candidate/delayed_cells.js';
 import { CONTROL_MARGINS, type PositiveControl } from '../gate/judge/positive_controls.js';
+import type { Delay } from './document/schema.js';
 import type { PoolViews } from './pool/pool_views.js';
 
-/** What is injected: shares of a cell's level. */
+/** The injected delays, as shares of a cell's level. */
 const INJECTED_SHARES = [0.01, 0.02, 0.05, 0.1] as const;
 
 export interface DelaySizes {
@@ -26,7 +26,7 @@ export function delayedCells(cells: readonly TransferCell[], { levelNs, margin }
   return all.filter(({ cell }, index) => all.findIndex((each) => each.cell.id === cell.id) === index);
 }
 
-/** The positive controls among them; where one of the injected delays is of the same length it serves. */
+/** The positive controls among them; an injected delay of the same length serves as one. */
 export function positiveControls(cells: readonly DelayedCell[], margin: number): PositiveControl[] {
   const controls = controlCellsOf(cells.map(({ of }) => of));
   return controls.flatMap((of) => {
@@ -48,7 +48,7 @@ function scaled({ estimate, low, high }: Estimate, by: number): Estimate {
   return { estimate: estimate / by, low: low / by, high: high / by };
 }
 
-/** What came of a delay: the launches' medians of the paired differences, with their order-statistic interval. */
+/** What was measured of a delay: the launches' medians of the paired differences, with their order-statistic interval. */
 export function seenDelay(
   { cell, of, share, delayNs }: DelayedCell,
   views: PoolViews,

@@ -1,16 +1,16 @@
 /** A certificate of the gate as one self-contained HTML page. */
-import { usualCurve, type Certificate, type Injected } from './document/schema.js';
 import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
+import { inertData } from '../../show/inert.js';
+import { formatDuration, formatShare } from '../../show/numbers.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
-import { inertData } from '../../show/inert.js';
-import { pageText, Shell, type PageSection } from '../../show/page/shell.js';
-import { formatDuration, formatShare } from '../../show/numbers.js';
 import { HostFacts } from '../../show/page/host_facts.js';
+import { pageText, Shell, type PageSection } from '../../show/page/shell.js';
 import { operatingChart } from '../gate/page/operating_chart.js';
-import { delayName, measuringText, shareText } from '../gate/page/operating_tables.js';
 import { operatingSections } from '../gate/page/operating_section.js';
+import { delayName, measuringText, shareText } from '../gate/page/operating_tables.js';
+import { usualCurve, type Certificate, type Injected } from './document/schema.js';
 
 /** HTML that needs neither script nor network, and in which no string of the document is markup or code. */
 export async function renderCertificate(certificate: Certificate): Promise<string> {

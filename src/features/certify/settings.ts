@@ -1,5 +1,5 @@
-import type { Certificate } from './document/schema.js';
 import type { HostChoice } from '../../app/host_choice.js';
+import type { Certificate } from './document/schema.js';
 
 /** What `certify` was asked for. */
 export interface CertifySettings {
@@ -22,7 +22,7 @@ export interface CertifySettings {
   readonly quiet: boolean;
 }
 
-/** How large a pool is to be where nothing else is said. */
+/** The default size of a pool. */
 export interface Extent {
   readonly maxTimeSeconds: number;
   /** Launches to aim at: a decision takes two runs of eight, and decisions that share none are worth the most. */

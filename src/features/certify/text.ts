@@ -1,8 +1,8 @@
 import { plural } from '../../lib/plural.js';
-import { percent, signedPercent } from '../gate/text/percent.js';
 import { formatSeconds } from '../../lib/quantity.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
+import { percent, signedPercent } from '../gate/text/percent.js';
 import {
   leastFound,
   usualCurve,

@@ -1,7 +1,7 @@
-import type { ComparedKind, ComparedRow, Comparison } from './document.js';
 import { changeForest, type ChangeMark } from '../../show/chart/change_forest.js';
 import type { Chart } from '../../show/chart/chart.js';
 import { guestName } from '../../show/names.js';
+import type { ComparedKind, ComparedRow, Comparison } from './document.js';
 import { rowName } from './tables.js';
 import { changeText, headOf, isExact } from './values.js';
 

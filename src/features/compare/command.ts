@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
+import type { CommandDefinition } from '../../app/command.js';
+import type { AppContext } from '../../app/context.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Look } from '../../show/terminal/look.js';
-import type { Comparison } from './document.js';
-import type { AppContext } from '../../app/context.js';
-import type { CommandDefinition } from '../../app/command.js';
 import { lookFor, showText } from '../../show/terminal/text_output.js';
+import type { Comparison } from './document.js';
 
 const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 type Format = (typeof FORMATS)[number];

@@ -2,6 +2,11 @@ import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
 import { isUndelayed } from '../../plan/cell.js';
+import { fingerprintOf } from '../../results/fingerprint.js';
+import { measuredIn, viewOf, type RunView } from '../../results/run_view.js';
+import type { Results } from '../../results/schema.js';
+import { pairOf, type RunPair } from '../../stats/run_pair.js';
+import { comparedStatistics } from './compared_statistics.js';
 import {
   COMPARISON_FORMAT,
   COMPARISON_VERSION,
@@ -11,11 +16,6 @@ import {
   type Comparison,
   type MissingCell,
 } from './document.js';
-import type { Results } from '../../results/schema.js';
-import { comparedStatistics } from './compared_statistics.js';
-import { fingerprintOf } from '../../results/fingerprint.js';
-import { pairOf, type RunPair } from '../../stats/run_pair.js';
-import { measuredIn, viewOf, type RunView } from '../../results/run_view.js';
 
 /** A run and what it is called: its path. */
 export interface NamedRun {
@@ -114,8 +114,8 @@ function preparationOf({ disturbed, states }: Pick<RunPair, 'disturbed' | 'state
 }
 
 /**
- * Runs side by side: every cell that all of them measured, and how it changed from the first to each other.
- * Replicates are launches, compared state by state; counted instructions are subtracted exactly.
+ * Puts runs side by side: every cell that all of them measured, and how it changed from the first to each of the others.
+ * Launches are the replicates and are compared within each state of the host; instructions are subtracted exactly.
  * @throws {Failure} (usage) for fewer than two runs, different units, or no cell in common; (harness failed) for a
  * run without a measured cell
  */

@@ -1,3 +1,8 @@
+import { measuredIn, type FileView, type MeasuredCell } from '../../results/run_view.js';
+import { changeInterval, type Change } from '../../stats/change.js';
+import { isQuantized } from '../../stats/quantized.js';
+import type { RunPair } from '../../stats/run_pair.js';
+import type { Estimate } from '../../stats/summary.js';
 import {
   COMPARED_KINDS,
   type ComparedChange,
@@ -5,11 +10,6 @@ import {
   type ComparedRow,
   type ComparedStatistic,
 } from './document.js';
-import { changeInterval, type Change } from '../../stats/change.js';
-import { isQuantized } from '../../stats/quantized.js';
-import type { Estimate } from '../../stats/summary.js';
-import type { RunPair } from '../../stats/run_pair.js';
-import { measuredIn, type FileView, type MeasuredCell } from '../../results/run_view.js';
 
 /** What a statistic of a cell is in one run, and the cell that it is a ratio to; null: the run has none. */
 interface Value {
@@ -38,7 +38,7 @@ function timedChange(change: Change | null): ComparedChange | null {
   return { relative, instructions: null, states: change.states };
 }
 
-function countedChange(before: number, after: number, kind: ComparedKind): ComparedChange {
+function instructionsChange(before: number, after: number, kind: ComparedKind): ComparedChange {
   const share = before === 0 ? null : after / before - 1;
   const same = before === after ? 0 : share;
   return {
@@ -50,7 +50,7 @@ function countedChange(before: number, after: number, kind: ComparedKind): Compa
 
 interface Runs {
   readonly views: readonly FileView[];
-  /** One a view after the first; none where instructions are counted. */
+  /** One for each view after the first; none for instructions. */
   readonly pairs: readonly Pick<RunPair, 'changeOf'>[];
 }
 
@@ -65,7 +65,7 @@ function changesOf(
   return others.map((other, index) => {
     if (!first || !other || own === undefined) return null;
     const pair = pairs[index];
-    if (pair === undefined) return countedChange(first.estimate.estimate, other.estimate.estimate, kind);
+    if (pair === undefined) return instructionsChange(first.estimate.estimate, other.estimate.estimate, kind);
     // A few ticks of a coarse clock do not change, they jump.
     if (cells.some(({ cell, level }) => isQuantized(cell, level.estimate))) return null;
     const statistic = { subject: own.cell.id, reference: first.reference, mode: own.cell.mode ?? null };

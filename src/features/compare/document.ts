@@ -1,9 +1,9 @@
 /** Runs side by side: the document that `compare` makes, and prints with `--format json`. It is never read back. */
 import type { Cell, Mode } from '../../plan/cell.js';
+import type { Results } from '../../results/schema.js';
 import type { StateShare } from '../../stats/change.js';
 import type { HostState } from '../../stats/states.js';
 import type { Estimate } from '../../stats/summary.js';
-import type { Results } from '../../results/schema.js';
 
 export const COMPARISON_FORMAT = 'kvm-exit-bench/comparison';
 export const COMPARISON_VERSION = 1;
@@ -26,13 +26,13 @@ export interface ComparedRun {
   readonly measured: number;
 }
 
-/** From the first run to another: shares (0.02 is 2%) with a 95% interval, which has no width where all is counted. */
+/** From the first run to another: shares (0.02 is 2%) with a 95% interval, which has no width for instructions. */
 export interface ComparedChange {
   /** Null where the first is a count of 0 and the other is not. */
   readonly relative: Estimate | null;
-  /** Only where instructions are counted, and of levels: exactly so many more or fewer. */
+  /** Only of levels in instructions: exactly how many more or fewer. */
   readonly instructions: number | null;
-  /** How many launches of both runs were compared in each state of the host; none where all is counted. */
+  /** How many launches of both runs were compared in each state of the host; none for instructions. */
   readonly states: readonly StateShare[];
 }
 
@@ -55,7 +55,7 @@ export interface ComparedFact {
   readonly values: readonly string[];
 }
 
-/** What a pair of runs had to be made ready for: of the first run and one other. */
+/** How the first run and another one were paired: launches left out, states of the host. */
 export interface ComparedPair {
   /** Launches that were left out because the controls say that something else disturbed the host in them. */
   readonly disturbed: { readonly first: readonly number[]; readonly other: readonly number[] };

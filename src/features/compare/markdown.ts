@@ -1,9 +1,9 @@
 /** Runs side by side as Markdown for a step summary or a comment: what changed first, all else folded. */
-import type { ComparedStatistic, Comparison } from './document.js';
-import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
 import { inertData } from '../../show/inert.js';
-import { hostTable, statisticTable } from './tables.js';
+import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
+import type { ComparedStatistic, Comparison } from './document.js';
 import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { hostTable, statisticTable } from './tables.js';
 import { isChanged, titleOf } from './values.js';
 
 function changedOnly(statistic: ComparedStatistic): ComparedStatistic {

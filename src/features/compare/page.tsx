@@ -1,17 +1,16 @@
-import { changesChart } from './chart.js';
-import type { Comparison } from './document.js';
-import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
-import { headOf, isExact, titleOf } from './values.js';
-import { hostTable, statisticTable } from './tables.js';
+/** Runs side by side as one self-contained HTML page. */
 import type { DataTable } from '../../show/chart/chart.js';
 import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
+import { inertData } from '../../show/inert.js';
 import { chartSection } from '../../show/page/chart_section.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../show/page/first_screen.js';
-import { inertData } from '../../show/inert.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
-
-/** Runs side by side as one self-contained HTML page. */
+import { changesChart } from './chart.js';
+import type { Comparison } from './document.js';
+import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { hostTable, statisticTable } from './tables.js';
+import { headOf, isExact, titleOf } from './values.js';
 
 /** HTML that needs neither script nor network, and in which no string of the runs is markup or code. */
 export async function renderComparison(comparison: Comparison): Promise<string> {
@@ -94,7 +93,7 @@ interface ChangesTableProps {
 
 function ChangesTable({ comparison, title, table }: ChangesTableProps) {
   const caption = isExact(comparison)
-    ? `Every cell that all runs counted, with the exact change from ${headOf(0)}`
+    ? `Every cell that all runs measured, with the exact change from ${headOf(0)}`
     : `Every cell that all runs measured, with the change from ${headOf(0)} and its 95% interval; – where too few launches can be compared, or the clock is too coarse`;
   return <ScrollTable tall label={`Table: ${title}`} caption={caption} table={table} />;
 }

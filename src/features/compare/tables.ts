@@ -1,8 +1,8 @@
-/** The tables of runs side by side: a row a cell, a column a run, and beside each run after the first its change. */
+/** The tables of runs side by side: a row for each cell, a column for each run, and the change of each run after the first. */
 import type { Cell } from '../../plan/cell.js';
-import type { ComparedRow, ComparedStatistic, Comparison } from './document.js';
 import type { DataTable } from '../../show/chart/chart.js';
 import { controlName, groupsName, guestName } from '../../show/names.js';
+import type { ComparedRow, ComparedStatistic, Comparison } from './document.js';
 import { changeText, headOf, valueText } from './values.js';
 
 /** Rows under one head: the controls, or a guest. */

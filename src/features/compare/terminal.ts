@@ -1,10 +1,10 @@
 /** Runs side by side as a terminal shows them. */
-import type { ComparedStatistic, Comparison } from './document.js';
 import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, plusMinus, type Look } from '../../show/terminal/look.js';
-import { rowBlocks } from './tables.js';
+import type { ComparedStatistic, Comparison } from './document.js';
 import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { rowBlocks } from './tables.js';
 import { headOf, isExact, shortChangeText, titleOf, valueText } from './values.js';
 
 const MOST_FACT_CHARACTERS = 60;

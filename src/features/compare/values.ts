@@ -1,6 +1,6 @@
 /** How a value, a change and a run are written in a row, the same in every format. */
-import type { Estimate } from '../../stats/summary.js';
 import { amountFormat, formatInterval, formatRatio, signedFormat } from '../../show/numbers.js';
+import type { Estimate } from '../../stats/summary.js';
 import type { ComparedChange, ComparedKind, Comparison } from './document.js';
 
 /** For a value that a run lacks, or a change that cannot be determined. */

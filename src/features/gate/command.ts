@@ -1,18 +1,18 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import type { Failure } from '../../lib/failure.js';
-import { isSeed } from '../../lib/seed.js';
-import { parseSeconds, parseShare } from '../../lib/quantity.js';
+import type { CommandDefinition } from '../../app/command.js';
 import type { AppContext } from '../../app/context.js';
-import { assertConsistent, FORMATS, type GateFlags } from './flags.js';
 import { renderFailure } from '../../app/failures.js';
 import { addHostOptions } from '../../app/host_choice.js';
 import { deviceOption } from '../../app/plan_options.js';
-import type { CommandDefinition } from '../../app/command.js';
+import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import type { Failure } from '../../lib/failure.js';
+import { parseSeconds, parseShare } from '../../lib/quantity.js';
+import { isSeed } from '../../lib/seed.js';
 import { lookFor, showText } from '../../show/terminal/text_output.js';
 import { addDirectoryOption } from './baselines/command.js';
 import type { GateOutcome, Margins } from './document/outcome.js';
 import type { JudgedFile } from './judge/judge_files.js';
+import { assertConsistent, FORMATS, type GateFlags } from './flags.js';
 import type { Judged } from './judged_runs.js';
 
 /** The exit code of a candidate whose run ended early: it is not judged. */

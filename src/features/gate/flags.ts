@@ -1,7 +1,7 @@
-import { TOOL } from '../../lib/tool.js';
-import type { Failure } from '../../lib/failure.js';
 import { failureOf } from '../../app/failures.js';
 import type { HostFlags } from '../../app/host_choice.js';
+import type { Failure } from '../../lib/failure.js';
+import { TOOL } from '../../lib/tool.js';
 
 /** How a judgement can be shown. */
 export const FORMATS = [
@@ -69,5 +69,6 @@ export function assertConsistent(flags: GateFlags, source: string | undefined): 
   if (run === true) return;
   if (source === undefined) throw failureOf('missing-argument', { subject: 'candidate', command: COMMAND });
   for (const [key, flag] of Object.entries(MEASURING))
-    if (flags[key as keyof typeof MEASURING] !== undefined) throw refused(flag, 'says how to measure, so it needs --run');
+    if (flags[key as keyof typeof MEASURING] !== undefined)
+      throw refused(flag, 'says how to measure, so it needs --run');
 }

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Margins } from './document/outcome.js';
-import type { JudgedFile } from './judge/judge_files.js';
-import type { Failure } from '../../lib/failure.js';
-import type { Host } from '../../samples/protocol.js';
-import type { Results } from '../../results/schema.js';
 import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import { chosenHost, hostChoice, type HostChoice } from '../../app/host_choice.js';
-import { RESULTS_FILE } from '../../results/write.js';
 import { defaultOutputDirectory } from '../../app/output_directory.js';
+import type { Failure } from '../../lib/failure.js';
+import type { Results } from '../../results/schema.js';
+import { RESULTS_FILE } from '../../results/write.js';
+import type { Host } from '../../samples/protocol.js';
 import { confirmationDirectory } from './candidate/confirmation.js';
+import type { Margins } from './document/outcome.js';
+import type { JudgedFile } from './judge/judge_files.js';
 import type { GateFlags } from './flags.js';
 
 /** The baseline that was named; null: none was. */
@@ -95,7 +95,8 @@ export async function measuredRuns(flags: GateFlags, margins: Margins, context: 
   const { dependencies } = context;
   const { measureCandidate } = await import('./candidate/measure_candidate.js');
   const baseline = await namedBaseline(flags);
-  const counted = baseline?.results.unit === 'instructions' ? baseline.results.seed : undefined;
+  // Instruction counts depend a little on the order of the cells, so they keep the baseline's.
+  const sameSeed = baseline?.results.unit === 'instructions' ? baseline.results.seed : undefined;
   return measureCandidate(
     {
       host: hostFor(baseline, flags, context),
@@ -103,8 +104,7 @@ export async function measuredRuns(flags: GateFlags, margins: Margins, context: 
       baselineOf: (host) => savedBaseline(host, flags, context),
       margins,
       maxTimeSeconds: flags.maxTime ?? null,
-      // Counts depend on the order of the cells a little.
-      seed: flags.seed ?? counted ?? dependencies.drawSeed(),
+      seed: flags.seed ?? sameSeed ?? dependencies.drawSeed(),
       label: flags.label ?? null,
       directory: flags.results ?? defaultOutputDirectory(dependencies.now(), dependencies.hostName()),
       report: flags.report,

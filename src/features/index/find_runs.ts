@@ -16,7 +16,7 @@ export interface Found {
   readonly unread: readonly Unread[];
 }
 
-/** Reports lie one or two below; a folder of build output is not searched to its ground. */
+/** Reports lie one or two levels down; a folder of build output is not searched to the bottom. */
 const MOST_DEPTH = 6;
 const NEVER = /^(?:\.|node_modules$)/;
 
@@ -40,8 +40,8 @@ function inDirectory(entries: readonly Dirent[], parts: readonly string[]): Cand
 }
 
 /**
- * All that may be results below a folder. Links are not followed, hidden directories not entered; what is too deep
- * or cannot be listed is said.
+ * Everything below a folder that may be results. Links are not followed and hidden directories not entered; a directory
+ * that is too deep or cannot be listed is reported.
  */
 export function findCandidates(folder: string, parts: readonly string[] = []): Found {
   const path = parts.join('/');

@@ -1,9 +1,9 @@
 /** What is said of a folder of runs. */
 import { plural } from '../../lib/plural.js';
-import { MIN_SEGMENT } from '../../stats/inference/change_points.js';
+import { formatRatio } from '../../show/numbers.js';
 import { readableDate } from '../../show/page/facts.js';
 import type { Finding } from '../../show/page/first_screen.js';
-import { formatRatio } from '../../show/numbers.js';
+import { MIN_SEGMENT } from '../../stats/inference/change_points.js';
 import type { HostRuns, IndexDocument, Trend, TrendChange } from './document/schema.js';
 
 /** Runs of a host below which no change could be shown, whatever it is. */

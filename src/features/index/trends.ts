@@ -1,9 +1,9 @@
-/** How ratios of chosen cells went from run to run of a host, and where they changed. */
+/** How the ratios of chosen cells change from run to run of a host. */
+import { median } from '../../stats/medians.js';
 import { changePoints, type ChangePoint } from '../../stats/inference/change_points.js';
-import { median } from '../../show/medians.js';
 import type { HostRuns, IndexedRun, RunRatio, Trend, TrendChange, TrendPoint } from './document/schema.js';
 
-/** Trends of a host that are shown where nobody chose: more is no overview. */
+/** Trends of a host that are shown by default: more is no overview. */
 const MOST_TRENDS = 6;
 /** The permutations are the same for the same folder. */
 export const TREND_SEED = '1';
@@ -14,7 +14,7 @@ function keyOf({ kind, cell }: Pick<RunRatio, 'kind' | 'cell'>): string {
   return `${kind} ${cell}`;
 }
 
-/** What a reader who chose nothing is shown first: sync to ioctl, plain transfers, and what most runs have. */
+/** The order of default trends: sync to ioctl, then plain transfers, then what most runs have. */
 function rankOf({ kind, plain }: RunRatio, runs: number): number {
   return (kind === 'sync-ioctl' ? 0 : 2) + (plain ? 0 : 1) - runs / 1e6;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Results } from '../../../src/results/schema.js';
+import { Random } from '../../../src/stats/inference/random.js';
+import { IOCTL, runOf, slower, SYNC } from '../gate/gated_runs.js';
 import { curveOf } from '../../../src/features/certify/decisions/curve.js';
 import { decide } from '../../../src/features/certify/decisions/decide.js';
 import { drawDecisions } from '../../../src/features/certify/decisions/draw.js';
 import { PoolViews, type Pool } from '../../../src/features/certify/pool/pool_views.js';
-import { judge } from '../../../src/features/gate/judge/judge.js';
 import type { PooledLaunch } from '../../../src/features/certify/pool/take_launch.js';
-import type { Results } from '../../../src/results/schema.js';
-import { Random } from '../../../src/stats/inference/random.js';
-import { IOCTL, runOf, slower, SYNC } from '../gate/gated_runs.js';
+import { judge } from '../../../src/features/gate/judge/judge.js';
 
 /** The launches of results files, one file after the other, as if a pool had been measured. */
 function poolOf(...runs: readonly Results[]): Pool {

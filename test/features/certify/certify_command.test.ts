@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppDependencies } from '../../../src/app/context.js';
 import type { Backend } from '../../../src/measure/backend.js';
+import { FakeIo } from '../../cli/fake_io.js';
+import { runLine, type Ran } from '../run/run_line.js';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import { readCertificate } from '../../../src/features/certify/document/certificates.js';
 import type { Certificate } from '../../../src/features/certify/document/schema.js';
-import { FakeIo } from '../../cli/fake_io.js';
-import { runLine, type Ran } from '../run/run_line.js';
 
 let directory = '';
 beforeEach(() => {

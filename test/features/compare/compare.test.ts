@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns } from '../../../src/features/compare/compare_runs.js';
-import type { ComparedKind, ComparedRow, Comparison } from '../../../src/features/compare/document.js';
 import type { Results } from '../../../src/results/schema.js';
 import { changeBetween, changeInterval } from '../../../src/stats/change.js';
 import { launchMedians } from '../../../src/stats/launch_interval.js';
+import { BASE, inSecondState, IOCTL, runOf, slower, SYNC, TWIN, withoutCell } from '../gate/gated_runs.js';
 import { instructionResults } from '../../support/instruction_run.js';
 import { shifted } from '../../support/kernel_results.js';
 import { recomputed } from '../../support/recomputed.js';
-import { BASE, inSecondState, IOCTL, runOf, slower, SYNC, TWIN, withoutCell } from '../gate/gated_runs.js';
+import { compareRuns } from '../../../src/features/compare/compare_runs.js';
+import type { ComparedKind, ComparedRow, Comparison } from '../../../src/features/compare/document.js';
 
 const BEFORE = runOf();
 const AFTER = runOf({ seed: '7' });

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Comparison } from '../../../src/features/compare/document.js';
 import type { Results } from '../../../src/results/schema.js';
 import { runOf, slower } from '../gate/gated_runs.js';
+import { runLine } from '../run/run_line.js';
 import { instructionResults } from '../../support/instruction_run.js';
 import { recomputed } from '../../support/recomputed.js';
-import { runLine } from '../run/run_line.js';
+import type { Comparison } from '../../../src/features/compare/document.js';
 
 let directory = '';
 const fileOf = (name: string): string => join(directory, `${name}.json`);

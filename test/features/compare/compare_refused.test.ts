@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns } from '../../../src/features/compare/compare_runs.js';
 import { Failure } from '../../../src/lib/failure.js';
 import type { Results } from '../../../src/results/schema.js';
-import { instructionResults } from '../../support/instruction_run.js';
 import { IOCTL, runOf, SYNC } from '../gate/gated_runs.js';
+import { instructionResults } from '../../support/instruction_run.js';
+import { compareRuns } from '../../../src/features/compare/compare_runs.js';
 
 const BEFORE = runOf();
 const AFTER = runOf({ seed: '7' });

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns } from '../../../src/features/compare/compare_runs.js';
-import { changesChart } from '../../../src/features/compare/chart.js';
-import { renderComparison } from '../../../src/features/compare/page.js';
-import { comparisonMarkdown } from '../../../src/features/compare/markdown.js';
-import { comparisonText } from '../../../src/features/compare/terminal.js';
-import { cautions } from '../../../src/features/compare/sentences.js';
-import { changeText, isChanged, shortChangeText } from '../../../src/features/compare/values.js';
-import type { ComparedChange, Comparison } from '../../../src/features/compare/document.js';
 import type { Results } from '../../../src/results/schema.js';
 import { inSecondState, runOf, slower, withoutCell } from '../gate/gated_runs.js';
-import { instructionResults } from '../../support/instruction_run.js';
-import { ATTACK, hostileResults } from '../../support/hostile_results.js';
 import { exampleResults } from '../../support/example_results.js';
-import { recomputed } from '../../support/recomputed.js';
+import { ATTACK, hostileResults } from '../../support/hostile_results.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { shifted } from '../../support/kernel_results.js';
+import { recomputed } from '../../support/recomputed.js';
+import { changesChart } from '../../../src/features/compare/chart.js';
+import { compareRuns } from '../../../src/features/compare/compare_runs.js';
+import type { ComparedChange, Comparison } from '../../../src/features/compare/document.js';
+import { comparisonMarkdown } from '../../../src/features/compare/markdown.js';
+import { renderComparison } from '../../../src/features/compare/page.js';
+import { cautions } from '../../../src/features/compare/sentences.js';
+import { comparisonText } from '../../../src/features/compare/terminal.js';
+import { changeText, isChanged, shortChangeText } from '../../../src/features/compare/values.js';
 
 const LOOK = { columns: 100, color: false, unicode: true };
 const BEFORE = runOf();
@@ -49,7 +49,7 @@ describe('in a terminal', () => {
 
   test('counts are shown as counts, without intervals', async () => {
     const text = comparisonText(await counted(), LOOK);
-    await expect(text).toMatchFileSnapshot('../../golden/compare/counted.txt');
+    await expect(text).toMatchFileSnapshot('../../golden/compare/instructions.txt');
     expect(text).not.toContain('±');
   });
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { baselineRun, candidateRun, measuringNothing } from './gated_outcomes.js';
-import { GateFiles } from './gate_files.js';
 import { runLine } from '../run/run_line.js';
+import { GateFiles } from './gate_files.js';
+import { baselineRun, candidateRun, measuringNothing } from './gated_outcomes.js';
 
 let files: GateFiles;
 beforeEach(() => {

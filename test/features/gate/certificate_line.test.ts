@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { exampleCertificate } from '../../support/example_certificate.js';
+import { usualCurve } from '../../../src/features/certify/document/schema.js';
 import { citedCounts } from '../../../src/features/gate/document/json.js';
 import { certificateLine } from '../../../src/features/gate/text/certificate.js';
-import { usualCurve } from '../../../src/features/certify/document/schema.js';
-import { exampleCertificate } from '../../support/example_certificate.js';
 
 const certificate = exampleCertificate();
 const cited = { status: 'found', path: 'a.json', certificate } as const;

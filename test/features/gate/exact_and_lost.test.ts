@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../../src/features/gate/judge/judge.js';
 import type { CellResult, Results } from '../../../src/results/schema.js';
 import { instructionResults } from '../../support/instruction_run.js';
+import { judge } from '../../../src/features/gate/judge/judge.js';
 import { BASE, runOf, slower, SYNC, withoutCell } from './gated_runs.js';
 
 const baseline = runOf({ seed: '1' });

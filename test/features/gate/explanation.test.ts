@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { explainCell } from '../../../src/features/gate/text/explanation.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import type { GateReport } from '../../../src/features/gate/document/outcome.js';
 import { judge } from '../../../src/features/gate/judge/judge.js';
-import { instructionResults } from '../../support/instruction_run.js';
+import { explainCell } from '../../../src/features/gate/text/explanation.js';
 import {
   baselineRun,
   candidateRun,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../../src/features/gate/judge/judge.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { smallestDetectable } from '../../../src/features/gate/judge/detectable.js';
+import { judge } from '../../../src/features/gate/judge/judge.js';
 import { baselineRun, candidateRun, outcomeOf, withoutControls } from './gated_outcomes.js';
 import { runOf, slower, SYNC } from './gated_runs.js';
-import { instructionResults } from '../../support/instruction_run.js';
 
 test('times without a single control in both runs neither pass nor regress', () => {
   const reason = 'no control was measured in both runs, so nothing shows that the host held still';

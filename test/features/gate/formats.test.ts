@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { instructionResults } from '../../support/instruction_run.js';
 import { GATE_VERSION, gateJson } from '../../../src/features/gate/document/json.js';
 import { junitXml } from '../../../src/features/gate/formats/junit.js';
 import { COMMENT_MARKER, gateMarkdown } from '../../../src/features/gate/formats/markdown.js';
 import { bencherMetricJson, githubActionBenchmarkJson } from '../../../src/features/gate/formats/trackers.js';
-import { instructionResults } from '../../support/instruction_run.js';
 import {
   baselineRun,
   candidateRun,

@@ -1,9 +1,9 @@
 /** What those who take the formats make of them: a parser of GitHub's Markdown, and the limits that are published. */
 import { marked, type Token, type Tokens } from 'marked';
 import { describe, expect, it, test } from 'vitest';
+import type { GateOutcome } from '../../../src/features/gate/document/outcome.js';
 import { junitXml } from '../../../src/features/gate/formats/junit.js';
 import { COMMENT_MARKER, gateMarkdown } from '../../../src/features/gate/formats/markdown.js';
-import type { GateOutcome } from '../../../src/features/gate/document/outcome.js';
 import {
   baselineRun,
   candidateRun,

@@ -1,10 +1,10 @@
 /** What two results files that differ in one thing come to, through the command line. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { CellResult, Results } from '../../../src/results/schema.js';
 import type { CallsPerExit } from '../../../src/samples/protocol.js';
 import { fakeCalls } from '../../support/fakes/fake_clock.js';
-import type { CellResult, Results } from '../../../src/results/schema.js';
-import { BASE, IOCTL, runOf, slower } from './gated_runs.js';
 import { GateFiles } from './gate_files.js';
+import { BASE, IOCTL, runOf, slower } from './gated_runs.js';
 
 let files: GateFiles;
 beforeEach(() => {

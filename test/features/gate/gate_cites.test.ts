@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { certificatePaths } from '../../../src/features/certify/document/certificates.js';
 import type { Results } from '../../../src/results/schema.js';
-import { baselineRun, candidateRun } from './gated_outcomes.js';
-import { exampleCertificate } from '../../support/example_certificate.js';
-import { GateFiles } from './gate_files.js';
 import type { Ran } from '../run/run_line.js';
+import { exampleCertificate } from '../../support/example_certificate.js';
+import { certificatePaths } from '../../../src/features/certify/document/certificates.js';
+import { GateFiles } from './gate_files.js';
+import { baselineRun, candidateRun } from './gated_outcomes.js';
 
 let files: GateFiles;
 beforeEach(() => {

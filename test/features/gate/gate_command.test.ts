@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Results } from '../../../src/results/schema.js';
-import { baselineRun, candidateRun, measuringNothing, mixedRun, withoutControls } from './gated_outcomes.js';
-import { slower, SYNC } from './gated_runs.js';
 import { instructionResults } from '../../support/instruction_run.js';
 import { GateFiles } from './gate_files.js';
+import { baselineRun, candidateRun, measuringNothing, mixedRun, withoutControls } from './gated_outcomes.js';
+import { slower, SYNC } from './gated_runs.js';
 
 let files: GateFiles;
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Results } from '../../../src/results/schema.js';
-import { xmlTree } from './xml_tree.js';
-import { mixedRun, baselineRun } from './gated_outcomes.js';
 import { ATTACK } from '../../support/hostile_results.js';
 import { GateFiles } from './gate_files.js';
+import { mixedRun, baselineRun } from './gated_outcomes.js';
+import { xmlTree } from './xml_tree.js';
 
 const MARKUP = `\`\` | @everyone <img src=x> [click](javascript:attacked) \\| ${ATTACK} \ufffe`;
 // eslint-disable-next-line no-control-regex

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { pageContent } from '../../../src/features/gate/page/content.js';
+import { exampleCertificate } from '../../support/example_certificate.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { certificateSchema, type Certificate } from '../../../src/features/certify/document/schema.js';
 import { renderCertificate } from '../../../src/features/certify/page.js';
-import { operatingChart } from '../../../src/features/gate/page/operating_chart.js';
 import { verdictsChart } from '../../../src/features/gate/page/changes_chart.js';
+import { pageContent } from '../../../src/features/gate/page/content.js';
+import { operatingChart } from '../../../src/features/gate/page/operating_chart.js';
 import { renderGate } from '../../../src/features/gate/page/page.js';
 import {
   baselineRun,
@@ -14,8 +16,6 @@ import {
   outcomeOf,
 } from './gated_outcomes.js';
 import { SYNC } from './gated_runs.js';
-import { instructionResults } from '../../support/instruction_run.js';
-import { exampleCertificate } from '../../support/example_certificate.js';
 
 const mixed = pageContent(mixedOutcome());
 

@@ -1,12 +1,12 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeBackend } from '../../support/fakes/fake_backend.js';
 import { readResults } from '../../../src/results/read.js';
 import { changedHost, type Factor } from '../../app/changed_host.js';
 import { FakeIo } from '../../cli/fake_io.js';
-import { GateRuns } from './gate_runs.js';
 import { runLine, type Ran } from '../run/run_line.js';
+import { FakeBackend } from '../../support/fakes/fake_backend.js';
+import { GateRuns } from './gate_runs.js';
 
 const SYNC = 'pio-out/long64-ring0/regs/both/sync';
 
@@ -106,7 +106,10 @@ describe('gate --run', () => {
 
   it('is blind and inconclusive where a delay that was put in does not show', async () => {
     const { code, stdout } = await runs.gate(changedHost((id) => (id.endsWith('ns') ? 1 / 1.03 : 1)));
-    expect([code, stdout.split('\n')[1]]).toEqual([3, expect.stringContaining('blind: the gate did not find the delay')]);
+    expect([code, stdout.split('\n')[1]]).toEqual([
+      3,
+      expect.stringContaining('blind: the gate did not find the delay'),
+    ]);
   });
 
   it('is inconclusive where everything takes longer, and measures nothing again', async () => {

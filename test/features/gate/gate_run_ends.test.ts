@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import { readResults } from '../../../src/results/read.js';
 import { changedHost, worldOf, type Factor } from '../../app/changed_host.js';
 import { FakeIo } from '../../cli/fake_io.js';
-import { GateRuns } from './gate_runs.js';
 import { runLine } from '../run/run_line.js';
+import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
+import { GateRuns } from './gate_runs.js';
 
 const same: Factor = () => 1;
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FakeBackend } from '../../support/fakes/fake_backend.js';
 import { worldOf, type FakeWorld } from '../../app/changed_host.js';
 import { FakeIo } from '../../cli/fake_io.js';
 import { runLine, type Ran } from '../run/run_line.js';
+import { FakeBackend } from '../../support/fakes/fake_backend.js';
 
 const SMALL = ['--preset', 'quick', '--exit', 'pio-out', '--groups', 'regs'];
 

@@ -1,8 +1,8 @@
 /** Judgements to be shown in every format: equal calls give equal outcomes. */
-import type { GateOutcome } from '../../../src/features/gate/document/outcome.js';
-import { gateOutcome } from '../../../src/features/gate/judge/judge_files.js';
 import type { CellResult, Results } from '../../../src/results/schema.js';
 import { exampleCertificate } from '../../support/example_certificate.js';
+import type { GateOutcome } from '../../../src/features/gate/document/outcome.js';
+import { gateOutcome } from '../../../src/features/gate/judge/judge_files.js';
 import { BASE, IOCTL, runOf, slower, withoutCell } from './gated_runs.js';
 
 export const baselineRun = runOf({ seed: '1' });

@@ -1,9 +1,9 @@
 /** Results of runs that never happened, to be put before the gate: equal options give equal documents. */
-import { fakeHost } from '../../support/fakes/fake_host.js';
 import { baseCell, controlCell, transferCell, type Cell } from '../../../src/plan/cell.js';
 import { assembleResults } from '../../../src/results/assemble.js';
 import type { Results } from '../../../src/results/schema.js';
 import { smallPlan } from '../../support/fake_run.js';
+import { fakeHost } from '../../support/fakes/fake_host.js';
 import { syntheticSamples, type SyntheticOptions } from '../../support/synthetic_samples.js';
 
 const MODE = 'long64-ring0';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../../src/features/gate/judge/judge.js';
 import { baseCell, controlCell, transferCell } from '../../../src/plan/cell.js';
 import type { Results } from '../../../src/results/schema.js';
+import { judge } from '../../../src/features/gate/judge/judge.js';
 import { IOCTL, runOf, slower, withBlocks } from './gated_runs.js';
 
 const MODE = 'long64-ring0';

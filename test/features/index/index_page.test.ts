@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SYNC } from '../gate/gated_runs.js';
+import { runLine } from '../run/run_line.js';
+import { dailyRun, writeRun } from '../../support/example_folder.js';
+import { ATTACK } from '../../support/hostile_results.js';
 import type { IndexDocument } from '../../../src/features/index/document/schema.js';
 import { indexOf } from '../../../src/features/index/index_folder.js';
 import { renderIndex, writeIndex } from '../../../src/features/index/page.js';
 import { hostRuns } from '../../../src/features/index/trends.js';
-import { SYNC } from '../gate/gated_runs.js';
-import { runLine } from '../run/run_line.js';
-import { ATTACK } from '../../support/hostile_results.js';
-import { dailyRun, writeRun } from '../../support/example_folder.js';
 
 const DAYS = 20;
 const STEP = 11;

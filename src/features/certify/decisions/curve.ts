@@ -1,7 +1,7 @@
 import { median, quantileSorted } from 'simple-statistics';
-import type { CountedShare, Curve, Injected, Unchanged } from '../document/schema.js';
 import { clopperPearson } from '../../../stats/inference/interval.js';
 import type { Estimate } from '../../../stats/summary.js';
+import type { CountedShare, Curve, Injected, Unchanged } from '../document/schema.js';
 import type { Decision, InjectedSaid } from './decide.js';
 
 /** A count of decisions with the interval of its share. */

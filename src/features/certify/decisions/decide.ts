@@ -1,13 +1,13 @@
-import type { CellClaims } from '../../gate/judge/claims.js';
-import { timedEvidence, regressedByTime, type TimedEvidence } from '../../gate/document/evidence.js';
-import { judgePair, measuredIds, type GateOptions } from '../../gate/judge/judge.js';
-import type { GateReport } from '../../gate/document/outcome.js';
 import { pairOf } from '../../../stats/run_pair.js';
+import { timedEvidence, regressedByTime, type TimedEvidence } from '../../gate/document/evidence.js';
+import type { GateReport } from '../../gate/document/outcome.js';
+import type { CellClaims } from '../../gate/judge/claims.js';
+import { judgePair, measuredIds, type GateOptions } from '../../gate/judge/judge.js';
 import { withControlsOf, type PositiveControl } from '../../gate/judge/positive_controls.js';
-import type { Draw } from './draw.js';
 import type { PoolViews, Replacement } from '../pool/pool_views.js';
+import type { Draw } from './draw.js';
 
-/** What a gate said of two runs, as far as a certificate counts it. */
+/** The parts of a gate's answer that a certificate counts. */
 interface Said {
   readonly verdict: 'regressed' | 'passed' | 'inconclusive';
   readonly contaminated: boolean;
@@ -54,7 +54,7 @@ function said({ verdict, shifts }: GateReport): Said {
 
 type Memo = NonNullable<GateOptions['claimsMemo']>;
 
-/** Claims of cells that a pair leaves as they were, so that one pair with many changes costs little more than one. */
+/** Keeps the claims of unchanged cells, so that many changes of one pair cost little more than one. */
 function memoised(known: Map<string, CellClaims>, changed?: string): Memo {
   return (fresh) => (cell) => {
     const before = cell.cell.id === changed ? undefined : known.get(cell.cell.id);
@@ -64,7 +64,7 @@ function memoised(known: Map<string, CellClaims>, changed?: string): Memo {
   };
 }
 
-/** Puts one draw before the gate: as it is, with positive controls, and with each delay in turn. */
+/** Lets the gate judge one draw: as it is, with positive controls, and with each delay in turn. */
 export function decide(views: PoolViews, draw: Draw, options: DecisionOptions): Decision {
   const { gate, replacements, controls } = options;
   const baseline = views.view(draw.baseline);

@@ -1,8 +1,8 @@
 import { median } from 'simple-statistics';
-import type { Curve, Delay, Injected, Target } from '../document/schema.js';
 import { launchesNeeded } from '../../../stats/inference/detectable.js';
 import { launchSpreadOf } from '../../gate/document/evidence.js';
 import { percent } from '../../gate/text/percent.js';
+import type { Curve, Delay, Injected, Target } from '../document/schema.js';
 import type { Decision, InjectedSaid } from './decide.js';
 
 /** What is aimed at: large delays nineteen times in twenty, smaller ones nine times in ten. */
@@ -10,7 +10,7 @@ const AIMS: readonly (readonly [fromShare: number, aim: number])[] = [
   [0.1, 0.95],
   [0, 0.9],
 ];
-/** Launches of each run that anyone would wait for. */
+/** More launches of each run are not worth predicting. */
 const MOST_LAUNCHES = 1000;
 
 /** The decisions of a gate with as many launches as a user's has. */
@@ -36,7 +36,7 @@ function shareOf({ found }: Injected): number {
   return found.of === 0 ? 0 : found.count / found.of;
 }
 
-/** More launches help no decision whose runs share no state or whose controls moved: as if nothing bounded its launches. */
+/** More launches do not help a decision whose runs share no state or whose controls moved. */
 const UNANSWERED = Infinity;
 
 function launchSpread({ evidence, contaminated }: InjectedSaid): number {
@@ -45,8 +45,8 @@ function launchSpread({ evidence, contaminated }: InjectedSaid): number {
 }
 
 /**
- * What so many of the decisions stay within: a delay that is to be found in 19 of 20 must be found where launches
- * differ as much as in the second worst of 40, not as in the middle one. Null where that one could not answer.
+ * The scatter that the aimed-at share of decisions stays within: a delay that is to be found in 19 of 20 decisions must
+ * be found where launches scatter as in the second worst of 40, not as in the middle one. Null if that one has no answer.
  */
 function scatterOf(decisions: readonly Decision[], at: number, aim: number): Scatter | null {
   const within = (values: readonly number[]): number =>
@@ -85,7 +85,7 @@ function limitOf(own: Injected, scatter: Scatter | null, share: number, unanswer
   );
 }
 
-/** Launches that the scatter promises the aim at; null: too many. */
+/** Launches at which this scatter reaches the aim; null: too many. */
 function predictedLaunches(
   scatter: Scatter | null,
   share: number,
@@ -129,7 +129,7 @@ function targetOf(
   return { delay, aim, how: 'predicted', launches, seconds, limitedBy };
 }
 
-/** For each delay beyond the margin: when it is found as often as was aimed at, and what keeps it from that. */
+/** For each delay beyond the margin: how many launches find it as often as aimed at, and what limits that. */
 export function targetsOf(
   delays: readonly Delay[],
   curves: readonly Curve[],

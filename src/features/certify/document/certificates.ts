@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type Certificate, CERTIFICATE_FORMAT, CERTIFICATE_VERSION, certificateSchema } from './schema.js';
 import { Failure } from '../../../lib/failure.js';
 import { type DocumentKind, readDocument, writeDocument } from '../../../lib/files/document_file.js';
 import { contentFailure } from '../../../lib/files/file_failure.js';
 import { lookAt } from '../../../lib/files/text_file.js';
 import { fingerprintId, fingerprintOf } from '../../../results/fingerprint.js';
 import type { Host } from '../../../samples/protocol.js';
+import { type Certificate, CERTIFICATE_FORMAT, CERTIFICATE_VERSION, certificateSchema } from './schema.js';
 
 const KIND: DocumentKind<typeof certificateSchema> = {
   format: CERTIFICATE_FORMAT,

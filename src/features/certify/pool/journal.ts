@@ -1,12 +1,12 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { PooledLaunch } from './take_launch.js';
-import { callsPerExitSchema, hostSchema } from '../../../samples/protocol.js';
-import { planSchema } from '../../../plan/plan.js';
+import { assertKind, validated } from '../../../lib/files/document_file.js';
 import { contentFailure, openFailure, writeFailure } from '../../../lib/files/file_failure.js';
 import { lookAt, readText } from '../../../lib/files/text_file.js';
-import { assertKind, validated } from '../../../lib/files/document_file.js';
+import { planSchema } from '../../../plan/plan.js';
+import { callsPerExitSchema, hostSchema } from '../../../samples/protocol.js';
+import type { PooledLaunch } from './take_launch.js';
 
 export const POOL_FORMAT = 'kvm-exit-bench/certificate-pool';
 export const POOL_VERSION = 1;

@@ -1,14 +1,14 @@
-import type { Host } from '../../../samples/protocol.js';
-import type { PooledLaunch } from './take_launch.js';
-import type { CellOutcome } from '../../../samples/samples.js';
 import type { Cell } from '../../../plan/cell.js';
 import { UNITS } from '../../../results/assemble.js';
+import type { MeasuredView, RunView } from '../../../results/run_view.js';
+import type { Host } from '../../../samples/protocol.js';
+import type { CellOutcome } from '../../../samples/samples.js';
 import { DISTURBANCE_CONTROLS } from '../../../stats/disturbed_launches.js';
-import { launchMedians } from '../../../stats/launch_interval.js';
 import { medianOfSorted } from '../../../stats/inference/interval.js';
+import { launchMedians } from '../../../stats/launch_interval.js';
 import { logRatio, pairsOf } from '../../../stats/paired.js';
 import { quietSpread } from '../../../stats/quiet_level.js';
-import type { MeasuredView, RunView } from '../../../results/run_view.js';
+import type { PooledLaunch } from './take_launch.js';
 
 /** Launches of one host, each with every cell of the plan, that runs can be put together from. */
 export interface Pool {
@@ -29,7 +29,7 @@ function withoutGaps(values: Float64Array): Float64Array {
   return values.filter((value) => !Number.isNaN(value));
 }
 
-/** What became of a cell over the pool; its level is the median of its launches' medians, in ticks per exit. */
+/** A cell over the whole pool; its level is the median of its launches' medians, in ticks per exit. */
 function viewedCell(cell: Cell, index: number, { launches }: Pool): ViewedCell {
   const trouble = unverified(launches.flatMap(({ outcomes }) => outcomes[index] ?? []));
   if (trouble !== null) return { ...trouble, cell };
@@ -40,22 +40,22 @@ function viewedCell(cell: Cell, index: number, { launches }: Pool): ViewedCell {
     return { status: 'skipped', cell, reason: 'no launch has a block of it that counts' };
   const level = { estimate: medianOfSorted(Float64Array.from(medians).sort()) };
   const [outcome] = launches.flatMap(({ outcomes }) => outcomes[index] ?? []);
-  const counted = outcome?.status === 'verified' && outcome.perExit !== undefined;
+  const hasCalls = outcome?.status === 'verified' && outcome.perExit !== undefined;
   return {
     status: 'measured',
     cell,
     level,
-    ...(counted ? { perExit: outcome.perExit } : {}),
+    ...(hasCalls ? { perExit: outcome.perExit } : {}),
   } satisfies MeasuredView;
 }
 
-/** A cell's blocks are taken for those of another: its twin with a delay. */
+/** The blocks of a cell are replaced by those of its delayed copy. */
 export interface Replacement {
   readonly cell: string;
   readonly by: string;
 }
 
-/** Runs made of launches of a pool, as the gate looks at runs. Logarithms are taken once for all of them. */
+/** Runs made of a pool's launches, as the gate reads runs. Logarithms are taken once for all of them. */
 export class PoolViews {
   readonly cells: RunView['cells'];
   /** By control and launch: what shows that something disturbed the launch. */

@@ -5,7 +5,7 @@ import type { LaunchMessage, LaunchSpec, Round } from '../../../samples/protocol
 import { SampleLog } from '../../../samples/sample_log.js';
 import type { CellOutcome } from '../../../samples/samples.js';
 
-/** One whole launch of a pool: of each block only what the gate looks at. */
+/** One whole launch of a pool, with what the gate needs of each block. */
 export interface PooledLaunch {
   /** Number in the pool; the order of its blocks follows from it and the pool's seed. */
   readonly launch: number;
@@ -44,7 +44,7 @@ function columnsOf(cells: number, rounds: readonly Round[]): Float64Array[] {
 
 const UNVERIFIED: CellOutcome = { status: 'skipped', reason: 'the launch ended before it was verified' };
 
-/** Where a launch is. */
+/** Reads a launch's messages and knows whether it is whole. */
 class LaunchReader {
   readonly log: SampleLog;
   closed = false;

@@ -2,8 +2,8 @@ import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
 import { nearestName } from '../../../lib/nearest.js';
 import { TOOL } from '../../../lib/tool.js';
-import type { Results } from '../../../results/schema.js';
 import { fingerprintDifferences, fingerprintOf, type Fingerprint } from '../../../results/fingerprint.js';
+import type { Results } from '../../../results/schema.js';
 import type { Baseline, StoredBaseline, UnreadableBaseline } from './store.js';
 
 /** The baseline of the candidate's own host, and how many others there were. */

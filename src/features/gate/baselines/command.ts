@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { EXIT_CODE, type ExitCode } from '../../../lib/exit_code.js';
-import { TOOL } from '../../../lib/tool.js';
-import { lookOf } from '../../../show/terminal/look.js';
-import type { Host } from '../../../samples/protocol.js';
+import type { CommandDefinition, CommandGroup } from '../../../app/command.js';
 import type { AppContext } from '../../../app/context.js';
 import { addHostOptions, chosenHost, planForHost, type HostFlags } from '../../../app/host_choice.js';
 import { deviceOption } from '../../../app/plan_options.js';
-import type { CommandDefinition, CommandGroup } from '../../../app/command.js';
+import { EXIT_CODE, type ExitCode } from '../../../lib/exit_code.js';
+import { TOOL } from '../../../lib/tool.js';
+import type { Host } from '../../../samples/protocol.js';
+import { lookOf } from '../../../show/terminal/look.js';
 
 interface DirectoryFlags {
   readonly directory: string;
@@ -75,7 +75,7 @@ async function runShow({ io }: AppContext, command: Command): Promise<ExitCode> 
   return EXIT_CODE.pass;
 }
 
-/** The host of a run, or of this machine. */
+/** The host of a run, or the one chosen by flags. */
 async function hostToFind(flags: FindFlags, source: string | undefined, context: AppContext): Promise<Host> {
   if (source !== undefined) return (await import('../../../results/read.js')).readResults(source).host;
   const { openHost } = await import('../../../app/open_host.js');

@@ -1,9 +1,9 @@
-import type { ChosenBaseline } from './choose.js';
-import type { Baseline, StoredBaseline } from './store.js';
 import { fingerprintId } from '../../../results/fingerprint.js';
 import { inertText } from '../../../show/inert.js';
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';
 import type { Look } from '../../../show/terminal/look.js';
+import type { ChosenBaseline } from './choose.js';
+import type { Baseline, StoredBaseline } from './store.js';
 
 function dayOf({ startedAt }: Baseline): string {
   return startedAt.slice(0, 10);

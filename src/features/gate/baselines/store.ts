@@ -3,12 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
-import { errnoOf } from '../../../lib/system_reason.js';
 import { openFailure, writeFailure } from '../../../lib/files/file_failure.js';
+import { lookAt } from '../../../lib/files/text_file.js';
+import { errnoOf } from '../../../lib/system_reason.js';
+import { fingerprintId, fingerprintOf, type Fingerprint } from '../../../results/fingerprint.js';
 import { readResults } from '../../../results/read.js';
 import type { Results } from '../../../results/schema.js';
-import { lookAt } from '../../../lib/files/text_file.js';
-import { fingerprintId, fingerprintOf, type Fingerprint } from '../../../results/fingerprint.js';
 
 /** A results file that was put aside to compare with. The blocks stay in the file: a list of many is short. */
 export interface Baseline {

@@ -7,7 +7,7 @@ export interface DelayedCell {
   readonly of: TransferCell;
   readonly share: number;
   readonly delayNs: number;
-  /** It shows whether the gate sees at all, beside what is injected. */
+  /** It shows whether the gate finds anything; certify also injects others. */
   readonly isControl: boolean;
 }
 

@@ -1,13 +1,13 @@
-/** What a gate measures itself, so that it can be compared with a baseline. */
+/** The plan of a candidate that the gate measures itself: like its baseline's, with positive controls. */
 import { median } from 'simple-statistics';
 import { guestId, isUndelayed, type Cell, type TransferCell } from '../../../plan/cell.js';
 import type { Plan } from '../../../plan/plan.js';
+import { measuredIn, viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
-import { controlCellsOf, delayedBy, usualCells } from './delayed_cells.js';
 import type { Margins } from '../document/outcome.js';
 import { marginOf, twinSpread } from '../judge/margins.js';
 import { CONTROL_MARGINS } from '../judge/positive_controls.js';
-import { measuredIn, viewOf } from '../../../results/run_view.js';
+import { controlCellsOf, delayedBy, usualCells } from './delayed_cells.js';
 
 /** Rounds of a launch as the baseline had them. */
 function usualRounds({ launches, plan }: Results): number {
@@ -16,7 +16,7 @@ function usualRounds({ launches, plan }: Results): number {
   return Math.max(1, Math.round(median(whole.map(({ rounds }) => rounds))));
 }
 
-/** One cell in each mode with a delay of 1.5 margins, by the baseline's levels; none where instructions are counted. */
+/** One cell in each mode with a delay of 1.5 margins, by the baseline's levels; none for instructions. */
 function delayedControls(baseline: Results, margins: Margins): TransferCell[] {
   if (baseline.unit === 'instructions') return [];
   const view = viewOf(baseline);
@@ -31,8 +31,8 @@ function delayedControls(baseline: Results, margins: Margins): TransferCell[] {
 }
 
 /**
- * The baseline's plan with the positive controls: the same cells, as many launches, and as many rounds in each as
- * the baseline's had, so that the runs differ in nothing that could be held against either.
+ * The baseline's plan with positive controls: the same cells, as many launches, and as many rounds in each as the
+ * baseline's launches had, so that a difference in planning cannot explain a difference in time.
  */
 export function candidatePlan(baseline: Results, margins: Margins, maxTimeSeconds: number): Plan {
   const { plan } = baseline;
@@ -47,8 +47,8 @@ function sameGuest(left: Cell, right: Cell): boolean {
 }
 
 /**
- * Of a candidate's plan what shows whether some cells are slower indeed: these, the base cells of their guests, all
- * controls, and the delayed ones with what they need.
+ * The part of a candidate's plan that shows whether some cells are really slower: these cells, the base cells of their
+ * guests, all controls, and the delayed cells with the base cells of theirs.
  */
 export function confirmationPlan(plan: Plan, ids: readonly string[], maxTimeSeconds: number): Plan {
   const asked = plan.cells.filter((cell) => ids.includes(cell.id) || !isUndelayed(cell));

@@ -1,10 +1,10 @@
-import type { Estimate } from '../../../stats/summary.js';
-import type { StateShare } from '../../../stats/change.js';
 import type { FieldDifference } from '../../../results/fingerprint.js';
+import type { StateShare } from '../../../stats/change.js';
+import type { Estimate } from '../../../stats/summary.js';
 
 export type Verdict = 'pass' | 'regressed' | 'improved' | 'inconclusive';
 
-/** Something counted, where any rise is a regression and no statistics are needed. */
+/** An exact number: any rise is a regression, without statistics. */
 export interface ExactEvidence {
   readonly kind: 'exact';
   /** `instructions` per exit. */
@@ -46,7 +46,7 @@ export interface AdvisoryEvidence {
   readonly differences: readonly FieldDifference[];
 }
 
-/** Nothing to be said: no launches enough in a state that both runs were in. */
+/** Too few launches in a common state of the host. */
 export interface UnansweredEvidence {
   readonly kind: 'unanswered';
   readonly reason: string;
@@ -56,7 +56,7 @@ export type Evidence = ExactEvidence | LostEvidence | TimedEvidence | AdvisoryEv
 
 /** What fresh launches said of a cell that had seemed slower. */
 export interface Confirmation {
-  /** `contradicted`: they prove it inside its margin. `open`: they show neither. Only the first is a regression. */
+  /** `contradicted`: they prove it within its margin. `open`: they show neither. Only `confirmed` is a regression. */
   readonly status: 'confirmed' | 'contradicted' | 'open';
   readonly launches: number;
   /** Why their times could not be trusted, or why there are none. */
@@ -64,7 +64,7 @@ export interface Confirmation {
   readonly evidence: readonly Evidence[];
 }
 
-/** What the gate says of one cell, and on what grounds; the evidence that decided stands first. */
+/** The verdict on a cell and its evidence; the deciding evidence stands first. */
 export interface CellJudgement {
   readonly id: string;
   readonly verdict: Verdict;
@@ -82,7 +82,7 @@ export function timedEvidence({ evidence }: CellJudgement): TimedEvidence[] {
   return evidence.filter(isTimed);
 }
 
-/** Not by a count, and not lost: a delay that was put in is found by its time or not at all. */
+/** Regressed by its time, not by a count or a loss: only a time can find an injected delay. */
 export function regressedByTime({ verdict, evidence: [first] }: CellJudgement): boolean {
   return verdict === 'regressed' && isTimed(first);
 }

@@ -27,7 +27,7 @@ function messageOf(cell: CellJudgement): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
-/** A time that the host's own controls speak against says nothing, neither pass nor failure. */
+/** Times that the controls speak against neither pass nor fail. */
 function isDoubtful({ evidence }: CellJudgement, doubts: readonly string[]): boolean {
   return doubts.length > 0 && evidence.some(({ kind }) => kind !== 'exact' && kind !== 'lost');
 }
@@ -66,7 +66,7 @@ function testCase({ name, result }: TestCase): VNode {
   return element('testcase', attributes, element(kind, { type, message: xmlText(message) }));
 }
 
-function counted(cases: readonly TestCase[], kind: TestResult['kind']): string {
+function countOf(cases: readonly TestCase[], kind: TestResult['kind']): string {
   return String(cases.filter(({ result }) => result.kind === kind).length);
 }
 
@@ -82,12 +82,12 @@ export function junitXml(outcome: GateOutcome): string {
   ];
   const totals = {
     tests: String(cases.length),
-    failures: counted(cases, 'failure'),
-    errors: counted(cases, 'error'),
+    failures: countOf(cases, 'failure'),
+    errors: countOf(cases, 'error'),
   };
   const suite = element(
     'testsuite',
-    { name: 'gate', ...totals, skipped: counted(cases, 'skipped'), time: '0' },
+    { name: 'gate', ...totals, skipped: countOf(cases, 'skipped'), time: '0' },
     ...cases.map(testCase),
     element('system-out', {}, xmlText(finenessTexts(outcome).join('; '))),
   );

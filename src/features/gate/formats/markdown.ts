@@ -7,7 +7,7 @@ import { countsText, differencesText, finenessTexts, notPassed, runText } from '
 const MOST_CHARACTERS = 60_000;
 const LONGEST_TEXT = 300;
 
-/** By this first line a workflow finds its own comment, to renew it. */
+/** A workflow finds its own comment by this first line, and updates it. */
 export const COMMENT_MARKER = '<!-- kvm-exit-bench gate -->';
 
 /**
@@ -32,7 +32,7 @@ function cellRow(cell: CellJudgement): string {
   return row([code(cell.id), cell.verdict, changeText(cell), intervalText(cell), grounds]);
 }
 
-/** Rows as long as there is room, and how many there were no room for. */
+/** The rows that fit, and how many do not. */
 function fitting(rows: readonly string[], room: number): string[] {
   let left = room;
   const kept = rows.filter((text) => (left -= text.length + 1) >= 0);

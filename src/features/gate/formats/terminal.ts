@@ -1,9 +1,9 @@
+import { renderGrid, type Column } from '../../../show/terminal/grid.js';
+import { bold, type Look } from '../../../show/terminal/look.js';
 import type { CellJudgement } from '../document/evidence.js';
 import type { GateOutcome } from '../document/outcome.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
 import { countsText, differencesText, finenessTexts, notPassed, runText } from '../text/summary.js';
-import { renderGrid, type Column } from '../../../show/terminal/grid.js';
-import { bold, type Look } from '../../../show/terminal/look.js';
 
 type Align = Column['align'];
 
@@ -71,7 +71,7 @@ function hostLines({ report, unit, baseline, candidate }: GateOutcome, look: Loo
   ].join('\n');
 }
 
-/** What a terminal shows of a judgement: what decided, the cells that did not pass, counts, hosts, how fine it was. */
+/** A judgement in a terminal: what decided, the cells that did not pass, counts, hosts, and what the gate can tell. */
 export function gateText(outcome: GateOutcome, look: Look): string {
   const { report } = outcome;
   const head = [

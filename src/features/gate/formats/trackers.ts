@@ -11,10 +11,10 @@ interface Ratio {
   readonly interval: Estimate | null;
 }
 
-/** Cells without a number, such as those that the candidate lost, are left out: the exit code tells of them. */
+/** Cells without a number, such as those that the candidate lost, are left out: the exit code covers them. */
 function ratiosOf({ report }: GateOutcome): Ratio[] {
   return report.cells.flatMap((cell): Ratio[] => {
-    // A time where there is one: a series of them takes no leap where a count fell.
+    // A time if there is one, so that the series does not jump where a count fell.
     const first = cell.evidence.find(isTimed) ?? cell.evidence[0];
     if (first?.kind === 'exact')
       return first.baseline === 0 ? [] : [{ cell, value: first.candidate / first.baseline, interval: null }];
@@ -25,7 +25,7 @@ function ratiosOf({ report }: GateOutcome): Ratio[] {
   });
 }
 
-/** A millionth is finer than any of them is known. */
+/** No ratio is known to a millionth. */
 function rounded(value: number): number {
   return Number(value.toFixed(6));
 }

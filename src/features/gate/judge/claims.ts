@@ -1,12 +1,12 @@
 import { baseOf, controlCell, isUndelayed, type Cell } from '../../../plan/cell.js';
+import type { FieldDifference } from '../../../results/fingerprint.js';
+import { measuredIn, type MeasuredView, type RunView } from '../../../results/run_view.js';
 import { changeInterval, pAbove, pBelow, type Change } from '../../../stats/change.js';
 import { holm } from '../../../stats/inference/holm.js';
 import { isQuantized } from '../../../stats/quantized.js';
+import type { RunPair } from '../../../stats/run_pair.js';
 import type { Estimate } from '../../../stats/summary.js';
 import type { AdvisoryEvidence, TimedEvidence } from '../document/evidence.js';
-import type { FieldDifference } from '../../../results/fingerprint.js';
-import type { RunPair } from '../../../stats/run_pair.js';
-import { measuredIn, type MeasuredView, type RunView } from '../../../results/run_view.js';
 
 /** A statement about one cell that is put to the test. */
 export interface Claim {
@@ -20,7 +20,7 @@ export interface Claim {
   readonly alone: ClaimAlone | null;
 }
 
-/** What one claim comes to without regard to the others. */
+/** The answer to one claim by itself. */
 interface ClaimAlone {
   /** 95%, a share. */
   readonly interval: Estimate;
@@ -33,7 +33,7 @@ interface ClaimAlone {
 /** Controls that a base cell may be a ratio to, best first: the null syscall, where it is long enough to be measured. */
 const BASE_REFERENCES = ['null-syscall', 'vcpu-ioctl', 'check-extension'] as const;
 
-/** Controls bound the rest, a base cell's second copy is the A/A pair, a delayed cell is late on purpose: none is gated. */
+/** The gate does not judge controls, a base cell's second copy (the A/A pair), or cells that are delayed on purpose. */
 export function isGated(cell: Cell): boolean {
   if (!isUndelayed(cell)) return false;
   return cell.kind === 'transfer' || (cell.kind === 'base' && cell.replica === 0);
@@ -74,15 +74,15 @@ function claimed(claim: Omit<Claim, 'alone'>): Claim {
   return { ...claim, alone: change === null ? null : aloneOf(change, margin) };
 }
 
-/** What is said of a cell: claims to be judged, the one that must be proved inside first; and what is only shown. */
+/** The claims about a cell, first the one that must be proved within the margin; and what is only shown. */
 export interface CellClaims {
   readonly claims: readonly Claim[];
   readonly advisory: readonly AdvisoryEvidence[];
 }
 
 /**
- * A ratio inside the run is judged wherever there is one. Absolute ticks are judged too where the hosts' fingerprints
- * match and no ratio to the cell's own guest says it better, that is for base cells; else they are shown only.
+ * The claims about a cell. A ratio within the run is judged if there is one. Absolute ticks are judged too if the hosts'
+ * fingerprints match and the cell has no ratio to its own guest, as base cells have none; otherwise they are only shown.
  */
 export function claimsOf(
   pair: RunPair<RunView>,
@@ -115,8 +115,8 @@ function isAnswered(claim: Claim): claim is Answered {
 }
 
 /**
- * Puts claims to the test together: "beyond the margin" is corrected by Holm over all of them, and so is "better by
- * more than the margin". By cell id, in the order of the claims; a claim that cannot be answered gives nothing.
+ * Tests claims together: "slower by more than the margin" is corrected by Holm over all of them, and so is "faster by
+ * more than the margin". By cell id, in the order of the claims; a claim without a change gives no evidence.
  */
 export function testedTogether(claims: readonly Claim[]): Map<string, TimedEvidence[]> {
   const answered = claims.filter(isAnswered);

@@ -1,9 +1,9 @@
-import type { ExactEvidence, Verdict } from '../document/evidence.js';
 import type { MeasuredView } from '../../../results/run_view.js';
+import type { ExactEvidence, Verdict } from '../document/evidence.js';
 
 /** What is exact per exit on every run: any rise is a regression. A new one is one more line. */
 const COUNTS: readonly { what: string; one: string; of: (cell: MeasuredView) => number | null }[] = [
-  // The harness's own instructions are taken off: they are not the kernel's.
+  // Without the harness's own instructions, which are not the kernel's.
   {
     what: 'instructions',
     one: 'instruction',
@@ -24,23 +24,23 @@ export function countText(count: number, what: string): string {
   return `${String(count)} ${count === 1 && one !== undefined ? one : what}`;
 }
 
-/** Gravest first: what rose, what fell, what is the same; else in the order of the table. */
+/** Worst first: what rose, what fell, what is the same; otherwise in the order of the table. */
 function decisiveFirst(evidence: readonly ExactEvidence[]): ExactEvidence[] {
   const rank = ({ baseline, candidate }: ExactEvidence): number => Math.sign(baseline - candidate);
   const order = [-1, 1, 0];
   return evidence.toSorted((left, right) => order.indexOf(rank(left)) - order.indexOf(rank(right)));
 }
 
-/** The counts of a cell that both runs have, what decides first. */
+/** The counts of a cell that both runs have; the deciding one stands first. */
 export function exactEvidence(baseline: MeasuredView, candidate: MeasuredView): ExactEvidence[] {
-  const counted = COUNTS.flatMap(({ what, of }): ExactEvidence[] => {
+  const evidence = COUNTS.flatMap(({ what, of }): ExactEvidence[] => {
     const before = of(baseline);
     const after = of(candidate);
     return before === null || after === null
       ? []
       : [{ kind: 'exact', what, baseline: before, candidate: after }];
   });
-  return decisiveFirst(counted);
+  return decisiveFirst(evidence);
 }
 
 /** A rise of any count is a regression, whatever else fell. */

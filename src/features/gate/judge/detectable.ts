@@ -1,5 +1,6 @@
 /** How small a change this comparison can tell, and how many launches would tell more. */
 import { medianSorted } from 'simple-statistics';
+import { launchesNeeded, minimumDetectableChange } from '../../../stats/inference/detectable.js';
 import {
   launchesOf,
   launchSpreadOf,
@@ -8,7 +9,6 @@ import {
   type TimedEvidence,
 } from '../document/evidence.js';
 import type { SmallestDetectable } from '../document/outcome.js';
-import { launchesNeeded, minimumDetectableChange } from '../../../stats/inference/detectable.js';
 
 const POWER = 0.9;
 const ALPHA = 0.05;

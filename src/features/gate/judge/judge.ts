@@ -1,29 +1,29 @@
-import type { Results } from '../../../results/schema.js';
 import { isUndelayed } from '../../../plan/cell.js';
-import { claimsOf, isGated, type CellClaims } from './claims.js';
-import { controlShifts, usableControls } from './negative_controls.js';
-import type { ControlShift, GateReport, Margins } from '../document/outcome.js';
-import { regressedByTime, type CellJudgement } from '../document/evidence.js';
 import { fingerprintDifferences, fingerprintOf } from '../../../results/fingerprint.js';
-import { judgeCells } from './judge_cells.js';
+import { measuredIn, viewOf, type MeasuredView, type RunView } from '../../../results/run_view.js';
+import type { Results } from '../../../results/schema.js';
 import { pairOf, type RunPair } from '../../../stats/run_pair.js';
+import { regressedByTime, type CellJudgement } from '../document/evidence.js';
+import type { ControlShift, GateReport, Margins } from '../document/outcome.js';
+import { claimsOf, isGated, type CellClaims } from './claims.js';
+import { judgeCells } from './judge_cells.js';
 import { DEFAULT_MARGINS, marginOf, twinSpread } from './margins.js';
+import { controlShifts, usableControls } from './negative_controls.js';
 import { overall, overallOf } from './overall.js';
 import { withControlsOf, type PositiveControl } from './positive_controls.js';
-import { measuredIn, viewOf, type MeasuredView, type RunView } from '../../../results/run_view.js';
 
 /** What is claimed of a cell of the baseline. */
 type ClaimsOf = (cell: MeasuredView) => CellClaims;
 
 export interface GateOptions {
   readonly margins?: Margins;
-  /** Chance of calling even one cell regressed that is inside its margin. */
+  /** Chance of calling even one cell regressed that is within its margin. */
   readonly alpha?: number;
-  /** Cells of the candidate that were given a known delay: it must be found, and they are not judged. */
+  /** Cells of the candidate with a known delay: the gate must find it and does not judge them. */
   readonly positiveControls?: readonly PositiveControl[];
-  /** Stands before the making of a cell's claims, for who judges many pairs that differ in few cells. */
+  /** Wraps the making of a cell's claims, so that many pairs that differ in few cells can share them. */
   readonly claimsMemo?: (fresh: ClaimsOf) => ClaimsOf;
-  /** What the controls said of the pair, where that is known already. */
+  /** The controls' shifts of this pair, if they are known already. */
   readonly knownShifts?: readonly ControlShift[];
 }
 
@@ -50,7 +50,7 @@ export function measuredIds({ cells }: Pick<RunView, 'cells'>): string[] {
     .map(({ cell }) => cell.id);
 }
 
-/** Why there is nothing to judge in a run, with the first reason that a cell has; null: something was measured. */
+/** Why a run has nothing to judge, with the first reason that a cell gives; null: something was measured. */
 function whyNothing({ cells }: RunView): string | null {
   const own = [...cells.values()].filter(({ cell }) => isUndelayed(cell));
   if (own.some(({ status }) => status === 'measured')) return null;
@@ -69,7 +69,7 @@ const NOTHING = {
   states: {},
 };
 
-/** Judges the given cells of two runs that are ready to be compared, and what the controls say of the runs. */
+/** Judges the given cells of a pair of runs, and the pair's controls. */
 export function judgePair(pair: RunPair<RunView>, ids: readonly string[], options: GateOptions): GateReport {
   const { margins = DEFAULT_MARGINS, alpha = ALPHA, positiveControls = [] } = options;
   const claimsMemo = options.claimsMemo ?? ((fresh: ClaimsOf) => fresh);
@@ -103,9 +103,9 @@ export function judgePair(pair: RunPair<RunView>, ids: readonly string[], option
 }
 
 /**
- * Judges a candidate against a baseline, cell by cell and as a whole (statistics: see the documentation of
- * {@link overallOf} and of changeBetween). Never a pass: a cell that the candidate lost, runs without a common cell,
- * files of another version or unit, times without a control. A candidate or baseline without a single measured cell is a failed harness.
+ * Judges a candidate against a baseline, cell by cell and as a whole; {@link overallOf} and changeBetween describe the
+ * statistics. A cell that the candidate lost, runs without a common cell, files of another version or unit, and times
+ * without a control never pass. If the candidate or the baseline has no measured cell, the harness failed.
  */
 export function judge(baseline: Results, candidate: Results, options: GateOptions = {}): GateReport {
   const incomparable = whyIncomparable(baseline, candidate);

@@ -1,4 +1,5 @@
-import { testedTogether, type CellClaims } from './claims.js';
+import { measuredIn, type MeasuredView, type RunView } from '../../../results/run_view.js';
+import type { RunPair } from '../../../stats/run_pair.js';
 import type {
   CellJudgement,
   ExactEvidence,
@@ -7,9 +8,8 @@ import type {
   UnansweredEvidence,
   Verdict,
 } from '../document/evidence.js';
+import { testedTogether, type CellClaims } from './claims.js';
 import { exactEvidence, exactVerdict } from './counts.js';
-import type { RunPair } from '../../../stats/run_pair.js';
-import { measuredIn, type MeasuredView, type RunView } from '../../../results/run_view.js';
 
 const NO_COMMON_STATE: UnansweredEvidence = {
   kind: 'unanswered',
@@ -78,18 +78,18 @@ function withCounts(judged: CellJudgement, counts: readonly ExactEvidence[]): Ce
 }
 
 /** A cell that both runs measured, before time is asked. */
-interface Counted {
+interface ExactCell {
   readonly counts: readonly ExactEvidence[];
   /** Null where the counts have decided. */
   readonly claims: CellClaims | null;
 }
 
 /**
- * A count that rose decides alone, and so do counted instructions, which stand in the place of time. Else time does,
+ * A count that rose decides alone, and so do instructions, which take the place of time. Otherwise time decides,
  * all cells tested together.
  */
 export function judgeCells(ids: readonly string[], { pair, claimsOf, alpha }: Setting): CellJudgement[] {
-  const cells = new Map<string, Counted>();
+  const cells = new Map<string, ExactCell>();
   for (const id of ids) {
     const before = measuredIn(pair.baseline, id);
     const after = measuredIn(pair.candidate, id);

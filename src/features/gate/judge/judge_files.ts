@@ -1,14 +1,14 @@
-import type { Results } from '../../../results/schema.js';
-import { confirmedReport } from './second_look.js';
-import { shortagesOf } from './stopping_rule.js';
-import { judge } from './judge.js';
-import { pairOf } from '../../../stats/run_pair.js';
-import { DEFAULT_MARGINS } from './margins.js';
-import { positiveControlsOf } from './positive_controls.js';
 import { viewOf } from '../../../results/run_view.js';
-import { smallestDetectable } from './detectable.js';
+import type { Results } from '../../../results/schema.js';
+import { pairOf } from '../../../stats/run_pair.js';
 import type { HostCertificate } from '../../certify/document/certificates.js';
 import type { GateOutcome, GateReport, JudgedRun, Margins, Shortage } from '../document/outcome.js';
+import { smallestDetectable } from './detectable.js';
+import { judge } from './judge.js';
+import { DEFAULT_MARGINS } from './margins.js';
+import { positiveControlsOf } from './positive_controls.js';
+import { confirmedReport } from './second_look.js';
+import { shortagesOf } from './stopping_rule.js';
 
 /** Results and where they came from. */
 export interface JudgedFile {
@@ -17,7 +17,7 @@ export interface JudgedFile {
   readonly results: Results;
 }
 
-/** How a comparison is to be judged, and what is known of the gate on the candidate's host. */
+/** How to judge, and what is known of the gate on the candidate's host. */
 export interface OutcomeOptions {
   readonly margins?: Margins;
   readonly certificate?: HostCertificate;
@@ -40,7 +40,7 @@ function judgedRun({ source, results }: JudgedFile): JudgedRun {
   };
 }
 
-/** Where cells found no launches to be compared: what is missing. */
+/** Which launches are missing, if cells could not be compared for lack of them. */
 function shortagesIn({ cells }: GateReport, baseline: Results, candidate: Results): Shortage[] {
   const isUnanswered = cells.some(({ evidence }) => evidence.some(({ kind }) => kind === 'unanswered'));
   if (!isUnanswered) return [];
@@ -48,8 +48,8 @@ function shortagesIn({ cells }: GateReport, baseline: Results, candidate: Result
 }
 
 /**
- * Judges a candidate against a baseline (see {@link judge}) and says what it can tell at all. Cells of the candidate
- * that were delayed on purpose are its positive controls.
+ * Judges a candidate against a baseline (see {@link judge}) and finds the smallest change that it could have found.
+ * Cells of the candidate that were delayed on purpose are its positive controls.
  */
 export function gateOutcome(
   baseline: JudgedFile,

@@ -1,10 +1,10 @@
-import type { Margins } from '../document/outcome.js';
 import { median } from 'simple-statistics';
-import { quietLevel } from '../../../stats/quiet_level.js';
 import type { RunView } from '../../../results/run_view.js';
+import { quietLevel } from '../../../stats/quiet_level.js';
+import type { Margins } from '../document/outcome.js';
 
 export const DEFAULT_MARGINS: Margins = { relative: 0.02, absoluteTicks: 0 };
-/** A gate finer than this many times the host's own A/A spread would judge the host. */
+/** With a margin below this many A/A spreads, the gate would judge the host and not the change. */
 const SPREADS = 3;
 
 /** Median of |normal value|, in standard deviations. */
@@ -12,8 +12,8 @@ const MEDIAN_DEVIATION = 0.6745;
 
 /**
  * The host's own A/A spread: how ln(second copy / first copy) of a base cell differs from launch to launch, as a
- * standard deviation around each run's own median; null where no run has two copies in two launches. Taken from the
- * median deviation: one launch that something else shared would else widen the margin of every cell.
+ * standard deviation around each run's own median; null where no run has two copies in two launches. It comes from the
+ * median deviation, so that one disturbed launch does not widen the margin of every cell.
  */
 export function twinSpread(runs: readonly RunView[]): number | null {
   const deviations: number[] = [];
@@ -36,7 +36,7 @@ export function twinSpread(runs: readonly RunView[]): number | null {
   return (lost * median(deviations)) / MEDIAN_DEVIATION;
 }
 
-/** The margin of a cell as a share: what was asked for, or three A/A spreads, or the floor in ticks, what is most. */
+/** The margin of a cell as a share: the largest of what was asked for, three A/A spreads, and the floor in ticks. */
 export function marginOf(margins: Margins, spread: number | null, levelTicks: number): number {
   const floor = levelTicks > 0 ? margins.absoluteTicks / levelTicks : 0;
   return Math.max(margins.relative, SPREADS * (spread ?? 0), floor);

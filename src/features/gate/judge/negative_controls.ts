@@ -1,8 +1,8 @@
-import type { ControlShift } from '../document/outcome.js';
 import { controlCell, MODES, type Mode } from '../../../plan/cell.js';
+import type { RunView } from '../../../results/run_view.js';
 import { changeInterval, pAbove, pBelow } from '../../../stats/change.js';
 import type { RunPair } from '../../../stats/run_pair.js';
-import type { RunView } from '../../../results/run_view.js';
+import type { ControlShift } from '../document/outcome.js';
 import { asShares, isMeasurable } from './claims.js';
 
 const ALPHA = 0.05;
@@ -15,7 +15,7 @@ function negativeControls(): { id: string; mode: Mode | null }[] {
   ];
 }
 
-/** The negative controls that both runs measured and that are long enough to be measured. */
+/** The negative controls that both runs measured and that take long enough for their clocks. */
 export function usableControls(pair: RunPair<RunView>): { id: string; mode: Mode | null }[] {
   return negativeControls().filter(({ id }) => isMeasurable(pair, id));
 }

@@ -1,6 +1,6 @@
 import { EXIT_CODE, type ExitCode } from '../../../lib/exit_code.js';
-import type { ControlShift, Overall } from '../document/outcome.js';
 import type { CellJudgement } from '../document/evidence.js';
+import type { ControlShift, Overall } from '../document/outcome.js';
 
 const EXIT_CODES: Readonly<Record<Overall['verdict'], ExitCode>> = {
   pass: EXIT_CODE.pass,
@@ -23,7 +23,7 @@ function decidedBy({ evidence: [first] }: CellJudgement, kind: 'exact' | 'lost')
   return first?.kind === kind;
 }
 
-function counted(cells: readonly CellJudgement[], what: string): string[] {
+function named(cells: readonly CellJudgement[], what: string): string[] {
   const [first, ...rest] = cells.map(({ id }) => id);
   if (first === undefined) return [];
   return [rest.length === 0 ? `${first} ${what}` : `${first} and ${rest.length} more ${what}`];
@@ -35,25 +35,25 @@ const isMeasuredAgain = ({ confirmation }: CellJudgement): boolean => confirmati
 function regressionTexts(regressed: readonly CellJudgement[]): string[] {
   const once = regressed.filter((cell) => !isMeasuredAgain(cell));
   const again = regressed.filter(isMeasuredAgain);
-  return [...counted(again, 'regressed, confirmed in fresh launches'), ...counted(once, 'regressed')];
+  return [...named(again, 'regressed, confirmed in fresh launches'), ...named(once, 'regressed')];
 }
 
-/** What fresh launches did not confirm stands first, with what speaks against those launches. */
+/** What fresh launches did not confirm stands first, with the doubts about those launches. */
 function undecidedTexts(undecided: readonly CellJudgement[]): string[] {
   const once = undecided.filter((cell) => !isMeasuredAgain(cell));
   const again = undecided.filter(isMeasuredAgain);
   const doubts = new Set(again.flatMap(({ confirmation }) => confirmation?.doubts ?? []));
   return [
-    ...counted(again, 'seemed slower, but fresh launches did not confirm it'),
+    ...named(again, 'seemed slower, but fresh launches did not confirm it'),
     ...[...doubts].map((doubt) => `fresh launches: ${doubt}`),
-    ...counted(once, 'could not be decided'),
+    ...named(once, 'could not be decided'),
   ];
 }
 
 export interface OverallInput {
   readonly cells: readonly CellJudgement[];
   readonly shifts: readonly ControlShift[];
-  /** Cells with a delay put in that were not found. */
+  /** Cells whose injected delay was not found. */
   readonly missedPositiveControls: readonly string[];
   /** Times were compared, and no negative control was measured in both runs. */
   readonly withoutControls: boolean;
@@ -75,9 +75,9 @@ function doubtsOf({ shifts, missedPositiveControls, withoutControls }: OverallIn
 }
 
 /**
- * Exact regressions first: they need no host to be quiet. A time is worth nothing where a negative control moved
- * (contaminated), no control was measured, or a positive control was not found (blind). Then any regression, then any cell that could not be
- * decided: a pass is only what is proved for every cell.
+ * Exact regressions come first: they do not need a quiet host. Times are not trusted if a negative control moved
+ * (contaminated), no control was measured, or a positive control was not found (blind). Then come regressions, then
+ * undecided cells: the comparison passes only if every cell is proved within its margin.
  */
 export function overallOf(input: OverallInput): Overall {
   const { cells } = input;
@@ -85,20 +85,20 @@ export function overallOf(input: OverallInput): Overall {
   const regressed = cells.filter(({ verdict }) => verdict === 'regressed');
   const undecided = cells.filter(({ verdict }) => verdict === 'inconclusive');
   const exact = [
-    ...counted(
+    ...named(
       regressed.filter((cell) => decidedBy(cell, 'exact')),
       'regressed by count',
     ),
-    ...counted(
+    ...named(
       regressed.filter((cell) => decidedBy(cell, 'lost')),
       'failed its proof',
     ),
   ];
   if (exact.length > 0) return overall('regressed', exact, doubts);
   if (doubts.length > 0)
-    return overall('inconclusive', [...doubts, ...counted(regressed, 'seemed slower')], doubts);
+    return overall('inconclusive', [...doubts, ...named(regressed, 'seemed slower')], doubts);
   if (regressed.length > 0) return overall('regressed', regressionTexts(regressed));
   if (undecided.length > 0) return overall('inconclusive', undecidedTexts(undecided));
   const improved = cells.filter(({ verdict }) => verdict === 'improved');
-  return improved.length > 0 ? overall('improved', counted(improved, 'improved')) : overall('pass', []);
+  return improved.length > 0 ? overall('improved', named(improved, 'improved')) : overall('pass', []);
 }

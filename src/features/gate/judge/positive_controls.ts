@@ -1,6 +1,6 @@
 import { undelayedId } from '../../../plan/cell.js';
-import type { Results } from '../../../results/schema.js';
 import { measuredIn, type RunView } from '../../../results/run_view.js';
+import type { Results } from '../../../results/schema.js';
 
 /** A cell that only the candidate has: another one with a known delay in its handler. Ids. */
 export interface PositiveControl {
@@ -9,10 +9,10 @@ export interface PositiveControl {
   readonly of: string;
 }
 
-/** Of the margin: the delay that a positive control has. */
+/** The delay of a positive control, in margins. */
 export const CONTROL_MARGINS = 1.5;
 
-/** The delayed cells of a run, measured or not: each is to be found. */
+/** The delayed cells of a run, measured or not: the gate must find each. */
 export function positiveControlsOf({ cells, unit }: Results): PositiveControl[] {
   if (unit === 'instructions') return [];
   return cells.flatMap(({ cell }) => {
@@ -22,8 +22,8 @@ export function positiveControlsOf({ cells, unit }: Results): PositiveControl[] 
 }
 
 /**
- * The baseline as if it had measured the candidate's delayed cells, without their delay: a gate then sees each as
- * a cell that became slower by its delay. What the baseline did not measure it has no control for.
+ * The baseline as if it had measured the candidate's delayed cells without their delay: to the gate, each is then a cell
+ * that became slower by its delay. A cell that the baseline did not measure gives no control.
  */
 export function withControlsOf(baseline: RunView, controls: readonly PositiveControl[]): RunView {
   if (controls.length === 0) return baseline;

@@ -1,19 +1,19 @@
 /** A cell that seemed slower is measured once more, in fresh launches, before it is called regressed. */
+import { viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
+import { pairOf } from '../../../stats/run_pair.js';
 import {
   regressedByTime,
   type CellJudgement,
   type Confirmation,
   type Verdict,
 } from '../document/evidence.js';
-import { judgePair, type GateOptions } from './judge.js';
 import type { GateReport } from '../document/outcome.js';
-import { pairOf } from '../../../stats/run_pair.js';
+import { judgePair, type GateOptions } from './judge.js';
 import { overallOf } from './overall.js';
 import { positiveControlsOf, withControlsOf } from './positive_controls.js';
-import { viewOf } from '../../../results/run_view.js';
 
-/** Cells that were called regressed by their time; a count needs no second look, and doubts no first. */
+/** Cells whose time regressed. A count needs no second look, and a run that is doubted gets none. */
 export function questionedCells({ verdict, cells, doubts }: GateReport): string[] {
   if (verdict !== 'regressed' || doubts.length > 0) return [];
   return cells.filter(regressedByTime).map(({ id }) => id);
@@ -26,7 +26,7 @@ const STATUS: Readonly<Record<Verdict, Confirmation['status']>> = {
   inconclusive: 'open',
 };
 
-/** Two looks that contradict each other prove nothing, so that neither decides alone. */
+/** Two looks that contradict each other prove nothing, so neither decides alone. */
 function withConfirmation(cell: CellJudgement, confirmation: Confirmation | undefined): CellJudgement {
   if (confirmation === undefined) return cell;
   const verdict = confirmation.status === 'confirmed' ? 'regressed' : 'inconclusive';
@@ -53,10 +53,10 @@ function secondLook(
 }
 
 /**
- * The judgement after the cells in question were measured again, in launches that the first look did not see. Only
- * what they show once more is a regression; where they prove a cell inside its margin, or cannot be trusted, it is
- * inconclusive. Holm's correction is then for these cells and the second look's own positive controls. Cells in
- * question that were not in the plan of the second look keep what the first said.
+ * The judgement after the cells in question were measured again in fresh launches. A cell that these show slower again
+ * regressed; if they prove it within its margin, or cannot be trusted, it is inconclusive. Holm's correction then covers
+ * these cells and the second look's own positive controls. Cells in question that the second look did not plan keep
+ * their first verdict.
  */
 export function confirmedReport(
   report: GateReport,

@@ -1,12 +1,12 @@
 /** When a gate that measures its candidate has launches enough. Asks only controls, so that it favours no verdict. */
-import { isTimed, launchesOf, launchSpreadOf, type TimedEvidence } from '../document/evidence.js';
-import type { Margins, Shortage, StateLaunches } from '../document/outcome.js';
-import { ALPHA, judgePair, measuredIds } from './judge.js';
-import { CONTROL_MARGINS, positiveControlsOf, withControlsOf } from './positive_controls.js';
 import { viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import { minimumDetectableChange } from '../../../stats/inference/detectable.js';
 import { pairOf, type RunPair } from '../../../stats/run_pair.js';
+import { isTimed, launchesOf, launchSpreadOf, type TimedEvidence } from '../document/evidence.js';
+import type { Margins, Shortage, StateLaunches } from '../document/outcome.js';
+import { ALPHA, judgePair, measuredIds } from './judge.js';
+import { CONTROL_MARGINS, positiveControlsOf, withControlsOf } from './positive_controls.js';
 
 /** One launch does not show how launches in its state differ. */
 const LEAST_LAUNCHES = 2;

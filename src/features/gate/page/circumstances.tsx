@@ -1,9 +1,9 @@
 /** What the cells' own evidence does not say: whether the host held still, and whether it was the same one. */
 import { MODES } from '../../../plan/cell.js';
-import type { Estimate } from '../../../stats/summary.js';
-import { ScrollTable } from '../../../show/page/data_table.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { formatInterval, formatShare } from '../../../show/numbers.js';
+import { ScrollTable } from '../../../show/page/data_table.js';
+import type { Estimate } from '../../../stats/summary.js';
 import type { PageContent } from './content.js';
 
 interface GateProps {

@@ -1,4 +1,6 @@
 /** What the page of a judgement shows: the outcome in the gate's own words, ready to be laid out. */
+import { TOOL } from '../../../lib/tool.js';
+import type { Estimate } from '../../../stats/summary.js';
 import type { Certificate } from '../../certify/document/schema.js';
 import {
   type CellJudgement,
@@ -8,11 +10,9 @@ import {
   type Verdict,
 } from '../document/evidence.js';
 import type { GateOutcome } from '../document/outcome.js';
-import { cellSentences } from '../text/explanation.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
+import { cellSentences } from '../text/explanation.js';
 import { countsText, differencesText, finenessTexts, notPassed, runText } from '../text/summary.js';
-import { TOOL } from '../../../lib/tool.js';
-import type { Estimate } from '../../../stats/summary.js';
 
 /** A cell that was judged. */
 export interface GateCell {
@@ -30,7 +30,6 @@ export interface GateCell {
   readonly drawn: (Estimate & { readonly margin: number | null }) | null;
 }
 
-/** Nothing that a gate looks for can move it. */
 interface NegativeControl {
   readonly id: string;
   readonly change: Estimate;
@@ -59,11 +58,11 @@ export interface PageContent {
   readonly counts: string;
   /** Margin, smallest detectable change, launches left out. */
   readonly fineness: readonly string[];
-  /** What decided first. */
+  /** Worst first. */
   readonly cells: readonly GateCell[];
   readonly newCells: readonly string[];
   readonly negativeControls: readonly NegativeControl[];
-  /** Cells that a delay was put into, and whether it was found. */
+  /** Cells with an injected delay, and whether it was found. */
   readonly positiveControls: readonly (GateCell & { readonly found: boolean })[];
   /** How far two copies of one cell lay apart in the two runs, a share; null: there are none. */
   readonly twinSpread: number | null;
@@ -81,9 +80,7 @@ export interface PageContent {
   readonly certificate: Certificate | null;
 }
 
-/** What the page of a judgement shows, in the gate's own words. */
-
-/** A count has neither interval nor margin; what rose from nothing has no share. */
+/** A count has neither interval nor margin; a rise from 0 has no share. */
 function drawnOf(evidence: Evidence | undefined): GateCell['drawn'] {
   if (isTimed(evidence)) return { ...evidence.change, margin: evidence.margin };
   if (evidence?.kind !== 'exact' || evidence.baseline === 0) return null;

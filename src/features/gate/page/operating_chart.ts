@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Certificate, CountedShare, Curve } from '../../certify/document/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { SERIES, SERIES_SHAPES } from '../../../show/chart/theme.js';
+import type { Certificate, CountedShare, Curve } from '../../certify/document/schema.js';
 import { operatingTable } from './operating_tables.js';
 
 /** How often a change of some size was called a regression. */

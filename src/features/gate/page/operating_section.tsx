@@ -1,10 +1,10 @@
 /** The gate's operating curve on a page: of its own, or of a judgement that cites it. */
-import type { Certificate } from '../../certify/document/schema.js';
 import type { DrawnChart } from '../../../show/chart/draw_chart.js';
 import { ChartFigure } from '../../../show/page/chart_section.js';
 import { ScrollTable } from '../../../show/page/data_table.js';
 import { readableDate } from '../../../show/page/facts.js';
 import type { PageSection } from '../../../show/page/shell.js';
+import type { Certificate } from '../../certify/document/schema.js';
 import { delayTable, targetTable } from './operating_tables.js';
 
 const TITLE = 'How well this gate decides on this host';

@@ -1,6 +1,6 @@
-import type { Certificate, CountedShare, Curve, Target } from '../../certify/document/schema.js';
 import type { DataTable } from '../../../show/chart/chart.js';
 import { formatDuration, formatShare } from '../../../show/numbers.js';
+import type { Certificate, CountedShare, Curve, Target } from '../../certify/document/schema.js';
 
 /** `59 of 60, 98.3% [91.1%, 100.0%]`. */
 export function shareText({ count, of, low, high }: CountedShare): string {
@@ -50,7 +50,7 @@ const COLUMNS = [
   'of these contaminated',
 ];
 
-/** Every decision that was counted, with the exact 95% interval of each share. */
+/** All decisions, with the exact 95% interval of each share. */
 export function operatingTable(certificate: Certificate): DataTable {
   return {
     columns: COLUMNS,

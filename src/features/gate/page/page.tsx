@@ -1,18 +1,18 @@
 /** A judgement as one self-contained HTML page. */
-import { Evidence, VerdictTable } from './cells.js';
-import { verdictsChart } from './changes_chart.js';
-import { Controls, Hosts, States } from './circumstances.js';
-import type { Verdict } from '../document/evidence.js';
-import type { PageContent } from './content.js';
-import { operatingChart } from './operating_chart.js';
-import { operatingSections } from './operating_section.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { drawChart, type DrawnChart } from '../../../show/chart/draw_chart.js';
+import { inertData } from '../../../show/inert.js';
 import { chartSection } from '../../../show/page/chart_section.js';
 import { Facts } from '../../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../../show/page/first_screen.js';
-import { inertData } from '../../../show/inert.js';
 import { type PageSection, pageText, Shell } from '../../../show/page/shell.js';
+import type { Verdict } from '../document/evidence.js';
+import { Evidence, VerdictTable } from './cells.js';
+import { verdictsChart } from './changes_chart.js';
+import { Controls, Hosts, States } from './circumstances.js';
+import type { PageContent } from './content.js';
+import { operatingChart } from './operating_chart.js';
+import { operatingSections } from './operating_section.js';
 
 async function drawn(chart: Chart | null): Promise<DrawnChart | null> {
   return chart === null ? null : drawChart(chart);

@@ -1,6 +1,7 @@
 /** What a judgement says of how well the gate decides on the candidate's host. */
 import { plural } from '../../../lib/plural.js';
 import { TOOL } from '../../../lib/tool.js';
+import type { HostCertificate } from '../../certify/document/certificates.js';
 import {
   leastFound,
   usualCurve,
@@ -8,13 +9,12 @@ import {
   type CountedShare,
   type Curve,
 } from '../../certify/document/schema.js';
-import type { HostCertificate } from '../../certify/document/certificates.js';
 import { percent } from './percent.js';
 
 /** Delays that readers ask for first; the gate need not find one within the margin. */
 const QUOTED_SHARES = [0.05, 0.1];
 
-function counted({ count, of }: CountedShare): string {
+function ofAll({ count, of }: CountedShare): string {
   return `${String(count)} of ${String(of)}`;
 }
 
@@ -27,7 +27,7 @@ function foundTexts(curve: Curve, certificate: Certificate): string[] {
     const found = leastFound(curve, certificate, share);
     return found === undefined
       ? []
-      : [`+${percent(share)} found in ${counted(found)} (at least ${bound(found.low)})`];
+      : [`+${percent(share)} found in ${ofAll(found)} (at least ${bound(found.low)})`];
   });
 }
 
@@ -43,7 +43,7 @@ function certifiedText(certificate: Certificate, margin: number): string {
   if (curve === undefined)
     return `on this host: its certificate has no decision with that many launches; ${when}`;
   const { regressed } = curve.unchanged;
-  const alarms = `${counted(regressed)} decisions raised a false alarm (at most ${bound(regressed.high)})`;
+  const alarms = `${ofAll(regressed)} decisions raised a false alarm (at most ${bound(regressed.high)})`;
   const rest = [...foundTexts(curve, certificate), `${plural(curve.launches, 'launch')} of each run`];
   return `on this host: ${[alarms, ...rest].join(', ')}; ${when}`;
 }

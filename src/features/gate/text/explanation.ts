@@ -10,8 +10,8 @@ import {
   type TimedEvidence,
   type Verdict,
 } from '../document/evidence.js';
-import { countText } from '../judge/counts.js';
 import type { GateReport } from '../document/outcome.js';
+import { countText } from '../judge/counts.js';
 import { launchesToDecide } from '../judge/detectable.js';
 import { percent, signedPercent } from './percent.js';
 

@@ -100,7 +100,7 @@ function shortageText({ mode, comparable, wanted, lacking }: Shortage): string {
   return [head, ...states].join('; ');
 }
 
-/** How fine the gate was: margin, smallest detectable change, launches left out. */
+/** What the gate could tell: margin, smallest detectable change, launches left out, how often it errs. */
 export function finenessTexts(outcome: GateOutcome): string[] {
   const { report, smallestDetectable: smallest, unit } = outcome;
   if (report.cells.length === 0) return [];

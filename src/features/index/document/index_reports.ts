@@ -1,10 +1,10 @@
 /** `report --index`: one page that links to all runs below a folder. */
 import { statSync } from 'node:fs';
+import { failureOf } from '../../../app/failures.js';
+import { prepareOutputDirectory } from '../../../app/output_directory.js';
 import { nearestName } from '../../../lib/nearest.js';
 import { TOOL } from '../../../lib/tool.js';
 import type { IndexDocument } from './schema.js';
-import { failureOf } from '../../../app/failures.js';
-import { prepareOutputDirectory } from '../../../app/output_directory.js';
 
 const COMMAND = `${TOOL.name} report`;
 
