@@ -1,3 +1,4 @@
+/** A cell by its id, and the smallest plan that counts it. */
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
@@ -7,7 +8,7 @@ import type { Plan } from './plan.js';
 import { resolvePlan } from './resolve.js';
 import { everyCell } from './swept_cells.js';
 
-/** With the set-ups of the arch where the id names one. */
+/** Among the ids with set-ups too, if the id names a set-up. */
 function nearestId(arch: Arch, id: string, ids: readonly string[]): string | null {
   const setups = id.includes('@') ? setupsOf(arch).filter((setup) => setup !== 'plain') : [];
   return nearestName(id, [...ids, ...ids.flatMap((each) => setups.map((setup) => `${each}@${setup}`))]);
@@ -15,7 +16,7 @@ function nearestId(arch: Arch, id: string, ids: readonly string[]): string | nul
 
 /**
  * The cell of an arch with that id: `pio-out/long64-ring0/regs/both/sync`, `control/null-syscall`. Beside another
- * cell the end of one is enough: `none`, `regs/both/ioctl` of the same exit and mode.
+ * cell, the end of an id is enough: `none` or `regs/both/ioctl` of the same exit and mode.
  * @throws {Failure} (usage) when there is none, with the nearest one
  */
 export function cellNamed(arch: Arch, id: string, beside?: Cell): Cell {
@@ -31,13 +32,13 @@ export function cellNamed(arch: Arch, id: string, beside?: Cell): Cell {
   const nearest = nearestId(arch, id, found === undefined ? cells.map((cell) => cell.id) : [found.id]);
   throw new Failure({
     what: `cell '${id}'`,
-    why: `${arch} has none of that name`,
-    next: `${nearest === null ? '' : `did you mean '${nearest}'? `}a cell is EXIT/MODE/none or EXIT/MODE/GROUPS/DIRECTION/TRANSFER, as results name it; @SETUP ends it where its VM is not plain`,
+    why: `${arch} has no cell of that name`,
+    next: `${nearest === null ? '' : `did you mean '${nearest}'? `}a cell is EXIT/MODE/none or EXIT/MODE/GROUPS/DIRECTION/TRANSFER, as results name it, with @SETUP at the end if its VM is not plain`,
     exitCode: EXIT_CODE.usage,
   });
 }
 
-/** Counts come out the same in every round; the second shows it. */
+/** Counts repeat in every round; the second round shows it. */
 const ROUNDS = 2;
 
 /** The bare exit of a cell's guest; null for a control. */
@@ -46,7 +47,7 @@ export function bareExitOf(cell: Cell): Cell | null {
 }
 
 /**
- * The least plan that counts one cell: the cell, its bare exit, and what the harness adds to both.
+ * The smallest plan that counts one cell: the cell, its bare exit, and what the harness adds to both.
  * @throws {Failure} (usage) when the arch has no such cell, with the nearest one
  */
 export function planOfCell(arch: Arch, id: string): Plan {

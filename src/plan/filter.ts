@@ -1,3 +1,4 @@
+/** The filters of a plan, and the values that their globs match. */
 import picomatch from 'picomatch';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
@@ -14,7 +15,7 @@ import {
 } from './arch.js';
 import { DIRECTIONS, TRANSFERS, type Direction, type Transfer } from './cell.js';
 
-/** The filters, by their names on the command line and in plan files, and every value each can take. */
+/** The filters, by their names on the command line and in plan files, with every value of each. */
 export interface Dimensions {
   readonly exit: readonly Exit[];
   readonly mode: readonly Mode[];
@@ -70,8 +71,8 @@ function globExample(valid: readonly string[]): string {
 }
 
 /**
- * The values of `dimension` that any of `patterns` names, in their canonical order. A glob looks among the `usual`
- * ones first, and among all others only where it finds none: rare exits are there for those who name them.
+ * The values of `dimension` that any of `patterns` matches, in their canonical order. A glob looks among the `usual`
+ * ones first, and among the others only if it matches none of those: rare exits have to be named.
  * @throws {Failure} (usage) when a pattern matches nothing; names the nearest valid value and lists all.
  */
 export function matchNames<Name extends string>(

@@ -1,3 +1,4 @@
+/** A plan file: the options of `run` as JSON. */
 import { z } from 'zod';
 import { boundedText } from '../lib/files/text_file.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
@@ -8,7 +9,7 @@ import { isSeed } from '../lib/seed.js';
 import { systemReason } from '../lib/system_reason.js';
 import { MOST_LAUNCHES } from './names.js';
 
-/** A plan is a handful of options; what is larger is another file, given by mistake. */
+/** A plan is a handful of options; a larger file was given by mistake. */
 const MOST_BYTES = 1_000_000;
 
 const NAMES = 'expected a name or a list of names';

@@ -1,3 +1,4 @@
+/** How long a plan will take. */
 import { guestId, type Cell, type Mode } from './cell.js';
 import type { Plan } from './plan.js';
 
@@ -20,19 +21,19 @@ const CONTROL_BLOCK_SECONDS = 0.0002;
 /** A launch starts a process, makes its VMs and takes the proof of each cell before it times any. */
 const LAUNCH_SECONDS = 0.3;
 const PROOF_SECONDS = 0.001;
-/** The widest interval after one round, as a share; it narrows with the square root of the rounds. Seen there too. */
+/** The widest interval after one round, as a share; it narrows with the square root of the rounds. From the same host. */
 const ONE_ROUND_INTERVAL = 0.05;
 
-/** Of an emulated x86 host, seen on the same one. */
+/** Of an emulated x86 host, on the same host. */
 const BOOT_SECONDS = 6;
 const COUNTED_CELL_SECONDS = 0.01;
 
-/** What a plan will take; it ends somewhere between, when every interval is narrow enough. */
+/** A run ends between the least and the most, when every interval is narrow enough. */
 export interface Prediction {
   readonly roundSeconds: number;
   /** With the fewest rounds allowed. */
   readonly leastSeconds: number;
-  /** When intervals narrow as they did where the table was made. */
+  /** If intervals narrow as they did on the host of the table. */
   readonly likelySeconds: number;
   /** When the target interval is never reached. */
   readonly mostSeconds: number;

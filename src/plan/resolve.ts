@@ -1,3 +1,4 @@
+/** A plan from a preset and the options that change it. */
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
@@ -14,7 +15,7 @@ import {
   type Sweep,
 } from './presets.js';
 
-/** What can be asked for; a filter replaces the preset's own choice of that dimension. */
+/** A filter replaces the preset's own choice in its dimension. */
 export interface PlanOptions extends Partial<Record<Dimension, readonly string[] | undefined>> {
   readonly preset?: string | undefined;
   /** Whose guests and groups; x86 unless given. */
@@ -69,7 +70,7 @@ function sweepOf(options: PlanOptions, preset: Sweep, arch: Arch): Sweep {
   };
 }
 
-/** What both sweep; null where they have a dimension with nothing in common. */
+/** What both sweep; null if they have nothing in common in a dimension. */
 function common(asked: Sweep, preset: Sweep): Sweep | null {
   const both = {
     exits: asked.exits.filter((exit) => preset.exits.includes(exit)),
@@ -83,9 +84,8 @@ function common(asked: Sweep, preset: Sweep): Sweep | null {
 }
 
 /**
- * The sweeps of a preset as filters change them. A filter replaces what a preset sweeps of its dimension; where a
- * preset is a union, whose parts differ in how deep they go, it narrows each part instead, as long as that leaves
- * anything.
+ * The sweeps of a preset as filters change them. A filter replaces what a preset sweeps in its dimension. Where a preset
+ * is a union of sweeps of different depth, a filter narrows each of them instead, if that leaves anything.
  */
 function sweepsOf(options: PlanOptions, presets: readonly Sweep[], arch: Arch): Sweep[] {
   const asked = presets.map((preset) => sweepOf(options, preset, arch));
@@ -105,7 +105,7 @@ function limitsOf(options: PlanOptions, timed: Limits): Limits {
   if (minRounds > maxRounds) {
     throw new Failure({
       what: `--min-rounds ${String(minRounds)} with --max-rounds ${String(maxRounds)}`,
-      why: 'asks for more rounds at the least than at the most',
+      why: 'the minimum is larger than the maximum',
       next: 'lower --min-rounds or raise --max-rounds',
       exitCode: EXIT_CODE.usage,
     });

@@ -1,9 +1,10 @@
+/** The change of a cell between two runs, with launches as replicates. */
 import { CONFIDENCE } from './inference/interval.js';
 import { strataOf, type LaunchValue, type RunSums } from './strata.js';
 import { studentCritical, studentTail } from './inference/distributions.js';
 import type { Estimate } from './summary.js';
 
-/** How many launches of each run a state has. Only states that both runs have are compared. */
+/** How many launches of each run were in a state. Only states of both runs are compared. */
 export interface StateShare {
   readonly state: string;
   readonly baseline: number;
@@ -19,11 +20,11 @@ export interface Change {
   readonly states: readonly StateShare[];
 }
 
-/** Two launches in one state; less than a whole degree is what a slope leaves of two, and says nothing. */
+/** One degree: two launches in one state. A slope leaves two launches with less, which is too little. */
 const MIN_DEGREES = 1 - 1e-9;
 /**
- * With fewer degrees a run's own variance is hardly known, and Welch's test overshoots (98% coverage with three
- * launches): both runs then share one variance. Decided by counts, never by the values.
+ * With fewer degrees a run's own variance is hardly known and Welch's test overshoots (98% coverage with three
+ * launches), so both runs share one variance. The number of launches decides that, never their values.
  */
 const OWN_VARIANCE_DEGREES = 4;
 
@@ -99,7 +100,7 @@ export function changeBetween(
   };
 }
 
-/** The change with its Student's t interval. */
+/** The change with Student's t interval. */
 export function changeInterval(change: Change, confidence = CONFIDENCE): Estimate {
   const { estimate, standardError, degrees } = change;
   const reach = standardError === 0 ? 0 : standardError * studentCritical((1 - confidence) / 2, degrees);

@@ -1,3 +1,4 @@
+/** The rounds of a run turned from rows to columns. */
 import type { Round } from '../samples/protocol.js';
 
 /** A count of blocks that entered no statistic, and why. */
@@ -14,7 +15,6 @@ export interface CellColumns {
   dropped: number;
 }
 
-/** The rounds of a run turned from rows to columns. */
 export interface Columns {
   /** Launch of each complete round. */
   readonly launches: readonly number[];
@@ -22,7 +22,7 @@ export interface Columns {
   readonly drops: readonly DropCount[];
 }
 
-/** Reason given for the blocks of a round that a stop cut off. */
+/** The reason for dropping the blocks of a round that was cut off. */
 const INCOMPLETE_ROUND = 'incomplete-round';
 
 function emptyColumns(rounds: number): CellColumns {

@@ -1,7 +1,8 @@
+/** Medians over rounds of weighted sums of cells, paired by round. */
 import { signInterval } from './inference/interval.js';
 import type { Estimate } from './summary.js';
 
-/** One column and how much of it counts. */
+/** One column and its weight. */
 export interface Term {
   /** Entry i is round i, NaN where the block is absent or dropped; ticks per exit. */
   readonly column: ArrayLike<number>;
@@ -34,8 +35,8 @@ function medianOver(rounds: number, valueOf: (round: number) => number): Combine
 }
 
 /**
- * The median over rounds of a weighted sum of columns, in ticks per exit: a plain difference is one column of weight
- * 1 and one of -1. A round counts only when every block is there, whichever was dropped. Null: no such round.
+ * The median over rounds of a weighted sum of columns, in ticks per exit: a plain difference is a column of weight 1 and
+ * one of weight -1. A round counts only if none of its blocks was dropped. Null: no such round.
  */
 export function combine(terms: readonly Term[]): Combined | null {
   return medianOver(longest(terms), (round) => sumOf(terms, round));

@@ -9,7 +9,7 @@ import { isQuantized } from './quantized.js';
 import { isSignificant, lagOneCorrelation, modesOf, trendOf } from './inference/series.js';
 import type { Comparison, Level } from './summary.js';
 
-/** What each warning about cells says: how many are concerned, and what to do. In the order they are given. */
+/** The text of each warning about cells, for one cell and for many, and what to do. In the order of the report. */
 const WARNING_TEXTS = {
   'too-few-rounds': {
     one: 'has too few rounds for 95% intervals of its ratios, so their whole range is shown instead',
@@ -29,7 +29,7 @@ const WARNING_TEXTS = {
   'a-a-off': {
     one: 'was measured twice and differed from itself by more than 0.5%',
     many: 'were measured twice and differed from themselves by more than 0.5%',
-    advice: 'believe no difference smaller than that; run again on a quieter host or with more rounds',
+    advice: 'do not trust smaller differences; run again on a quieter host or with more rounds',
   },
   drift: {
     one: 'drifted over the run',
@@ -52,7 +52,7 @@ const WARNING_TEXTS = {
 
 type CellWarningCode = keyof typeof WARNING_TEXTS;
 
-/** What the checks look at: a run and what was made of it. */
+/** What the checks look at: a run and its statistics. */
 export interface Evidence {
   readonly samples: Samples;
   readonly columns: Columns;
@@ -61,7 +61,7 @@ export interface Evidence {
   readonly pairs: readonly Pair[];
 }
 
-/** One cell that one check objects to. Findings of a code become a single warning that names the worst. */
+/** One cell that one check objects to. All findings of a code become one warning that names the worst cell. */
 interface Finding {
   readonly code: CellWarningCode;
   readonly cell: string;
@@ -70,7 +70,7 @@ interface Finding {
   readonly detail: string;
 }
 
-/** A statistic must be beyond chance and beyond these before it is worth a reader's time. */
+/** A finding must be beyond chance and beyond these limits before it is worth a reader's time. */
 const LARGE = {
   dropShare: 0.05,
   drops: 2,
@@ -135,7 +135,7 @@ function checkCell(evidence: Evidence, index: number, withHistogram: ReadonlySet
   if (!sampled || !column || !level || !isUndelayed(sampled.cell)) return [];
   const { cell } = sampled;
   const counts = checkCounts(cell.id, level, withHistogram.has(index));
-  // On a coarse grid ranks tie and steps look like modes.
+  // On a coarse clock ranks tie and steps look like modes.
   if (isQuantized(cell, level.estimate)) return counts;
   const launches = byLaunch(column.value, evidence.columns.launches);
   const values = launches.flat();
@@ -189,7 +189,7 @@ function checkHost(all: readonly LaunchRecord[]): Warning[] {
   const perSecond = (switches * 1000) / durationMs;
   const warnings: Warning[] = [];
   if (stealShare > LARGE.stealShare) {
-    const message = `the hypervisor below took ${percent(stealShare)} of the measuring CPU's time (steal): run when the machine's neighbours are quiet, or on a machine of your own`;
+    const message = `the hypervisor below took ${percent(stealShare)} of the measuring CPU's time (steal): run when the host's neighbours are quiet, or on a host of your own`;
     warnings.push({ code: 'noisy-host-steal', message });
   }
   if (perSecond > LARGE.switchesPerSecond) {
@@ -205,11 +205,11 @@ function checkLaunches({ samples, columns }: Evidence): Warning[] {
   const numbers = disturbed.map((launch) => String(launch + 1)).join(', ');
   const message =
     `other work on the host disturbed ${disturbed.length} of ${disturbed.length + undisturbed.length} launches ` +
-    `(${numbers}): levels and intervals hold them, a gate leaves them out; keep other work off this machine`;
+    `(${numbers}): levels and intervals include them, a gate leaves them out; keep other work off this host`;
   return [{ code: 'disturbed-launches', message }];
 }
 
-/** Every warning about a run: at most one of a code, which counts the cells concerned and names the worst. */
+/** Every warning about a run: at most one for each code; it counts the cells and names the worst. */
 export function diagnose(evidence: Evidence): Warning[] {
   const withHistogram = new Set(evidence.samples.histograms.map(({ cell }) => cell));
   const findings = [

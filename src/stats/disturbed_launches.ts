@@ -1,14 +1,15 @@
+/** Which launches other work on the host disturbed, by their controls. */
 import { controlCell, MODES } from '../plan/cell.js';
 import type { Samples } from '../samples/samples.js';
 import { type Columns, columnsOf } from './columns.js';
 import { nearestRank, quietSpread } from './quiet_level.js';
 
-/** Undisturbed launches stay within six times the spread of quiet ones in all controls but one, disturbed ones reach 10 to 100 times. */
+/** Undisturbed launches stay within six times the spread of quiet ones in all controls but one; disturbed ones reach 10 to 100 times. */
 const DISTURBED_TIMES = 6;
-/** The quietest quarter of the launches shows what a control does by itself, also where most are disturbed. */
+/** The quietest quarter of the launches shows the control's own spread, even where most launches are disturbed. */
 const QUIETEST_SHARE = 0.25;
 
-/** A few spikes in a short launch can look like a disturbance of one control; hardly of two at once. */
+/** A few spikes in a short launch can look like a disturbance of one control, but hardly of two at once. */
 const CONTROLS_THAT_AGREE = 2;
 
 /** For each launch of one control, whether it stands out. */
@@ -19,10 +20,10 @@ function standsOut(spreads: readonly number[]): boolean[] {
 }
 
 /**
- * Which launches something else on the host disturbed so much that they have no quiet level: those in which the
- * quieter rounds of two controls (or the only one) differ more than six times as much as each does in the quietest of
- * the launches given. To compare runs give the launches of all, so that none is quiet by its own measure. Only
- * controls may be asked, so that leaving such launches out is blind to what is judged. Where more than three quarters
+ * The launches that other work disturbed so much that they have no quiet level: the quieter rounds of two controls (or
+ * of the only one) spread more than six times as far as in the quietest of the given launches. To compare runs, pass
+ * the launches of all of them, so that each is measured against the same quiet ones. Only controls decide, so that
+ * leaving launches out does not depend on the cells that are judged. Where more than three quarters of the launches
  * are disturbed, none stands out.
  * @param spreads by control and launch, {@link quietSpread} of the control's logs; as many launches for each
  */
@@ -38,15 +39,15 @@ export function disturbedLaunches(controls: readonly (readonly ArrayLike<number>
   return disturbedBySpread(controls.map((launches) => launches.map(quietSpread)));
 }
 
-/** Launches of a run at the most, for each that was planned. */
+/** A run takes at most this many launches for each planned one. */
 const MOST_TIMES = 2;
 
-/** Whether a run has launches enough: as many undisturbed ones as were planned, or so many that more would not help. */
+/** Whether a run has enough launches: as many undisturbed ones as planned, or so many that more would not help. */
 export function hasQuietLaunches(undisturbed: number, all: number, planned: number): boolean {
   return undisturbed >= planned || all >= MOST_TIMES * planned;
 }
 
-/** Ids of the controls that show a disturbance; nothing that a gate looks for can move them. */
+/** Ids of the controls that show a disturbance; no regression that a gate looks for can move them. */
 export const DISTURBANCE_CONTROLS: readonly string[] = [
   controlCell('vcpu-ioctl').id,
   ...MODES.map((mode) => controlCell('immediate-exit', mode).id),
@@ -55,7 +56,7 @@ export const DISTURBANCE_CONTROLS: readonly string[] = [
 /** The launches of one run that have a complete round, by their numbers. */
 export interface RunLaunches {
   readonly undisturbed: readonly number[];
-  /** Something else on the host moved their controls. */
+  /** Launches whose controls were moved by other work on the host. */
   readonly disturbed: readonly number[];
 }
 

@@ -1,3 +1,4 @@
+/** Log-linear histograms of single exits: buckets, quantiles, merging. */
 import { HISTOGRAM_SUB_BITS, bucketLowerBound, type Histogram } from '../samples/protocol.js';
 
 /** A histogram without the cell it belongs to, as results files hold it. */
@@ -8,17 +9,17 @@ export function bucketIndex(ticks: number): number {
   const sub = 1 << HISTOGRAM_SUB_BITS;
   const whole = Math.floor(ticks);
   if (whole < sub) return Math.max(0, whole);
-  // log2 may round up just below a power of two; the last bucket of the octave below is still what comes out.
+  // log2 may round up just below a power of two; the result is the last bucket of the octave below all the same.
   const octave = Math.floor(Math.log2(whole)) - HISTOGRAM_SUB_BITS;
   return (octave + 1) * sub + Math.floor(whole / 2 ** octave) - sub;
 }
 
-/** Exits counted. */
+/** The exits in it. */
 export function histogramTotal(histogram: Buckets): number {
   return histogram.counts.reduce((sum, n) => sum + n, 0);
 }
 
-/** Ticks at `part` (0..1) of the way through a bucket; a bucket of one tick has nothing to interpolate. */
+/** Ticks at `part` (0..1) of the way through a bucket; a bucket of one tick is not interpolated. */
 function within(index: number, part: number, max: number): number {
   const lower = bucketLowerBound(index);
   const width = bucketLowerBound(index + 1) - lower;

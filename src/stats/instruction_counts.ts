@@ -17,15 +17,15 @@ function tallied(entries: Iterable<readonly [value: number, exits: number]>): Ma
   return exitsOf;
 }
 
-/** Where the counter stands after so many instructions; the rest is the error of a binary fraction. */
+/** The counter after so many instructions, without the error of a binary fraction. */
 function ticksAfter(instructions: number, ticksPerInstruction: number): number {
   return Number((instructions * ticksPerInstruction).toFixed(6));
 }
 
 /**
- * How many instructions each reading stands for. Where the counter moves unevenly (1.28 ticks an instruction) the
- * same path reads one tick more or less, by where it began: a reading goes to the number of instructions that
- * explains the most exits of those that explain it, so that one path stays one value.
+ * How many instructions each reading stands for. Where the counter moves unevenly (1.28 ticks an instruction), the same
+ * path reads one tick more or less, depending on where it began. Of the numbers of instructions that explain a reading
+ * the one that explains the most exits is taken, so that one path stays one value.
  */
 function instructionsBy(
   exitsOf: ReadonlyMap<number, number>,
@@ -73,7 +73,7 @@ function tallyOf({ values, counts }: Pick<ExactLevel, 'values' | 'counts'>): Tal
   return values.map((value, index) => [value, counts[index] ?? 0] as const);
 }
 
-/** The same of an {@link ExactLevel}, as counted. */
+/** {@link quantile} of an {@link ExactLevel}, as counted. */
 export function exactQuantile(level: ExactLevel, share: number): number {
   return quantile(tallyOf(level), share);
 }
@@ -84,15 +84,15 @@ export function exactMean(level: ExactLevel): number {
   return tally.reduce((sum, [value, exits]) => sum + value * exits, 0) / exitsIn(tally);
 }
 
-/** Median of the distances from the median: 0 unless half of the exits or more differ from it. */
+/** Median of the distances from the median: 0 unless at least half of the exits differ from it. */
 export function exactDeviation(level: ExactLevel): number {
   const distances = tallyOf(level).map(([value, exits]) => [Math.abs(value - level.median), exits] as const);
   return quantile(ascending(tallied(distances)), 0.5);
 }
 
 /**
- * What was counted of one cell; null without an exit.
- * @param parts one a block
+ * The level of one cell; null without an exit.
+ * @param parts one for each block
  * @param overhead instructions that the harness adds to each exit
  */
 export function exactLevel(
@@ -126,8 +126,8 @@ function blocksOf(run: InstructionRun): (readonly [string, readonly number[], re
 }
 
 /**
- * One hash over every value that was counted, in the order of the blocks: two runs that agree in it agree in every
- * single exit's class. Null where nothing was counted.
+ * One hash over every value of a run, in the order of the blocks: two runs with the same hash agree in every exit. Null
+ * for a run that did not count instructions.
  */
 export function valuesSha256(run: InstructionRun): string | null {
   if (run.exact.length === 0) return null;
@@ -140,7 +140,7 @@ function valuesText({ ticks, counts }: Exact): string {
   return ticks.map((value, index) => `${String(value)} x ${String(counts[index] ?? 0)}`).join(', ');
 }
 
-/** The first cell whose mode differs between two runs of one plan, in words; null where every one is the same. */
+/** The first cell whose mode differs between two runs of one plan, in words; null if none does. */
 export function firstModeDifference(
   one: InstructionRun,
   other: InstructionRun,
@@ -160,7 +160,7 @@ export function firstModeDifference(
   return null;
 }
 
-/** The first block in which two runs of one plan differ, in words; null where every value is the same. */
+/** The first block in which two runs of one plan differ, in words; null if all values are the same. */
 export function firstDifference(one: InstructionRun, other: InstructionRun): string | null {
   const blocks = Math.max(one.exact.length, other.exact.length);
   for (let block = 0; block < blocks; block++) {

@@ -1,3 +1,4 @@
+/** The level of a run with its interval; launches are the replicates. */
 import { mean, sampleVariance } from 'simple-statistics';
 import { bootstrapMedian, type BootstrapOptions } from './inference/bootstrap.js';
 import { CONFIDENCE, medianOfSorted } from './inference/interval.js';
@@ -12,8 +13,8 @@ export function launchMedians(launches: readonly ArrayLike<number>[]): number[] 
 }
 
 /**
- * Mean of independent values with Student's t interval (degrees of freedom: one less than values), in their unit.
- * Fewer than two values are a RangeError: nothing is known then of how they vary.
+ * Mean of independent values with Student's t interval (one degree of freedom less than values), in their unit. Fewer
+ * than two values are a RangeError: they do not show how values vary.
  */
 export function meanInterval(values: readonly number[], confidence = CONFIDENCE): Estimate {
   if (values.length < 2) throw new RangeError('the interval of a mean needs two values');
@@ -23,20 +24,19 @@ export function meanInterval(values: readonly number[], confidence = CONFIDENCE)
   return { estimate, low: estimate - reach, high: estimate + reach };
 }
 
-/** An interval that says what it speaks of. */
+/** An interval with its scope. */
 export interface LaunchInterval extends Estimate {
-  /** `launches`: any launch on this host. `rounds`: this one launch only, because there was no other. */
+  /** `launches`: it holds for any launch on this host. `rounds`: for the only launch of the run. */
   readonly scope: 'launches' | 'rounds';
   readonly launches: number;
 }
 
 /**
- * The level of a run, in the unit of its values (ticks, or log ratios): median over all blocks, with an interval
- * for what launches on this host have in the middle: Student's t over the launches' medians, so that drift,
- * autocorrelation and unequal noise inside launches need no model. It replaces the percentiles of the
- * hierarchical bootstrap, which cover 68 to 93 of 100 runs with 3 to 10 launches where 95 are claimed
- * (reports/coverage.md). With one launch it is the moving-block bootstrap of its rounds. Widened to hold the
- * estimate. No values at all are a RangeError.
+ * The level of a run, in the unit of its values (ticks, or log ratios): the median over all blocks. Its interval is
+ * Student's t over the medians of the launches, so that drift, autocorrelation and unequal noise inside launches need no
+ * model. (Percentiles of the hierarchical bootstrap claim 95% and cover 68 to 93% of runs with 3 to 10 launches, see
+ * reports/coverage.md.) The interval of a run of one launch is the moving-block bootstrap of its rounds. It is widened
+ * to hold the estimate. No values are a RangeError.
  */
 export function launchInterval(
   launches: readonly ArrayLike<number>[],

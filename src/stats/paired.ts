@@ -1,3 +1,4 @@
+/** Comparisons inside a run, paired round by round. */
 import { baseCell, baseOf, inSetup, isUndelayed, transferCell, type Cell } from '../plan/cell.js';
 import { CONFIDENCE, signInterval } from './inference/interval.js';
 import type { Comparison, Estimate } from './summary.js';
@@ -36,8 +37,9 @@ function referencesOf(cell: Cell): Reference[] {
 }
 
 /**
- * Every comparison inside a run: each transfer cell with the base cell of its guest, each sync cell with its
- * ioctl twin, each bare exit in a VM that is not plain with the same in a plain one, the A/A copy with its first; none of a cell delayed on purpose. Null stands for a cell that takes no part (skipped or failed).
+ * Every comparison inside a run: each transfer cell with the base cell of its guest, each sync cell with its ioctl
+ * twin, each bare exit in a VM with a set-up with the same exit in a plain VM, and the second A/A copy with the first.
+ * Cells that were delayed on purpose are not compared. Null stands for a cell that was skipped or failed.
  */
 export function pairsOf(cells: readonly (Cell | null)[]): Pair[] {
   const indexOf = new Map<string, number>();

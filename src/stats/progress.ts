@@ -1,3 +1,4 @@
+/** How far a run has come: the widest interval after each round. */
 import type { Round } from '../samples/protocol.js';
 import { isUndelayed, type Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
@@ -5,7 +6,7 @@ import { signIntervalOfSorted } from './inference/interval.js';
 import { logRatio, pairsOf } from './paired.js';
 import { isQuantized } from './quantized.js';
 
-/** Numbers kept ascending as they come; insertion moves a few kilobytes at most at the sizes of a run. */
+/** Numbers in ascending order as they arrive; at the size of a run an insertion moves a few kilobytes at most. */
 class SortedColumn {
   values = new Float64Array(64);
   count = 0;
@@ -37,7 +38,7 @@ interface Tracked {
   seen: boolean;
 }
 
-/** The widest interval: its width as a share of its estimate, and the index of its cell. */
+/** Its width as a share of its estimate, and the index of its cell. */
 export interface WidestInterval {
   readonly relative: number;
   readonly cell: number;
@@ -58,11 +59,11 @@ function widthOf({ cell, base, column, seen }: Tracked): Width {
 }
 
 /**
- * The adaptive stop's view of a run: after each round, how wide the widest 95% sign interval is. A transfer
- * cell is judged by its ratio to its base cell in the same round, because that is what is asked of it and what
- * survives the host changing state; base and control cells (and a transfer cell whose base is not in the plan)
- * by their level; a cell delayed on purpose is not judged. It is about what more rounds can narrow; the interval of a level in the results is over launches,
- * and wider where launches differ.
+ * The adaptive stop's view of a run: the width of the widest 95% sign interval after each round. A transfer cell is
+ * judged by its ratio to its base cell in the same round, because that ratio is the question and survives a change of
+ * the host's state. Base and control cells, and a transfer cell whose base is not in the plan, are judged by their
+ * level. Cells that were delayed on purpose are not judged. These intervals are what more rounds can narrow; a level's
+ * interval in the results is over launches, and is wider where launches differ.
  */
 export class IntervalTracker {
   private readonly tracked: readonly (Tracked | null)[];
@@ -82,7 +83,7 @@ export class IntervalTracker {
     this.current = new Float64Array(cells.length);
   }
 
-  /** Takes in one round; a round that was cut off counts for nothing. */
+  /** Adds one round; a round that was cut off is ignored. */
   add(round: Round): void {
     if (!round.complete) return;
     this.current.fill(NaN);
@@ -119,7 +120,7 @@ const NO_INTERVALS: Pick<IntervalTracker, 'add' | 'widest'> = {
   widest: () => null,
 };
 
-/** The view of a run; one that counts estimates nothing, so that no interval ends it, only its rounds. */
+/** The view of a run. A run that counts instructions estimates nothing, so only its number of rounds ends it. */
 export function intervalView(
   cells: readonly (Cell | null)[],
   clock: Plan['clock'],

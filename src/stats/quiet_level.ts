@@ -1,13 +1,13 @@
 /**
- * What a launch costs while nothing else disturbs it. Other work on a host only ever adds time, so that the lower end
- * of a launch's rounds is what the code itself takes, and the rest is what the code and its neighbours take (Chen and
- * Revels, Robust benchmarking in noisy environments, arXiv:1608.04295, who take the minimum; the first decile
- * depends less on the number of rounds).
+ * The cost in a launch while nothing else disturbs it. Other work on a host only ever adds time: the lower end of a
+ * launch's rounds is the time of the code itself, the rest is the time of the code and its neighbours (Chen and Revels,
+ * Robust benchmarking in noisy environments, arXiv:1608.04295; they take the minimum, and the first decile depends less
+ * on the number of rounds).
  */
 
-/** The share of its rounds that a launch needs undisturbed. */
+/** The share of rounds that must be undisturbed in a launch. */
 export const QUIET_SHARE = 0.1;
-/** Its quiet level is believed where so many of its rounds lie close together. */
+/** The quiet level is trusted if this share of the rounds lies close together. */
 const AGREEING_SHARE = 0.4;
 /** Fewer rounds have no lower end. */
 const MIN_ROUNDS = 3;
@@ -20,7 +20,7 @@ function ascending(values: ArrayLike<number>): Float64Array {
     .sort();
 }
 
-/** The value that this share of ascending values reach at most (nearest rank); NaN of none. */
+/** The value that this share of ascending values does not exceed (nearest rank); NaN without values. */
 export function nearestRank(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }
@@ -32,9 +32,9 @@ export function quietLevel(values: ArrayLike<number>): number {
 }
 
 /**
- * How far the quieter two fifths of a launch's rounds reach above the quietest, in ln units where logs are given: small
- * where its quiet level is one, large where the rounds below it are but luckier than others. NaN with fewer than
- * three values.
+ * How far the quieter two fifths of a launch's rounds reach above the quietest one, in ln units for logs. It is small
+ * where the launch has a quiet level, and large where its quietest rounds were only luckier than the others. NaN with
+ * fewer than three values.
  */
 export function quietSpread(logs: ArrayLike<number>): number {
   const sorted = ascending(logs);

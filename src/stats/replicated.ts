@@ -1,3 +1,4 @@
+/** Quantities with a value for each replicate: sums, intervals and ratios of them. */
 import { mean, sampleCovariance, sampleVariance } from 'simple-statistics';
 import { CONFIDENCE } from './inference/interval.js';
 import { meanInterval } from './launch_interval.js';
@@ -5,13 +6,13 @@ import { studentCritical } from './inference/distributions.js';
 import type { Estimate } from './summary.js';
 
 /**
- * A quantity with what each replicate (a launch, or a stretch of rounds of the only launch) says of it. Sums of such
- * quantities keep what their terms share: levels of one launch move together, and so do the sums.
+ * A quantity with its value in each replicate: a launch, or a stretch of rounds of the only launch. Levels of one launch
+ * move together, and sums of such quantities preserve that.
  */
 export interface Replicated {
   /** From all blocks at once. */
   readonly estimate: number;
-  /** One a replicate, NaN where it has none. Empty: the quantity is exact. */
+  /** One for each replicate, NaN where it has no value. Empty: the quantity is exact. */
   readonly parts: readonly number[];
 }
 
@@ -19,10 +20,10 @@ export const NOTHING: Replicated = { estimate: 0, parts: [] };
 
 /** weight x quantity, summed. An exact term is the same in every replicate. */
 export function weightedSum(terms: readonly (readonly [weight: number, term: Replicated])[]): Replicated {
-  const counted = terms.filter(([weight]) => weight !== 0);
-  const replicates = Math.max(0, ...counted.map(([, { parts }]) => parts.length));
+  const weighted = terms.filter(([weight]) => weight !== 0);
+  const replicates = Math.max(0, ...weighted.map(([, { parts }]) => parts.length));
   const total = (of: (term: Replicated) => number): number =>
-    counted.reduce((sum, [weight, term]) => sum + weight * of(term), 0);
+    weighted.reduce((sum, [weight, term]) => sum + weight * of(term), 0);
   return {
     estimate: total(({ estimate }) => estimate),
     parts: Array.from({ length: replicates }, (_, at) =>
@@ -32,8 +33,8 @@ export function weightedSum(terms: readonly (readonly [weight: number, term: Rep
 }
 
 /**
- * The estimate with Student's t over the replicates, widened to hold it; no width where the quantity is exact. Null:
- * one replicate says nothing of how they vary.
+ * The estimate with Student's t interval over the replicates, widened to hold the estimate; an exact quantity has no
+ * width. Null for one replicate, which does not show how replicates vary.
  */
 export function replicatedInterval(
   { estimate, parts }: Replicated,
@@ -46,7 +47,7 @@ export function replicatedInterval(
   return { estimate, low: Math.min(estimate, low), high: Math.max(estimate, high) };
 }
 
-/** The ends of a ratio's interval; null where no end is known, since the divisor may be nothing at all. */
+/** The ends of a ratio's interval; null where neither is known, because the divisor may be zero. */
 export type RatioInterval = Pick<Estimate, 'low' | 'high'> | null;
 
 /** All t with (x - t y)^2 at most `square` times its variance: between the roots of a quadratic in t. */
@@ -64,8 +65,8 @@ function fieller(x: readonly number[], y: readonly number[], square: number): Ra
 }
 
 /**
- * Fieller's interval (1954) of a ratio of two paired means, widened to hold the ratio of the estimates. It needs no
- * quotient of a single replicate, whose divisor may be near nothing. Null: unbounded, or too few replicates.
+ * Fieller's interval (1954) of the ratio of two paired means, widened to hold the ratio of the estimates. It divides no
+ * single replicate, whose divisor may be near zero. Null: unbounded, or too few replicates.
  */
 export function ratioInterval(
   dividend: Replicated,

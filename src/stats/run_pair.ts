@@ -40,10 +40,7 @@ interface Statistic {
   readonly mode: Mode | null;
 }
 
-/**
- * The value of a launch: the median of its rounds, which levels are made of, or their quiet level, which is what the
- * code takes when nothing else runs and what a gate judges.
- */
+/** The value of a launch: the median of its rounds, or their quiet level, which is what they take undisturbed. */
 type Location = 'median' | 'quiet';
 
 /** Launches of each run that were left out because the controls show other work, by their numbers. */
@@ -181,11 +178,7 @@ function quietPair<Run extends PairedRun>(baseline: Run, candidate: Run, setting
 }
 
 /** Pairs two runs: leaves out their disturbed launches and finds their states, once for all statistics. */
-export function pairOf<Run extends PairedRun>(
-  first: Run,
-  second: Run,
-  location: Location = 'quiet',
-): RunPair<Run> {
+export function pairOf<Run extends PairedRun>(first: Run, second: Run, location: Location): RunPair<Run> {
   const all = disturbedIn([first, second]);
   const before = all.slice(0, first.launches.length);
   const after = all.slice(first.launches.length);

@@ -1,3 +1,4 @@
+/** States of the host: found in the controls, so that launches are compared in the same state. */
 import { medianAbsoluteDeviation, medianSorted } from 'simple-statistics';
 import { medianOfSorted } from './inference/interval.js';
 import { modesOf } from './inference/series.js';
@@ -6,11 +7,11 @@ import type { LaunchValue } from './strata.js';
 
 /** A state of the host, as the controls show it. */
 export interface HostState {
-  /** `A`, `B` ... by ascending center: the host's own states have no better name. */
+  /** `A`, `B` ... by ascending center: states of a host have no names of their own. */
   readonly name: string;
   /** In the unit of the control's values. */
   readonly center: number;
-  /** Share of the rounds, 0 to 1; what is missing to 1 was in no state, or between two. */
+  /** Share of the rounds, 0 to 1. The other rounds were in another state, in none, or between two. */
   readonly share: number;
 }
 
@@ -20,18 +21,18 @@ export interface StatedRounds {
   readonly labels: readonly Int8Array[];
 }
 
-/** Between two states, or so far from all that something else happened: such a round is compared with nothing. */
+/** Between two states, or far from all of them. Such a round is not compared. */
 export const NO_STATE = -1;
 
 const NAMES = 'ABC';
-/** States last seconds, spikes one block: a running median of five rounds keeps the one and forgets the other. */
+/** States last seconds and spikes one block: a running median of five rounds keeps states and drops spikes. */
 const SMOOTHED_ROUNDS = 5;
-/** A round this far from its center, against the distance of the centers, is in change. */
+/** Beyond this share of the distance between centers a round is in no state. */
 const REACH_SHARE = 0.4;
 const REACH_SIGMAS = 8;
 const MIN_REACH = 0.02;
 const MAD_TO_SIGMA = 1.4826;
-/** Fewer rounds of a launch in a state make no median. */
+/** A state needs this many rounds of a launch for a median. */
 const MIN_ROUNDS = 3;
 
 function smoothed(values: ArrayLike<number>): Float64Array {
@@ -65,10 +66,10 @@ function nearest(value: number, centers: readonly number[], reach: number): numb
 }
 
 /**
- * The states a host was in, from a control's value in each round of each launch (NaN where absent), best a ratio
- * of two controls that outer load moves alike: immediate_exit over a vCPU ioctl. Give the launches of all runs to
- * be compared at once, so that a state has one name in all. Only controls may be asked: states found in the cells
- * that are judged would explain away what the gate is to find. No value at all: no state.
+ * The states of a host, from a control's value in each round of each launch (NaN where absent). Best is the ratio of
+ * two controls that other load moves alike: immediate_exit over a vCPU ioctl. Pass the launches of all runs to compare
+ * at once, so that a state has the same name in all of them. Only controls may decide: states found in the judged cells
+ * would explain away the regressions that the gate looks for. Without any value there is no state.
  */
 export function statesOf(launches: readonly ArrayLike<number>[]): StatedRounds {
   const values = launches.map(smoothed);
@@ -108,8 +109,8 @@ function quietWhere(values: ArrayLike<number>, labels: Int8Array, state: number)
 }
 
 /**
- * The same states with each launch as a whole in one of them: the lowest that a tenth of its rounds, two at least, were
- * in. Where the state is a neighbour's work, that is the state its quiet level is of.
+ * The same states, with each launch as a whole in one of them: the lowest state that a tenth of its rounds, and at
+ * least two, were in. Where a neighbour's work makes the states, the launch's quiet level belongs to that one.
  */
 export function byQuietRounds({ states, labels }: StatedRounds): StatedRounds {
   const whole = labels.map((own) => {
@@ -129,7 +130,7 @@ function mainState(labels: Int8Array, states: number): number {
   return rounds.indexOf(Math.max(...rounds));
 }
 
-/** A launch with what is the same for all its cells: its main state, and the covariate in the rounds of that. */
+/** What all cells of a launch share: its main state, and the covariate in the rounds of that state. */
 export interface StatedLaunch {
   readonly labels: Int8Array;
   readonly state: number;
@@ -156,10 +157,10 @@ export function statedLaunches(
 }
 
 /**
- * What each launch says of a cell: the median over the rounds (three at least) it spent in its main state, and the
- * median of the covariate over the same. A launch counts in one state only, also when it saw two: its two values
- * would share the launch's own luck and pass for two replicates (intervals of 95% then covered 91 to 93%).
- * `values` by launch and round, NaN where absent, aligned with the labels of the launches.
+ * The value of a cell in each launch: the median over the rounds (at least three) in the launch's main state, with the
+ * median of the covariate over the same rounds. A launch counts in one state only, even if it saw two: two values of
+ * one launch share its luck and would pass for two replicates (95% intervals then covered 91 to 93%).
+ * @param values by launch and round, NaN where absent, aligned with the labels of the launches
  */
 export function launchValues(
   values: readonly ArrayLike<number>[],
@@ -169,8 +170,8 @@ export function launchValues(
 }
 
 /**
- * The same by {@link quietLevel}: of a cell, or of a cell less that of another one. Not of the rounds' differences,
- * whose lower end is where the other cell was disturbed.
+ * The same by {@link quietLevel}: that of a cell, or that of a cell less that of another one. It is not the quiet level
+ * of the rounds' differences, which are lowest where the other cell was disturbed.
  */
 export function quietLaunchValues(
   subject: readonly ArrayLike<number>[],
@@ -201,7 +202,7 @@ interface StatePair {
   readonly inner: number;
 }
 
-/** The pairs of states that at least one round was in, in the order of their names. */
+/** The pairs of states of at least one round, in the order of their names. */
 function pairsMet(first: StatedRounds, second: StatedRounds): StatePair[] {
   const met = new Set(
     second.labels.flatMap((launch, l) =>
@@ -214,8 +215,9 @@ function pairsMet(first: StatedRounds, second: StatedRounds): StatePair[] {
 }
 
 /**
- * Two views of one host put together, aligned by launch and round: a round is in the state `AB` when the first says
- * `A` and the second `B`, and in none where either says so. A view with one state has no say in the names. Centers are those of the second view.
+ * Two views of one host combined, aligned by launch and round: a round is in the state `AB` if it is in `A` by the
+ * first view and in `B` by the second, and in no state if either view has none. A view with one state adds nothing to
+ * the names. Centers are those of the second view.
  */
 export function crossedStates(first: StatedRounds, second: StatedRounds): StatedRounds {
   const pairs = pairsMet(first, second);

@@ -1,11 +1,11 @@
-/** What one launch says of one cell: a location over the rounds it spent in one state of the host. */
+/** One launch's value of one cell: a location over the rounds in one state of the host. */
 export interface LaunchValue {
   /** Position among the launches given. */
   readonly launch: number;
   /** Name of the state, see states.ts; one name for all where the host has one state. */
   readonly state: string;
   readonly value: number;
-  /** A control's value in the same rounds, where comparing at equal control makes sense. */
+  /** A control's value in the same rounds, for comparisons at an equal control. */
   readonly covariate?: number | undefined;
 }
 
@@ -78,12 +78,12 @@ function sumsOf(groups: readonly Group[]): RunSums {
   };
 }
 
-/** A slope costs a degree of freedom and the luck of its estimate: fewer launches gain nothing by it. */
+/** A slope costs a degree of freedom and adds the error of its estimate: with fewer launches it gains nothing. */
 const MIN_DEGREES_FOR_SLOPE = 6;
 
 /**
- * Two runs split into the states they share, in the order the baseline met them. The covariate counts only when
- * every launch has one (a missing one would look like a small one) and there are launches enough for its slope.
+ * Two runs split into the states that both have, in the baseline's order. The covariate counts only if every launch has
+ * one (a missing one would look like a small one) and if there are enough launches for its slope.
  */
 export function strataOf(baseline: readonly LaunchValue[], candidate: readonly LaunchValue[]): Strata {
   const grouped = (run: readonly LaunchValue[], state: string): LaunchValue[] =>

@@ -1,3 +1,4 @@
+/** The statistics of a run. */
 import { medianAbsoluteDeviation } from 'simple-statistics';
 import type { Histogram } from '../samples/protocol.js';
 import type { Samples } from '../samples/samples.js';
@@ -14,7 +15,7 @@ import { summarizeInstructions } from './summarize_instructions.js';
 import type { Comparison, Level, Summary } from './summary.js';
 
 export interface SummarizeOptions {
-  /** How far the clock moves in one instruction; to be given where instructions are counted, and nowhere else. */
+  /** How far the clock moves in one instruction; given on hosts that count instructions, and only there. */
   readonly ticksPerInstruction?: number | undefined;
   /** Seed of the bootstrap that a run of one launch needs; the run's own unless given, so that a file can be recomputed. */
   readonly seed?: string;
@@ -30,7 +31,7 @@ function ascending(column: Float64Array): Float64Array {
 
 type Tails = Pick<Level, 'p50' | 'p99' | 'p999'>;
 
-/** A killed launch leaves no histogram: its blocks then stand in, and a warning says that they hide tails. */
+/** A killed launch leaves no histogram. Its blocks stand in for it, and a warning says that they hide tails. */
 function tailsOf(histogram: Histogram | undefined, sorted: Float64Array): Tails {
   if (histogram === undefined || histogramTotal(histogram) === 0) {
     const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? NaN;
@@ -57,7 +58,7 @@ function levelOf({ columns, launches, histogram, random, resamples }: LevelParts
   const { estimate, low, high } = launchInterval(byLaunch(columns.value, launches), { random, resamples });
   return {
     estimate,
-    // A cost below nothing would widen the interval without saying more.
+    // A negative cost would only widen the interval.
     low: Math.max(Math.min(0, estimate), low),
     high,
     blocks: sorted.length,
@@ -78,7 +79,7 @@ function levelsOf(samples: Samples, columns: Columns, options: SummarizeOptions)
       columns: own,
       launches: columns.launches,
       histogram: histograms.get(index),
-      // A stream for each cell: its interval does not depend on which other cells were measured before it.
+      // One stream for each cell, so that its interval does not depend on the other cells.
       random: new Random(options.seed ?? samples.seed, index),
       resamples: options.resamples ?? RESAMPLES,
     });
@@ -97,9 +98,9 @@ function comparisonOf(samples: Samples, columns: Columns, pair: Pair): Compariso
 }
 
 /**
- * The statistics of a run. Only complete rounds enter; a block's value is the median of its sub-batches; a
- * dropped block leaves its cell's level, and its round leaves every comparison that the cell is in, blind to
- * which side it was on. The same samples and options give the same answer to the last digit.
+ * Only complete rounds count. A block's value is the median of its sub-batches. A dropped block does not enter its
+ * cell's level, and its round enters no comparison of that cell, whichever side of the comparison it was on. The same
+ * samples and options give the same answer to the last digit.
  */
 export function summarize(samples: Samples, options: SummarizeOptions = {}): Summary {
   const { ticksPerInstruction = samples.exact.length > 0 ? 1 : null } = options;

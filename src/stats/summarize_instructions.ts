@@ -1,3 +1,4 @@
+/** The summary of a run on an emulated host: instruction counts are exact, so nothing is estimated. */
 import type { Exact, Warning } from '../samples/protocol.js';
 import type { Samples } from '../samples/samples.js';
 import { type CellColumns, columnsOf } from './columns.js';
@@ -9,7 +10,7 @@ const OVERHEAD_CONTROL = 'empty-timer';
 
 const certain = (value: number): Estimate => ({ estimate: value, low: value, high: value });
 
-/** Value of a cell: its mode without what the harness adds. */
+/** A cell's value: its mode less what the harness adds. */
 function valueOf({ mode, overhead }: ExactLevel): number {
   return mode - overhead;
 }
@@ -55,7 +56,7 @@ function comparisonOf(
   const subjectCell = samples.cells[pair.subject]?.cell;
   const referenceCell = samples.cells[pair.reference]?.cell;
   if (!subject || !reference || !subjectCell || !referenceCell) return [];
-  // A counter that stands still compares with nothing.
+  // A reference that takes nothing makes no ratio.
   if (valueOf(reference) <= 0) return [];
   return [
     {
@@ -94,7 +95,7 @@ function twinsApart(comparisons: readonly Comparison[]): Warning[] {
       cell: reference,
       message:
         `${reference}: its second copy took ${String(Math.abs(difference.estimate))} instructions ` +
-        `${difference.estimate > 0 ? 'more' : 'less'}: take no difference up to that for one`,
+        `${difference.estimate > 0 ? 'more' : 'less'}: do not trust a difference of that size or less`,
     }));
 }
 
@@ -108,8 +109,7 @@ function warningsOf(
 }
 
 /**
- * The summary of a run that counted instructions. There is nothing to estimate: a cell's level is its mode, every
- * interval has no width, and what differs from the mode is listed, not averaged.
+ * A cell's level is its mode, no interval has a width, and values other than the mode are listed, not averaged.
  * @param ticksPerInstruction how far the counter moves in one instruction
  */
 export function summarizeInstructions(samples: Samples, ticksPerInstruction: number): Summary {

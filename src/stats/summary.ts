@@ -1,3 +1,4 @@
+/** What the statistics say about a run: the shapes, as results files hold them. */
 import { z } from 'zod';
 import type { Warning } from '../samples/protocol.js';
 import type { DropCount } from './columns.js';
@@ -7,9 +8,9 @@ export const estimateSchema = z.strictObject({ estimate: z.number(), low: z.numb
 export type Estimate = z.infer<typeof estimateSchema>;
 
 /**
- * The level of one cell in ticks per exit: median over blocks (a block's value is the median of its 16
- * sub-batches). Its interval is Student's t over the medians of the launches, for what launches on this host have in
- * the middle; a run of one launch has a moving-block bootstrap of its rounds, which speaks of that launch only.
+ * The level of one cell in ticks per exit: the median over blocks (a block's value is the median of its 16 sub-batches).
+ * Its interval is Student's t over the medians of the launches, and holds for launches on this host. A run of one launch
+ * has a moving-block bootstrap of its rounds instead, which holds for that launch only.
  */
 export const levelSchema = z.strictObject({
   ...estimateSchema.shape,
@@ -22,7 +23,7 @@ export const levelSchema = z.strictObject({
   mean: z.number(),
   /** Smallest sub-batch seen, ticks per exit. */
   min: z.number(),
-  /** From the histogram of every single exit, ticks. */
+  /** From the histogram of every exit, ticks. */
   p50: z.number(),
   p99: z.number(),
   p999: z.number(),
@@ -30,20 +31,19 @@ export const levelSchema = z.strictObject({
 export type Level = z.infer<typeof levelSchema>;
 
 /**
- * Where instructions are counted a level is no estimate: its value is the mode over all exits, and what the harness
- * itself adds (a turn of its loop round nothing, the mode of `control/empty-timer`) is taken off. What stands here
- * is as it was counted, nothing taken off. In `Level` and `Comparison` it is: there every number is a count, and
- * intervals have no width.
+ * The instruction counts of one cell on an emulated host, as counted. The level is no estimate there: it is the mode over
+ * all exits less what the harness itself adds (an empty turn of its loop, the mode of `control/empty-timer`). In `Level`
+ * and `Comparison` that overhead is subtracted, every number is a count, and intervals have no width.
  */
 export const exactLevelSchema = z.strictObject({
-  /** Instructions that are taken off every value of this cell; 0 for `control/empty-timer` itself. */
+  /** Instructions to subtract from every value of this cell; 0 for `control/empty-timer` itself. */
   overhead: z.number().nonnegative(),
-  /** As counted: the value that most exits had (the smallest of several), and their share. */
+  /** The most frequent value (the smallest of several), and its share of the exits. */
   mode: z.number().nonnegative(),
   share: z.number().min(0).max(1),
   min: z.number().nonnegative(),
   median: z.number().nonnegative(),
-  /** Every distinct value in instructions, ascending, and how many exits had it. */
+  /** Every distinct value in instructions, ascending, and its number of exits. */
   values: z.array(z.number().nonnegative()),
   counts: z.array(z.number().int().positive()),
 });
@@ -67,11 +67,11 @@ export const comparisonSchema = z.strictObject({
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
-/** Everything the statistics say of a run. */
+/** Everything the statistics say about a run. */
 export interface Summary {
-  /** Aligned with the cells of the samples; null for a cell without a single block that counts. */
+  /** Aligned with the cells of the samples; null for a cell without a block that counts. */
   readonly levels: readonly (Level | null)[];
-  /** Likewise; null for every cell unless instructions are counted. */
+  /** Likewise; null for every cell unless the host counts instructions. */
   readonly exact: readonly (ExactLevel | null)[];
   readonly comparisons: readonly Comparison[];
   readonly warnings: readonly Warning[];

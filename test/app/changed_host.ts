@@ -1,11 +1,11 @@
-import type { CliDependencies } from '../../src/app/context.js';
+import type { AppDependencies } from '../../src/app/context.js';
 import type { Backend } from '../../src/measure/backend.js';
 import { FakeBackend, type FakeOptions } from '../support/fakes/fake_backend.js';
 import type { LaunchMessage, LaunchSpec, Round } from '../../src/samples/protocol.js';
 
 export type FakeWorld = Backend & Pick<FakeBackend, 'now' | 'wallClock'>;
 
-export function worldOf(backend: FakeWorld): Partial<CliDependencies> {
+export function worldOf(backend: FakeWorld): Partial<AppDependencies> {
   return { createBackend: () => backend, elapsedMs: backend.now, now: backend.wallClock };
 }
 

@@ -8,7 +8,7 @@ import {
   type CountedShare,
   type Curve,
 } from '../../src/features/certify/document/schema.js';
-import { clopperPearson } from '../../src/stats/proportion.js';
+import { clopperPearson } from '../../src/stats/inference/interval.js';
 
 const CELLS = ['pio-out/long64-ring0/none', 'pio-out/long64-ring0/regs/both/sync'];
 const SHARES = [0.01, 0.02, 0.05, 0.1];

@@ -1,6 +1,6 @@
 /** The index of runs of one host, one of which changed a ratio's level. */
 import { hostRuns } from '../../src/features/index/trends.js';
-import type { IndexDocument, IndexedRun } from '../../src/features/index/document.js';
+import type { IndexDocument, IndexedRun } from '../../src/features/index/document/schema.js';
 
 const CELLS = ['pio-out/long64-ring0/regs/both/sync', 'mmio-read/long64-ring0/sregs/both/sync'];
 const RUNS = 16;

@@ -1,5 +1,5 @@
 /** Blocks of an example run: what cells cost, with noise, drift and a host that has two states. */
-import { seededRandom } from './fakes/fake_noise.js';
+import { seededRandom } from './fakes/fake_meter.js';
 import type { Cell, Direction, Exit, Group } from '../../src/plan/cell.js';
 import type { Results } from '../../src/results/schema.js';
 

@@ -1,7 +1,6 @@
 /** Runs of the sampler on the fake backend, in the fake's own time: nothing is waited for. */
 import { FakeBackend, type FakeOptions } from './fakes/fake_backend.js';
-import { Sampler } from '../../src/measure/sampler.js';
-import type { SampleOutcome, SamplerOptions } from '../../src/measure/sampler_options.js';
+import { type SampleOutcome, Sampler, type SamplerOptions } from '../../src/measure/sampler.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
 import { IntervalTracker } from '../../src/stats/progress.js';

@@ -11,7 +11,7 @@ import {
   type Group,
 } from '../../src/plan/cell.js';
 import { bucketIndex } from '../../src/stats/histogram.js';
-import { Random } from '../../src/stats/random.js';
+import { Random } from '../../src/stats/inference/random.js';
 import { secondStateTicks, trueTicks } from './synthetic_costs.js';
 
 const EXITS = usualExits('x86');

@@ -1,4 +1,4 @@
-import { roundOrder } from '../../src/samples/round_order.js';
+import { roundOrder } from '../../src/results/packed/round_order.js';
 import type { Results } from '../../src/results/schema.js';
 
 /** Values that the native sampler can give, any whole number of ticks is one, in the order that it draws. */

@@ -52,14 +52,19 @@ function modeOf({ ticks, counts }: Exact): number {
   return ticks[counts.indexOf(most)] ?? 0;
 }
 
-function assertVerified(verdict: CellVerdict | undefined, cell: Cell): void {
-  if (verdict?.status === 'verified') return;
-  const field = verdict?.status === 'failed' && verdict.field !== undefined ? ` (${verdict.field})` : '';
-  throw failure(
-    `cannot attribute ${cell.id}`,
-    verdict === undefined ? 'it was not verified' : `it was ${verdict.status}: ${verdict.reason}${field}`,
-    'choose a cell that this kernel has; run --host emulated lists them',
-  );
+/** Why a cell cannot be recorded: its proof failed, or the host skipped it; null for a cell that is proved. */
+function trouble(verdict: CellVerdict | undefined): string | null {
+  if (verdict === undefined) return 'the emulated host did not prove it';
+  if (verdict.status === 'verified') return null;
+  if (verdict.status === 'skipped') return `it was skipped: ${verdict.reason}`;
+  return `its proof failed: ${verdict.reason}${verdict.field === undefined ? '' : ` (${verdict.field})`}`;
+}
+
+function assertProved(verdict: CellVerdict | undefined, { id }: Cell): void {
+  const why = trouble(verdict);
+  if (why === null) return;
+  const next = 'choose a cell that this kernel has; run --host emulated lists them';
+  throw failure(`cannot attribute ${id}`, why, next);
 }
 
 /** Gathers the answers to {@link recordRequests}. */
@@ -109,7 +114,7 @@ export class RecordReplies {
 
   private takeLaunch(message: LaunchMessage): void {
     const cell = this.cells[message.launch] ?? OVERHEAD;
-    if (message.type === 'verified') assertVerified(message.verdicts[0], cell);
+    if (message.type === 'verified') assertProved(message.verdicts[0], cell);
     if (message.type === 'round') {
       const [exact] = message.exact ?? [];
       if (exact !== undefined) this.modes.set(message.launch, modeOf(exact));

@@ -35,7 +35,7 @@ const WRITERS: Readonly<
     return adviceText(advice, toFile ? FILE_LOOK : lookOf(io.stdout, io.env));
   },
   json: (advice) => Promise.resolve(`${JSON.stringify(advice, null, 2)}\n`),
-  markdown: async (advice) => (await import('./markdown.js')).adviceMarkdown(advice),
+  markdown: async (advice) => (await import('./text.js')).adviceMarkdown(advice),
   html: async (advice) => (await import('./page.js')).renderAdvice(advice),
 };
 

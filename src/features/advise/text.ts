@@ -1,11 +1,13 @@
-/** An advice as a terminal shows it. */
 import type { Advice } from './document/advice.js';
+import { adviceFindings, costsText, groupText, mixText } from './sentences.js';
+import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './tables.js';
 import type { DataTable } from '../../show/chart/chart.js';
 import { inertData } from '../../show/inert.js';
+import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
 import { renderGrid } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
-import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './tables.js';
-import { adviceFindings, costsText, groupText, mixText } from './sentences.js';
+
+/** An advice as text: for a terminal, and as Markdown. */
 
 const MOST_APART = 12;
 const LONGEST_CELL = 44;
@@ -65,6 +67,31 @@ export function adviceText(advice: Advice, look: Look): string {
     missedSection(shown, look),
     adviceFindings(shown).join('\n'),
     shown.notes.map((note) => `note: ${note}`).join('\n'),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** An advice as Markdown for a comment or a document: what to do comes first, the rest is folded. */
+
+/** Markdown in which no text of the mix or the run is markup. */
+export function adviceMarkdown(advice: Advice): string {
+  const shown = inertData(advice);
+  const parts = [
+    '### How to move registers with this exit mix',
+    markdownList(adviceFindings(shown)),
+    markdownTable(policyTable(shown)),
+    shown.groups.length === 0 ? '' : markdownList(shown.groups.map(groupText)),
+    shown.notUnderstoodCount === 0
+      ? ''
+      : `${plain(notUnderstoodText(shown))}\n\n${markdownTable(notUnderstoodTable(shown))}`,
+    folded(`Exits to userspace (${String(shown.exits.length)})`, markdownTable(exitTable(shown))),
+    shown.apart.length === 0
+      ? ''
+      : folded(`Not exits to userspace (${String(shown.apart.length)})`, markdownTable(apartTable(shown))),
+    folded(
+      'What this rests on',
+      markdownList([`Mix: ${mixText(shown)}`, `Costs: ${costsText(shown)}`, ...shown.notes]),
+    ),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

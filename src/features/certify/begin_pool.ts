@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
-import { delayedCells, usualCells, type DelayedCell } from './delays.js';
+import { usualCells, type DelayedCell } from '../gate/candidate/delayed_cells.js';
+import { delayedCells } from './delays.js';
 import { nearestName } from '../../lib/nearest.js';
 import { TOOL } from '../../lib/tool.js';
 import type { Backend } from '../../measure/backend.js';
@@ -8,8 +9,8 @@ import { takeLaunch, type PooledLaunch } from './pool/take_launch.js';
 import type { Host } from '../../samples/protocol.js';
 import type { TransferCell } from '../../plan/cell.js';
 import type { Plan } from '../../plan/plan.js';
-import { POOL_FORMAT, POOL_VERSION, type PoolHead } from './document/journal.js';
-import type { CliContext } from '../../app/context.js';
+import { POOL_FORMAT, POOL_VERSION, type PoolHead } from './pool/journal.js';
+import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import { EXTENTS, type CertifySettings } from './settings.js';
 
@@ -63,7 +64,7 @@ function levelsOf(pilot: PooledLaunch, plan: Plan, host: Host): Pilot['levelNs']
   };
 }
 
-async function takePilot(world: PilotWorld, seed: string, context: CliContext): Promise<Pilot> {
+async function takePilot(world: PilotWorld, seed: string, context: AppContext): Promise<Pilot> {
   const { plan, host } = world;
   const { elapsedMs: now, now: wallClock } = context.dependencies;
   const startMs = now();
@@ -101,7 +102,7 @@ function poolPlan(plan: Plan, delayed: readonly DelayedCell[], rounds: number): 
 export async function beginPool(
   world: PilotWorld,
   settings: CertifySettings,
-  context: CliContext,
+  context: AppContext,
 ): Promise<PoolHead> {
   const { plan, host } = world;
   const { seed, extent, margin } = settings;

@@ -1,6 +1,6 @@
 /** How the ratios of chosen cells change from run to run of a host. */
-import { median } from '../../stats/medians.js';
 import { changePoints, type ChangePoint } from '../../stats/inference/change_points.js';
+import { median } from '../../stats/medians.js';
 import type { HostRuns, IndexedRun, RunRatio, Trend, TrendChange, TrendPoint } from './document/schema.js';
 
 /** Trends of a host that are shown by default: more is no overview. */

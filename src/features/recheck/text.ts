@@ -6,7 +6,7 @@ import type { Recheck } from './recheck.js';
 /** More would bury the first, which is mostly the cause of the others. */
 const MOST_DIFFERENCES = 20;
 
-function counted(count: number, one: string, many: string): string {
+function countText(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
@@ -14,15 +14,15 @@ function counted(count: number, one: string, many: string): string {
 export function recheckText(rechecked: Recheck, look: Look): string {
   const { file, kind, beside, agrees, checked, left, differences } = rechecked;
   const of = [
-    counted(checked.cells, 'cell', 'cells'),
-    counted(checked.comparisons, 'comparison', 'comparisons'),
-    `from ${counted(checked.blocks, 'block', 'blocks')}`,
+    countText(checked.cells, 'cell', 'cells'),
+    countText(checked.comparisons, 'comparison', 'comparisons'),
+    `from ${countText(checked.blocks, 'block', 'blocks')}`,
   ].join(', ');
   const page = kind === 'page' ? ', and every text of the page' : '';
   const blocks = beside === undefined ? 'its blocks' : `the blocks of ${inertText(beside)}`;
   const verdict = agrees
     ? `${bold('agrees', look)}: everything that ${inertText(file)} says follows from ${blocks} (${of}${page})`
-    : `${bold('differs', look)}: ${inertText(file)} contradicts ${blocks} in ${counted(differences.length, 'place', 'places')} (${of}${page})`;
+    : `${bold('differs', look)}: ${inertText(file)} contradicts ${blocks} in ${countText(differences.length, 'place', 'places')} (${of}${page})`;
   const shown = differences.slice(0, MOST_DIFFERENCES).map(({ cell, field, stored, recomputed }) => {
     const where = cell === null ? field : `${cell}: ${field}`;
     return `  ${inertText(where)}\n    stored     ${inertText(stored)}\n    recomputed ${inertText(recomputed)}`;
@@ -31,7 +31,7 @@ export function recheckText(rechecked: Recheck, look: Look): string {
   return [
     ...wrapWords(verdict, look.columns),
     ...shown,
-    ...(more > 0 ? [`  and ${counted(more, 'more', 'more')}: --json lists all`] : []),
+    ...(more > 0 ? [`  and ${countText(more, 'more', 'more')}: --json lists all`] : []),
     ...left.flatMap((what) => wrapWords(`not recomputed: ${what}`, look.columns)),
     '',
   ].join('\n');

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import type { CsvTable } from './export/csv_file.js';
-import type { CliContext } from '../../app/context.js';
+import type { CsvTable } from './csv_tables.js';
+import type { AppContext } from '../../app/context.js';
 import type { CommandDefinition } from '../../app/command.js';
 
 const TABLES: readonly CsvTable[] = ['blocks', 'summary'];
@@ -11,11 +11,11 @@ interface Flags {
   readonly output?: string;
 }
 
-async function runExport({ io }: CliContext, command: Command): Promise<ExitCode> {
+async function runExport({ io }: AppContext, command: Command): Promise<ExitCode> {
   const { csv, output } = command.opts<Flags>();
   // Loaded where they are needed: help and usage errors come at once.
   const { readResults } = await import('../../results/read.js');
-  const { csvTable } = await import('./export/csv_file.js');
+  const { csvTable } = await import('./csv_tables.js');
   const { writeTextFile } = await import('../../lib/files/text_output.js');
   const text = csvTable(readResults(command.args[0] ?? '.'), csv);
   if (output === undefined) io.stdout.write(text);

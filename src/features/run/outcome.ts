@@ -2,12 +2,12 @@ import { relative } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Warning } from '../../samples/protocol.js';
 import type { CellResult, Results } from '../../results/schema.js';
-import { caveatSentence } from '../../show/counted.js';
+import { caveatSentence } from './instructions.js';
 import { lookOf } from '../../show/terminal/look.js';
 import { terminalSummary, unmeasuredCells } from './terminal/summary.js';
-import { warningLines } from './terminal/host_table.js';
+import { warningLines } from '../../show/warnings.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
-import type { CliIo } from '../../app/io.js';
+import type { AppIo } from '../../app/context.js';
 
 /** Where a run's files went. */
 export interface Written {
@@ -42,7 +42,7 @@ function fileLines({ resultsPath, reportPath }: Written): string {
 
 /** Prints what a run found: the document alone with --json, else table, findings and paths. */
 export function printOutcome(
-  io: CliIo,
+  io: AppIo,
   shown: { readonly results: Results; readonly found: readonly string[]; readonly written: Written },
   mode: { readonly json: boolean; readonly quiet: boolean },
 ): void {
@@ -58,7 +58,7 @@ export function printOutcome(
 }
 
 /** Warnings of the run itself; those of the host were shown before it started. */
-export function printRunWarnings(io: CliIo, results: Results, shownBefore: readonly Warning[]): void {
+export function printRunWarnings(io: AppIo, results: Results, shownBefore: readonly Warning[]): void {
   const before = new Set(shownBefore.map((warning) => warning.code));
   const fresh = results.warnings.filter((warning) => !before.has(warning.code));
   if (fresh.length > 0) io.stderr.write(`${groupedWarnings(fresh)}\n`);
@@ -79,7 +79,7 @@ function groupedWarnings(warnings: readonly Warning[]): string {
 }
 
 /** The exit code of a run, after saying on stderr why it is not 0. */
-export function judgeRun(io: CliIo, results: Results): ExitCode {
+export function judgeRun(io: AppIo, results: Results): ExitCode {
   if (results.status === 'interrupted') return EXIT_CODE.interrupted;
   const failed = failedCells(results);
   if (measuredCount(results) === 0) {

@@ -5,7 +5,7 @@ import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
 import { lookOf } from '../../show/terminal/look.js';
-import type { CliContext } from '../../app/context.js';
+import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import { prepareOutputDirectory } from '../../app/output_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
@@ -38,14 +38,14 @@ function assertOneSource(source: string | undefined, { index, cell }: Flags): vo
     });
 }
 
-async function runReport(context: CliContext, command: Command): Promise<ExitCode> {
+async function runReport(context: AppContext, command: Command): Promise<ExitCode> {
   const { io } = context;
   const [source] = command.args;
   const flags = command.opts<Flags>();
   assertOneSource(source, flags);
   const { index, ...rest } = flags;
   if (index !== undefined) {
-    const { indexReports } = await import('../index/index_reports.js');
+    const { indexReports } = await import('../index/document/index_reports.js');
     io.stdout.write(`${await indexReports({ index, ...rest })}\n`);
     return EXIT_CODE.pass;
   }
@@ -54,7 +54,7 @@ async function runReport(context: CliContext, command: Command): Promise<ExitCod
   const { readResults } = await import('../../results/read.js');
   const results = readResults(source);
   if (flags.text === true) {
-    const { runText } = await import('./terminal/run_text.js');
+    const { runText } = await import('./terminal/summary.js');
     io.stdout.write(runText(results, lookOf(io.stdout, io.env)));
     return EXIT_CODE.pass;
   }

@@ -9,8 +9,8 @@ import { readResults } from '../../results/read.js';
 import type { Results } from '../../results/schema.js';
 import { failureOf } from '../../app/failures.js';
 import type { EarlierPart } from '../../app/measure_run.js';
-import { keptRunOf } from '../../results/kept_run.js';
-import { progressOf } from '../../samples/kept_run.js';
+import { asMessages } from '../../results/as_messages.js';
+import { progressOf } from '../../samples/stopped_run.js';
 
 /** Differences that are named; more would only repeat that it is another host. */
 const NAMED = 4;
@@ -61,7 +61,7 @@ export function readStopped(directory: string): Results {
 export function earlierPart(stopped: Results, at: Date): EarlierPart {
   const launch = progressOf(stopped.launches, stopped.plan.minRounds).nextLaunch;
   return {
-    kept: keptRunOf(stopped),
+    kept: asMessages(stopped),
     resumed: [...(stopped.resumed ?? []), { at: at.toISOString(), launch }],
     warnings: stopped.warnings.filter(({ code }) => code === 'recovered'),
   };

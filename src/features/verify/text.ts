@@ -1,5 +1,6 @@
 /** The checks of the contract as a terminal shows them. */
 import stringWidth from 'string-width';
+import { plural } from '../../lib/plural.js';
 import type { Check, Meaning } from '../../measure/conformance.js';
 import { renderGrid } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
@@ -41,16 +42,13 @@ function deviationText(check: Deviation, look: Look): string {
   return [bold(check.name, look), ...facts.map(([label, text]) => hanging(label, text, look))].join('\n');
 }
 
-const counted = (count: number, one: string, many: string): string =>
-  `${String(count)} ${count === 1 ? one : many}`;
-
 function summaryOf(checks: readonly Check[]): string {
   const count = (verdict: string): number => checks.filter((check) => verdictOf(check) === verdict).length;
   const failed = count(VERDICTS.bug) + count(VERDICTS.unknown);
   return [
-    counted(checks.length, 'check', 'checks'),
+    plural(checks.length, 'check'),
     `${String(count('pass'))} pass`,
-    counted(count(VERDICTS.documented), 'documented difference', 'documented differences'),
+    plural(count(VERDICTS.documented), 'documented difference'),
     `${String(count('skipped'))} skipped`,
     `${String(failed)} failed`,
   ].join(', ');

@@ -1,3 +1,4 @@
+/** The moving-block bootstrap of a median: the interval of a run with one launch. */
 import { quantileSorted } from 'simple-statistics';
 import { CONFIDENCE, medianOfSorted } from './interval.js';
 import type { Random } from './random.js';
@@ -12,8 +13,8 @@ export interface BootstrapOptions {
 }
 
 /**
- * The values as ranks. A resample then only counts how often each rank was drawn, and its median is one scan
- * over the counts: no copy, no selection, no allocation.
+ * The values as ranks. A resample only counts how often each rank was drawn, and its median is one scan over the counts:
+ * no copy, no selection, no allocation.
  */
 interface Pool {
   /** Distinct values, ascending. */
@@ -79,8 +80,8 @@ function resampledMedian(pool: Pool, random: Random): number {
 /**
  * Median over all values with a hierarchical bootstrap percentile interval, in the unit of the values: launches
  * are drawn with replacement, then moving blocks of consecutive rounds (length about the cube root of their
- * number, Künsch 1989) inside each. With one launch only rounds are drawn, and the interval says nothing of how
- * launches differ. The interval is widened to hold the estimate where the percentiles would not.
+ * number, Künsch 1989) inside each. With one launch only rounds are drawn, and the interval does not cover how launches
+ * differ. It is widened to hold the estimate.
  * Values must be numbers (no NaN); none at all is a RangeError.
  */
 export function bootstrapMedian(

@@ -1,3 +1,4 @@
+/** Where series change their level. */
 import { holm } from './holm.js';
 import { Random } from './random.js';
 
@@ -9,7 +10,7 @@ export interface ChangePoint {
   readonly p: number;
 }
 
-/** Values on either side of a change, at the least: fewer make no level. */
+/** The fewest values on either side of a change: fewer make no level. */
 export const MIN_SEGMENT = 3;
 const PERMUTATIONS = 9_999;
 const ALPHA = 0.05;
@@ -55,9 +56,9 @@ function shuffle(values: Float64Array, random: Random): void {
 /**
  * The most likely change of level of a series in order of time, and its p by permutation: Pettitt's rank statistic
  * (Pettitt 1979, Applied Statistics 28), whose largest value over all splits with {@link MIN_SEGMENT} values on both
- * sides is compared with that of the same values in random orders. Ranks, so that one outlier is no change; the
- * order alone is tested, so that no distribution is assumed. It does assume that without a change the order means
- * nothing: values that hang on the one before come out too small in p. Null for fewer than two segments of values.
+ * sides is compared with that of the same values in random orders. Ranks keep one outlier from being a change. Only the
+ * order is tested, so no distribution is assumed; but without a change the order must be random: for values that depend
+ * on the one before, p is too small. Null for fewer than two segments of values.
  */
 export function likeliestChange(
   values: readonly number[],

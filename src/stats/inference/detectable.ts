@@ -1,14 +1,15 @@
+/** How small a change a comparison can find, before it is made. */
 import { errorFunction, gammaln } from 'simple-statistics';
 import { studentCritical } from './distributions.js';
 
-/** A comparison that is still to be made, in the unit of the values (log ratios). */
+/** A planned comparison, in the unit of the values (log ratios). */
 export interface DetectionPlan {
   /** Standard deviation of a launch's statistic from launch to launch. */
   readonly launchSpread: number;
-  /** Launches of each run, two at least. */
+  /** Launches of each run, at least two. */
   readonly baseline: number;
   readonly candidate: number;
-  /** Change that is still no regression. */
+  /** The largest change that is no regression. */
   readonly margin: number;
   /** One-sided error; divide by the number of gated cells for the worst case of Holm's correction. */
   readonly alpha: number;
@@ -38,10 +39,9 @@ function chanceOfFinding(shift: number, critical: number, degrees: number): numb
 }
 
 /**
- * The smallest change that is found beyond the margin with the chance asked for (two-sample t, equal spread on
- * both sides). The usual t_alpha + t_beta standard errors promise a fifth too much with three launches and a
- * correction for hundreds of cells, so the noncentral t is inverted. Fewer than two launches on a side find
- * nothing: Infinity.
+ * The smallest change beyond the margin that is found with the requested chance (two-sample t, equal spread on both
+ * sides). The usual t_alpha + t_beta standard errors promise a fifth too much with three launches and a correction for
+ * hundreds of cells, so the noncentral t is inverted. Fewer than two launches on a side find nothing: Infinity.
  */
 export function minimumDetectableChange(plan: DetectionPlan): number {
   const { launchSpread, baseline, candidate, margin, alpha, power } = plan;

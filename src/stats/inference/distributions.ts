@@ -50,7 +50,7 @@ export function regularizedBeta(x: number, a: number, b: number): number {
     : 1 - (front * continuedFraction(1 - x, b, a)) / b;
 }
 
-/** The `share`-quantile of Beta(a, b), by bisection: slow and never wrong, and a gate asks a few hundred times. */
+/** The `share`-quantile of Beta(a, b), by bisection: slow and safe, and a gate needs a few hundred. */
 export function betaQuantile(share: number, a: number, b: number): number {
   if (!(share >= 0 && share <= 1)) throw new RangeError(`a quantile's share ${share} is not in [0, 1]`);
   let low = 0;

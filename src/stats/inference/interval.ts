@@ -1,3 +1,4 @@
+/** Exact intervals that assume no distribution: of quantiles by order statistics, and of shares of trials. */
 import { gammaln } from 'simple-statistics';
 import { betaQuantile } from './distributions.js';
 import type { Estimate } from '../summary.js';
@@ -19,7 +20,7 @@ export interface SignRank {
   readonly reached: boolean;
 }
 
-/** Log-gamma is right to about 1e-12, so a coverage that equals the confidence exactly may come out below it. */
+/** Log-gamma is accurate to about 1e-12, so a coverage that equals the confidence may come out slightly below it. */
 const ROUNDING = 1e-11;
 
 /** P(Bin(n, share) = k). */
@@ -72,8 +73,8 @@ const rankCache = new Map<string, QuantileRanks>();
 
 /**
  * The order statistics nearest to the `share`-quantile of a continuous distribution that leave out at most half
- * of 1 - `confidence` on either side, exact whatever the distribution (David and Nagaraja, Order Statistics,
- * 7.1). Not `reached`: an end would need more values, and the outermost stands there instead. `count` of at
+ * of 1 - `confidence` on either side, exact for any distribution (David and Nagaraja, Order Statistics, 7.1). Not
+ * `reached`: an end would need more values, and is the outermost value instead. `count` of at
  * least 1, `share` and `confidence` in (0, 1), else a RangeError.
  */
 export function quantileRanks(count: number, share: number, confidence = CONFIDENCE): QuantileRanks {
@@ -110,7 +111,7 @@ export function quantileIntervalOfSorted(
   const estimate = below + (above - below) * (at - Math.floor(at));
   const lowest = sorted[low - 1] ?? NaN;
   const highest = sorted[high - 1] ?? NaN;
-  // Far out in a tail both ends can stand on one side of the interpolated value.
+  // Far out in a tail both ends can lie on one side of the interpolated value.
   return {
     estimate,
     low: Math.min(estimate, lowest),
@@ -145,8 +146,8 @@ export function signIntervalOfSorted(
 }
 
 /**
- * Median with its exact order-statistic (sign) interval, in the unit of the values. It supposes nothing of the
- * distribution but independence. No values is a RangeError.
+ * Median with its exact order-statistic (sign) interval, in the unit of the values. The values must be independent; any
+ * distribution will do. No values are a RangeError.
  */
 export function signInterval(values: ArrayLike<number>, confidence = CONFIDENCE): SignInterval {
   return signIntervalOfSorted(Float64Array.from(values).sort(), values.length, confidence);

@@ -1,3 +1,4 @@
+/** What the blocks of a cell show in their order and their distribution: trend, autocorrelation, modes. */
 import {
   ckmeans,
   median,
@@ -15,7 +16,7 @@ export interface Trend {
   readonly change: number;
 }
 
-/** How far values move with their order. Needs three values at least, else all is 0. */
+/** How far values move with their order; all 0 for fewer than three values. */
 export function trendOf(values: readonly number[]): Trend {
   if (values.length < 3) return { rho: 0, change: 0 };
   const order = values.map((_, i) => i);
@@ -26,9 +27,9 @@ export function trendOf(values: readonly number[]): Trend {
 }
 
 /**
- * Rank correlation of each value with the one before it, inside launches only. By ranks, because one spike
- * would hide the autocorrelation of all the rest; each launch is centred on its own median first, because
- * launches at different levels are a matter of their own. 0 for constant values or fewer than four pairs.
+ * Rank correlation of each value with the one before it, inside launches only. It uses ranks, because one spike would
+ * hide the autocorrelation of all other values. Each launch is centred on its own median first, because different levels
+ * of launches are no autocorrelation. 0 for constant values or fewer than four pairs.
  */
 export function lagOneCorrelation(launches: readonly (readonly number[])[]): number {
   const before: number[] = [];
@@ -50,7 +51,7 @@ export function isSignificant(rho: number, count: number): boolean {
   return Math.abs(rho) * Math.sqrt(Math.max(0, count - 1)) > 3.2905;
 }
 
-/** One of the levels that the blocks of a cell gather around. */
+/** One of the levels around which the blocks of a cell gather. */
 export interface Mode {
   /** Median of the mode, in the unit of the values. */
   readonly center: number;
@@ -70,7 +71,7 @@ const MAD_TO_SIGMA = 1.4826;
 function separated(lower: number[], upper: number[]): boolean {
   const distance = medianSorted(upper) - medianSorted(lower);
   const spread = MAD_TO_SIGMA * Math.max(medianAbsoluteDeviation(lower), medianAbsoluteDeviation(upper));
-  // Not the outermost values: a single block caught in the change from one mode to the other is no bridge.
+  // Not the outermost values: a single block in the change from one mode to the other is no bridge.
   const empty = quantileSorted(upper, 0.05) - quantileSorted(lower, 0.95);
   return (
     distance >= MIN_SEPARATION * spread &&
@@ -79,7 +80,7 @@ function separated(lower: number[], upper: number[]): boolean {
   );
 }
 
-/** A block or two hit by an interrupt are no mode, and must not hide the modes of the rest. */
+/** A block or two that an interrupt hit are no mode, and must not hide the modes of the others. */
 function withoutStragglers(sorted: readonly number[]): readonly number[] {
   const cut = Math.floor(sorted.length * (MIN_SHARE / 2));
   return sorted.slice(0, sorted.length - cut);
@@ -101,9 +102,9 @@ function splitInto(body: readonly number[], count: number, total: number): Mode[
 }
 
 /**
- * The modes of a cell's blocks, ascending: three or two where ckmeans finds clusters that are clearly apart
- * (far against their own spread, nothing between, at least 1% and a tenth of the blocks each), otherwise none.
- * The largest twentieth is left out first.
+ * The modes of a cell's blocks, ascending: three or two where ckmeans finds clusters that are clearly apart (far apart
+ * compared with their spread, an empty stretch between them, a distance of at least 1%, a tenth of the blocks each),
+ * otherwise none. The largest twentieth of the blocks is left out first.
  */
 export function modesOf(values: readonly number[]): Mode[] {
   if (values.length < MIN_VALUES) return [];

@@ -1,8 +1,8 @@
 import { mean, medianAbsoluteDeviation, medianSorted } from 'simple-statistics';
 
-/** Where the variance of a measurement comes from, each in the squared unit of the values. */
+/** The parts of a measurement's variance, each in the squared unit of the values. */
 export interface VarianceBudget {
-  /** Between repeats of a cell in one round; null where no round has a repeat: it then stands in `rounds`. */
+  /** Between repeats of a cell in one round; null where no round has a repeat: `rounds` then includes it. */
   readonly within: number | null;
   /** Between rounds of one launch. */
   readonly rounds: number;
@@ -87,8 +87,8 @@ export function varianceBudget(values: NestedValues): VarianceBudget {
 }
 
 /**
- * A launch's values with spikes brought to five scaled MADs of their median. Verdicts rest on medians, which do
- * not feel an interrupt; a budget of raw squares would be about nothing else.
+ * A launch's values with spikes clipped at five scaled MADs from their median. Verdicts rest on medians, which ignore an
+ * interrupt; a budget of raw squares would show little else.
  */
 export function withoutSpikes(values: readonly number[]): number[] {
   if (values.length === 0) return [];

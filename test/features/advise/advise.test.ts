@@ -3,8 +3,7 @@ import { advise, type AdviseOptions } from '../../../src/features/advise/advise.
 import { readMix } from '../../../src/features/advise/mix/read_mix.js';
 import { parseUses } from '../../../src/features/advise/uses.js';
 import type { Advice } from '../../../src/features/advise/document/advice.js';
-import { adviceMarkdown } from '../../../src/features/advise/markdown.js';
-import { adviceText } from '../../../src/features/advise/text.js';
+import { adviceMarkdown, adviceText } from '../../../src/features/advise/text.js';
 import { advisedRun } from '../../support/advised_run.js';
 import { instructionResults } from '../../support/instruction_run.js';
 import { VCPU_IOCTL_TICKS } from '../../support/synthetic_costs.js';

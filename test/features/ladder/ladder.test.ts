@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ladderOf, type Ladder, type ModeLadder } from '../../../src/features/ladder/document/ladder.js';
 import { readResults } from '../../../src/results/read.js';
 import type { Results } from '../../../src/results/schema.js';
-import { countedResults } from '../../support/counted_run.js';
+import { instructionResults } from '../../support/instruction_run.js';
 import { fakeResults } from '../../results/fake_results.js';
 
 const REAL = 'test/fixtures/results-ladder.json';
@@ -117,7 +117,7 @@ describe('the ladder', () => {
   });
 
   it('of counted instructions adds up exactly, takes the harness off and prices nothing in system calls', async () => {
-    const { modes } = ladderOf(await countedResults());
+    const { modes } = ladderOf(await instructionResults());
     for (const mode of modes) {
       expect(mode.residual).toBe(0);
       expect(Object.keys(costs(mode))).not.toContain('harness');

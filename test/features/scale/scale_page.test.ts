@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { drawChart } from '../../../src/show/chart/compile.js';
+import { drawChart } from '../../../src/show/chart/draw_chart.js';
 import { scaleChart } from '../../../src/features/scale/chart.js';
 import { renderScale } from '../../../src/features/scale/page.js';
 import { ATTACK } from '../../support/hostile_results.js';

@@ -1,7 +1,7 @@
-import { pairOf } from '../../../stats/run_pair.js';
 import { timedEvidence, regressedByTime, type TimedEvidence } from '../../gate/document/evidence.js';
 import type { GateReport } from '../../gate/document/outcome.js';
 import type { CellClaims } from '../../gate/judge/claims.js';
+import { gatePair } from '../../gate/judge/gate_pair.js';
 import { judgePair, measuredIds, type GateOptions } from '../../gate/judge/judge.js';
 import { withControlsOf, type PositiveControl } from '../../gate/judge/positive_controls.js';
 import type { PoolViews, Replacement } from '../pool/pool_views.js';
@@ -71,9 +71,9 @@ export function decide(views: PoolViews, draw: Draw, options: DecisionOptions): 
   const candidate = views.view(draw.candidate);
   const ids = measuredIds(baseline);
   const known = new Map<string, CellClaims>();
-  const pair = pairOf(baseline, candidate);
+  const pair = gatePair(baseline, candidate);
   const unchanged = judgePair(pair, ids, { ...gate, claimsMemo: memoised(known) });
-  const controlled = judgePair(pairOf(withControlsOf(baseline, controls), candidate), ids, {
+  const controlled = judgePair(gatePair(withControlsOf(baseline, controls), candidate), ids, {
     ...gate,
     positiveControls: controls,
     claimsMemo: memoised(known),

@@ -11,11 +11,11 @@ import { viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import type { Host } from '../../../samples/protocol.js';
 import { warningLines } from '../../../show/warnings.js';
-import { pairOf } from '../../../stats/run_pair.js';
+import { gatePair } from '../judge/gate_pair.js';
 import { writeReport } from '../../run/document.js';
 import { judge } from '../judge/judge.js';
 import type { JudgedFile } from '../judge/judge_files.js';
-import type { Margins } from '../judge/margins.js';
+import type { Margins } from '../document/outcome.js';
 import { positiveControlsOf } from '../judge/positive_controls.js';
 import { questionedCells } from '../judge/second_look.js';
 import { seesControls, shortagesOf } from '../judge/stopping_rule.js';
@@ -101,7 +101,7 @@ function hasEnough(baseline: Results, { launches }: Plan, margins: Margins): Run
   return (soFar) => {
     const results = soFar.results();
     return (
-      shortagesOf(pairOf(before, viewOf(results)), launches).length === 0 &&
+      shortagesOf(gatePair(before, viewOf(results)), launches).length === 0 &&
       seesControls(baseline, results, margins, launches)
     );
   };

@@ -2,10 +2,11 @@ import { isUndelayed } from '../../../plan/cell.js';
 import { fingerprintDifferences, fingerprintOf } from '../../../results/fingerprint.js';
 import { measuredIn, viewOf, type MeasuredView, type RunView } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
-import { pairOf, type RunPair } from '../../../stats/run_pair.js';
+import type { RunPair } from '../../../stats/run_pair.js';
 import { regressedByTime, type CellJudgement } from '../document/evidence.js';
 import type { ControlShift, GateReport, Margins } from '../document/outcome.js';
 import { claimsOf, isGated, type CellClaims } from './claims.js';
+import { gatePair } from './gate_pair.js';
 import { judgeCells } from './judge_cells.js';
 import { DEFAULT_MARGINS, marginOf, twinSpread } from './margins.js';
 import { controlShifts, usableControls } from './negative_controls.js';
@@ -124,5 +125,5 @@ export function judge(baseline: Results, candidate: Results, options: GateOption
     const newCells = measuredIds(views.candidate);
     return { ...overall('inconclusive', ['the runs have no gated cell in common']), ...NOTHING, newCells };
   }
-  return judgePair(pairOf(views.baseline, views.candidate), ids, options);
+  return judgePair(gatePair(views.baseline, views.candidate), ids, options);
 }

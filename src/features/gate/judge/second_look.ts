@@ -1,7 +1,6 @@
 /** A cell that seemed slower is measured once more, in fresh launches, before it is called regressed. */
 import { viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
-import { pairOf } from '../../../stats/run_pair.js';
 import {
   regressedByTime,
   type CellJudgement,
@@ -9,6 +8,7 @@ import {
   type Verdict,
 } from '../document/evidence.js';
 import type { GateReport } from '../document/outcome.js';
+import { gatePair } from './gate_pair.js';
 import { judgePair, type GateOptions } from './judge.js';
 import { overallOf } from './overall.js';
 import { positiveControlsOf, withControlsOf } from './positive_controls.js';
@@ -41,7 +41,7 @@ function secondLook(
   options: GateOptions,
 ): Map<string, Confirmation> {
   const positiveControls = positiveControlsOf(again);
-  const pair = pairOf(withControlsOf(viewOf(baseline), positiveControls), viewOf(again));
+  const pair = gatePair(withControlsOf(viewOf(baseline), positiveControls), viewOf(again));
   const { cells, doubts } = judgePair(pair, ids, { ...options, positiveControls });
   const launches = again.launches.length;
   return new Map(

@@ -2,9 +2,10 @@
 import { viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import { minimumDetectableChange } from '../../../stats/inference/detectable.js';
-import { pairOf, type RunPair } from '../../../stats/run_pair.js';
+import type { RunPair } from '../../../stats/run_pair.js';
 import { isTimed, launchesOf, launchSpreadOf, type TimedEvidence } from '../document/evidence.js';
 import type { Margins, Shortage, StateLaunches } from '../document/outcome.js';
+import { gatePair } from './gate_pair.js';
 import { ALPHA, judgePair, measuredIds } from './judge.js';
 import { CONTROL_MARGINS, positiveControlsOf, withControlsOf } from './positive_controls.js';
 
@@ -77,7 +78,7 @@ export function seesControls(
 ): boolean {
   const positiveControls = positiveControlsOf(candidate);
   const before = viewOf(baseline);
-  const pair = pairOf(withControlsOf(before, positiveControls), viewOf(candidate));
+  const pair = gatePair(withControlsOf(before, positiveControls), viewOf(candidate));
   const statements = measuredIds(before).length + positiveControls.length;
   const judged = judgePair(pair, [], { margins, positiveControls }).positiveControls;
   return judged.every(({ evidence }) => {
