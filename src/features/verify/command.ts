@@ -137,7 +137,7 @@ export const verifyCommand: CommandDefinition = {
     'verify --list',
     'verify --host emulated --kernel 6.1',
   ],
-  exitOne: 'a check failed: a bug, or a deviation that nothing explains; documented differences do not fail',
+  exitOne: 'a check failed: a bug or an unexplained deviation; documented differences do not fail',
   configure: (command) =>
     addHostOptions(command.addOption(deviceOption()))
       .addOption(
