@@ -39,8 +39,8 @@ export const ELSEWHERE: readonly (readonly [
   ['bisect', 0, 'the change was found', 'test/emulated/bisect.test.ts'],
   ['bisect', 3, 'good and bad are equal', 'test/emulated/bisect.test.ts'],
   ['bisect', 3, 'kernels that do not boot hide the change', 'test/features/bisect/bisect_command.test.ts'],
-  ['kernel fetch', 0, 'the kernel is stored', 'test/cli/kernel_command.test.ts'],
-  ['kernel remove', 0, 'it was removed', 'test/cli/kernel_command.test.ts'],
+  ['kernel fetch', 0, 'the kernel is stored', 'test/features/kernels/store_command.test.ts'],
+  ['kernel remove', 0, 'it was removed', 'test/features/kernels/store_command.test.ts'],
   ['any command', 5, 'its output was not taken', 'test/cli/built_program.test.ts'],
   ['any command', 5, 'it met what it did not expect', 'test/cli/errors.test.ts'],
 ];
