@@ -1,6 +1,8 @@
+/** Exits per second and efficiency against vCPU threads, as a chart. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { Scale } from './document/schema.js';
-import { scaleRows, type ScaleRow } from './rows.js';
+import { perSecondText, scaleRows, type ScaleRow } from './rows.js';
+import { formatShare } from '../../show/numbers.js';
 import type { Chart, DataTable } from '../../show/chart/chart.js';
 import { INK, SERIES, SERIES_DASHES, SERIES_SHAPES } from '../../show/chart/theme.js';
 
@@ -95,9 +97,6 @@ function spec(rows: readonly Curved[]): TopLevelSpec {
   };
 }
 
-const perSecond = (rate: number): string => Math.round(rate).toLocaleString('en-US');
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
-
 function tableOf(rows: readonly ScaleRow[]): DataTable {
   return {
     columns: [
@@ -113,10 +112,10 @@ function tableOf(rows: readonly ScaleRow[]): DataTable {
       row.cell,
       row.machines,
       String(row.threads),
-      perSecond(row.rate),
-      `[${perSecond(row.rateLow)}, ${perSecond(row.rateHigh)}]`,
-      percent(row.efficiency),
-      `[${percent(row.efficiencyLow)}, ${percent(row.efficiencyHigh)}]`,
+      perSecondText(row.rate),
+      `[${perSecondText(row.rateLow)}, ${perSecondText(row.rateHigh)}]`,
+      formatShare(row.efficiency),
+      `[${formatShare(row.efficiencyLow)}, ${formatShare(row.efficiencyHigh)}]`,
     ]),
   };
 }

@@ -37,3 +37,8 @@ export function scaleRows({ series }: Scale): ScaleRow[] {
     }));
   });
 }
+
+/** `153,050`. */
+export function perSecondText(rate: number): string {
+  return Math.round(rate).toLocaleString('en-US');
+}

@@ -7,7 +7,13 @@ import { failureOfLaunch, goneError, unexpectedFailure } from '../../measure/fai
 import type { Cell } from '../../plan/cell.js';
 import type { Host } from '../../samples/protocol.js';
 import type { Progress } from '../../samples/samples.js';
-import type { ScaleMessage, ScaleRoundMessage, ScaleSpec, ScaleVerdict, VmLayout } from '../../samples/scale_messages.js';
+import type {
+  ScaleMessage,
+  ScaleRoundMessage,
+  ScaleSpec,
+  ScaleVerdict,
+  VmLayout,
+} from '../../samples/scale_messages.js';
 
 /** What to measure, and for how long. */
 export interface ScalePlan {

@@ -1,9 +1,8 @@
 /** What a measurement of scaling says, in sentences: terminal and page alike. */
 import type { Scale } from './document/schema.js';
-import { scaleRows, VM_LAYOUT_NAME, type ScaleRow } from './rows.js';
+import { perSecondText, scaleRows, VM_LAYOUT_NAME, type ScaleRow } from './rows.js';
+import { formatShare } from '../../show/numbers.js';
 import type { DataTable } from '../../show/chart/chart.js';
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 function lastOf(rows: readonly ScaleRow[]): ScaleRow[] {
   const last = new Map(rows.map((row) => [`${row.cell} ${row.machines}`, row]));
@@ -17,7 +16,7 @@ export function scaleFindings(scale: Scale): string[] {
   const ends = lastOf(scaleRows(scale));
   const texts = ends.slice(0, MOST_FINDINGS).map((row) => {
     const { cell, machines, threads, rate, efficiency, efficiencyLow, efficiencyHigh } = row;
-    return `${cell}: ${String(threads)} threads in ${machines} make ${Math.round(rate).toLocaleString('en-US')} exits a second, ${percent(efficiency)} [${percent(efficiencyLow)}, ${percent(efficiencyHigh)}] of linear scaling.`;
+    return `${cell}: ${String(threads)} threads in ${machines} make ${perSecondText(rate)} exits a second, ${formatShare(efficiency)} [${formatShare(efficiencyLow)}, ${formatShare(efficiencyHigh)}] of linear scaling.`;
   });
   const more = ends.length - texts.length;
   if (texts.length === 0) return ['No cell was measured with more than one thread.'];

@@ -3,16 +3,9 @@ import type { Scale } from './document/schema.js';
 import { inertText } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
-import { scaleRows, type ScaleRow } from './rows.js';
+import { perSecondText, scaleRows, type ScaleRow } from './rows.js';
+import { formatShare } from '../../show/numbers.js';
 import { sharedCpusText, unmeasuredTexts } from './sentences.js';
-
-function perSecond(rate: number): string {
-  return Math.round(rate).toLocaleString('en-US');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
-}
 
 const COLUMNS: readonly (readonly [
   head: string,
@@ -22,14 +15,19 @@ const COLUMNS: readonly (readonly [
 ])[] = [
   ['vCPUs in', 'left', 0, ({ machines }) => machines],
   ['threads', 'right', 0, ({ threads }) => String(threads)],
-  ['exits/s', 'right', 0, ({ rate }) => perSecond(rate)],
-  ['95% interval', 'right', 2, ({ rateLow, rateHigh }) => `${perSecond(rateLow)} to ${perSecond(rateHigh)}`],
-  ['efficiency', 'right', 0, ({ efficiency }) => percent(efficiency)],
+  ['exits/s', 'right', 0, ({ rate }) => perSecondText(rate)],
+  [
+    '95% interval',
+    'right',
+    2,
+    ({ rateLow, rateHigh }) => `${perSecondText(rateLow)} to ${perSecondText(rateHigh)}`,
+  ],
+  ['efficiency', 'right', 0, ({ efficiency }) => formatShare(efficiency)],
   [
     '95% interval',
     'right',
     1,
-    ({ efficiencyLow, efficiencyHigh }) => `${percent(efficiencyLow)} to ${percent(efficiencyHigh)}`,
+    ({ efficiencyLow, efficiencyHigh }) => `${formatShare(efficiencyLow)} to ${formatShare(efficiencyHigh)}`,
   ],
 ];
 
