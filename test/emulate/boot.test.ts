@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Boot, type BootEnd } from '../../src/emulate/boot.js';
 import { bootFailure } from '../../src/emulate/failures.js';
@@ -101,6 +102,31 @@ describe('a boot', () => {
     expect(bootFailure(rude.end, rude.model).why).toContain(
       'the emulator stopped early: it ended with exit code 1: qemu: unknown cpu; its console stayed empty',
     );
+  });
+
+  it('finds the files that its machine model makes, and reads our lines from one of them', async () => {
+    const { lines, end } = await booted('', {
+      command: () => ({
+        command: 'sh',
+        args: ['-c', 'cat message >> tape'],
+        files: () => Promise.resolve({ message: '@kvm-exit-bench from a file\n', tape: '' }),
+        linesFile: 'tape',
+      }),
+    });
+    expect([lines, end.reason]).toEqual([['from a file'], 'exited']);
+  });
+
+  it('is not started when it is switched off while its files are made', async () => {
+    const before = leftBehind();
+    const started = join(mkdtempSync(join(tmpdir(), 'boot-')), 'started');
+    const machineModel = modelThat('', {
+      command: () => ({ command: 'touch', args: [started], files: () => Promise.resolve({}) }),
+    });
+    const options = { kernelPath: '/kernel', initramfs: new Uint8Array(), append: '', cpu: 'none' };
+    const boot = new Boot({ machineModel, ...options });
+    boot.kill();
+    expect((await boot.end).reason).toBe('killed');
+    expect([existsSync(started), leftBehind()]).toEqual([false, before]);
   });
 
   it('leaves no file behind, killed or not', async () => {
