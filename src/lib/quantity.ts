@@ -18,7 +18,7 @@ export function parseShare(text: string): number | null {
   return share > 0 && share < 1 ? share : null;
 }
 
-/** A whole number of at least `least`; null for anything else, `1e3` and `0x10` included. */
+/** A whole number of at least `least`; null for anything else, also for `1e3` and `0x10`. */
 export function parseCount(text: string, least: number): number | null {
   if (!/^\d+$/.test(text)) return null;
   const value = Number(text);

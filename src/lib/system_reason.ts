@@ -1,3 +1,4 @@
+/** Why the system refused, in words. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',

@@ -23,14 +23,14 @@ export interface AssembleOptions {
   readonly warnings?: readonly Warning[];
 }
 
-/** What a clock counts. */
+/** The unit of each clock. */
 export const UNITS: Readonly<Record<Host['clock']['source'], Results['unit']>> = {
   tsc: 'cycles',
   monotonic_raw: 'nanoseconds',
   instructions: 'instructions',
 };
 const NS_PER_SECOND = 1e9;
-/** Why a verified cell has no level. */
+/** Why a cell with a good proof has no level. */
 export const NO_BLOCKS = 'the run ended before it had a block that counts';
 const EMPTY_HISTOGRAM: Omit<Histogram, 'cell'> = { buckets: [], counts: [], max: 0 };
 
@@ -43,11 +43,11 @@ const STATUS: Readonly<Record<Samples['stopReason'], Results['status']>> = {
 };
 
 /**
- * Ticks per nanosecond over the run: the launches' calibrations, each weighing as much as it lasted. Where none
- * could report, the probe's; where that knows nothing either, 1.
+ * Ticks per nanosecond over the run: the launches' calibrations, weighted by their durations. If no launch reported one,
+ * that of the probe; if that has none either, 1.
  */
 function ticksPerNs(launches: readonly LaunchRecord[], host: Host): number {
-  // Counted instructions are no time, so that a figure here would only tempt.
+  // Instructions are no time: any other number would invite a conversion.
   if (host.clock.source === 'instructions') return 1;
   const calibrated = launches.flatMap(({ clock, durationMs }) =>
     clock !== null && clock.hz > 0 && durationMs !== null && durationMs > 0
@@ -100,7 +100,7 @@ function endWarnings({ failure, warnings, resumed }: AssembleOptions): Warning[]
   return [...ended, ...resumedWarnings(resumed), ...(warnings ?? [])];
 }
 
-/** The blocks of a round as they were measured; exact values stand with their cells, all together. */
+/** The blocks of a round as they were measured; instruction counts are with their cells, merged over rounds. */
 function rawRound({
   launch,
   round,
@@ -117,12 +117,12 @@ function rawRound({
 /** The results document of a run: its samples as they are, and the statistics of them. Ticks stay ticks. */
 export function assembleResults(options: AssembleOptions): Results {
   const { samples, host, plan, label, tool } = options;
-  const counted = host.clock.source === 'instructions';
-  const ticksPerInstruction = counted ? (host.emulation?.ticksPerInstruction ?? 1) : undefined;
+  const ticksPerInstruction =
+    host.clock.source === 'instructions' ? (host.emulation?.ticksPerInstruction ?? 1) : undefined;
   const { levels, exact, comparisons, warnings, drops, widestInterval, widestCell } = summarize(samples, {
     ticksPerInstruction,
   });
-  // Where only modes repeat, a hash of all values would promise what it cannot keep.
+  // If only modes repeat, a hash of all values would not.
   const hash = host.emulation?.repeats === 'modes' ? null : valuesSha256(samples);
   const histograms = new Map(mergeHistograms(samples.histograms).map((merged) => [merged.cell, merged]));
   return {

@@ -26,7 +26,7 @@ function wrongLevel(exact: ExactLevel, level: Level): string | null {
     : 'its level is not its mode without the overhead';
 }
 
-/** Where counts contradict each other, or stand in a run that counted nothing; null when all is well. */
+/** The first place where instruction counts contradict each other or their unit; null if there is none. */
 function brokenExact({ cells, unit }: Results): string | null {
   for (const [index, result] of cells.entries()) {
     if (result.status !== 'measured') continue;
@@ -41,12 +41,12 @@ function brokenExact({ cells, unit }: Results): string | null {
   return null;
 }
 
-/** Ticks of no clock get further: what is beyond cannot be drawn, nor be counted exactly. */
+/** Beyond the ticks of any clock, and neither drawn nor counted exactly. */
 const LARGEST = Number.MAX_SAFE_INTEGER;
 /** Log-linear buckets of a 64-bit counter. */
 const MOST_BUCKETS = 2048;
 
-/** Where the first number stands that no measurement gives; null when there is none. */
+/** The place of the first number that no measurement gives; null if there is none. */
 function absurdNumber(value: unknown, place: string): string | null {
   if (typeof value === 'number') return Math.abs(value) <= LARGEST ? null : place;
   if (typeof value !== 'object' || value === null) return null;
@@ -86,7 +86,7 @@ function absurd(results: Results): string | null {
 }
 
 /**
- * What the schema cannot say: columns of one length, indices of cells that are there, numbers that can be drawn.
+ * What the schema cannot express: columns of equal length, indices of existing cells, numbers that can be drawn.
  * @throws {Failure} (usage) that names the first wrong place
  */
 export function assertConsistent(path: string, results: Results, next: string): void {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Host } from '../samples/protocol.js';
 
-/** What an absolute number depends on, by name: `kvm.parameters.halt_poll_ns`. The kernel's release is not in it. */
+/** The facts that absolute numbers depend on, by name: `kvm.parameters.halt_poll_ns`. The kernel's release is not one. */
 export type Fingerprint = ReadonlyMap<string, string>;
 
 /** One thing that two hosts do not share. */
@@ -24,7 +24,7 @@ function named(prefix: string, facts: Readonly<Record<string, Fact>>): [string, 
   ]);
 }
 
-/** Parameters that only name the kernel's own files, which a boot loader adds: another kernel is not another host. */
+/** Parameters in which a boot loader names the kernel's own files: another kernel is not another host. */
 const OF_THE_KERNEL_FILE = /^(BOOT_IMAGE|initrd)=/;
 
 function parametersOf(commandLine: string | null): string | null {
@@ -37,7 +37,7 @@ function parametersOf(commandLine: string | null): string | null {
 
 /**
  * The fingerprint of a host: processor, microcode, KVM module and parameters, mitigations, nesting, clock, and for
- * an emulated host the emulator. The kernel itself is what a gate compares and is left out; so is the host's name.
+ * an emulated host the emulator. The kernel itself is left out, because a gate compares kernels; so is the host's name.
  */
 export function fingerprintOf(host: Host): Fingerprint {
   const { model, vendor, family, modelNumber, stepping, microcode, hypervisor, frequencyGovernor, smt } =
@@ -72,7 +72,7 @@ export function fingerprintDifferences(baseline: Fingerprint, candidate: Fingerp
 
 const ID_DIGITS = 12;
 
-/** Twelve hexadecimal digits that hosts share exactly when their fingerprints do. */
+/** Twelve hexadecimal digits, equal for equal fingerprints. */
 export function fingerprintId(fingerprint: Fingerprint): string {
   const fields = [...fingerprint].sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, ID_DIGITS);

@@ -65,7 +65,7 @@ function openNew(path: string): number {
     if (!isExisting(error)) throw writeFailure(path, error, 'choose another directory with --output');
     throw new Failure({
       what: `cannot write ${path}`,
-      why: 'it is the log of another run, killed or still going',
+      why: 'it is the log of another run, which was killed or is still going',
       next: 'choose another directory with --output; to see what that run measured, give its directory to report',
       exitCode: EXIT_CODE.usage,
     });
@@ -77,12 +77,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of somebody else's is one all the same.
+    // Another user's process is alive too.
     return errnoOf(error) === 'EPERM';
   }
 }
 
-/** The process whose run still writes its log into a directory; null where none does, or it is this one. */
+/** The process whose run still writes its log into a directory; null if there is none or it is this process. */
 export function writerIn(directory: string): number | null {
   const path = join(directory, JOURNAL_FILE);
   if (lookAt(path) === undefined) return null;
@@ -135,7 +135,7 @@ export class Journal {
 
   /**
    * The log of a run that is resumed: it begins with all that was measured before, and takes the place of an
-   * earlier log only when that stands in it.
+   * earlier log only when all of that is written.
    * @throws {Failure} (harness failed) when it cannot be written; what is in the directory stays as it was
    */
   static goOn(directory: string, facts: JournalFacts, messages: readonly TimedMessage[]): Journal {
@@ -167,7 +167,7 @@ export class Journal {
     this.fd = null;
   }
 
-  /** Closes it and takes the file away. */
+  /** Closes and removes the file. */
   remove(): void {
     this.close();
     rmSync(this.path, { force: true });
@@ -177,7 +177,7 @@ export class Journal {
     if (this.fd === null) return;
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
     try {
-      // A nearly full disk takes a part and fails on the rest.
+      // A nearly full disk writes a part and fails on the rest.
       for (let done = 0; done < bytes.length;) done += writeSync(this.fd, bytes, done);
     } catch (error) {
       this.close();

@@ -12,8 +12,8 @@ import { RESULTS_FILE } from './write.js';
 const NEXT = 'give a results.json that this program wrote, or the directory of a run';
 
 /**
- * The file of a run's directory: the newer of its results and the log of a run that was killed. Both stand there
- * when a run was killed in a directory of an earlier one, or just before it could take its log away.
+ * The file of a run's directory: the newer of its results and the log of a killed run. Both are there if a run was
+ * killed in the directory of an earlier one, or just before it could remove its log.
  */
 function fileIn(directory: string): string {
   const [newest] = [RESULTS_FILE, JOURNAL_FILE]
@@ -40,13 +40,13 @@ function parsedJson(path: string, text: string): unknown {
   }
 }
 
-/** By how it begins, since a file may have any name; by its name where even that was cut off. */
+/** Recognized by how it begins, because a file may have any name; by its name if even the beginning was cut off. */
 function isJournal(path: string, text: string): boolean {
   return text.startsWith(`{"format":${JSON.stringify(JOURNAL_FORMAT)}`) || basename(path) === JOURNAL_FILE;
 }
 
 /**
- * Reads results and checks them. A directory stands for the results in it.
+ * Reads results and checks them. A directory means the results in it.
  * @param path a results file, the journal of a killed run, or a directory with either
  * @throws {Failure} (usage) that says what is wrong with it, and where in the document
  */

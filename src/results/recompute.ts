@@ -1,4 +1,4 @@
-/** Results made again from the blocks that they hold. */
+/** Results recomputed from the blocks that they hold. */
 import { exitsPerBlock } from '../samples/exits_per_block.js';
 import type { CellOutcome, Samples } from '../samples/samples.js';
 import { assembleResults } from './assemble.js';
@@ -17,7 +17,7 @@ function ticksPerInstruction({ host, unit }: Results): number {
   return unit === 'instructions' ? (host.emulation?.ticksPerInstruction ?? 1) : 1;
 }
 
-/** What the run must have measured to write this document. */
+/** The samples of the run that wrote this document. */
 function samplesOf(results: Results): Samples {
   const { launches, seed, startedAt, durationMs, stop } = results;
   const ticks = ticksPerInstruction(results);
@@ -32,7 +32,7 @@ function samplesOf(results: Results): Samples {
     histograms: results.cells.flatMap((result, cell) =>
       result.status === 'measured' ? [{ cell, ...result.histogram }] : [],
     ),
-    // Of every exit what it took, and how many took it: a file has them merged over its rounds.
+    // A file has the values of all rounds merged.
     exact: results.cells.flatMap((result, cell) =>
       result.status === 'measured' && result.exact !== undefined
         ? [{ cell, ticks: result.exact.values.map((value) => value * ticks), counts: result.exact.counts }]
@@ -46,12 +46,12 @@ function samplesOf(results: Results): Samples {
   };
 }
 
-/** Written when the run ended, from what no block holds. */
+/** Warnings about the end of the run, which no block shows. */
 const OF_THE_END = ['run-failed', 'recovered'];
 
 /**
- * The same run with all its statistics computed from its blocks. The hash over every value of a run that counted
- * instructions stays as it is: a file has those values merged.
+ * The same run with all its statistics computed from its blocks. The hash over every instruction count stays as it is,
+ * because a file has the counts of all rounds merged.
  */
 export function recomputed(results: Results): Results {
   const { host, plan, label, tool, resumed, valuesSha256 } = results;

@@ -17,7 +17,7 @@ import { assertKind, validated } from '../lib/files/document_file.js';
 const NEXT = 'measure again';
 const NOTHING = 'the run was killed before it had measured a round';
 
-/** Undefined for a line that is no JSON. */
+/** Undefined if the line is not JSON. */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line) as unknown;

@@ -4,7 +4,7 @@ import type { Results } from './schema.js';
 
 type Round = Results['rounds'][number];
 
-/** @param places where each cell of the file stands among those kept, -1: left out */
+/** @param places the new index of each cell of the file, -1 if it is left out */
 function keptBlocks(round: Round, places: readonly number[]): Round {
   const kept = round.cell.flatMap((cell, position) => ((places[cell] ?? -1) < 0 ? [] : [position]));
   const pick = (column: readonly number[]): number[] => kept.map((position) => column[position] ?? NaN);

@@ -1,3 +1,4 @@
+/** Writes results, whole or not at all. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -9,7 +10,7 @@ import { resultsSchema, type Results } from './schema.js';
 
 export const RESULTS_FILE = 'results.json';
 
-/** What cannot be read back must not replace a journal that can. */
+/** A file that cannot be read back must not replace a journal that can. */
 function assertReadable(path: string, results: Results): void {
   const issue = resultsSchema.safeParse(results).error?.issues[0];
   if (issue === undefined) return;
@@ -22,7 +23,7 @@ function assertReadable(path: string, results: Results): void {
 }
 
 /**
- * Writes `results.json` into a directory, all of it or nothing, then takes the run's journal away.
+ * Writes `results.json` into a directory, then removes the run's journal.
  * @returns the path of the file
  * @throws {Failure} (harness failed) when it cannot be written; the journal and any older results then stay
  */

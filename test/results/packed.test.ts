@@ -66,7 +66,7 @@ describe('packed results', () => {
     const other = packed.base64[middle] === 'A' ? 'B' : 'A';
     const base64 = `${packed.base64.slice(0, middle)}${other}${packed.base64.slice(middle + 1)}`;
     expect(() => unpackResults('a page', { ...packed, base64 })).toThrow(
-      expect.objectContaining({ why: 'the results inside it are damaged: their SHA-256 is another one' }),
+      expect.objectContaining({ why: 'the results inside it are damaged: their SHA-256 does not match' }),
     );
   });
 

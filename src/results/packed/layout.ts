@@ -7,18 +7,18 @@ import { z } from 'zod';
 import type { Results } from '../schema.js';
 
 export type Round = Results['rounds'][number];
-/** Of a round's columns the one that every statistic is made of comes first. */
+/** The columns of a round; the first one is the base of every statistic. */
 export const COLUMNS = ['median', 'min', 'mean'] as const;
 export type Column = (typeof COLUMNS)[number];
 const SUB_BATCHES = 16;
 export const LENGTH_BYTES = 4;
 export interface PackedResults {
   readonly base64: string;
-  /** Of the packed bytes, in hex: what was damaged does not pass for data. */
+  /** Of the packed bytes, in hex, so that damaged bytes are not taken for data. */
   readonly sha256: string;
 }
 
-/** One number a block, cell after cell: in so many bytes behind the JSON, or as they are where they are no parts. */
+/** One number for each block, cell after cell: as bytes behind the JSON, or as they are if they are no whole parts. */
 const columnSchema = z.union([
   z.strictObject({ bytes: z.number().int().nonnegative() }),
   z.strictObject({ numbers: z.array(z.number()) }),
@@ -36,7 +36,7 @@ export interface Place {
   readonly place: number;
 }
 
-/** Where each block stands, cell after cell: neighbours are alike. */
+/** The place of each block, cell after cell, so that neighbours are alike. */
 export function placesByCell(rounds: readonly Round[]): Place[] {
   return rounds
     .flatMap(({ cell: cells }, round) => cells.map((cell, place) => ({ cell, round, place })))

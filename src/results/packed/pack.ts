@@ -1,3 +1,4 @@
+/** Packs a results document for its page. */
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { Results } from '../schema.js';
 import {
@@ -14,9 +15,9 @@ import {
 import { withoutOrder } from './round_order.js';
 import { packWholes } from './whole_numbers.js';
 
-/** With more blocks the page would grow too large for mail, and only the medians go in. */
+/** With more blocks the page would be too large for mail: it then holds only the medians. */
 const MOST_WHOLE_BLOCKS = 10_000;
-/** With more even the medians alone are a megabyte, and none go in. */
+/** With more blocks even the medians alone are a megabyte: the page then holds none. */
 const MOST_BLOCKS = 500_000;
 
 /** A tenth more bytes than the best (11) in a tenth of its time, which is seconds for a long run. */

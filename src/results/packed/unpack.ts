@@ -1,3 +1,4 @@
+/** Unpacks a results document from its page. */
 import { brotliDecompressSync } from 'node:zlib';
 import { type z } from 'zod';
 import { assertConsistent } from '../consistency.js';
@@ -20,7 +21,7 @@ import {
 import { withOrder } from './round_order.js';
 import { unpackWholes } from './whole_numbers.js';
 
-/** Of an unpacked document: a page is small, and what it unpacks to must not fill the memory. */
+/** An unpacked document must not fill the memory, however small its page is. */
 const MOST_BYTES = 500_000_000;
 
 export interface UnpackedResults {
@@ -34,7 +35,7 @@ const NEXT = 'make the page again from its results: kvm-exit-bench report result
 function decompressed(path: string, { base64, sha256: expected }: PackedResults): Buffer {
   const bytes = Buffer.from(base64, 'base64');
   if (sha256(bytes) !== expected)
-    throw contentFailure(path, 'the results inside it are damaged: their SHA-256 is another one', NEXT);
+    throw contentFailure(path, 'the results inside it are damaged: their SHA-256 does not match', NEXT);
   try {
     return brotliDecompressSync(bytes, { maxOutputLength: MOST_BYTES });
   } catch {

@@ -40,7 +40,9 @@ describe('a mix', () => {
 
   it('of perf kvm stat says when rows are missing from its total', () => {
     const text = 'VM-EXIT    Samples  Samples%\n  npf  7  70.00%  70.00%  1us\nTotal Samples:10, Total\n';
-    expect(readMix(written(text)).notes.join()).toContain('line 3: the total is 10, but the rows above it sum to 7');
+    expect(readMix(written(text)).notes.join()).toContain(
+      'line 3: the total is 10, but the rows above it sum to 7',
+    );
   });
 
   it('of a trace has reasons, time, and what the monitor did at each exit on that vCPU', () => {
