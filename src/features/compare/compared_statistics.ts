@@ -69,7 +69,7 @@ function changesOf(
     // A few ticks of a coarse clock do not change, they jump.
     if (cells.some(({ cell, level }) => isQuantized(cell, level.estimate))) return null;
     const statistic = { subject: own.cell.id, reference: first.reference, mode: own.cell.mode ?? null };
-    // Not at equal controls, as a gate takes it: the change is to be that of the values shown beside it.
+    // Not at equal controls as in the gate: the change must fit the values in the same row.
     return timedChange(pair.changeOf(statistic, false));
   });
 }

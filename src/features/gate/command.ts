@@ -22,7 +22,7 @@ function notJudged({ source }: JudgedFile, failure: Failure, { io }: AppContext)
   return failure.exitCode;
 }
 
-/** Judges the candidate, with the certificate of its host beside it. Counts need no certificate. */
+/** Judges the candidate, and adds the certificate of its host. Instructions need no certificate. */
 async function outcomeOf(
   { baseline, candidate, again }: Judged,
   margins: Margins,

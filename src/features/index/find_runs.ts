@@ -28,7 +28,7 @@ function entriesOf(path: string): Dirent[] | string {
   }
 }
 
-/** Results and the log of a killed run beside them are one run; other JSON files may each be one. */
+/** Results and the log of a killed run in one directory are one run; every other JSON file may be one. */
 function inDirectory(entries: readonly Dirent[], parts: readonly string[]): Candidate[] {
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   const isRun = files.includes(RESULTS_FILE) || files.includes(JOURNAL_FILE);

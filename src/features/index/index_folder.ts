@@ -50,7 +50,7 @@ function indexedRun(
     .split(sep)
     .filter((part) => part !== '');
   const directory = kind === 'directory' ? parts : parts.slice(0, -1);
-  // Of several files in one directory nobody knows whose page it is.
+  // If a directory holds several results files, its page may belong to any of them.
   const hasPage =
     kind === 'directory' && parts.length > 0 && existsSync(join(folder, ...directory, PAGE_FILE));
   const measured = cells.filter((cell) => cell.status === 'measured').length;

@@ -49,7 +49,7 @@ it('equal calls leave the verdict to the times', async () => {
   const { code, stdout } = await gate(after, '--explain', IOCTL);
   expect(code).toBe(0);
   expect(stdout).toContain('takes 1 KVM_RUN call in the baseline and 1 in the candidate: the same.');
-  expect(stdout).toContain('takes 2 ioctls beside KVM_RUN in the baseline and 2 in the candidate: the same.');
+  expect(stdout).toContain('takes 2 ioctls other than KVM_RUN in the baseline and 2 in the candidate: the same.');
   expect(stdout).toMatch(/Slower by more than the margin of 2%: (not )?shown, p/);
   expect((await gate(slower(after, 0.05))).code).toBe(1);
 });
@@ -59,7 +59,7 @@ it('one ioctl more per exit is a regression at once, with no statistics', async 
   const { code, stdout } = await gate(slower(withCalls(plain, { ioctls: 1 }), -0.2, [IOCTL]));
   expect(code).toBe(1);
   expect(stdout).toContain(`${IOCTL} regressed by count`);
-  expect(stdout).toMatch(/2 -> 3 +ioctls beside KVM_RUN per exit, exact/);
+  expect(stdout).toMatch(/2 -> 3 +ioctls other than KVM_RUN per exit, exact/);
   const explained = (await gate(withCalls(plain, { ioctls: 1 }), '--explain', IOCTL)).stdout;
   expect(explained).toContain('1 more, which is a regression.');
   expect(explained).not.toMatch(/p [=<]/);

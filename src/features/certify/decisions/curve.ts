@@ -60,7 +60,7 @@ export interface CurveFacts {
   readonly delays: readonly number[];
 }
 
-/** What a gate with so many launches came to over its decisions. */
+/** The curve of a gate with this number of launches, from its decisions. */
 export function curveOf(decisions: readonly Decision[], facts: CurveFacts): Curve {
   const { launches, taken, launchMs, disjointDecisions, delays } = facts;
   const seconds = (count: number): number => (count * launchMs) / 1000;

@@ -9,7 +9,7 @@ export interface Draw {
 
 export interface Draws {
   readonly draws: readonly Draw[];
-  /** The first so many share no launch with each other. */
+  /** This many, from the first on, share no launch with each other. */
   readonly disjoint: number;
 }
 

@@ -38,7 +38,7 @@ export function readCertificate(path: string): Certificate {
 
 type Extent = Certificate['extent'];
 
-/** A certificate's file and the pool it is made from. A quick one stands beside a full one and replaces none. */
+/** A certificate's file and the pool it is made from. A quick certificate does not replace a full one. */
 export interface CertificatePaths {
   readonly certificate: string;
   readonly pool: string;

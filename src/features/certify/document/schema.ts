@@ -21,14 +21,14 @@ const countedShareSchema = z.strictObject({
 });
 export type CountedShare = z.infer<typeof countedShareSchema>;
 
-/** Decisions between runs of the same host that nothing was changed in. */
+/** Decisions between runs of the same host in which nothing was changed. */
 const unchangedSchema = z.strictObject({
   /** False alarms. */
   regressed: countedShareSchema,
   /** Improved ones included. */
   passed: countedShareSchema,
   inconclusive: countedShareSchema,
-  /** Of the inconclusive: a negative control moved, so that no time was believed. */
+  /** Of the inconclusive: a negative control moved, so no time was trusted. */
   contaminated: countedShareSchema,
   /** Decisions in which a delay of 1.5 margins was not found: a gate that measures such controls says inconclusive. */
   blind: countedShareSchema,
@@ -41,7 +41,7 @@ const injectedSchema = z.strictObject({
   delay: count,
   /** The cell was called regressed, and so was the comparison as a whole. */
   found: countedShareSchema,
-  /** The comparison passed: right for a delay inside the margin, a miss beyond it. */
+  /** The comparison passed: right for a delay within the margin, a miss beyond it. */
   passed: countedShareSchema,
   inconclusive: countedShareSchema,
   /** Of the inconclusive: a negative control moved. */
@@ -53,7 +53,7 @@ const injectedSchema = z.strictObject({
 });
 export type Injected = z.infer<typeof injectedSchema>;
 
-/** How the gate decides with so many launches of each run. */
+/** How the gate decides with this number of launches of each run. */
 const curveSchema = z.strictObject({
   /** Undisturbed ones of the baseline, and as many of the candidate; at most twice as many were taken for them. */
   launches: positiveCount,
@@ -68,7 +68,7 @@ const curveSchema = z.strictObject({
 });
 export type Curve = z.infer<typeof curveSchema>;
 
-/** A delay that was put into the handler of one cell, and what was seen of it. */
+/** A delay injected into the handler of one cell, and what was measured of it. */
 const delaySchema = z.strictObject({
   /** Id of the cell without the delay. */
   cell: z.string(),
@@ -88,7 +88,7 @@ const delaySchema = z.strictObject({
 });
 export type Delay = z.infer<typeof delaySchema>;
 
-/** At how many launches, and after what time of measuring, a delay is found so often as was aimed at. */
+/** How many launches and how much measuring it takes to find a delay as often as aimed at. */
 const targetSchema = z.strictObject({
   delay: count,
   /** 0.9: nine times in ten. */

@@ -58,7 +58,7 @@ const launchSchema = z.strictObject({
   outcomes: z.array(outcomeSchema),
 });
 
-/** A pool as far as it was measured. */
+/** What has been measured of a pool. */
 interface KeptPool {
   readonly head: PoolHead;
   readonly launches: readonly PooledLaunch[];
@@ -105,7 +105,7 @@ export function readPool(path: string): ReadPool {
   return { head, launches, bytes: Buffer.byteLength(whole) };
 }
 
-/** The log of a pool: a line a launch, so that an end at any time loses one launch at the most. */
+/** The log of a pool, one line for each launch: an end at any time loses at most one launch. */
 export class PoolJournal {
   private constructor(
     readonly path: string,
@@ -141,7 +141,7 @@ export class PoolJournal {
     }
   }
 
-  /** @throws {Failure} (harness failed) when it cannot be written; what stands in it can be gone on with */
+  /** @throws {Failure} (harness failed) when it cannot be written; --resume can continue what it holds */
   append({ values, ...facts }: PooledLaunch): void {
     try {
       this.write({ ...facts, values: values.map((column) => Array.from(column, rounded)) });

@@ -88,7 +88,7 @@ class PoolTaker {
   }
 }
 
-/** Does not reject for a {@link Failure}: it stands in the end, beside what was measured before it. */
+/** Does not reject with a {@link Failure}: the end carries it, and what was measured before is kept. */
 export function takePool(options: PoolOptions): Promise<PoolEnd> {
   return new PoolTaker(options).take();
 }

@@ -29,7 +29,7 @@ function withoutDifferences(evidence: Evidence): object {
   return evidence.kind === 'advisory' ? { kind: evidence.kind, change: evidence.change } : evidence;
 }
 
-/** The whole outcome as one JSON document; what is not a number is null. */
+/** The whole outcome as one JSON document; NaN becomes null. */
 export function gateJson({ report, certificate, ...outcome }: GateOutcome): string {
   const cells = report.cells.map((cell) => ({ ...cell, evidence: cell.evidence.map(withoutDifferences) }));
   const document = {

@@ -96,7 +96,7 @@ export interface GateOutcome {
   readonly unit: Results['unit'];
   readonly baseline: JudgedRun;
   readonly candidate: JudgedRun;
-  /** What was asked for; a cell's own margin may be wider and stands with its evidence. */
+  /** What was asked for; a cell's own margin may be wider and is part of its evidence. */
   readonly margins: Margins;
   /** Null where nothing was timed. */
   readonly smallestDetectable: SmallestDetectable | null;

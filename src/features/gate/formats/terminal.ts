@@ -22,7 +22,7 @@ function grid<Item>(
   return [renderGrid(filled, look, '  ').replace(/^\n/, '')];
 }
 
-/** Long reasons stand in the explanation; a row stays a row. */
+/** A row stays a row: --explain has the long reasons. */
 const LONGEST_GROUNDS = 60;
 
 /** Most cells are ratios to `none` of their own guest, which the row names already. */

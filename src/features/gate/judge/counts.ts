@@ -1,27 +1,42 @@
 import type { MeasuredView } from '../../../results/run_view.js';
 import type { ExactEvidence, Verdict } from '../document/evidence.js';
 
-/** What is exact per exit on every run: any rise is a regression. A new one is one more line. */
-const COUNTS: readonly { what: string; one: string; of: (cell: MeasuredView) => number | null }[] = [
-  // Without the harness's own instructions, which are not the kernel's.
+interface Count {
+  /** Its name in documents. */
+  readonly what: string;
+  readonly one: string;
+  /** In texts; default: as in documents. */
+  readonly many?: string;
+  readonly of: (cell: MeasuredView) => number | null;
+}
+
+/** What is exact per exit on every run: any rise is a regression. A new one is one more entry. */
+const COUNTS: readonly Count[] = [
   {
     what: 'instructions',
     one: 'instruction',
+    // Without the harness's own instructions, which are not the kernel's.
     of: ({ exact }) => (exact === undefined ? null : exact.mode - exact.overhead),
   },
   { what: 'KVM_RUN calls', one: 'KVM_RUN call', of: ({ perExit }) => perExit?.entries ?? null },
   {
     what: 'ioctls beside KVM_RUN',
-    one: 'ioctl beside KVM_RUN',
+    one: 'ioctl other than KVM_RUN',
+    many: 'ioctls other than KVM_RUN',
     of: ({ perExit }) => perExit?.ioctls ?? null,
   },
   { what: 'bytes of registers', one: 'byte of registers', of: ({ perExit }) => perExit?.bytes ?? null },
 ];
 
+/** `ioctls other than KVM_RUN` */
+export function countName(what: string): string {
+  return COUNTS.find((each) => each.what === what)?.many ?? what;
+}
+
 /** `1 KVM_RUN call`, `2 KVM_RUN calls`. */
 export function countText(count: number, what: string): string {
-  const one = COUNTS.find((each) => each.what === what)?.one;
-  return `${String(count)} ${count === 1 && one !== undefined ? one : what}`;
+  const one = COUNTS.find((each) => each.what === what)?.one ?? what;
+  return `${String(count)} ${count === 1 ? one : countName(what)}`;
 }
 
 /** Worst first: what rose, what fell, what is the same; otherwise in the order of the table. */

@@ -13,7 +13,7 @@ import type { SmallestDetectable } from '../document/outcome.js';
 const POWER = 0.9;
 const ALPHA = 0.05;
 
-/** In standard errors of the change: as many for all cells with so many launches. */
+/** In standard errors of the change; the same for all cells with these launches. */
 function standardErrorsNeeded(baseline: number, candidate: number, alpha: number): number {
   const launchSpread = 1 / Math.sqrt(1 / baseline + 1 / candidate);
   return minimumDetectableChange({ launchSpread, baseline, candidate, margin: 0, alpha, power: POWER });

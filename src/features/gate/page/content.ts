@@ -76,7 +76,7 @@ export interface PageContent {
     readonly baseline: string;
     readonly candidate: string;
   }[];
-  /** How well this gate decides on this host; null: nobody certified it. */
+  /** How well this gate decides on this host; null: it has no certificate. */
   readonly certificate: Certificate | null;
 }
 

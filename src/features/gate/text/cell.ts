@@ -1,5 +1,6 @@
 /** One cell's judgement in a row, the same in every format. Texts of files come as they are: formats escape them. */
 import { isTimed, type CellJudgement, type Confirmation, type Evidence } from '../document/evidence.js';
+import { countName } from '../judge/counts.js';
 import { signedPercent } from './percent.js';
 
 /** The number that decided a cell: `+5.12%`, `3418 -> 3419`; empty where there is none. */
@@ -19,7 +20,7 @@ function groundsOf(evidence: Evidence | undefined): string {
     case undefined:
       return '';
     case 'exact':
-      return `${evidence.what} per exit, exact`;
+      return `${countName(evidence.what)} per exit, exact`;
     case 'lost':
       return evidence.how === 'absent' ? evidence.reason : `${evidence.how}: ${evidence.reason}`;
     case 'ratio':

@@ -9,7 +9,7 @@ export interface RunRatio {
   /** Sync to ioctl, or a transfer to the same exit without one. */
   readonly kind: 'sync-ioctl' | 'over-none';
   readonly ratio: Estimate;
-  /** One group, read and written: what stands for the others where cells must be chosen. */
+  /** One group, read and written: shown first when nobody chose cells. */
   readonly plain: boolean;
 }
 
