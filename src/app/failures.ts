@@ -3,7 +3,7 @@ import { Failure, type FailureParts } from '../lib/failure.js';
 import { TOOL } from '../lib/tool.js';
 
 /** Facts that a text may name. */
-interface Facts {
+export interface Facts {
   /** What the error is about: a flag, a path, a command. */
   readonly subject: string;
   /** What was found there or what the system said. */
@@ -14,9 +14,10 @@ interface Facts {
   readonly nearest?: string | null;
 }
 
-type Text = (facts: Facts) => FailureParts;
+/** A text for each kind of error; the app has its own, a feature what only it can find. */
+export type FailureTexts = Readonly<Record<string, (facts: Facts) => FailureParts>>;
 
-const usage = (what: string, why: string, next: string): FailureParts => ({
+export const usage = (what: string, why: string, next: string): FailureParts => ({
   what,
   why,
   next,
@@ -28,7 +29,7 @@ function seeHelp({ nearest, command = TOOL.name }: Facts): string {
   return `${meant}see ${command} --help`;
 }
 
-function output(why: string, next: string): Text {
+function output(why: string, next: string): FailureTexts[string] {
   return ({ subject }) => usage(`cannot write to ${subject}`, why, next);
 }
 
@@ -52,12 +53,6 @@ export const ERROR_TEXT = {
     usage('too many arguments', facts.detail ?? 'some are not understood', seeHelp(facts)),
   'no-command': ({ command = TOOL.name }) =>
     usage('no command given', 'nothing to do', `see ${command} --help`),
-  'mixed-units': ({ subject, detail }) =>
-    usage(
-      `cannot judge ${subject}`,
-      `it is in ${detail ?? 'another unit than the baseline'}`,
-      'compare runs that count the same',
-    ),
   'output-EROFS': output('the file system is read-only (EROFS)', ELSEWHERE),
   'output-EACCES': output('permission denied (EACCES)', ELSEWHERE),
   'output-EPERM': output('not permitted (EPERM)', ELSEWHERE),
@@ -80,68 +75,31 @@ export const ERROR_TEXT = {
     next: 'run it again',
     exitCode: EXIT_CODE.interrupted,
   }),
-  'repeat-differs': ({ subject, detail }) => ({
-    what: `${subject} counted otherwise than the first`,
-    why: detail ?? 'some value differs',
-    next: 'report it with both results files, the versions of emulator and kernel, and what probe prints',
-    exitCode: EXIT_CODE.harnessFailed,
-  }),
-  'repeat-interrupted': ({ subject }) => ({
-    what: `${subject} was not finished`,
-    why: 'a signal asked it to end',
-    next: 'the first run is kept; run it again to compare',
-    exitCode: EXIT_CODE.interrupted,
-  }),
   'nothing-measured': ({ detail }) => ({
     what: 'no cell was measured',
     why: detail ?? 'no cell ran to its end',
     next: `see what this host can do: ${TOOL.name} probe`,
     exitCode: EXIT_CODE.harnessFailed,
   }),
-  'cells-failed': ({ subject, detail }) => ({
-    what: `${subject} not timed`,
-    why: detail ?? 'failed verification',
-    next: 'the other cells stand; report the failed ones with the results file',
-    exitCode: EXIT_CODE.harnessFailed,
-  }),
-  'other-arch': ({ subject, detail }) =>
-    usage(
-      `the baseline ${subject} is of another architecture`,
-      `its host is ${detail ?? 'another'}`,
-      'give a --baseline of the same architecture',
-    ),
-  'no-pool': ({ subject }) =>
-    usage(
-      `nothing to go on with at ${subject}`,
-      'no pool of this host was begun there',
-      'leave out --resume',
-    ),
-  'pool-there': ({ subject }) =>
-    usage(
-      `a pool of this host was begun: ${subject}`,
-      'it would be lost',
-      'go on with --resume, take the file away, or give another --output',
-    ),
-  'not-certified': ({ subject }) =>
-    usage(
-      subject,
-      'an emulated host counts instructions: two counts differ or they do not, and no false alarm is possible',
-      'certify a host that measures time',
-    ),
   unexpected: ({ detail }) => ({
     what: 'unexpected error',
     why: detail ?? 'unknown',
     next: `run again with KVM_EXIT_BENCH_DEBUG=1 and report it with the output of '${TOOL.name} probe'`,
     exitCode: EXIT_CODE.harnessFailed,
   }),
-} satisfies Readonly<Record<string, Text>>;
+} satisfies FailureTexts;
 
 export type ErrorKind = keyof typeof ERROR_TEXT;
 
-/** A failure in the words of {@link ERROR_TEXT}. */
-export function failureOf(kind: ErrorKind, facts: Facts, cause?: unknown): Failure {
-  return new Failure(ERROR_TEXT[kind](facts), { cause });
+/** What makes a failure in the words of a table. */
+export function failuresIn<Kind extends string>(
+  texts: Readonly<Record<Kind, FailureTexts[string]>>,
+): (kind: Kind, facts: Facts, cause?: unknown) => Failure {
+  return (kind, facts, cause) => new Failure(texts[kind](facts), { cause });
 }
+
+/** A failure in the words of {@link ERROR_TEXT}. */
+export const failureOf = failuresIn<ErrorKind>(ERROR_TEXT);
 
 /** How a failure is shown. */
 export function renderFailure({ what, why, next }: FailureParts): string {

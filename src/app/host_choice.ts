@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type AppContext, DEFAULT_DEVICE } from './context.js';
 import { failureOf } from './failures.js';
+import { listed } from './option_parsers.js';
 import { nearestName } from '../lib/nearest.js';
 import { type Arch, ARCHES } from '../plan/arch.js';
 import type { Plan } from '../plan/plan.js';
@@ -152,7 +153,7 @@ export function addEmulatedOptions(command: Command): Command {
     .addOption(text('--modules <directory>', 'emulated: where the modules of that image are'))
     .addOption(
       text('--append <parameters>', "emulated: kernel parameters: 'mitigations=off' (repeatable)").argParser(
-        (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
+        listed,
       ),
     )
     .addOption(text('--emulated-cpu <model>', "emulated: the emulator's name of a CPU model"));

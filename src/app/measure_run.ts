@@ -72,7 +72,7 @@ function openJournal(run: RunRequest, startedAt: Date): Journal | null {
     return Journal.create(directory, { ...facts, startedAt: startedAt.toISOString() });
   const { kept, resumed } = earlier;
   const { startedAt: begunAt, durationMs: spentMs, messages } = kept;
-  return Journal.goOn(directory, { ...facts, startedAt: begunAt, resumed, spentMs }, messages);
+  return Journal.resume(directory, { ...facts, startedAt: begunAt, resumed, spentMs }, messages);
 }
 
 function measuredOf(run: RunRequest, samples: Samples, failure: Failure | null): Measured {

@@ -1,6 +1,7 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { parseCount, parseSeconds, parseShare } from '../lib/quantity.js';
 import { isSeed } from '../lib/seed.js';
+import { listed, parsedBy } from './option_parsers.js';
 import type { PlanFile } from '../plan/plan_file.js';
 import { PRESET_NAMES, PRESETS } from '../plan/presets.js';
 import { MOST_LAUNCHES } from '../plan/names.js';
@@ -14,18 +15,11 @@ function valued(
   parse: (text: string) => string | number | null,
   expected: string,
 ): Option {
-  return new Option(flags, description).argParser((text: string) => {
-    const value = parse(text);
-    if (value === null) throw new InvalidArgumentError(`expected ${expected}`);
-    return value;
-  });
+  return new Option(flags, description).argParser(parsedBy(parse, expected));
 }
 
 function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text: string, previous: string[] | undefined) => [
-    ...(previous ?? []),
-    text,
-  ]);
+  return new Option(flags, description).argParser(listed);
 }
 
 function atLeast(least: number): [(text: string) => number | null, string] {
@@ -112,7 +106,7 @@ const RUN_OPTIONS: readonly (() => Option)[] = [
   () =>
     valued(
       '--resume <directory>',
-      'go on with a run that was stopped or killed there: its plan, its seed, its time limit',
+      'resume the run that was stopped or killed there, with its plan, seed and time limit',
       notEmpty,
       'a path',
     ),

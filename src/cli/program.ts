@@ -19,7 +19,7 @@ Exit codes:
   2    usage: a flag, name, file or directory is not right
   3    inconclusive
   4    this host cannot measure: no /dev/kvm, no permission, KVM too old
-  5    the harness failed: a cell failed verification, or none was measured
+  5    the harness failed: a cell failed its proof, or none was measured
   130  interrupted; what was measured is kept
 `;
 }

@@ -24,7 +24,7 @@ function leftText(remainingMs: number): string {
 /** `launch 2/5, round 13/50, 12 s left, widest interval 2.3% (pio-out/...)`. */
 function progressText(progress: Progress): string {
   const launch = `launch ${counted(progress.launch + 1, progress.launches)}`;
-  if (progress.phase === 'verifying') return `${launch}, verifying`;
+  if (progress.phase === 'proving') return `${launch}, proving the cells`;
   const left = progress.remainingMs === null ? '' : `, ${leftText(progress.remainingMs)} left`;
   return `${launch}, round ${counted(progress.round, progress.roundsPlanned)}${left}${widestText(progress)}`;
 }

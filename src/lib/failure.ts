@@ -27,3 +27,8 @@ export class Failure extends Error implements FailureParts {
     this.exitCode = parts.exitCode;
   }
 }
+
+/** What failed and why, on one line; the console of a broken boot goes to stderr only. */
+export function oneLineReason({ what, why }: FailureParts): string {
+  return `${what}: ${why.split('\n')[0] ?? ''}`;
+}

@@ -148,7 +148,7 @@ export class Sampler {
   private async runLaunch(launch: number, rounds: number): Promise<void> {
     try {
       this.current = this.options.backend.measure(this.specOf(launch, rounds));
-      this.report('verifying', launch, 0);
+      this.report('proving', launch, 0);
       let closed = false;
       for await (const message of this.current.messages) {
         this.keep(message);

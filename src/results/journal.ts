@@ -28,7 +28,7 @@ export const journalHeaderSchema = z.strictObject({
   /** Aligned with the cells of the plan. */
   exitsPerBlock: z.array(z.number().int().positive()),
   host: hostSchema,
-  /** Of a run that is gone on with: when, from which launch on, and what was spent on it before. */
+  /** Of a resumed run: when, from which launch on, and what was spent on it before. */
   resumed: z
     .array(z.strictObject({ at: z.string(), launch: z.number().int().nonnegative() }))
     .min(1)
@@ -138,7 +138,7 @@ export class Journal {
    * earlier log only when all of that is written.
    * @throws {Failure} (harness failed) when it cannot be written; what is in the directory stays as it was
    */
-  static goOn(directory: string, facts: JournalFacts, messages: readonly TimedMessage[]): Journal {
+  static resume(directory: string, facts: JournalFacts, messages: readonly TimedMessage[]): Journal {
     const path = join(directory, JOURNAL_FILE);
     const draft = `${path}.new`;
     try {

@@ -51,7 +51,7 @@ export interface Samples {
 
 /** Where a run is, for a progress display. */
 export interface Progress {
-  readonly phase: 'verifying' | 'measuring';
+  readonly phase: 'proving' | 'measuring';
   /** 0-based launch under way and how many are planned so far. */
   readonly launch: number;
   readonly launches: number;

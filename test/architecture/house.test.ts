@@ -43,4 +43,3 @@ describe('the house', () => {
     expect(untelling).toEqual([]);
   });
 });
-

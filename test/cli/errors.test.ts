@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prepareOutputDirectory } from '../../src/app/output_directory.js';
-import { ERROR_TEXT, failureOf, renderFailure, type ErrorKind } from '../../src/app/failures.js';
+import { ERROR_TEXT, renderFailure, type FailureTexts } from '../../src/app/failures.js';
+import { CERTIFY_FAILURES } from '../../src/features/certify/failures.js';
+import { GATE_FAILURES } from '../../src/features/gate/failures.js';
+import { RUN_FAILURES } from '../../src/features/run/failures.js';
 import { Failure } from '../../src/lib/failure.js';
 import { failureOfLaunch } from '../../src/measure/failures.js';
 import { launchMessageSchema } from '../../src/samples/protocol.js';
@@ -101,11 +104,13 @@ describe('errors of the host', () => {
 describe('the table of texts', () => {
   it('stays as it was', async () => {
     const facts = { subject: '<subject>', detail: '<detail>', nearest: '<nearest>' };
-    const kinds = Object.keys(ERROR_TEXT) as ErrorKind[];
-    const texts = kinds.map((kind) => {
-      const failure = failureOf(kind, facts);
-      return `[${kind}] exit ${failure.exitCode}\n${renderFailure(failure)}`;
-    });
+    const tables = [ERROR_TEXT, RUN_FAILURES, GATE_FAILURES, CERTIFY_FAILURES];
+    const texts = tables.flatMap((table: FailureTexts) =>
+      Object.entries(table).map(([kind, text]) => {
+        const failure = text(facts);
+        return `[${kind}] exit ${String(failure.exitCode)}\n${renderFailure(failure)}`;
+      }),
+    );
     await expect(texts.join('\n')).toMatchFileSnapshot('../golden/errors/texts.txt');
   });
 });

@@ -20,7 +20,7 @@ function progressAt(elapsedMs: number, parts: Partial<Progress> = {}): Progress 
 
 function showRun(io: FakeIo, quiet: boolean): string {
   const display = createProgress(io, quiet);
-  display.update(progressAt(0, { phase: 'verifying', roundsPlanned: null, remainingMs: null }));
+  display.update(progressAt(0, { phase: 'proving', roundsPlanned: null, remainingMs: null }));
   for (let elapsedMs = 100; elapsedMs < 9000; elapsedMs += 100) display.update(progressAt(elapsedMs));
   for (let elapsedMs = 9000; elapsedMs < 18_000; elapsedMs += 100) {
     display.update(progressAt(elapsedMs, { launch: 1 }));

@@ -85,7 +85,7 @@ describe('rechecking results', () => {
     expect(recheckResults(consistent)).toEqual([]);
   });
 
-  it('finds nothing in what a run wrote that was stopped and gone on with', () => {
+  it('finds nothing in what a run wrote that was stopped and resumed', () => {
     const resumed = [{ at: '2026-11-22T10:00:00.000Z', launch: 1 }];
     const document = recomputed({ ...consistent, resumed });
     expect(document.warnings.map(({ code }) => code)).toContain('resumed');

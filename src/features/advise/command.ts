@@ -1,12 +1,12 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { MIX_FORMAT_MEANING, MIX_FORMATS, type MixFormat } from './mix/mix.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import { parseSeconds } from '../../lib/quantity.js';
 import { TOOL } from '../../lib/tool.js';
 import type { Advice } from './document/advice.js';
 import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import type { CommandDefinition } from '../../app/command.js';
+import { listed, seconds } from '../../app/option_parsers.js';
 
 const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 type Format = (typeof FORMATS)[number];
@@ -85,18 +85,14 @@ function secondsOption(): Option {
   return new Option(
     '--seconds <time>',
     'how long the mix was counted, if its file does not say: 60, 60s, 1m',
-  ).argParser((text: string) => {
-    const seconds = parseSeconds(text);
-    if (seconds === null) throw new InvalidArgumentError('expected a time such as 45, 45s or 2m');
-    return seconds;
-  });
+  ).argParser(seconds);
 }
 
 function usesOption(): Option {
   return new Option(
     '--uses <uses>',
     "groups that the monitor uses at an exit, 'KVM_EXIT_IO=regs:read@10%,sregs:both'; '*' for every exit without known uses (repeatable)",
-  ).argParser((text: string, previous: string[] | undefined) => [...(previous ?? []), text]);
+  ).argParser(listed);
 }
 
 export const adviseCommand: CommandDefinition = {

@@ -1,6 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import { parseCount } from '../../lib/quantity.js';
 import type { AttributedCell, Attribution } from './document.js';
 import type { EmulatedHost } from '../../emulate/emulated_backend.js';
 import { cellNamed } from '../../plan/cell_named.js';
@@ -18,6 +17,7 @@ import {
 import { onInterrupt } from '../../app/interrupt.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
+import { listed, wholeNumber } from '../../app/option_parsers.js';
 
 interface Flags extends HostFlags {
   readonly cell: string;
@@ -130,12 +130,6 @@ async function runAttribute(context: AppContext, command: Command): Promise<Exit
   return EXIT_CODE.pass;
 }
 
-function atLeastOne(text: string): number {
-  const count = parseCount(text, 1);
-  if (count === null) throw new InvalidArgumentError('expected a whole number of at least 1');
-  return count;
-}
-
 function configure(command: Command): Command {
   return addEmulatedOptions(
     command
@@ -149,10 +143,10 @@ function configure(command: Command): Command {
     .option('--against-modules <directory>', 'directory of the modules of that image')
     .addOption(
       new Option('--against-append <parameters>', 'kernel parameters to compare with (repeatable)').argParser(
-        (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
+        listed,
       ),
     )
-    .option('--top <count>', 'functions in the table; the page lists all', atLeastOne, 20)
+    .option('--top <count>', 'functions in the table; the page lists all', wholeNumber(1), 20)
     .option(
       '--output <directory>',
       'directory for attribution.json and the page (default: reports/<date>-attribute)',

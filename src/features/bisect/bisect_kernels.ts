@@ -1,5 +1,5 @@
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import { Failure } from '../../lib/failure.js';
+import { Failure, oneLineReason } from '../../lib/failure.js';
 import type { Bisection, BisectionStep, MeasuredStep } from './document.js';
 import { firstChange, type Probed } from './first_change.js';
 
@@ -12,10 +12,6 @@ export type CountAt = (position: number) => Promise<KernelValue>;
 export type OnStep = (step: BisectionStep, good: MeasuredStep | undefined) => void;
 
 export type Bisected = Pick<Bisection, 'steps' | 'found'>;
-
-function reasonOf({ what, why }: Failure): string {
-  return `${what}: ${why.split('\n')[0] ?? ''}`;
-}
 
 function isInterrupt(error: unknown): boolean {
   return error instanceof Failure && error.exitCode === EXIT_CODE.interrupted;
@@ -54,7 +50,7 @@ class Search {
       return this.note({ status, position, ...value }).status;
     } catch (error) {
       if (!(error instanceof Failure) || isInterrupt(error)) throw error;
-      return this.note({ status: 'skipped', position, reason: reasonOf(error) }).status;
+      return this.note({ status: 'skipped', position, reason: oneLineReason(error) }).status;
     }
   }
 

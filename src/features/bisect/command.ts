@@ -13,6 +13,7 @@ import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { addEmulatedOptions, type HostFlags } from '../../app/host_choice.js';
 import type { CommandDefinition } from '../../app/command.js';
 import { emulatedBase, VARIANT_FORM, type Variant } from '../../app/variant.js';
+import { listed } from '../../app/option_parsers.js';
 
 interface Flags extends HostFlags {
   readonly cell: string;
@@ -121,7 +122,7 @@ function configure(command: Command): Command {
         '--over <path>',
         `kernels in order (repeatable): a version, an image, a directory of images or builds, or a file with one kernel a line, each ${VARIANT_FORM}; in a file, blanks may replace the commas, and paths are relative to here or to the file`,
       )
-        .argParser((value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value])
+        .argParser(listed)
         .makeOptionMandatory(),
     )
     .option('--good <kernel>', 'the kernel of the list to compare with (default: the first)')

@@ -1,15 +1,16 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { CommandDefinition } from '../../app/command.js';
 import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
 import { deviceOption } from '../../app/plan_options.js';
 import type { ExitCode } from '../../lib/exit_code.js';
-import { formatSeconds, parseCount, parseSeconds, parseShare } from '../../lib/quantity.js';
-import { isSeed } from '../../lib/seed.js';
+import { formatSeconds, parseSeconds, parseShare } from '../../lib/quantity.js';
 import { TOOL } from '../../lib/tool.js';
 import { PRESET_NAMES } from '../../plan/presets.js';
 import { EXTENTS, type CertifySettings } from './settings.js';
+import { listed, parsedBy, seedDigits, wholeNumber } from '../../app/option_parsers.js';
+import { certifyFailure } from './failures.js';
 
 const COMMAND = `${TOOL.name} certify`;
 /** The gate's `DEFAULT_MARGINS`, repeated so that --help need not load the statistics. */
@@ -53,7 +54,8 @@ function assertNothingSettled(flags: Flags): void {
 function settingsFrom(flags: Flags, { dependencies }: AppContext): CertifySettings {
   assertNothingSettled(flags);
   const host = hostChoice(flags);
-  if (host.kind === 'emulated') throw failureOf('not-certified', { subject: `--host ${flags.host ?? ''}` });
+  if (host.kind === 'emulated')
+    throw certifyFailure('not-certified', { subject: `--host ${flags.host ?? ''}` });
   const extent = flags.quick === true ? 'quick' : 'full';
   return {
     host,
@@ -72,19 +74,6 @@ function settingsFrom(flags: Flags, { dependencies }: AppContext): CertifySettin
   };
 }
 
-function parsedBy<Value>(parse: (text: string) => Value | null, expected: string): (text: string) => Value {
-  return (text) => {
-    const value = parse(text);
-    if (value === null) throw new InvalidArgumentError(`expected ${expected}`);
-    return value;
-  };
-}
-
-const collected = (text: string, previous: readonly string[] | undefined): readonly string[] => [
-  ...(previous ?? []),
-  text,
-];
-
 /** How large the pool is, and of what. */
 function addPoolOptions(command: Command): Command {
   const { full, quick } = EXTENTS;
@@ -99,7 +88,7 @@ function addPoolOptions(command: Command): Command {
     .option(
       '--cell <id>',
       'a transfer to delay (repeatable; default: one ioctl and one sync transfer in each mode)',
-      collected,
+      listed,
     )
     .addOption(
       new Option('--preset <name>', 'cells that each decision judges (default: default)').choices(
@@ -114,7 +103,6 @@ function addPoolOptions(command: Command): Command {
 }
 
 function configure(command: Command): Command {
-  const seedDigits = (text: string): string | null => (isSeed(text) ? text : null);
   return addHostOptions(
     addPoolOptions(command)
       .option('--resume', 'continue the pool of this host in the same directory')
@@ -122,13 +110,9 @@ function configure(command: Command): Command {
       .option(
         '--seed <digits>',
         'seed of the block order and of the decisions drawn (default: a random one, stored in the certificate)',
-        parsedBy(seedDigits, 'digits of a number below 2^64'),
+        seedDigits,
       )
-      .option(
-        '--cpu <number>',
-        'CPU to pin to (default: the last one allowed)',
-        parsedBy((text) => parseCount(text, 0), 'a whole number of at least 0'),
-      )
+      .option('--cpu <number>', 'CPU to pin to (default: the last one allowed)', wholeNumber(0))
       .addOption(deviceOption())
       .option('--json', 'print only the certificate to stdout')
       .option('--no-report', 'write the certificate only, no HTML')

@@ -7,7 +7,6 @@ import type { Plan } from '../../plan/plan.js';
 import { PoolJournal, readPool } from './pool/journal.js';
 import { warningLines } from '../../show/warnings.js';
 import type { AppContext } from '../../app/context.js';
-import { failureOf } from '../../app/failures.js';
 import { planForHost } from '../../app/host_choice.js';
 import { openHost, type OpenedHost } from '../../app/open_host.js';
 import { prepareOutputDirectory } from '../../app/output_directory.js';
@@ -15,16 +14,17 @@ import { interruptible } from '../../app/interrupt.js';
 import { beginPool, chosenCells } from './begin_pool.js';
 import { conclude, type OpenPool } from './conclude.js';
 import type { CertifySettings } from './settings.js';
+import { certifyFailure } from './failures.js';
 
 function usagePlan({ preset, host, cpu }: CertifySettings): Plan {
   return resolvePlan({ preset, ...planForHost(host), ...(cpu === null ? {} : { cpu }) });
 }
 
-/** What was kept is gone on with only when that was asked for. */
+/** A pool that was kept is resumed only if --resume asks for it. */
 function reopened(paths: CertificatePaths, settings: CertifySettings): OpenPool | null {
   const there = PoolJournal.isAt(paths.pool);
-  if (!there && settings.resume) throw failureOf('no-pool', { subject: paths.pool });
-  if (there && !settings.resume) throw failureOf('pool-there', { subject: paths.pool });
+  if (!there && settings.resume) throw certifyFailure('no-pool', { subject: paths.pool });
+  if (there && !settings.resume) throw certifyFailure('pool-there', { subject: paths.pool });
   if (!there) return null;
   const kept = readPool(paths.pool);
   return { head: kept.head, journal: PoolJournal.reopen(paths.pool, kept), launches: [...kept.launches] };

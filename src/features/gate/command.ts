@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { CommandDefinition } from '../../app/command.js';
 import type { AppContext } from '../../app/context.js';
 import { renderFailure } from '../../app/failures.js';
@@ -7,13 +7,13 @@ import { deviceOption } from '../../app/plan_options.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Failure } from '../../lib/failure.js';
 import { parseSeconds, parseShare } from '../../lib/quantity.js';
-import { isSeed } from '../../lib/seed.js';
 import { lookFor, showText } from '../../show/terminal/text_output.js';
 import { addDirectoryOption } from './baselines/command.js';
 import type { GateOutcome, Margins } from './document/outcome.js';
 import type { JudgedFile } from './judge/judge_files.js';
 import { assertConsistent, FORMATS, type GateFlags } from './flags.js';
 import type { Judged } from './judged_runs.js';
+import { parsedBy, seedDigits } from '../../app/option_parsers.js';
 
 /** The exit code of a candidate whose run ended early: it is not judged. */
 function notJudged({ source }: JudgedFile, failure: Failure, { io }: AppContext): ExitCode {
@@ -57,14 +57,6 @@ async function runGate(context: AppContext, command: Command): Promise<ExitCode>
   return outcome.report.exitCode;
 }
 
-function parsedBy<Value>(parse: (text: string) => Value | null, expected: string): (text: string) => Value {
-  return (text) => {
-    const value = parse(text);
-    if (value === null) throw new InvalidArgumentError(`expected ${expected}`);
-    return value;
-  };
-}
-
 function addJudging(command: Command): Command {
   return addDirectoryOption(
     command
@@ -106,7 +98,7 @@ function addMeasuring(command: Command): Command {
       .option(
         '--seed <digits>',
         'with --run, seed of the random order (default: a random one, stored in the results)',
-        parsedBy((text) => (isSeed(text) ? text : null), 'digits of a number below 2^64'),
+        seedDigits,
       )
       .option('--no-report', 'with --run, write no HTML report of the run')
       .option('--quiet', 'with --run, show no progress')

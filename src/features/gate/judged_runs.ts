@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppContext } from '../../app/context.js';
-import { failureOf } from '../../app/failures.js';
 import { chosenHost, hostChoice, type HostChoice } from '../../app/host_choice.js';
 import { defaultOutputDirectory } from '../../app/output_directory.js';
 import type { Failure } from '../../lib/failure.js';
@@ -12,6 +11,7 @@ import { confirmationDirectory } from './candidate/confirmation.js';
 import type { Margins } from './document/outcome.js';
 import type { JudgedFile } from './judge/judge_files.js';
 import type { GateFlags } from './flags.js';
+import { gateFailure } from './failures.js';
 
 /** The baseline that was named; null: none was. */
 async function namedBaseline({ directory, baseline: named }: GateFlags): Promise<JudgedFile | null> {
@@ -42,7 +42,7 @@ async function savedBaseline(host: Host, { directory }: GateFlags, { io }: AppCo
 function assertSameUnit(baseline: JudgedFile, candidate: JudgedFile): void {
   const units = [baseline.results.unit, candidate.results.unit] as const;
   if (units[0] === units[1]) return;
-  throw failureOf('mixed-units', {
+  throw gateFailure('mixed-units', {
     subject: candidate.source,
     detail: `${units[1]}, the baseline in ${units[0]}`,
   });

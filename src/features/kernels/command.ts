@@ -1,7 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { relative } from 'node:path';
 import type { ExitCode } from '../../lib/exit_code.js';
-import { isSeed } from '../../lib/seed.js';
 import { TOOL } from '../../lib/tool.js';
 import type { Plan } from '../../plan/plan.js';
 import { lookOf } from '../../show/terminal/look.js';
@@ -15,6 +14,7 @@ import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output
 import type { CommandDefinition } from '../../app/command.js';
 import type { KernelToMeasure, Swept } from './sweep_kernels.js';
 import { emulatedBase, parseVariant, VARIANT_FORM, type Variant } from '../../app/variant.js';
+import { seedDigits } from '../../app/option_parsers.js';
 
 type Flags = PlanFlags &
   HostFlags & {
@@ -134,11 +134,6 @@ async function runKernels(context: AppContext, command: Command): Promise<ExitCo
   } finally {
     discardDirectory();
   }
-}
-
-function seedDigits(text: string): string {
-  if (isSeed(text)) return text;
-  throw new InvalidArgumentError('expected digits of a number below 2^64');
 }
 
 function configure(command: Command): Command {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import { Failure } from '../../lib/failure.js';
+import { Failure, oneLineReason } from '../../lib/failure.js';
 import { assertComparable, type MeasuredVariant } from './document/compare.js';
 import type { Results } from '../../results/schema.js';
 import { writeResults } from '../../results/write.js';
@@ -31,11 +31,6 @@ export function variantDirectory(name: string, index: number): string {
     .slice(-60)
     .replace(/^[.-]+/, '');
   return `${String(index + 1)}-${safe === '' ? 'kernel' : safe}`;
-}
-
-/** What is wrong, on one line; the console of a broken boot goes to stderr only. */
-function reasonOf({ what, why }: Failure): string {
-  return `${what}: ${why.split('\n')[0] ?? ''}`;
 }
 
 async function countOne(kernel: KernelToMeasure, first: MeasuredVariant | undefined): Promise<Results> {
@@ -77,7 +72,7 @@ export async function sweepKernels(
         return { counted, uncounted: [...uncounted, ...left], exitCode: error.exitCode, interrupted };
       }
       stderr.write(renderFailure(error));
-      uncounted.push({ name, reason: reasonOf(error) });
+      uncounted.push({ name, reason: oneLineReason(error) });
       if (exitCode === EXIT_CODE.pass) exitCode = error.exitCode;
     }
   }

@@ -10,6 +10,7 @@ import type { AppContext } from '../../app/context.js';
 import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
 import { deviceOption, secondsOption } from '../../app/plan_options.js';
 import type { CommandDefinition } from '../../app/command.js';
+import { listed } from '../../app/option_parsers.js';
 
 interface Flags extends HostFlags {
   readonly mode?: readonly string[];
@@ -117,11 +118,7 @@ export const ladderCommand: CommandDefinition = {
       ),
     )
       .addOption(deviceOption())
-      .addOption(
-        new Option('--mode <glob>', 'guest modes to measure (repeatable)').argParser(
-          (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
-        ),
-      )
+      .addOption(new Option('--mode <glob>', 'guest modes to measure (repeatable)').argParser(listed))
       .addOption(secondsOption('--max-time <time>', 'stop after this much measuring').default(USUAL_SECONDS))
       .option(
         '--trace',

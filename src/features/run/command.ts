@@ -70,7 +70,7 @@ async function resumedSettings(flags: Flags, directory: string): Promise<Session
   if (flags.host?.startsWith('emulated') === true)
     throw failureOf('invalid-value', {
       subject: `--host ${flags.host}`,
-      detail: 'counts instructions, and the run that --resume goes on with measured time',
+      detail: 'counts instructions, but the run to resume measured time',
     });
   const host = hostChoice({ ...flags, device: stopped.host.device });
   return {

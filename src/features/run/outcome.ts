@@ -8,6 +8,7 @@ import { terminalSummary, unmeasuredCells } from './terminal/summary.js';
 import { warningLines } from '../../show/warnings.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
 import type { AppIo } from '../../app/context.js';
+import { runFailure } from './failures.js';
 
 /** Where a run's files went. */
 export interface Written {
@@ -96,6 +97,6 @@ export function judgeRun(io: AppIo, results: Results): ExitCode {
   const unnamed = failed.length - named.length;
   if (unnamed > 0) io.stderr.write(`failed: ${String(unnamed)} more, see the results\n`);
   const subject = `${String(failed.length)} ${failed.length === 1 ? 'cell' : 'cells'}`;
-  io.stderr.write(renderFailure(failureOf('cells-failed', { subject })));
+  io.stderr.write(renderFailure(runFailure('cells-failed', { subject })));
   return EXIT_CODE.harnessFailed;
 }

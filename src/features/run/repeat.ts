@@ -3,8 +3,8 @@ import type { Host } from '../../samples/protocol.js';
 import type { Samples } from '../../samples/samples.js';
 import { firstDifference, firstModeDifference, valuesSha256 } from '../../stats/instruction_counts.js';
 import type { AppContext } from '../../app/context.js';
-import { failureOf } from '../../app/failures.js';
 import { watchRun, type RunRequest } from '../../app/measure_run.js';
+import { runFailure } from './failures.js';
 
 /** A suite takes part in the first run only. */
 const ALONE = (): Promise<void> => Promise.resolve();
@@ -34,9 +34,9 @@ export async function repeatRun(
     const { samples, failure } = watched;
     if (failure !== null) return failure;
     const subject = `run ${String(run)} of ${String(times)}`;
-    if (samples.stopReason === 'interrupted') return failureOf('repeat-interrupted', { subject });
+    if (samples.stopReason === 'interrupted') return runFailure('repeat-interrupted', { subject });
     const difference = differenceOf(first, samples, opened.host);
-    if (difference !== null) return failureOf('repeat-differs', { subject, detail: difference });
+    if (difference !== null) return runFailure('repeat-differs', { subject, detail: difference });
   }
   const same = onlyModes(opened.host)
     ? 'the mode of every cell the same (single values are not on this host)'

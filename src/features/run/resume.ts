@@ -16,7 +16,7 @@ import { progressOf } from '../../samples/stopped_run.js';
 const NAMED = 4;
 
 function refused(directory: string, why: string, next: string): Failure {
-  return new Failure({ what: `cannot go on with ${directory}`, why, next, exitCode: EXIT_CODE.usage });
+  return new Failure({ what: `cannot resume ${directory}`, why, next, exitCode: EXIT_CODE.usage });
 }
 
 function blocksDiffer({ cells, plan }: Results): boolean {
@@ -52,7 +52,7 @@ export function readStopped(directory: string): Results {
     throw refused(
       directory,
       `it was measured by version ${kept.tool.version}, this is ${TOOL.version}: their blocks may differ`,
-      'go on with that version, or begin a new run without --resume',
+      'resume it with that version, or begin a new run without --resume',
     );
   return kept;
 }
@@ -83,14 +83,14 @@ export function assertSameHost(directory: string, kept: Host, found: Host): void
   const more = differences.length - named.length;
   const why = `it was measured on another host: ${named.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}`;
   throw new Failure({
-    what: `cannot go on with ${directory}`,
+    what: `cannot resume ${directory}`,
     why,
-    next: 'go on where it was begun, with the same --host, or begin a new run without --resume',
+    next: 'resume it on the host where it was begun, with the same --host, or begin a new run without --resume',
     exitCode: EXIT_CODE.hostCannotMeasure,
   });
 }
 
-/** What may be said of a run that is gone on with: where it is measured, and what is shown. */
+/** Flags that a resumed run takes: where it is measured, and what is shown. */
 const FREE: readonly string[] = ['resume', 'host', 'hostCommand', 'json', 'report', 'quiet'];
 
 /** @throws {Failure} (usage) for the first option that the run has settled */
@@ -98,7 +98,7 @@ export function assertNothingSettled(flags: object): void {
   for (const [key, value] of Object.entries(flags)) {
     if (value === undefined || FREE.includes(key)) continue;
     const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    const detail = 'is settled by the run that --resume goes on with';
+    const detail = 'is fixed by the run that --resume names';
     throw failureOf('invalid-value', { subject: flag, detail, command: `${TOOL.name} run` });
   }
 }

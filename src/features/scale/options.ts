@@ -1,12 +1,12 @@
 /** The options of `scale`, and the plan they ask for. */
 import { availableParallelism } from 'node:os';
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseCount, parseSeconds } from '../../lib/quantity.js';
-import { isSeed } from '../../lib/seed.js';
+import { Option, type Command } from 'commander';
+import { parseCount } from '../../lib/quantity.js';
 import type { Host } from '../../samples/protocol.js';
 import type { ScalePlan } from './sample_scale.js';
 import { resolvePlan } from '../../plan/resolve.js';
 import { archNamed, type HostChoice, type HostFlags } from '../../app/host_choice.js';
+import { listed, parsedBy, seconds, seedDigits, wholeNumber } from '../../app/option_parsers.js';
 
 export interface ScaleFlags extends HostFlags {
   readonly exit?: readonly string[];
@@ -61,26 +61,11 @@ export function scalePlan(flags: ScaleFlags, host: Host, choice: HostChoice): Sc
   };
 }
 
-function parsed<Value>(parse: (text: string) => Value | null, expected: string): (text: string) => Value {
-  return (text) => {
-    const value = parse(text);
-    if (value === null) throw new InvalidArgumentError(`expected ${expected}`);
-    return value;
-  };
-}
-
 function threadList(text: string): number[] | null {
   const counts = text.split(',').map((part) => parseCount(part, 1));
   const known = counts.filter((count) => count !== null && count <= MOST_THREADS);
   return known.length === counts.length ? known.map(Number) : null;
 }
-
-const listed = (value: string, previous: readonly string[] | undefined): string[] => [
-  ...(previous ?? []),
-  value,
-];
-const wholeNumber = (text: string): number | null => parseCount(text, 1);
-const seedDigits = (text: string): string | null => (isSeed(text) ? text : null);
 
 export function addScaleOptions(command: Command): Command {
   const option = (flags: string, text: string): Option => new Option(flags, text);
@@ -98,19 +83,17 @@ export function addScaleOptions(command: Command): Command {
     option(
       '--threads <counts>',
       'numbers of vCPU threads: 1,2,4 (default: 1 to the number of usable CPUs, powers of two beyond 8 CPUs; 1 is always measured)',
-    ).argParser(parsed(threadList, `whole numbers from 1 to ${String(MOST_THREADS)}, such as 1,2,4`)),
+    ).argParser(parsedBy(threadList, `whole numbers from 1 to ${String(MOST_THREADS)}, such as 1,2,4`)),
     option('--window <milliseconds>', 'how long the threads exit at the same time (default: 20)').argParser(
-      parsed(wholeNumber, 'a whole number of at least 1'),
+      wholeNumber(1),
     ),
     option('--launches <count>', 'fresh processes to spread the rounds over (default: 4)').argParser(
-      parsed(wholeNumber, 'a whole number of at least 1'),
+      wholeNumber(1),
     ),
     option('--max-time <time>', 'stop after this much measuring: 45, 45s, 2m (default: 40s)').argParser(
-      parsed(parseSeconds, 'a time such as 45, 45s or 2m'),
+      seconds,
     ),
-    option('--seed <digits>', 'seed of the random order (default: drawn and stored)').argParser(
-      parsed(seedDigits, 'digits of a number below 2^64'),
-    ),
+    option('--seed <digits>', 'seed of the random order (default: drawn and stored)').argParser(seedDigits),
     option('--output <directory>', 'where scale.json goes (default: reports/<date>-<host>)'),
     option('--label <text>', 'a name for this run, kept in its file'),
     option('--json', 'print scale.json to stdout and nothing else there'),

@@ -135,7 +135,7 @@ class ScaleSampler {
     const run = backend.scale?.(this.specOf(launch));
     if (run === undefined) throw scaleNotHere();
     this.run = run;
-    this.report('verifying', launch, 0);
+    this.report('proving', launch, 0);
     let closed = false;
     for await (const message of run.messages) {
       if (message.type === 'error') throw failureOfLaunch(message, host.device);

@@ -9,6 +9,7 @@ import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choic
 import { onInterrupt } from '../../app/interrupt.js';
 import { deviceOption } from '../../app/plan_options.js';
 import type { CommandDefinition } from '../../app/command.js';
+import { listed } from '../../app/option_parsers.js';
 
 const FORMATS = ['table', 'tap', 'json'] as const;
 type Format = (typeof FORMATS)[number];
@@ -144,7 +145,7 @@ export const verifyCommand: CommandDefinition = {
         new Option(
           '--check <name>',
           "only this check, or those that match a glob: 'read-*' (repeatable)",
-        ).argParser((name: string, previous: readonly string[] | undefined) => [...(previous ?? []), name]),
+        ).argParser(listed),
       )
       .option('--list', 'say what each check claims without running any')
       .addOption(new Option('--format <format>', 'what to print').choices([...FORMATS]).default('table'))

@@ -28,8 +28,8 @@ export const ELSEWHERE: readonly (readonly [
 ])[] = [
   ['run --repeat', 5, 'a count came out otherwise', 'test/features/run/repeat.test.ts'],
   ['recheck', 1, 'a number is not that of the blocks', 'test/features/recheck/recheck.test.ts'],
-  ['run --resume', 0, 'the run was gone on with to its end', 'test/features/run/resume.test.ts'],
-  ['run --resume', 2, 'there is nothing to go on with', 'test/features/run/resume_kept.test.ts'],
+  ['run --resume', 0, 'the run was resumed to its end', 'test/features/run/resume.test.ts'],
+  ['run --resume', 2, 'there is nothing to resume', 'test/features/run/resume_kept.test.ts'],
   ['run --resume', 4, 'it is another host', 'test/features/run/resume_kept.test.ts'],
   ['run --resume', 5, 'a cell failed verification', 'test/features/run/resume.test.ts'],
   ['run --resume', 130, 'a signal came again', 'test/features/run/resume.test.ts'],

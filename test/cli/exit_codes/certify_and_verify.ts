@@ -29,7 +29,7 @@ export const CERTIFY: readonly Case[] = [
     2,
     'the host counts instructions',
     of('certify', () => ['--host', 'emulated']),
-    'no false alarm is possible',
+    'there are no false alarms to measure',
   ),
   row(
     'certify',

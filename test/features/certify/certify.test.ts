@@ -117,7 +117,7 @@ describe('runs of disturbed launches', () => {
   const SIZE = 4;
   const calm = Array.from({ length: 40 }, (_, launch) => (launch === 5 || launch === 6 ? 0.3 : 0.01));
 
-  it('are gone on with until enough launches are undisturbed', () => {
+  it('are continued until enough launches are undisturbed', () => {
     const { draws } = drawDecisions({ launches: 40, spreads: [calm, calm] }, SIZE, 20, new Random('1'));
     const runs = draws.flatMap(({ baseline, candidate }) => [baseline, candidate]);
     const lengths = runs.map((run) => [

@@ -99,7 +99,7 @@ describe('certify', () => {
 });
 
 describe('a pool that ends early', () => {
-  it('is kept on a signal, and gone on with, also when its last line was cut off', async () => {
+  it('is kept on a signal and can be resumed, also when its last line was cut off', async () => {
     const io = new FakeIo();
     const line = ['certify', ...SMALL, ...ONE_CELL, '--output', directory];
     const first = await runLine(line, interruptedAt(12, io), io);
@@ -143,7 +143,7 @@ describe('certify refuses', () => {
     ],
     ['a base cell', ['--cell', 'pio-out/long64-ring0/none'], 'no transfer of that name'],
     ['an emulated host', ['--host', 'emulated'], 'an emulated host counts instructions'],
-    ['to go on with what was never begun', ['--quick', '--resume'], 'leave out --resume'],
+    ['to resume what was never begun', ['--quick', '--resume'], 'leave out --resume'],
     ['another margin for a pool that was begun', ['--resume', '--margin', '3%'], 'is fixed by the pool'],
     ['a time that is none', ['--max-time', 'soon'], 'expected a time such as 45m or 1h'],
   ])('%s', async (_, argv, text) => {

@@ -49,7 +49,9 @@ it('equal calls leave the verdict to the times', async () => {
   const { code, stdout } = await gate(after, '--explain', IOCTL);
   expect(code).toBe(0);
   expect(stdout).toContain('takes 1 KVM_RUN call in the baseline and 1 in the candidate: the same.');
-  expect(stdout).toContain('takes 2 ioctls other than KVM_RUN in the baseline and 2 in the candidate: the same.');
+  expect(stdout).toContain(
+    'takes 2 ioctls other than KVM_RUN in the baseline and 2 in the candidate: the same.',
+  );
   expect(stdout).toMatch(/Slower by more than the margin of 2%: (not )?shown, p/);
   expect((await gate(slower(after, 0.05))).code).toBe(1);
 });

@@ -75,7 +75,7 @@ describe('a run that is counted again', () => {
 
   it('and differs in one value of one block names the run, the block, the cell and both values', async () => {
     const { failure, stderr } = await repeated(3, backendThatChanges(2, 1));
-    expect(failure).toMatchObject({ exitCode: 5, what: 'run 3 of 3 counted otherwise than the first' });
+    expect(failure).toMatchObject({ exitCode: 5, what: 'run 3 of 3 does not repeat the first' });
     expect(failure?.why).toMatch(/^block \d+, (\S+): (\d+) x \d+.*; then \1: (\d+) x \d+/);
     expect(stderr).toBe('');
   });

@@ -6,7 +6,7 @@ import { readResults } from '../../../src/results/read.js';
 import type { Results } from '../../../src/results/schema.js';
 import { FakeIo } from '../../cli/fake_io.js';
 import { runLine } from './run_line.js';
-import { begin, goOn, measuredIn, SHORT, SMALL, world } from './stopped_run.js';
+import { begin, resumeRun, measuredIn, SHORT, SMALL, world } from './stopped_run.js';
 
 let directory = '';
 beforeEach(() => {
@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(join(directory, '..'), { recursive: true, force: true });
 });
 
-describe('a run that is gone on with', () => {
+describe('a run that is resumed', () => {
   it('measures the launches that were left and no other, and comes to what an undisturbed run comes to', async () => {
     await begin(directory);
     const whole = readResults(directory);
@@ -27,7 +27,7 @@ describe('a run that is gone on with', () => {
     const stopped = readResults(directory);
     expect(stopped.launches.map(({ rounds }) => rounds)).toEqual([8, 8, 8, 8]);
     const started: number[] = [];
-    const second = await goOn(directory, { started });
+    const second = await resumeRun(directory, { started });
     expect(second.code).toBe(0);
     expect(started).toEqual([4, 5]);
     const resumed = readResults(directory);
@@ -41,7 +41,7 @@ describe('a run that is gone on with', () => {
   it('says when, in the document and on the terminal, and keeps the exits of both parts', async () => {
     await begin(directory, { interruptAt: 2 });
     const before = readResults(directory);
-    const { stderr } = await goOn(directory);
+    const { stderr } = await resumeRun(directory);
     const after = readResults(directory);
     expect(after.resumed).toEqual([{ at: expect.stringMatching(/^2026-01-01T/) as string, launch: 3 }]);
     const [warning] = after.warnings.filter(({ code }) => code === 'resumed');
@@ -56,10 +56,10 @@ describe('a run that is gone on with', () => {
     expect(after.durationMs).toBeGreaterThan(before.durationMs);
   });
 
-  it('can be stopped again, and gone on with again', async () => {
+  it('can be stopped again and resumed again', async () => {
     await begin(directory, { interruptAt: 1 });
-    expect((await goOn(directory, { interruptAt: 3 })).code).toBe(130);
-    expect((await goOn(directory)).code).toBe(0);
+    expect((await resumeRun(directory, { interruptAt: 3 })).code).toBe(130);
+    expect((await resumeRun(directory)).code).toBe(0);
     const { resumed, launches, status } = readResults(directory);
     expect([resumed?.map(({ launch }) => launch), status]).toEqual([[2, 4], 'complete']);
     expect(launches.filter(({ rounds }) => rounds === 8)).toHaveLength(6);
@@ -78,7 +78,7 @@ describe('a run that is gone on with', () => {
     await runLine(['run', ...SMALL, ...SHORT, ...free, '--output', directory], dependencies, io);
     const [cut] = readResults(directory).launches;
     expect(cut?.rounds).toBeLessThan(8);
-    await goOn(directory);
+    await resumeRun(directory);
     const rounds = readResults(directory).launches.map((launch) => launch.rounds);
     expect(rounds).toHaveLength(7);
     expect(Math.min(...rounds.slice(1))).toBeGreaterThanOrEqual(8);
@@ -95,7 +95,7 @@ describe('a run that is gone on with', () => {
     ]);
     const spent = readResults(directory).durationMs;
     expect(spent).toBeGreaterThan(3000);
-    await goOn(directory);
+    await resumeRun(directory);
     const { durationMs, stop } = readResults(directory);
     expect(stop.reason).toBe('max-time');
     expect(durationMs).toBeLessThan(10_500);
@@ -104,7 +104,7 @@ describe('a run that is gone on with', () => {
   it('judges every cell again: one that fails now is failed', async () => {
     const id = 'pio-out/long64-ring3/regs/both/sync';
     await begin(directory, { interruptAt: 3 });
-    const { code, stderr } = await goOn(directory, { failed: { [id]: { reason: 'they disagree' } } });
+    const { code, stderr } = await resumeRun(directory, { failed: { [id]: { reason: 'they disagree' } } });
     expect(code).toBe(5);
     expect(stderr).toContain(`failed: ${id}: they disagree`);
   });

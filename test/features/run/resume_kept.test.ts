@@ -15,7 +15,7 @@ import { fakeHost } from '../../support/fakes/fake_host.js';
 import { JOURNAL_FILE } from '../../../src/results/journal.js';
 import { readResults } from '../../../src/results/read.js';
 import { runLine } from './run_line.js';
-import { begin, goOn, measuredIn } from './stopped_run.js';
+import { begin, resumeRun, measuredIn } from './stopped_run.js';
 
 let directory = '';
 beforeEach(() => {
@@ -49,7 +49,7 @@ describe('what was measured before', () => {
     expect(measuredIn(readResults(copy))).toEqual(stopped);
     expect(measuredIn(readResults(directory))).toEqual(stopped);
     rmSync(copy);
-    expect((await goOn(directory)).code).toBe(0);
+    expect((await resumeRun(directory)).code).toBe(0);
   });
 
   it('may be the log of a killed run', async () => {
@@ -80,7 +80,7 @@ describe('what was measured before', () => {
     rmSync(join(directory, 'results.json'));
     const text = [header, ...lines].map((line) => JSON.stringify(line)).join('\n');
     writeFileSync(join(directory, JOURNAL_FILE), `${text}\n{"at":"2026-`);
-    const { code, stderr } = await goOn(directory);
+    const { code, stderr } = await resumeRun(directory);
     expect([code, stderr]).toEqual([0, expect.stringContaining('rebuilt from the log of a run')]);
     const results = readResults(directory);
     expect([results.label, results.status]).toEqual(['killed', 'complete']);
@@ -93,17 +93,17 @@ describe('--resume refuses', () => {
   const content = (): string => readFileSync(join(directory, 'results.json'), 'utf8');
 
   it.each<[string, string[], string]>([
-    ['another plan', ['--preset', 'full'], '--preset: is settled by the run that --resume goes on with'],
-    ['another limit', ['--max-time', '9s'], '--max-time: is settled'],
-    ['another filter', ['--exit', 'hlt'], '--exit: is settled'],
-    ['another directory', ['--output', '/tmp/elsewhere'], '--output: is settled'],
-    ['a repetition', ['--repeat', '2'], '--repeat: is settled'],
-    ['another kernel', ['--kernel', '6.1'], '--kernel: is settled'],
-    ['an emulated host', ['--host', 'emulated'], 'and the run that --resume goes on with measured time'],
+    ['another plan', ['--preset', 'full'], '--preset: is fixed by the run that --resume names'],
+    ['another limit', ['--max-time', '9s'], '--max-time: is fixed'],
+    ['another filter', ['--exit', 'hlt'], '--exit: is fixed'],
+    ['another directory', ['--output', '/tmp/elsewhere'], '--output: is fixed'],
+    ['a repetition', ['--repeat', '2'], '--repeat: is fixed'],
+    ['another kernel', ['--kernel', '6.1'], '--kernel: is fixed'],
+    ['an emulated host', ['--host', 'emulated'], 'but the run to resume measured time'],
   ])('%s, and leaves the run as it was', async (_, argv, text) => {
     await begin(directory, { interruptAt: 3 });
     const before = content();
-    const { code, stderr } = await goOn(directory, {}, argv);
+    const { code, stderr } = await resumeRun(directory, {}, argv);
     expect([code, stderr]).toEqual([2, expect.stringContaining(text)]);
     expect(content()).toBe(before);
   });
@@ -111,7 +111,7 @@ describe('--resume refuses', () => {
   it('a run that is complete, and says what ended it', async () => {
     await begin(directory);
     const before = content();
-    const { code, stderr } = await goOn(directory);
+    const { code, stderr } = await resumeRun(directory);
     expect([code, stderr]).toEqual([
       2,
       expect.stringContaining('its run is complete: 6 launches, ended by target-reached'),
@@ -120,11 +120,11 @@ describe('--resume refuses', () => {
   });
 
   it('a directory without a run, and a damaged file, which stays as it is', async () => {
-    expect((await goOn(directory)).code).toBe(2);
+    expect((await resumeRun(directory)).code).toBe(2);
     await begin(directory, { interruptAt: 3 });
     const cut = content().slice(0, 20_000);
     writeFileSync(join(directory, 'results.json'), cut);
-    const { code, stderr } = await goOn(directory);
+    const { code, stderr } = await resumeRun(directory);
     expect([code, stderr]).toEqual([2, expect.stringContaining('it is cut off before its end')]);
     expect(content()).toBe(cut);
     expect(readdirSync(directory)).toEqual(['results.json']);
@@ -134,7 +134,7 @@ describe('--resume refuses', () => {
     await begin(directory, { interruptAt: 3 });
     const log = JSON.stringify({ format: 'kvm-exit-bench/journal', version: 1, pid: process.ppid });
     writeFileSync(join(directory, JOURNAL_FILE), `${log}\n`);
-    const { code, stderr } = await goOn(directory);
+    const { code, stderr } = await resumeRun(directory);
     const why = `process ${String(process.ppid)} still measures into it`;
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
     expect(readFileSync(join(directory, JOURNAL_FILE), 'utf8')).toBe(`${log}\n`);
@@ -145,7 +145,7 @@ describe('--resume refuses', () => {
     const before = content();
     const host = fakeHost();
     const other = { ...host, kernel: { ...host.kernel, release: '6.13.0' } };
-    const { code, stderr } = await goOn(directory, { host: other });
+    const { code, stderr } = await resumeRun(directory, { host: other });
     expect([code, stderr]).toEqual([
       4,
       expect.stringContaining('another host: kernel.release was 6.12.4 and is 6.13.0'),

@@ -1,4 +1,4 @@
-/** Runs on the fake backend that are stopped and gone on with. */
+/** Runs on the fake backend that are stopped and resumed. */
 import type { AppDependencies } from '../../../src/app/context.js';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import type { LaunchSpec } from '../../../src/samples/protocol.js';
@@ -44,7 +44,11 @@ export function begin(directory: string, options: World = {}, argv: readonly str
   return runLine(['run', ...SMALL, ...SHORT, '--output', directory, ...argv], world(options, io), io);
 }
 
-export function goOn(directory: string, options: World = {}, argv: readonly string[] = []): Promise<Ran> {
+export function resumeRun(
+  directory: string,
+  options: World = {},
+  argv: readonly string[] = [],
+): Promise<Ran> {
   const io = new FakeIo();
   return runLine(['run', '--resume', directory, '--no-report', ...argv], world(options, io), io);
 }

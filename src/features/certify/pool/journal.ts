@@ -112,7 +112,7 @@ export class PoolJournal {
     private fd: number | null,
   ) {}
 
-  /** True when there is a pool to go on with. @throws {Failure} (usage) when it may not be looked at */
+  /** True when there is a pool to resume. @throws {Failure} (usage) when it may not be looked at */
   static isAt(path: string): boolean {
     return lookAt(path) !== undefined;
   }

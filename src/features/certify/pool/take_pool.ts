@@ -53,7 +53,7 @@ class PoolTaker {
   private launch(launch: number): Promise<PooledLaunch | null> {
     const { plan, seed, device } = this.options;
     const spec = launchSpec({ plan, seed, device, launch, rounds: plan.maxRounds });
-    this.report('verifying', launch, 0);
+    this.report('proving', launch, 0);
     const onRound = (rounds: number): void => {
       this.report('measuring', launch, rounds);
     };

@@ -1,6 +1,5 @@
 import { prepareOutputDirectory } from '../../../app/output_directory.js';
 import type { AppContext } from '../../../app/context.js';
-import { failureOf } from '../../../app/failures.js';
 import { planForHost, type HostChoice } from '../../../app/host_choice.js';
 import type { RunRequest } from '../../../app/measure_run.js';
 import { openHost, type OpenedHost } from '../../../app/open_host.js';
@@ -21,6 +20,7 @@ import { questionedCells } from '../judge/second_look.js';
 import { seesControls, shortagesOf } from '../judge/stopping_rule.js';
 import { measureAgain, runInto } from './confirmation.js';
 import { candidatePlan } from './plan.js';
+import { gateFailure } from '../failures.js';
 
 /** A candidate that the gate measures itself. */
 export interface CandidateSettings {
@@ -58,7 +58,7 @@ function allowedSeconds({ maxTimeSeconds }: CandidateSettings, { plan }: Results
 function assertSameUnit({ source, results }: JudgedFile, choice: HostChoice): void {
   const counts = choice.kind === 'emulated';
   if (counts === (results.unit === 'instructions')) return;
-  throw failureOf('mixed-units', {
+  throw gateFailure('mixed-units', {
     subject: 'the candidate',
     detail: `${counts ? 'instructions' : 'time'}, the baseline ${source} in ${results.unit}`,
   });
@@ -66,7 +66,7 @@ function assertSameUnit({ source, results }: JudgedFile, choice: HostChoice): vo
 
 function assertSameArch({ source, results }: JudgedFile, host: Host): void {
   if (results.host.arch === host.arch) return;
-  throw failureOf('other-arch', {
+  throw gateFailure('other-arch', {
     subject: source,
     detail: `${results.host.arch}, this host is ${host.arch}`,
   });
