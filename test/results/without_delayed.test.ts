@@ -5,7 +5,7 @@ import { fakeEmulatedHost } from '../support/fakes/fake_emulated_host.js';
 import { baseCell, delayed, transferCell } from '../../src/plan/cell.js';
 import { findings } from '../../src/features/run/findings/findings.js';
 import { renderReport } from '../../src/features/run/page/write.js';
-import { terminalSummary } from '../../src/features/run/terminal/summary.js';
+import { terminalSummary } from '../../src/features/run/text/summary.js';
 import { summaryCsv } from '../../src/features/run/csv_tables.js';
 import { withoutDelayed } from '../../src/results/without_delayed.js';
 import type { Results } from '../../src/results/schema.js';

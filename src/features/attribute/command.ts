@@ -118,7 +118,7 @@ async function runAttribute(context: AppContext, command: Command): Promise<Exit
   try {
     const document = await attribution(context, side, other);
     const { writeAttribution } = await import('./page.js');
-    const { attributionTable } = await import('./terminal.js');
+    const { attributionTable } = await import('./text.js');
     const paths = await writeAttribution(directory, document);
     const table = attributionTable(document, flags.top, lookOf(io.stdout, io.env));
     io.stdout.write(

@@ -3,7 +3,7 @@ import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
 import { bareExitOf, cellNamed, planOfCell } from '../../plan/cell_named.js';
-import { bisectionText, stepText } from './terminal.js';
+import { bisectionText, stepText } from './text.js';
 import type { Bisection } from './document.js';
 import type { Results } from '../../results/schema.js';
 import { BISECT_EXIT_CODE, bisectKernels, type CountAt, type KernelValue } from './bisect_kernels.js';

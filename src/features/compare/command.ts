@@ -17,7 +17,7 @@ interface Flags {
 /** Loaded where they are needed: the chart libraries would slow every other command's start. */
 const WRITERS: Readonly<Record<Format, (found: Comparison, look: Look) => Promise<string>>> = {
   text: async (found, look) => {
-    const { comparisonText } = await import('./terminal.js');
+    const { comparisonText } = await import('./text.js');
     return comparisonText(found, look);
   },
   json: (found) => Promise.resolve(`${JSON.stringify(found, null, 2)}\n`),

@@ -116,7 +116,7 @@ async function printed(swept: Swept, sweep: Sweep, { io }: AppContext): Promise<
   const [kernels, paths] = found;
   if (flags.json === true) io.stdout.write(`${JSON.stringify(kernels)}\n`);
   else if (flags.quiet !== true) {
-    const { kernelsTable } = await import('./terminal.js');
+    const { kernelsTable } = await import('./text.js');
     io.stdout.write(`${kernelsTable(kernels, lookOf(io.stdout, io.env))}\n`);
   }
   (flags.json === true ? io.stderr : io.stdout).write(`${paths.join('\n')}\n`);

@@ -4,7 +4,7 @@ import type { Warning } from '../../samples/protocol.js';
 import type { CellResult, Results } from '../../results/schema.js';
 import { caveatSentence } from './instructions.js';
 import { lookOf } from '../../show/terminal/look.js';
-import { terminalSummary, unmeasuredCells } from './terminal/summary.js';
+import { terminalSummary, unmeasuredCells } from './text/summary.js';
 import { warningLines } from '../../show/warnings.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
 import type { AppIo } from '../../app/context.js';

@@ -54,7 +54,7 @@ async function runReport(context: AppContext, command: Command): Promise<ExitCod
   const { readResults } = await import('../../results/read.js');
   const results = readResults(source);
   if (flags.text === true) {
-    const { runText } = await import('./terminal/summary.js');
+    const { runText } = await import('./text/summary.js');
     io.stdout.write(runText(results, lookOf(io.stdout, io.env)));
     return EXIT_CODE.pass;
   }

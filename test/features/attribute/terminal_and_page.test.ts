@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attributionSchema, type Attribution } from '../../../src/features/attribute/document.js';
 import { flameFrames } from '../../../src/features/attribute/flame_graph.js';
-import { attributionTable } from '../../../src/features/attribute/terminal.js';
+import { attributionTable } from '../../../src/features/attribute/text.js';
 import { renderAttribution } from '../../../src/features/attribute/page.js';
 import { recordedAttribution } from '../../support/attribution_fixture.js';
 

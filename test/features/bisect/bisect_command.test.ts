@@ -7,7 +7,7 @@ import {
 } from '../../../src/features/bisect/bisect_kernels.js';
 import { Failure } from '../../../src/lib/failure.js';
 import { planOfCell } from '../../../src/plan/cell_named.js';
-import { bisectionText, stepText } from '../../../src/features/bisect/terminal.js';
+import { bisectionText, stepText } from '../../../src/features/bisect/text.js';
 import { bisectionSchema, type Bisection } from '../../../src/features/bisect/document.js';
 import { runLine } from '../run/run_line.js';
 

@@ -12,7 +12,7 @@ import type { ComparedChange, Comparison } from '../../../src/features/compare/d
 import { comparisonMarkdown } from '../../../src/features/compare/markdown.js';
 import { renderComparison } from '../../../src/features/compare/page.js';
 import { cautions } from '../../../src/features/compare/sentences.js';
-import { comparisonText } from '../../../src/features/compare/terminal.js';
+import { comparisonText } from '../../../src/features/compare/text.js';
 import { changeText, isChanged, shortChangeText } from '../../../src/features/compare/values.js';
 
 const LOOK = { columns: 100, color: false, unicode: true };

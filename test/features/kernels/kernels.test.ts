@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../../src/plan/cell.js';
 import { kernelsChart } from '../../../src/features/kernels/chart.js';
-import { kernelsTable } from '../../../src/features/kernels/terminal.js';
+import { kernelsTable } from '../../../src/features/kernels/text.js';
 import { kernelFindings, partialCells, variantHeads } from '../../../src/features/kernels/sentences.js';
 import { renderKernels } from '../../../src/features/kernels/page.js';
 import { ATTACK } from '../../support/hostile_results.js';

@@ -4,7 +4,7 @@ import { partsOfId, passes } from '../../../src/show/browser/cell_filter.js';
 import { heatmapChart } from '../../../src/features/run/charts/heatmap.js';
 import { setupsChart } from '../../../src/features/run/charts/setups.js';
 import { measuredOf } from '../../../src/results/measured_cells.js';
-import { setupTable } from '../../../src/features/run/terminal/summary.js';
+import { setupTable } from '../../../src/features/run/text/summary.js';
 import { addedCosts } from '../../../src/features/advise/document/added_costs.js';
 import { breakEvens } from '../../../src/features/advise/document/break_even.js';
 import type { Results } from '../../../src/results/schema.js';

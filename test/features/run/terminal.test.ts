@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findings } from '../../../src/features/run/findings/findings.js';
 import { warningTexts } from '../../../src/features/run/findings/warnings.js';
-import { addedChart, bar } from '../../../src/features/run/terminal/added_chart.js';
-import { runText, terminalSummary, unmeasuredCells } from '../../../src/features/run/terminal/summary.js';
+import { addedChart, bar } from '../../../src/features/run/text/added_chart.js';
+import { runText, terminalSummary, unmeasuredCells } from '../../../src/features/run/text/summary.js';
 import { fakeEmulatedHost } from '../../support/fakes/fake_emulated_host.js';
 import { hostTable } from '../../../src/show/terminal/host_table.js';
 import { lookOf } from '../../../src/show/terminal/look.js';
