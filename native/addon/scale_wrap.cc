@@ -37,7 +37,7 @@ Napi::Value ScaleWrap::cpus(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ScaleWrap::verify(const Napi::CallbackInfo& info) {
-  return worker_.post(info.Env(), *this, [this] { return wire::describe(scale_->verify()); });
+  return worker_.post(info.Env(), *this, [this] { return wire::describe(scale_->prove()); });
 }
 
 Napi::Value ScaleWrap::round(const Napi::CallbackInfo& info) {

@@ -7,8 +7,8 @@
 
 #include "conformance/check.h"
 #include "conformance/subject.h"
-#include "core/access.h"
-#include "core/register_group.h"
+#include "core/guest/register_group.h"
+#include "core/loop/access.h"
 
 namespace kvm_exit_bench::conformance {
 namespace {

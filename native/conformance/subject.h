@@ -9,10 +9,10 @@
 
 #include "conformance/calls.h"
 #include "conformance/check.h"
-#include "core/guest.h"
-#include "core/register_group.h"
-#include "core/vm.h"
-#include "core/watchdog.h"
+#include "core/guest/guest.h"
+#include "core/guest/register_group.h"
+#include "core/kvm/vm.h"
+#include "core/kvm/watchdog.h"
 
 namespace kvm_exit_bench::conformance {
 

@@ -19,9 +19,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/host_file.h"
-#include "core/kvm_error.h"
-#include "core/unique_fd.h"
+#include "core/host/host_file.h"
+#include "core/kvm/kvm_error.h"
+#include "core/kvm/unique_fd.h"
 #include "runner/serve.h"
 #include "runner/tape.h"
 

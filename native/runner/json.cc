@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/kvm_error.h"
+#include "core/kvm/kvm_error.h"
 
 namespace kvm_exit_bench::runner {
 namespace {

@@ -1,7 +1,7 @@
 // Marks around what an emulator's plugin is to record (native/tcg_plugin/attribute.c knows their bytes).
 #pragma once
 
-#include "core/kvm_error.h"
+#include "core/kvm/kvm_error.h"
 
 namespace kvm_exit_bench::runner {
 

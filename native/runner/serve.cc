@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "conformance/check.h"
-#include "core/kvm_error.h"
-#include "core/spec_number.h"
+#include "core/kvm/kvm_error.h"
 #include "runner/json.h"
 #include "runner/recording.h"
 #include "runner/symbols.h"
 #include "wire/describe.h"
 #include "wire/read_spec.h"
+#include "wire/spec_number.h"
 
 namespace kvm_exit_bench::runner {
 namespace {
@@ -62,7 +62,7 @@ void run_launch(const Value& request, uint32_t launch, const Send& send, const W
   const auto session = std::make_shared<Session>(wire::read_spec(request));
   stop_when_told(wait_for_stop, session);
   send(to_json(message("opened", launch, Object{{"cpu", session->cpu()}, {"pid", ::getpid()}})));
-  send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(session->verify())}})));
+  send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(session->prove())}})));
   for (uint32_t number = 0; number < rounds; ++number) {
     const RoundResult round = run_round(*session, number, recorded);
     send(to_json(message("round", launch, with_number(number, wire::describe(round)))));
@@ -96,7 +96,7 @@ void run_scale(const Value& request, uint32_t launch, const Send& send, const Wa
   wire::List cpus;
   for (const int cpu : scale->cpus()) cpus.emplace_back(cpu);
   send(to_json(message("opened", launch, Object{{"cpus", std::move(cpus)}, {"pid", ::getpid()}})));
-  send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(scale->verify())}})));
+  send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(scale->prove())}})));
   for (uint32_t number = 0; number < rounds; ++number) {
     const ScaleRound round = scale->round(number);
     send(to_json(message("round", launch, with_number(number, wire::describe(round)))));

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/kvm_error.h"
+#include "core/kvm/kvm_error.h"
 #include "runner/json.h"
 #include "wire/value.h"
 

@@ -4,9 +4,9 @@
 #include <exception>
 
 #include "conformance/check.h"
-#include "core/probe.h"
-#include "core/scale.h"
-#include "core/session.h"
+#include "core/host/probe.h"
+#include "core/session/scale.h"
+#include "core/session/session.h"
 #include "wire/value.h"
 
 namespace kvm_exit_bench::wire {

@@ -1,6 +1,6 @@
 #include <cstring>
 
-#include "core/kvm_error.h"
+#include "core/kvm/kvm_error.h"
 #include "wire/clock_name.h"
 #include "wire/describe.h"
 
@@ -12,7 +12,7 @@ Object describe_calls(const CallCounts& counts) {
 }
 
 Object describe_verdict(const CellVerdict& verdict) {
-  if (verdict.status == CellStatus::kVerified) {
+  if (verdict.status == CellStatus::kProved) {
     Object verified{{"cell", verdict.cell},
                     {"status", "verified"},
                     {"exits", verdict.exits},

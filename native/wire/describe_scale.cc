@@ -3,12 +3,12 @@
 namespace kvm_exit_bench::wire {
 namespace {
 
-const char* name_of(Machines machines) noexcept {
-  return machines == Machines::kOne ? "one" : "each";
+const char* name_of(Vms vms) noexcept {
+  return vms == Vms::kOne ? "one" : "each";
 }
 
 const char* name_of(CellStatus status) noexcept {
-  if (status == CellStatus::kVerified) return "verified";
+  if (status == CellStatus::kProved) return "verified";
   return status == CellStatus::kSkipped ? "skipped" : "failed";
 }
 
@@ -19,7 +19,7 @@ Object describe_window(const ScaleWindow& window) {
     ns.emplace_back(thread.ns);
   }
   return {{"cell", window.cell},
-          {"machines", name_of(window.machines)},
+          {"machines", name_of(window.vms)},
           {"exits", std::move(exits)},
           {"ns", std::move(ns)}};
 }
@@ -30,7 +30,7 @@ Value describe(const std::vector<ScaleVerdict>& verdicts) {
   List list;
   for (const ScaleVerdict& verdict : verdicts) {
     Object object{
-        {"cell", verdict.cell}, {"machines", name_of(verdict.machines)}, {"status", name_of(verdict.status)}};
+        {"cell", verdict.cell}, {"machines", name_of(verdict.vms)}, {"status", name_of(verdict.status)}};
     if (!verdict.reason.empty()) object.emplace_back("reason", verdict.reason);
     list.emplace_back(std::move(object));
   }

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "core/delay.h"
-#include "core/kvm_error.h"
-#include "core/spec_number.h"
+#include "core/kvm/kvm_error.h"
+#include "core/loop/delay.h"
+#include "wire/spec_number.h"
 
 namespace kvm_exit_bench::wire {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/scale.h"
-#include "core/session.h"
+#include "core/session/scale.h"
+#include "core/session/session.h"
 #include "wire/value.h"
 
 namespace kvm_exit_bench::wire {

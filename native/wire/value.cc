@@ -1,6 +1,6 @@
 #include "wire/value.h"
 
-#include "core/kvm_error.h"
+#include "core/kvm/kvm_error.h"
 
 namespace kvm_exit_bench::wire {
 namespace {

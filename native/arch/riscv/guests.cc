@@ -4,9 +4,9 @@
 #include <array>
 #include <cstring>
 
-#include "core/guest.h"
-#include "core/vm_setup.h"
-#include "core/witness.h"
+#include "core/guest/guest.h"
+#include "core/guest/vm_setup.h"
+#include "core/proof/witness.h"
 #include "registers.h"
 
 extern "C" {
