@@ -5,29 +5,12 @@
 
 #include <cstring>
 
-#include "core/kvm/ioctl.h"
-#include "core/kvm/kvm_error.h"
+#include "arch/one_mode/one_register.h"
 #include "registers.h"
 
 extern "C" const uint8_t vectors_begin[], vectors_end[];
 
 namespace kvm_exit_bench {
-namespace {
-
-uint64_t get_register(int vcpu_fd, uint64_t id) {
-  uint64_t value = 0;
-  kvm_one_reg one{id, reinterpret_cast<uint64_t>(&value)};
-  KVM_CALL(vcpu_fd, KVM_GET_ONE_REG, &one);
-  return value;
-}
-
-void set_register(int vcpu_fd, uint64_t id, uint64_t value) {
-  kvm_one_reg one{id, reinterpret_cast<uint64_t>(&value)};
-  KVM_CALL(vcpu_fd, KVM_SET_ONE_REG, &one);
-}
-
-}  // namespace
-
 void enter_mode(const Vm& vm, int vcpu_fd, const GuestMode&) {
   std::memcpy(vm.memory().data() + kVectorsAddress, vectors_begin,
               static_cast<size_t>(vectors_end - vectors_begin));
@@ -52,10 +35,7 @@ uint64_t read_input_register(int vcpu_fd) {
 }
 
 uint64_t read_register(int vcpu_fd, size_t offset) {
-  for (const OneRegister& one : kCoreTable.registers) {
-    if (one.offset == offset) return get_register(vcpu_fd, one.id);
-  }
-  throw KvmError(ErrorCode::kInternal, "read_register", 0, "no core register at " + std::to_string(offset));
+  return get_register_at(vcpu_fd, kCoreTable, offset);
 }
 
 void set_loop_count(int vcpu_fd, uint64_t count) {

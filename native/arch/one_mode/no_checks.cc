@@ -1,5 +1,5 @@
-// riscv's kvm_run carries no registers that KVM_RUN would move: what holds everywhere is all there is to
-// check.
+// Of an arch whose kvm_run carries no registers that KVM_RUN would move: what holds everywhere is all there
+// is to check.
 #include "conformance/check.h"
 
 namespace kvm_exit_bench::conformance {
