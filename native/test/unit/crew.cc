@@ -1,11 +1,15 @@
 // Threads that work together: no /dev/kvm.
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <stdexcept>
 
+#include "core/host/host_file.h"
+#include "core/kvm/kvm_error.h"
 #include "core/loop/window.h"
 #include "core/session/crew.h"
 #include "test/support/check.h"
+#include "test/support/task_limit.h"
 
 namespace kvm_exit_bench {
 namespace {
@@ -36,6 +40,24 @@ UNIT("a crew waits for all of a job, then throws what the lowest thread threw, a
   CHECK(done == 3);
   crew.run(0, 3, [&](size_t) { ++done; });
   CHECK(done == 6);
+}
+
+// Whether starting `threads` threads is refused in words, with no thread left behind.
+bool is_refused(size_t threads) {
+  try {
+    const Crew crew(threads);
+    return false;
+  } catch (const KvmError& error) {
+    const std::string text = error.what();
+    return error.code() == ErrorCode::kUnsupported && error.error_number() == EAGAIN &&
+           error.operation() == "start a thread" && text.find("ulimit -u") != std::string::npos &&
+           colon_field(read_host_file("/proc/self/status"), "Threads") == "1";
+  }
+}
+
+UNIT("a crew whose threads cannot all start is an error that says what to do, and those it had are gone") {
+  CHECK(test::holds_with_tasks(1, [] { return is_refused(1); }));
+  CHECK(test::holds_with_tasks(3, [] { return is_refused(8); }));
 }
 
 UNIT("no thread passes the start line before the last has come, and none starts where one is not ready") {
