@@ -7,7 +7,7 @@
     "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
     "cflags": ["-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],
     "cflags_cc": ["-std=c++20"],
-    "include_dirs": ["native", "native/arch/x86"],
+    "include_dirs": ["native", "native/arch/x86", "native/third_party"],
   },
   "conditions": [
     ["OS=='linux' and target_arch=='x64'", {
@@ -91,8 +91,8 @@
             "native/wire/describe_host.cc",
             "native/wire/describe_launch.cc",
             "native/wire/describe_scale.cc",
+            "native/wire/json.cc",
             "native/wire/read_spec.cc",
-            "native/wire/value.cc",
           ],
         },
         {
@@ -114,11 +114,9 @@
           "target_name": "kvm_exit_bench_runner",
           "type": "executable",
           "dependencies": ["core"],
-          "include_dirs": ["native/third_party"],
           "ldflags": ["-static", "-s"],
           "sources": [
             "native/runner/init.cc",
-            "native/runner/json.cc",
             "native/runner/main.cc",
             "native/runner/tape.cc",
             "native/runner/symbols.cc",
