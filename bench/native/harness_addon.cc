@@ -9,6 +9,7 @@
 
 #include "core/host/pinning.h"
 #include "core/loop/block.h"
+#include "core/proof/guest_proof.h"
 #include "hand_loop.h"
 
 namespace {

@@ -13,7 +13,7 @@
 namespace kvm_exit_bench::conformance {
 namespace {
 
-// The first guest of the arch's table that needs nothing of the virtual machine.
+// The first guest of the arch's table that needs nothing of the VM.
 const Guest& plain_guest() {
   const auto all = guests();
   return *std::find_if(all.begin(), all.end(), [](const Guest& guest) {

@@ -127,7 +127,7 @@ void run_as_init(int argc, char** argv) {
   ::sync();
   const bool by_reboot = argc > 1 && std::string_view(argv[1]) == "reboot";
   ::reboot(by_reboot ? RB_AUTOBOOT : RB_POWER_OFF);
-  // Only a machine that cannot be switched off comes here.
+  // Only a host that cannot be switched off comes here.
   for (;;) ::pause();
 }
 

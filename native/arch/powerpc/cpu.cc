@@ -8,7 +8,7 @@
 namespace kvm_exit_bench {
 namespace {
 
-// Nested under a hypervisor or on the bare machine: quite different paths through the same module.
+// Nested under a hypervisor or on bare metal: quite different paths through the same module.
 std::string kvm_flavour(const std::string& platform) {
   if (list_directory("/sys/module/kvm_hv").empty()) return "PR";
   return platform == "pSeries" ? "HV, nested" : "HV";

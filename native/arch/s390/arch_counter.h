@@ -18,7 +18,7 @@ struct TodClock {
 
 // DIAGNOSE X'F08' of Hercules: instructions executed by this CPU, modulo 2^32, also in the problem state.
 // Hercules counts them by the dozen it runs between two looks for interrupts, so a difference is off by a
-// few: a loop of 10,001 reads 10,009. Any other machine answers with a program check.
+// few: a loop of 10,001 reads 10,009. Any other host answers with a program check.
 inline uint32_t hercules_instruction_count() noexcept {
   uint64_t count;
   __asm__ volatile("diag %0,0,0xf08" : "=d"(count)::"memory");

@@ -29,7 +29,7 @@ constexpr uint64_t intercepted(uint16_t instruction) noexcept {
 constexpr DeclaredExit kDiag = {KVM_EXIT_S390_SIEIC, intercepted(0x8300), 0, false, 0};
 constexpr DeclaredExit kServiceCall = {KVM_EXIT_S390_SIEIC, intercepted(0xb220), 0, false, 0};
 
-// Low bits clear: a machine need not keep all of a clock comparator.
+// Low bits clear: a CPU need not keep all of a clock comparator.
 uint64_t seen_value(int variant) noexcept {
   return variant == 0 ? 0x5eed'1000 : 0x5eed'2000;
 }

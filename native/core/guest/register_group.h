@@ -49,8 +49,7 @@ struct RegisterGroup {
   // What the guest itself adds to it between two exits: 1 for the loop counter, else 0.
   uint32_t guest_step;
   std::span<const RegisterField> fields;
-  // Fields that may take any value below 2^40 without the guest noticing: verification fills them with
-  // patterns.
+  // Fields that may take any value below 2^40 without the guest noticing: proofs fill them with patterns.
   std::span<const RegisterField> free_fields;
   // Where not empty, the group moves register by register instead, a call for each.
   std::span<const OneRegister> registers = {};

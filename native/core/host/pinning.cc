@@ -12,7 +12,7 @@ namespace kvm_exit_bench {
 
 namespace {
 
-// More than the 1024 CPUs of cpu_set_t; the kernel refuses a mask that is too short for the machine.
+// More than the 1024 CPUs of cpu_set_t; the kernel refuses a mask that is too short for the host.
 constexpr int kMaxCpus = 8192;
 using CpuMask = std::array<cpu_set_t, kMaxCpus / CPU_SETSIZE>;
 

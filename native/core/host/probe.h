@@ -32,7 +32,7 @@ struct GroupFacts {
 struct ModeFacts {
   std::string name;
   Usable usable;
-  // Cost of one guest instruction in a counted nop loop; none where the mode does not run.
+  // Cost of one guest instruction in a nop loop of known length; none where the mode does not run.
   std::optional<double> ns_per_instruction;
 };
 

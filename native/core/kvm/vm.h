@@ -1,4 +1,4 @@
-// A virtual machine with one small memory slot, and its vCPUs.
+// A VM (virtual machine) with one small memory slot, and its vCPUs.
 #pragma once
 
 #include <linux/kvm.h>

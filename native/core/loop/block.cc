@@ -107,7 +107,7 @@ BlockFunction by_handling(Transfer transfer, Direction direction, size_t group_c
 
 BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count,
                              Variant variant, Handled handled) {
-  // Nothing is timed where calls are counted, so that one clock will do.
+  // Nothing is timed where the calls are metered, so that one clock will do.
   if (variant == Variant::kMetered)
     return by_handling<MonotonicRawClock, Variant::kMetered>(transfer, direction, group_count, handled);
   return with_clock(clock, [=]<class Clock>(Clock) {

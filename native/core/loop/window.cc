@@ -14,7 +14,7 @@ namespace {
 
 struct WindowEnd {
   ThreadWindow window;
-  // Of the exit after the last one counted; 0: none failed.
+  // Of the exit that failed, after the last one taken; 0: none failed.
   int status = 0;
   int error_number = 0;
 };

@@ -30,7 +30,7 @@ ExitCalls calls_per_exit(const CallCounts& counts, uint32_t exits) {
   return found;
 }
 
-ExitCalls count_calls(BlockContext& context, Transfer transfer, Direction direction) {
+ExitCalls calls_of_exit(BlockContext& context, Transfer transfer, Direction direction) {
   const BlockFunction block =
       block_function(ClockSource::kMonotonicRaw, transfer, direction, loop_of(context.groups),
                      Variant::kMetered, context.loaded->handled());

@@ -21,6 +21,6 @@ ExitCalls calls_per_exit(const CallCounts& counts, uint32_t exits);
 
 // Runs one untimed block of the cell by the same template as its timed one, with a meter on its calls.
 // `context` holds the cell's guest, groups and room for stamps. Throws KvmError as a block does.
-ExitCalls count_calls(BlockContext& context, Transfer transfer, Direction direction);
+ExitCalls calls_of_exit(BlockContext& context, Transfer transfer, Direction direction);
 
 }  // namespace kvm_exit_bench

@@ -201,7 +201,7 @@ const Proof& CellProver::witness(const CellSpec& spec, const VmSetup& setup, con
 
 CellVerdict CellProver::add_calls(const CellSpec& spec, const ProvedCell& proved, CellVerdict verdict) {
   BlockContext context{proved.slot->loaded.get(), proved.groups, &copies_, stamps_, 0};
-  const ExitCalls found = count_calls(context, spec.transfer, spec.direction);
+  const ExitCalls found = calls_of_exit(context, spec.transfer, spec.direction);
   if (found.reason.empty()) {
     verdict.per_exit = found.calls;
     return verdict;

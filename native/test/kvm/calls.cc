@@ -1,4 +1,4 @@
-// What an exit takes in system calls and bytes, counted on the host's own /dev/kvm.
+// What an exit takes in system calls and bytes, found out on the host's own /dev/kvm.
 #include "core/session/session.h"
 #include "test/support/cells.h"
 #include "test/support/check.h"

@@ -86,7 +86,7 @@ KVM_TEST("a device that may not be opened is told apart from one that is not the
   });
 }
 
-KVM_TEST("a host that gives no virtual machine skips every cell with the reason") {
+KVM_TEST("a host that gives no VM skips every cell with the reason") {
   on_own_thread([] {
     Session session = session_of({control("null-syscall"), base("pio-out", kMode),
                                   transfer("hlt", kMode, {"regs"}, Direction::kRead, Transfer::kIoctl)});

@@ -64,7 +64,7 @@ KVM_TEST("a session's order follows from its seed and its launch, and a cell may
   });
 }
 
-KVM_TEST("a session without cells verifies nothing and has empty, complete rounds") {
+KVM_TEST("a session without cells proves nothing and has empty, complete rounds") {
   on_own_thread([] {
     Session session(SessionSpec{});
     CHECK(session.prove().empty());

@@ -34,7 +34,7 @@ SessionSpec small_spec() {
   return spec;
 }
 
-KVM_TEST("a session verifies its cells and a round times each of them once") {
+KVM_TEST("a session proves its cells and a round times each of them once") {
   on_own_thread([] {
     Session session(small_spec());
     const auto verdicts = session.prove();

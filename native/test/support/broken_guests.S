@@ -1,4 +1,4 @@
-/* Guests that are wrong on purpose: verification must find each of them out. */
+/* Guests that are wrong on purpose: the proof must find each of them out. */
         .section .rodata
         .code64
 

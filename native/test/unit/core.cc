@@ -28,7 +28,7 @@ UNIT("every value falls into the bucket whose bounds hold it, none wider than 1/
   }
 }
 
-UNIT("a value beyond the last bucket is counted in it and kept as the maximum") {
+UNIT("a value beyond the last bucket falls into it and is kept as the maximum") {
   Histogram histogram;
   histogram.add(UINT64_MAX);
   histogram.add(5);

@@ -99,7 +99,7 @@ UNIT("an exit fails when KVM_RUN fails, even with the declared reason left in kv
   CHECK(operation() != 0);
 }
 
-UNIT("calls that do not come out whole for each exit are a reason, and name what was counted") {
+UNIT("calls that do not come out whole for each exit are a reason, and name what it is of") {
   CHECK(calls_per_exit({16, 32, 4608}, 16).reason.empty());
   const CallCounts each = calls_per_exit({16, 32, 4608}, 16).calls;
   CHECK(each.entries == 1 && each.ioctls == 2 && each.bytes == 288);
