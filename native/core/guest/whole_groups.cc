@@ -2,6 +2,8 @@
 
 #include <sys/ioctl.h>
 
+#include <cstring>
+
 #include "core/guest/register_calls.h"
 #include "core/guest/save_area.h"
 #include "core/kvm/kvm_error.h"
@@ -46,6 +48,12 @@ void set_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies
   for (size_t i = 0; i < groups.size(); ++i) {
     if (!has_ioctl(*groups[i])) write_area(loaded.run(), *groups[i], copies.data() + i * kMaxGroupBytes);
   }
+}
+
+uint32_t touched_value(const RegisterGroup& group, const uint8_t* copy) noexcept {
+  uint32_t value;
+  std::memcpy(&value, copy + group.touched_offset, sizeof value);
+  return value;
 }
 
 }  // namespace kvm_exit_bench

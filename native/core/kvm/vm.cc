@@ -43,7 +43,7 @@ void require_recent_kvm(int version, int immediate_exit) {
 
 Vm::Vm(const Device& device)
     : device_fd_(device.fd()),
-      fd_(std::make_shared<UniqueFd>(KVM_CALL_VALUE(device.fd(), KVM_CREATE_VM, 0))),
+      shared_(std::make_shared<Shared>(Shared{UniqueFd(KVM_CALL_VALUE(device.fd(), KVM_CREATE_VM, 0)), {}})),
       memory_(std::make_shared<Mapping>(Mapping::anonymous(kGuestMemoryBytes, kGuestMemoryAlignment))) {
   kvm_userspace_memory_region region = memory_region();
   KVM_CALL(fd(), KVM_SET_USER_MEMORY_REGION, &region);
@@ -61,7 +61,7 @@ int Vm::check_extension(int capability) const {
 }
 
 void Vm::keep(Mapping mapping) const {
-  kept_->push_back(std::move(mapping));
+  shared_->kept.push_back(std::move(mapping));
 }
 
 Vcpu::Vcpu(const Vm& vm, unsigned long id)

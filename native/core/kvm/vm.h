@@ -30,7 +30,7 @@ void require_recent_kvm(int version, int immediate_exit);
 class Vm {
  public:
   explicit Vm(const Device& device);
-  int fd() const noexcept { return fd_->get(); }
+  int fd() const noexcept { return shared_->fd.get(); }
   int device_fd() const noexcept { return device_fd_; }
   Mapping& memory() noexcept { return *memory_; }
   const Mapping& memory() const noexcept { return *memory_; }
@@ -42,10 +42,14 @@ class Vm {
   void keep(Mapping mapping) const;
 
  private:
+  struct Shared {
+    UniqueFd fd;
+    std::vector<Mapping> kept;
+  };
+
   int device_fd_;
-  std::shared_ptr<const UniqueFd> fd_;
+  std::shared_ptr<Shared> shared_;
   std::shared_ptr<Mapping> memory_;
-  std::shared_ptr<std::vector<Mapping>> kept_ = std::make_shared<std::vector<Mapping>>();
 };
 
 class Vcpu {
