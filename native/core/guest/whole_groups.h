@@ -21,8 +21,8 @@ void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies);
 void get_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies);
 void set_groups(const LoadedGuest& loaded, GroupList groups, GroupCopies& copies);
 
-// The part of a copy that the timed loop reads and bumps. Out of line: inside a block's set-up it would change
-// which registers the compiler keeps in the loop.
+// The part of a copy that the timed loop reads and bumps. Out of line: inside a block's set-up it would
+// change which registers the compiler keeps in the loop.
 uint32_t touched_value(const RegisterGroup& group, const uint8_t* copy) noexcept;
 
 }  // namespace kvm_exit_bench
