@@ -7,8 +7,9 @@
 #include <memory>
 #include <vector>
 
-#include "core/block.h"
-#include "core/pinning.h"
+#include "core/host/pinning.h"
+#include "core/loop/block.h"
+#include "core/proof/guest_proof.h"
 #include "hand_loop.h"
 
 namespace {

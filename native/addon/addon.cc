@@ -29,7 +29,7 @@ Napi::Value probe_host(const Napi::CallbackInfo& info) {
 
 // The names of all checks, in order.
 Napi::Value list_checks(const Napi::CallbackInfo& info) {
-  wire::List checks;
+  wire::Json checks = wire::Json::array();
   for (const conformance::Check& check : conformance::all_checks()) checks.push_back(wire::describe(check));
   return to_js(info.Env(), checks);
 }

@@ -31,13 +31,11 @@ ScaleWrap::~ScaleWrap() {
 }
 
 Napi::Value ScaleWrap::cpus(const Napi::CallbackInfo& info) {
-  wire::List cpus;
-  for (const int cpu : scale_->cpus()) cpus.emplace_back(cpu);
-  return to_js(info.Env(), cpus);
+  return to_js(info.Env(), scale_->cpus());
 }
 
 Napi::Value ScaleWrap::verify(const Napi::CallbackInfo& info) {
-  return worker_.post(info.Env(), *this, [this] { return wire::describe(scale_->verify()); });
+  return worker_.post(info.Env(), *this, [this] { return wire::describe(scale_->prove()); });
 }
 
 Napi::Value ScaleWrap::round(const Napi::CallbackInfo& info) {

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "addon/worker.h"
-#include "core/scale.h"
+#include "core/session/scale.h"
 
 namespace kvm_exit_bench::addon {
 

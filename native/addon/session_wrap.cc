@@ -36,7 +36,7 @@ Napi::Value SessionWrap::cpu(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SessionWrap::verify(const Napi::CallbackInfo& info) {
-  return worker_.post(info.Env(), *this, [this] { return wire::describe(session_->verify()); });
+  return worker_.post(info.Env(), *this, [this] { return wire::describe(session_->prove()); });
 }
 
 Napi::Value SessionWrap::round(const Napi::CallbackInfo& info) {

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "addon/worker.h"
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace kvm_exit_bench::addon {
 

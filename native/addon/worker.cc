@@ -3,11 +3,10 @@
 #include <exception>
 #include <future>
 
+#include "core/host/start_thread.h"
 #include "wire/describe.h"
 
 namespace kvm_exit_bench::addon {
-
-Worker::Worker() : thread_([this] { loop(); }) {}
 
 Worker::~Worker() {
   {
@@ -15,7 +14,11 @@ Worker::~Worker() {
     closing_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Worker::start() {
+  if (!thread_.joinable()) thread_ = start_thread([this] { loop(); });
 }
 
 void Worker::enqueue(std::function<void()> job) {
@@ -39,6 +42,7 @@ void Worker::loop() {
 }
 
 void Worker::run_and_wait(const std::function<void()>& job) {
+  start();
   // Shared: the thread may still be inside set_value() when the waiter goes on.
   const auto done = std::make_shared<std::promise<void>>();
   auto finished = done->get_future();
@@ -54,8 +58,8 @@ void Worker::run_and_wait(const std::function<void()>& job) {
 }
 
 Napi::Error to_js_error(Napi::Env env, const std::exception_ptr& thrown) {
-  const wire::Value described = wire::describe(thrown);
-  Napi::Error error = Napi::Error::New(env, described["message"].text("message"));
+  const wire::Json described = wire::describe(thrown);
+  Napi::Error error = Napi::Error::New(env, wire::text(described, "message"));
   for (const char* key : {"code", "operation", "errno", "cell"}) error.Set(key, to_js(env, described[key]));
   return error;
 }

@@ -17,21 +17,23 @@ namespace kvm_exit_bench::addon {
 
 class Worker {
  public:
-  Worker();
+  Worker() = default;
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   // Finishes the jobs that were posted.
   ~Worker();
 
-  // Runs `job` on the thread and waits for it; rethrows what it throws.
+  // Runs `job` on the thread and waits for it; rethrows what it throws. The first job starts the thread:
+  // throws KvmError where it cannot.
   void run_and_wait(const std::function<void()>& job);
 
   // Runs `job` on the thread; the promise resolves to what it returns or rejects with to_js_error. `owner` is
   // the wrapped object that the job uses: it is kept alive until the promise is settled.
   template <class Owner>
-  Napi::Promise post(Napi::Env env, Owner& owner, std::function<wire::Value()> job);
+  Napi::Promise post(Napi::Env env, Owner& owner, std::function<wire::Json()> job);
 
  private:
+  void start();
   void enqueue(std::function<void()> job);
   void loop();
 
@@ -46,13 +48,19 @@ class Worker {
 Napi::Error to_js_error(Napi::Env env, const std::exception_ptr& thrown);
 
 template <class Owner>
-Napi::Promise Worker::post(Napi::Env env, Owner& owner, std::function<wire::Value()> job) {
-  owner.Ref();
+Napi::Promise Worker::post(Napi::Env env, Owner& owner, std::function<wire::Json()> job) {
   auto deferred = Napi::Promise::Deferred::New(env);
+  try {
+    start();
+  } catch (...) {
+    deferred.Reject(to_js_error(env, std::current_exception()).Value());
+    return deferred.Promise();
+  }
+  owner.Ref();
   const auto nothing = Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
   auto bridge = Napi::ThreadSafeFunction::New(env, nothing, "kvm-exit-bench", 0, 1);
   enqueue([&owner, deferred, bridge, job = std::move(job)]() mutable {
-    auto result = std::make_shared<wire::Value>();
+    auto result = std::make_shared<wire::Json>();
     std::exception_ptr thrown;
     try {
       *result = job();

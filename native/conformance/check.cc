@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "conformance/subject.h"
-#include "core/kvm_error.h"
+#include "core/kvm/kvm_error.h"
 
 namespace kvm_exit_bench::conformance {
 namespace {

@@ -32,7 +32,7 @@ struct Check {
   std::string source;
   // Of a deviation that says nothing else.
   Meaning meaning;
-  // Throws Deviation or NotApplicable; returns where the claim holds. Each makes its own virtual machines.
+  // Throws Deviation or NotApplicable; returns where the claim holds. Each makes VMs of its own.
   std::function<void(Lab&)> body;
 };
 
@@ -65,7 +65,7 @@ struct CheckOutcome {
   std::string detail;
 };
 
-// The arch's own checks: native/arch/<one>/conformance.cc.
+// The arch's own checks: native/arch/<one>/conformance.
 std::vector<Check> arch_checks();
 // Those that make sense on every arch.
 std::vector<Check> checks_of_every_arch();

@@ -7,13 +7,13 @@
 
 #include "conformance/check.h"
 #include "conformance/subject.h"
-#include "core/access.h"
-#include "core/register_group.h"
+#include "core/guest/register_group.h"
+#include "core/loop/access.h"
 
 namespace kvm_exit_bench::conformance {
 namespace {
 
-// The first guest of the arch's table that needs nothing of the virtual machine.
+// The first guest of the arch's table that needs nothing of the VM.
 const Guest& plain_guest() {
   const auto all = guests();
   return *std::find_if(all.begin(), all.end(), [](const Guest& guest) {

@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <chrono>
 
-#include "core/access.h"
-#include "core/kvm_error.h"
-#include "core/machine.h"
+#include "core/guest/arch_vcpu.h"
+#include "core/guest/save_area.h"
+#include "core/kvm/kvm_error.h"
 
 namespace kvm_exit_bench::conformance {
 namespace {

@@ -1,4 +1,4 @@
-// What a check is done on: a fresh virtual machine whose every call goes through the seam.
+// What a check is done on: a fresh VM whose every call goes through the seam.
 #pragma once
 
 #include <csignal>
@@ -9,10 +9,10 @@
 
 #include "conformance/calls.h"
 #include "conformance/check.h"
-#include "core/guest.h"
-#include "core/register_group.h"
-#include "core/vm.h"
-#include "core/watchdog.h"
+#include "core/guest/guest.h"
+#include "core/guest/register_group.h"
+#include "core/kvm/vm.h"
+#include "core/kvm/watchdog.h"
 
 namespace kvm_exit_bench::conformance {
 
@@ -45,7 +45,7 @@ struct Entry {
 
 class Subject {
  public:
-  // Throws NotApplicable where the host cannot have such a machine.
+  // Throws NotApplicable where the host cannot have such a VM.
   Subject(Lab& lab, std::string_view mode, std::span<const uint8_t> code);
   Subject(Lab& lab, const Guest& guest);
 

@@ -19,9 +19,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/host_file.h"
-#include "core/kvm_error.h"
-#include "core/unique_fd.h"
+#include "core/host/host_file.h"
+#include "core/kvm/kvm_error.h"
+#include "core/kvm/unique_fd.h"
 #include "runner/serve.h"
 #include "runner/tape.h"
 
@@ -127,7 +127,7 @@ void run_as_init(int argc, char** argv) {
   ::sync();
   const bool by_reboot = argc > 1 && std::string_view(argv[1]) == "reboot";
   ::reboot(by_reboot ? RB_AUTOBOOT : RB_POWER_OFF);
-  // Only a machine that cannot be switched off comes here.
+  // Only a host that cannot be switched off comes here.
   for (;;) ::pause();
 }
 

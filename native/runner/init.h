@@ -4,7 +4,7 @@ namespace kvm_exit_bench::runner {
 
 // What the runner does as the first process of an emulated host: mounts /proc, /sys and /dev, loads every
 // file of /modules in the order of their names, answers each line of /requests.jsonl on the console, and ends
-// the machine: by a reboot where the first argument is "reboot", else by powering off. Every line of ours
+// the host: by a reboot where the first argument is "reboot", else by powering off. Every line of ours
 // begins with kLineMark, which tells it from the kernel's own. Does not return.
 [[noreturn]] void run_as_init(int argc, char** argv);
 

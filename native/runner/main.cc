@@ -22,7 +22,7 @@ constexpr const char* kUsage =
     "is\n"
     "what happens without a verb, too.\n"
     "verify reads the same and proves the cells, but times none.\n"
-    "As the first process of a machine it answers /requests.jsonl on the console and ends the machine.\n";
+    "As the first process of a host it answers /requests.jsonl on the console and ends the host.\n";
 
 void send_line(const std::string& line) {
   std::cout << line << std::endl;

@@ -3,30 +3,26 @@
 #include <unistd.h>
 
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "conformance/check.h"
-#include "core/kvm_error.h"
-#include "core/spec_number.h"
-#include "runner/json.h"
-#include "runner/recording.h"
+#include "core/host/start_thread.h"
+#include "core/kvm/kvm_error.h"
 #include "runner/symbols.h"
 #include "wire/describe.h"
+#include "wire/json.h"
 #include "wire/read_spec.h"
 
 namespace kvm_exit_bench::runner {
 namespace {
 
-using wire::Object;
-using wire::Value;
+using wire::Json;
+using wire::to_line;
 
 // A message: type and launch in front of what a describe() made.
-Value message(const char* type, uint32_t launch, const Value& body) {
-  Object object{{"type", type}, {"launch", launch}};
-  if (const auto* members = std::get_if<Object>(&body.data())) {
-    object.insert(object.end(), members->begin(), members->end());
-  }
+Json message(const char* type, uint32_t launch, const Json& body) {
+  Json object{{"type", type}, {"launch", launch}};
+  object.update(body);
   return object;
 }
 
@@ -34,11 +30,34 @@ Value message(const char* type, uint32_t launch, const Value& body) {
 template <class Stoppable>
 void stop_when_told(const WaitForStop& wait_for_stop, const std::shared_ptr<Stoppable>& session) {
   if (!wait_for_stop) return;
-  std::thread([wait_for_stop, session] {
+  start_thread([wait_for_stop, session] {
     wait_for_stop();
     session->stop();
   }).detach();
 }
+
+// Marks around what an emulator's plugin is to record (native/tcg_plugin/attribute.c knows their bytes).
+// While it lives every instruction of this emulated host is recorded, where a plugin listens; else nothing
+// happens. A mark is a long no-op with a displacement that no compiler emits: it reads no memory and costs
+// one instruction outside of what is timed.
+class Recording {
+ public:
+  // Throws KvmError on an arch that has no marks yet.
+  Recording() {
+#if defined(__x86_64__)
+    __asm__ volatile(".byte 0x0f, 0x1f, 0x80, 'B', 'E', 'X', 'K'" ::: "memory");
+#else
+    throw KvmError(ErrorCode::kUnsupported, "recording", 0, "this arch has no marks for a recording");
+#endif
+  }
+  ~Recording() {
+#if defined(__x86_64__)
+    __asm__ volatile(".byte 0x0f, 0x1f, 0x80, 'E', 'E', 'X', 'K'" ::: "memory");
+#endif
+  }
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+};
 
 RoundResult run_round(Session& session, uint32_t number, bool recorded) {
   std::optional<Recording> recording;
@@ -46,79 +65,76 @@ RoundResult run_round(Session& session, uint32_t number, bool recorded) {
   return session.round(number);
 }
 
-// Whatever a describe() made, with a key in front.
-Object with_number(uint32_t number, const Value& described) {
-  Object body{{"round", number}};
-  const auto& members = std::get<Object>(described.data());
-  body.insert(body.end(), members.begin(), members.end());
+// Whatever a describe() made, with its round's number in front.
+Json with_number(uint32_t number, const Json& described) {
+  Json body{{"round", number}};
+  body.update(described);
   return body;
 }
 
-void run_launch(const Value& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop,
+void run_launch(const Json& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop,
                 Timing timing) {
-  const uint32_t asked = spec_count(request["rounds"].number("rounds"), "rounds");
+  const uint32_t asked = wire::count(request, "rounds");
   const uint32_t rounds = timing == Timing::kRounds ? asked : 0;
-  const bool recorded = request["type"].text("type") == "trace";
+  const bool recorded = wire::text(request, "type") == "trace";
   const auto session = std::make_shared<Session>(wire::read_spec(request));
   stop_when_told(wait_for_stop, session);
-  send(to_json(message("opened", launch, Object{{"cpu", session->cpu()}, {"pid", ::getpid()}})));
-  send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(session->verify())}})));
+  send(to_line(message("opened", launch, Json{{"cpu", session->cpu()}, {"pid", ::getpid()}})));
+  send(to_line(message("verified", launch, Json{{"verdicts", wire::describe(session->prove())}})));
   for (uint32_t number = 0; number < rounds; ++number) {
     const RoundResult round = run_round(*session, number, recorded);
-    send(to_json(message("round", launch, with_number(number, wire::describe(round)))));
+    send(to_line(message("round", launch, with_number(number, wire::describe(round)))));
     if (!round.complete) break;
   }
-  send(to_json(message("closed", launch, wire::describe(session->finish(), *session))));
+  send(to_line(message("closed", launch, wire::describe(session->finish(), *session))));
 }
 
 // Every check, or those that are named: done, or where `only` is "list" just told of.
-void run_checks(const Value& request, const Send& send) {
-  const std::string& device = request["device"].text("device");
-  const bool listing = request["only"].text("only") == "list";
+void run_checks(const Json& request, const Send& send) {
+  const std::string& device = wire::text(request, "device");
+  const bool listing = wire::text(request, "only") == "list";
   conformance::Calls calls;
   std::vector<const conformance::Check*> wanted;
-  for (const Value& name : request["checks"].list("checks"))
-    wanted.push_back(&conformance::check_named(name.text("check")));
+  for (const std::string& name : wire::texts(request, "checks"))
+    wanted.push_back(&conformance::check_named(name));
   if (wanted.empty())
     for (const conformance::Check& check : conformance::all_checks()) wanted.push_back(&check);
   for (const conformance::Check* check : wanted) {
-    const Value described = listing ? wire::describe(*check)
-                                    : wire::describe(*check, conformance::run_check(*check, device, calls));
-    send(to_json(Object{{"type", "check"}, {"check", described}}));
+    const Json described = listing ? wire::describe(*check)
+                                   : wire::describe(*check, conformance::run_check(*check, device, calls));
+    send(to_line(Json{{"type", "check"}, {"check", described}}));
   }
-  send(to_json(Object{{"type", "checked"}}));
+  send(to_line(Json{{"type", "checked"}}));
 }
 
-void run_scale(const Value& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop) {
-  const uint32_t rounds = spec_count(request["rounds"].number("rounds"), "rounds");
+void run_scale(const Json& request, uint32_t launch, const Send& send, const WaitForStop& wait_for_stop) {
+  const uint32_t rounds = wire::count(request, "rounds");
   const auto scale = std::make_shared<Scale>(wire::read_scale_spec(request));
   stop_when_told(wait_for_stop, scale);
-  wire::List cpus;
-  for (const int cpu : scale->cpus()) cpus.emplace_back(cpu);
-  send(to_json(message("opened", launch, Object{{"cpus", std::move(cpus)}, {"pid", ::getpid()}})));
-  send(to_json(message("verified", launch, Object{{"verdicts", wire::describe(scale->verify())}})));
+  send(to_line(message("opened", launch, Json{{"cpus", scale->cpus()}, {"pid", ::getpid()}})));
+  send(to_line(message("verified", launch, Json{{"verdicts", wire::describe(scale->prove())}})));
   for (uint32_t number = 0; number < rounds; ++number) {
     const ScaleRound round = scale->round(number);
-    send(to_json(message("round", launch, with_number(number, wire::describe(round)))));
+    send(to_line(message("round", launch, with_number(number, wire::describe(round)))));
     if (!round.complete) break;
   }
-  send(to_json(message("closed", launch, Object{})));
+  send(to_line(message("closed", launch, Json::object())));
 }
 
 }  // namespace
 
 std::string probe_request(const std::string& device) {
-  return to_json(Object{{"type", "probe"}, {"device", device}, {"clock", "best"}});
+  return to_line(Json{{"type", "probe"}, {"device", device}, {"clock", "best"}});
 }
 
 int serve(const std::string& line, const Send& send, const WaitForStop& wait_for_stop, Timing timing) {
   uint32_t launch = 0;
   try {
-    const Value request = parse_json(line);
-    const std::string& type = request["type"].text("type");
+    const Json request = wire::parse(line);
+    const std::string& type = wire::text(request, "type");
     if (type == "probe") {
-      const HostFacts facts = probe(request["device"].text("device"), wire::read_clock(request));
-      send(to_json(Object{{"type", "host"}, {"host", wire::describe(facts)}}));
+      const HostFacts facts = probe(wire::text(request, "device"), wire::read_clock(request));
+      send(to_line(Json{{"type", "host"}, {"host", wire::describe(facts)}}));
       return 0;
     }
     if (type == "conformance") {
@@ -131,7 +147,7 @@ int serve(const std::string& line, const Send& send, const WaitForStop& wait_for
     }
     if (type != "launch" && type != "trace" && type != "scale")
       throw KvmError(ErrorCode::kInternal, "request", 0, "unknown type " + type);
-    launch = spec_count(request["launch"].number("launch"), "launch");
+    launch = wire::count(request, "launch");
     if (type == "scale") {
       run_scale(request, launch, send, wait_for_stop);
       return 0;
@@ -139,7 +155,7 @@ int serve(const std::string& line, const Send& send, const WaitForStop& wait_for
     run_launch(request, launch, send, wait_for_stop, timing);
     return 0;
   } catch (const std::exception&) {
-    send(to_json(message("error", launch, wire::describe(std::current_exception()))));
+    send(to_line(message("error", launch, wire::describe(std::current_exception()))));
     return 5;
   }
 }

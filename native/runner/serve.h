@@ -14,8 +14,8 @@ using WaitForStop = std::function<void()>;
 enum class Timing { kRounds, kNone };
 
 // Answers one request line of src/measure/requests.ts: a probe with one `host` line, `conformance` with a
-// `check` line each and a `checked` line, a launch with its messages, a trace like a launch but with its
-// rounds between the marks of recording.h, `symbols` with the lines of symbols.h. Whatever goes wrong becomes
+// `check` line each and a `checked` line, a launch with its messages, a `trace` like a launch but with its
+// rounds between the marks of a recording, `symbols` with the lines of symbols.h. Whatever goes wrong becomes
 // an `error` line. Returns the exit code: 0, or 5 after an error.
 int serve(const std::string& request, const Send& send, const WaitForStop& wait_for_stop,
           Timing timing = Timing::kRounds);

@@ -10,9 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/kvm_error.h"
-#include "runner/json.h"
-#include "wire/value.h"
+#include "core/kvm/kvm_error.h"
+#include "wire/json.h"
 
 namespace kvm_exit_bench::runner {
 namespace {
@@ -87,11 +86,11 @@ void send_symbols(const Send& send) {
   }
   for (auto& [module, symbols] : modules) {
     std::ranges::sort(symbols, {}, &Symbol::address);
-    const wire::Value name = module.empty() ? wire::Value(nullptr) : wire::Value(module);
+    const wire::Json name = module.empty() ? wire::Json() : wire::Json(module);
     for (size_t first = 0; first < symbols.size(); first += kSymbolsPerLine) {
       const size_t last = std::min(first + kSymbolsPerLine, symbols.size());
-      send(to_json(
-          wire::Object{{"type", "symbols"}, {"module", name}, {"packed", pack(symbols, first, last)}}));
+      send(wire::to_line(
+          wire::Json{{"type", "symbols"}, {"module", name}, {"packed", pack(symbols, first, last)}}));
     }
   }
 }

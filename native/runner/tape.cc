@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "core/kvm_error.h"
+#include "core/kvm/kvm_error.h"
 #include "runner/init.h"
 
 namespace kvm_exit_bench::runner {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/unique_fd.h"
+#include "core/kvm/unique_fd.h"
 
 namespace kvm_exit_bench::runner {
 

@@ -27,7 +27,7 @@ struct instruction {
   uint8_t kind;
 };
 
-static FILE* trace;
+static FILE* output;
 static qemu_plugin_id_t plugin;
 // Whether instructions other than marks get a callback when they are translated.
 static bool instrumenting;
@@ -41,7 +41,7 @@ static borrow_data_function borrow_data;
 static copy_data_function copy_data;
 
 static void write_run(void) {
-  if (run_first != kNotNumbered) fprintf(trace, "x %" PRIu32 " %" PRIu32 "\n", run_first, run_last);
+  if (run_first != kNotNumbered) fprintf(output, "x %" PRIu32 " %" PRIu32 "\n", run_first, run_last);
   run_first = kNotNumbered;
 }
 
@@ -49,7 +49,7 @@ static void record(struct instruction* instruction) {
   if (instruction->number == kNotNumbered) {
     write_run();
     instruction->number = numbered++;
-    fprintf(trace, "i %" PRIx64 " %c %u\n", instruction->address, instruction->kind, instruction->size);
+    fprintf(output, "i %" PRIx64 " %c %u\n", instruction->address, instruction->kind, instruction->size);
     return;
   }
   if (run_first != kNotNumbered && instruction->number == run_last + 1) {
@@ -75,8 +75,8 @@ static void on_mark(unsigned int vcpu, void* data) {
   const struct instruction* mark = data;
   write_run();
   recording = mark->kind == KIND_MARK_BEGIN;
-  fputs(recording ? "begin\n" : "end\n", trace);
-  fflush(trace);
+  fputs(recording ? "begin\n" : "end\n", output);
+  fflush(output);
   instrumenting = recording;
   qemu_plugin_reset(plugin, register_callbacks);
 }
@@ -114,7 +114,7 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void* data) {
   (void)id;
   (void)data;
   write_run();
-  fclose(trace);
+  fclose(output);
 }
 
 static void register_callbacks(qemu_plugin_id_t id) {
@@ -157,12 +157,12 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, 
   } else {
     borrow_data = (borrow_data_function)data;
   }
-  trace = fopen(argv[0] + sizeof kTrace - 1, "we");
-  if (trace == NULL) {
+  output = fopen(argv[0] + sizeof kTrace - 1, "we");
+  if (output == NULL) {
     perror(argv[0]);
     return 1;
   }
-  fputs("kvm-exit-bench-trace 1\n", trace);
+  fputs("kvm-exit-bench-trace 1\n", output);
   plugin = id;
   register_callbacks(id);
   return 0;

@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 // Which way the flow of control can leave an instruction, as far as a call tree needs to know. The letters
-// are the KIND of the trace file.
+// are the KIND of the recording.
 enum kind {
   KIND_PLAIN = '-',
   KIND_CALL = 'c',

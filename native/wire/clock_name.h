@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/clock.h"
+#include "core/loop/clock.h"
 
 namespace kvm_exit_bench::wire {
 

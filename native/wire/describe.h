@@ -4,29 +4,29 @@
 #include <exception>
 
 #include "conformance/check.h"
-#include "core/probe.h"
-#include "core/scale.h"
-#include "core/session.h"
-#include "wire/value.h"
+#include "core/host/probe.h"
+#include "core/session/scale.h"
+#include "core/session/session.h"
+#include "wire/json.h"
 
 namespace kvm_exit_bench::wire {
 
 // HostFacts of the protocol.
-Value describe(const HostFacts& facts);
+Json describe(const HostFacts& facts);
 // The verdicts of a `verified` message.
-Value describe(const std::vector<CellVerdict>& verdicts);
+Json describe(const std::vector<CellVerdict>& verdicts);
 // A `round` message without type, launch and round.
-Value describe(const RoundResult& round);
+Json describe(const RoundResult& round);
 // A `closed` message without type and launch. `session` gives the histograms.
-Value describe(const SessionEnd& end, const Session& session);
+Json describe(const SessionEnd& end, const Session& session);
 // A check of src/measure/conformance.ts that was only listed, and one that was done.
-Value describe(const conformance::Check& check);
-Value describe(const conformance::Check& check, const conformance::CheckOutcome& outcome);
+Json describe(const conformance::Check& check);
+Json describe(const conformance::Check& check, const conformance::CheckOutcome& outcome);
 // The verdicts of a scale's `verified` message, and its `round` message without type, launch and round
 // (src/measure/scale/protocol.ts).
-Value describe(const std::vector<ScaleVerdict>& verdicts);
-Value describe(const ScaleRound& round);
+Json describe(const std::vector<ScaleVerdict>& verdicts);
+Json describe(const ScaleRound& round);
 // An `error` message without type and launch.
-Value describe(const std::exception_ptr& thrown);
+Json describe(const std::exception_ptr& thrown);
 
 }  // namespace kvm_exit_bench::wire

@@ -3,26 +3,26 @@
 namespace kvm_exit_bench::wire {
 namespace {
 
-Object described(const conformance::Check& check, const char* status) {
+Json described(const conformance::Check& check, const char* status) {
   return {{"status", status}, {"name", check.name}, {"claim", check.claim}, {"source", check.source}};
 }
 
 }  // namespace
 
-Value describe(const conformance::Check& check) {
+Json describe(const conformance::Check& check) {
   return described(check, "listed");
 }
 
-Value describe(const conformance::Check& check, const conformance::CheckOutcome& outcome) {
+Json describe(const conformance::Check& check, const conformance::CheckOutcome& outcome) {
   if (outcome.status == conformance::CheckStatus::kPass) return described(check, "pass");
   if (outcome.status == conformance::CheckStatus::kSkipped) {
-    Object skipped = described(check, "skipped");
-    skipped.emplace_back("reason", outcome.detail);
+    Json skipped = described(check, "skipped");
+    skipped["reason"] = outcome.detail;
     return skipped;
   }
-  Object deviation = described(check, "deviation");
-  deviation.emplace_back("meaning", conformance::meaning_name(outcome.meaning));
-  deviation.emplace_back("saw", outcome.detail);
+  Json deviation = described(check, "deviation");
+  deviation["meaning"] = conformance::meaning_name(outcome.meaning);
+  deviation["saw"] = outcome.detail;
   return deviation;
 }
 

@@ -4,30 +4,30 @@
 namespace kvm_exit_bench::wire {
 namespace {
 
-Value text_or_null(const std::string& text) {
-  return text.empty() ? Value() : Value(text);
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
 }
 
 template <class Item, class Convert>
-List list_of(const std::vector<Item>& items, Convert convert) {
-  List list;
+Json list_of(const std::vector<Item>& items, Convert convert) {
+  Json list = Json::array();
   for (const Item& item : items) list.push_back(convert(item));
   return list;
 }
 
 template <class Pairs>
-Object record(const Pairs& pairs) {
-  Object object;
-  for (const auto& [name, value] : pairs) object.emplace_back(name, value);
+Json record(const Pairs& pairs) {
+  Json object = Json::object();
+  for (const auto& [name, value] : pairs) object[name] = value;
   return object;
 }
 
-Object usable(const Usable& fact) {
+Json usable(const Usable& fact) {
   if (fact.reason.empty()) return {{"status", "usable"}};
   return {{"status", "skipped"}, {"reason", fact.reason}};
 }
 
-Object describe_cpu(const HostFacts& facts) {
+Json describe_cpu(const HostFacts& facts) {
   return {{"model", text_or_null(facts.cpu.model)},
           {"vendor", text_or_null(facts.cpu.vendor)},
           {"family", text_or_null(facts.cpu.family)},
@@ -40,7 +40,7 @@ Object describe_cpu(const HostFacts& facts) {
           {"smt", text_or_null(facts.smt)}};
 }
 
-Object describe_kvm(const HostFacts& facts) {
+Json describe_kvm(const HostFacts& facts) {
   return {{"apiVersion", facts.api_version},
           {"module", text_or_null(facts.kvm_module)},
           {"parameters", record(facts.kvm_parameters)},
@@ -49,57 +49,57 @@ Object describe_kvm(const HostFacts& facts) {
           {"nested", text_or_null(facts.nested)}};
 }
 
-Object describe_clock(const HostFacts& facts) {
+Json describe_clock(const HostFacts& facts) {
   return {{"source", clock_name(facts.clock)},
           {"constantTsc", facts.cpu.constant_counter},
           {"nonstopTsc", facts.cpu.nonstop_counter},
           {"kernelClocksource", text_or_null(facts.kernel_clocksource)},
-          {"hz", facts.clock_hz},
-          {"emptyPairTicks", facts.empty_pair_ticks}};
+          {"hz", js_number(facts.clock_hz)},
+          {"emptyPairTicks", js_number(facts.empty_pair_ticks)}};
 }
 
-Object describe_group(const GroupFacts& group) {
-  Object described = {{"name", group.name},
-                      {"ioctl", usable(group.ioctl)},
-                      {"sync", usable(group.sync)},
-                      {"fields", static_cast<uint64_t>(group.fields)}};
-  if (!group.moves.empty()) described.emplace_back("moves", group.moves);
+Json describe_group(const GroupFacts& group) {
+  Json described = {{"name", group.name},
+                    {"ioctl", usable(group.ioctl)},
+                    {"sync", usable(group.sync)},
+                    {"fields", static_cast<uint64_t>(group.fields)}};
+  if (!group.moves.empty()) described["moves"] = group.moves;
   return described;
 }
 
-Object describe_mode(const ModeFacts& mode) {
+Json describe_mode(const ModeFacts& mode) {
   const auto& cost = mode.ns_per_instruction;
   return {{"name", mode.name},
           {"usable", usable(mode.usable)},
-          {"nsPerInstruction", cost ? Value(*cost) : Value()},
-          {"native", cost ? Value(*cost < kNativeLimitNs) : Value()}};
+          {"nsPerInstruction", cost ? js_number(*cost) : Json()},
+          {"native", cost ? Json(*cost < kNativeLimitNs) : Json()}};
 }
 
-Object describe_guest(const GuestFacts& guest) {
+Json describe_guest(const GuestFacts& guest) {
   return {{"exit", guest.exit}, {"mode", guest.mode}, {"usable", usable(guest.usable)}};
 }
 
-Object describe_setup(const SetupFacts& setup) {
+Json describe_setup(const SetupFacts& setup) {
   return {{"name", setup.name}, {"usable", usable(setup.usable)}};
 }
 
 }  // namespace
 
-Value describe(const HostFacts& facts) {
-  return Object{{"arch", kArchName},
-                {"hostname", facts.hostname},
-                {"device", facts.device},
-                {"cpu", describe_cpu(facts)},
-                {"kernel", Object{{"release", facts.kernel_release},
-                                  {"version", facts.kernel_version},
-                                  {"commandLine", text_or_null(facts.kernel_command_line)}}},
-                {"kvm", describe_kvm(facts)},
-                {"mitigations", record(facts.mitigations)},
-                {"clock", describe_clock(facts)},
-                {"groups", list_of(facts.groups, describe_group)},
-                {"modes", list_of(facts.modes, describe_mode)},
-                {"guests", list_of(facts.guests, describe_guest)},
-                {"setups", list_of(facts.setups, describe_setup)}};
+Json describe(const HostFacts& facts) {
+  return Json{{"arch", kArchName},
+              {"hostname", facts.hostname},
+              {"device", facts.device},
+              {"cpu", describe_cpu(facts)},
+              {"kernel", Json{{"release", facts.kernel_release},
+                              {"version", facts.kernel_version},
+                              {"commandLine", text_or_null(facts.kernel_command_line)}}},
+              {"kvm", describe_kvm(facts)},
+              {"mitigations", record(facts.mitigations)},
+              {"clock", describe_clock(facts)},
+              {"groups", list_of(facts.groups, describe_group)},
+              {"modes", list_of(facts.modes, describe_mode)},
+              {"guests", list_of(facts.guests, describe_guest)},
+              {"setups", list_of(facts.setups, describe_setup)}};
 }
 
 }  // namespace kvm_exit_bench::wire

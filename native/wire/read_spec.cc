@@ -6,29 +6,29 @@
 #include <string_view>
 #include <utility>
 
-#include "core/delay.h"
-#include "core/kvm_error.h"
-#include "core/spec_number.h"
+#include "core/kvm/kvm_error.h"
+#include "core/loop/delay.h"
+#include "wire/spec_number.h"
 
 namespace kvm_exit_bench::wire {
 namespace {
 
-uint32_t count(const Value& object, const char* key) {
-  return spec_count(object[key].number(key), key);
+KvmError wrong(const std::string& detail) {
+  return {ErrorCode::kInternal, "launch spec", 0, detail};
 }
 
-std::string text_or_empty(const Value& object, const char* key) {
-  return object[key].is_null() ? std::string() : object[key].text(key);
+std::string text_or_empty(const Json& object, const char* key) {
+  return member(object, key).is_null() ? std::string() : text(object, key);
 }
 
 template <class Enum, size_t size>
-Enum named(const Value& object, const char* key,
+Enum named(const Json& object, const char* key,
            const std::array<std::pair<std::string_view, Enum>, size>& names) {
-  const std::string& name = object[key].text(key);
+  const std::string& name = text(object, key);
   for (const auto& [known, value] : names) {
     if (known == name) return value;
   }
-  throw KvmError(ErrorCode::kInternal, "launch spec", 0, std::string(key) + " has no value " + name);
+  throw wrong(std::string(key) + " has no value " + name);
 }
 
 constexpr std::array<std::pair<std::string_view, CellKind>, 3> kKinds = {
@@ -41,66 +41,65 @@ constexpr std::array<std::pair<std::string_view, Transfer>, 2> kTransfers = {
 constexpr std::array<std::pair<std::string_view, ClockChoice>, 2> kClocks = {
     {{"best", ClockChoice::kBest}, {"instructions", ClockChoice::kInstructions}}};
 
-double read_delay(const Value& given) {
-  const double delay_ns = given.number("delayNs");
+double read_delay(const Json& object) {
+  const double delay_ns = number(object, "delayNs");
   // False for NaN too.
   if (delay_ns > 0 && delay_ns <= kLongestDelayNs) return delay_ns;
-  throw KvmError(ErrorCode::kInternal, "launch spec", 0, "delayNs is not above 0 and up to a million");
+  throw wrong("delayNs is not above 0 and up to a million");
 }
 
 // All of a cell but how many exits a block of it has.
-CellSpec read_cell(const Value& object) {
+CellSpec read_cell(const Json& object) {
   CellSpec cell;
   cell.kind = named(object, "kind", kKinds);
-  cell.id = object["id"].text("id");
+  cell.id = text(object, "id");
   cell.control = text_or_empty(object, "control");
   cell.exit = text_or_empty(object, "exit");
   cell.mode = text_or_empty(object, "mode");
   cell.setup = text_or_empty(object, "setup");
-  if (!object["delayNs"].is_null()) cell.delay_ns = read_delay(object["delayNs"]);
+  if (!member(object, "delayNs").is_null()) cell.delay_ns = read_delay(object);
   // The one group of a control.
-  if (!object["group"].is_null()) cell.groups.push_back(object["group"].text("group"));
+  if (!member(object, "group").is_null()) cell.groups.push_back(text(object, "group"));
   if (cell.kind != CellKind::kTransfer) return cell;
   cell.direction = named(object, "direction", kDirections);
   cell.transfer = named(object, "transfer", kTransfers);
-  for (const Value& group : object["groups"].list("groups")) cell.groups.push_back(group.text("group"));
+  cell.groups = texts(object, "groups");
   return cell;
 }
 
 }  // namespace
 
-ClockChoice read_clock(const Value& object) {
+ClockChoice read_clock(const Json& object) {
   return named(object, "clock", kClocks);
 }
 
-SessionSpec read_spec(const Value& object) {
+SessionSpec read_spec(const Json& object) {
   SessionSpec spec;
   spec.clock = read_clock(object);
-  spec.device = object["device"].text("device");
+  spec.device = text(object, "device");
   // Beyond the range of int there is no CPU either: pinning says so.
-  spec.cpu =
-      object["cpu"].is_null() ? -1 : static_cast<int>(std::min<uint32_t>(count(object, "cpu"), INT_MAX));
-  spec.seed = spec_seed(object["seed"].text("seed"));
+  spec.cpu = member(object, "cpu").is_null()
+                 ? -1
+                 : static_cast<int>(std::min<uint32_t>(count(object, "cpu"), INT_MAX));
+  spec.seed = spec_seed(text(object, "seed"));
   spec.launch = count(object, "launch");
   spec.watchdog = std::chrono::milliseconds(count(object, "watchdogMs"));
-  for (const Value& planned : object["cells"].list("cells")) {
-    spec.cells.push_back(read_cell(planned["cell"]));
+  for (const Json& planned : list(object, "cells")) {
+    spec.cells.push_back(read_cell(member(planned, "cell")));
     spec.cells.back().exits_per_block = count(planned, "exitsPerBlock");
   }
   return spec;
 }
 
-ScaleSpec read_scale_spec(const Value& object) {
+ScaleSpec read_scale_spec(const Json& object) {
   ScaleSpec spec;
-  spec.device = object["device"].text("device");
-  spec.seed = spec_seed(object["seed"].text("seed"));
+  spec.device = text(object, "device");
+  spec.seed = spec_seed(text(object, "seed"));
   spec.launch = count(object, "launch");
   spec.watchdog = std::chrono::milliseconds(count(object, "watchdogMs"));
   spec.window = std::chrono::milliseconds(count(object, "windowMs"));
-  for (const Value& threads : object["threads"].list("threads")) {
-    spec.thread_counts.push_back(spec_count(threads.number("threads"), "threads"));
-  }
-  for (const Value& cell : object["cells"].list("cells")) spec.cells.push_back(read_cell(cell));
+  spec.thread_counts = counts(object, "threads");
+  for (const Json& cell : list(object, "cells")) spec.cells.push_back(read_cell(cell));
   return spec;
 }
 

@@ -1,19 +1,19 @@
 #pragma once
 
-#include "core/scale.h"
-#include "core/session.h"
-#include "wire/value.h"
+#include "core/session/scale.h"
+#include "core/session/session.h"
+#include "wire/json.h"
 
 namespace kvm_exit_bench::wire {
 
 // A LaunchSpec of src/measure/protocol.ts. It is validated there; what is wrong here is an internal error
 // that says which key.
-SessionSpec read_spec(const Value& spec);
+SessionSpec read_spec(const Json& spec);
 
 // A ScaleSpec of src/measure/scale/protocol.ts.
-ScaleSpec read_scale_spec(const Value& spec);
+ScaleSpec read_scale_spec(const Json& spec);
 
 // The `clock` of a launch spec or a probe request.
-ClockChoice read_clock(const Value& request);
+ClockChoice read_clock(const Json& request);
 
 }  // namespace kvm_exit_bench::wire

@@ -4,14 +4,12 @@
 
 #include <array>
 
-#include "core/register_group.h"
+#include "arch/one_mode/one_register.h"
+#include "core/guest/register_group.h"
 #include "registers.h"
 
 namespace kvm_exit_bench {
 namespace {
-
-constexpr const char* kGet = "KVM_GET_ONE_REG";
-constexpr const char* kSet = "KVM_SET_ONE_REG";
 
 // X0 and X1 carry data and address of the guests, X19 the counter; the rest no guest looks at between exits.
 constexpr auto kCoreFree = kCoreTable.pick(
@@ -36,24 +34,6 @@ constexpr std::array kEventsFields = {
     FIELD(exception.ext_dabt_pending),
     FIELD(exception.serror_esr),
 };
-
-template <class Table>
-constexpr RegisterGroup by_registers(std::string_view name, const Table& table, std::string_view touched,
-                                     uint32_t guest_step, std::span<const RegisterField> free_fields) {
-  return {name,
-          0,
-          0,
-          table.size,
-          0,
-          0,
-          kGet,
-          kSet,
-          table.offset(touched),
-          guest_step,
-          table.fields,
-          free_fields,
-          table.registers};
-}
 
 constexpr std::array<RegisterGroup, 5> kGroups = {{
     by_registers("one", kOneTable, "x19", 1, {}),

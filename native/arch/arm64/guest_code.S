@@ -1,5 +1,5 @@
 /* The guests: A64 at EL1 with the MMU off, position independent. Each exits, advances X19 by one and loops; X0
- * holds the data and the PSCI function, X1 the MMIO address. Labels ending in _after frame the exiting
+ * holds the data and the PSCI function, X1 the MMIO address. Labels ending in _at and _after frame the exiting
  * instruction: KVM may report the PC at either end. */
         .section .rodata
         .balign 4
@@ -12,8 +12,9 @@
 
         .macro guest name:req, instruction:vararg
         code    guest_\name
-        .globl  guest_\name\()_after
-        .hidden guest_\name\()_after
+        .globl  guest_\name\()_at, guest_\name\()_after
+        .hidden guest_\name\()_at, guest_\name\()_after
+guest_\name\()_at:
         \instruction
 guest_\name\()_after:
         add     x19, x19, #1

@@ -3,7 +3,8 @@
 
 #include <array>
 
-#include "core/register_group.h"
+#include "arch/one_mode/one_register.h"
+#include "core/guest/register_group.h"
 #include "registers.h"
 
 namespace kvm_exit_bench {
@@ -144,24 +145,6 @@ constexpr std::array kSregsFree = {
     SLBV(24), SLBV(25), SLBV(26), SLBV(27), SLBV(28), SLBV(29), SLBV(30), SLBV(31),
 };
 
-template <class Table>
-constexpr RegisterGroup by_registers(std::string_view name, const Table& table, std::string_view touched,
-                                     std::span<const RegisterField> free_fields) {
-  return {name,
-          0,
-          0,
-          table.size,
-          0,
-          0,
-          "KVM_GET_ONE_REG",
-          "KVM_SET_ONE_REG",
-          table.offset(touched),
-          0,
-          table.fields,
-          free_fields,
-          table.registers};
-}
-
 // All but the status registers at the end, whose bits mean something.
 constexpr std::span kFpFree = std::span(kFpTable.fields).first<32>();
 constexpr std::span kVmxFree = std::span(kVmxTable.fields).first<32>();
@@ -171,9 +154,9 @@ constexpr std::array<RegisterGroup, 5> kGroups = {{
      gpr_offset(31), 1, kRegsFields, kRegsFree},
     {"sregs", 0, 0, sizeof(kvm_sregs), KVM_GET_SREGS, KVM_SET_SREGS, "KVM_GET_SREGS", "KVM_SET_SREGS",
      offsetof(kvm_sregs, u.s.ppc64.slb[0].slbv), 0, kSregsFields, kSregsFree},
-    by_registers("one", kOneTable, "dar", kOneTable.fields),
-    by_registers("fp", kFpTable, "f0", kFpFree),
-    by_registers("vmx", kVmxTable, "v0", kVmxFree),
+    by_registers("one", kOneTable, "dar", 0, kOneTable.fields),
+    by_registers("fp", kFpTable, "f0", 0, kFpFree),
+    by_registers("vmx", kVmxTable, "v0", 0, kVmxFree),
 }};
 
 static_assert(_IOC_SIZE(KVM_GET_REGS) == sizeof(kvm_regs) && _IOC_SIZE(KVM_SET_REGS) == sizeof(kvm_regs));

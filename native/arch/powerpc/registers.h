@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdint>
 
-#include "core/register_table.h"
+#include "core/guest/register_table.h"
 
 namespace kvm_exit_bench {
 

@@ -8,7 +8,7 @@
 #include <cerrno>
 
 #include "arch_counter.h"
-#include "core/kvm_error.h"
+#include "core/kvm/kvm_error.h"
 
 namespace kvm_exit_bench {
 namespace {

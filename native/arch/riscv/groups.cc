@@ -3,14 +3,12 @@
 
 #include <array>
 
-#include "core/register_group.h"
+#include "arch/one_mode/one_register.h"
+#include "core/guest/register_group.h"
 #include "registers.h"
 
 namespace kvm_exit_bench {
 namespace {
-
-constexpr const char* kGet = "KVM_GET_ONE_REG";
-constexpr const char* kSet = "KVM_SET_ONE_REG";
 
 // a0 and s1 carry data and address of the guests, a7 the SBI extension, s2 the counter; an SBI call returns
 // in a0 and a1.
@@ -23,24 +21,6 @@ constexpr auto kFpFree =
     kFpTable.pick("f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12", "f13",
                   "f14", "f15", "f16", "f17", "f18", "f19", "f20", "f21", "f22", "f23", "f24", "f25", "f26",
                   "f27", "f28", "f29", "f30", "f31");
-
-template <class Table>
-constexpr RegisterGroup by_registers(std::string_view name, const Table& table, std::string_view touched,
-                                     uint32_t guest_step, std::span<const RegisterField> free_fields) {
-  return {name,
-          0,
-          0,
-          table.size,
-          0,
-          0,
-          kGet,
-          kSet,
-          table.offset(touched),
-          guest_step,
-          table.fields,
-          free_fields,
-          table.registers};
-}
 
 constexpr std::array<RegisterGroup, 4> kGroups = {{
     by_registers("one", kOneTable, "s2", 1, {}),

@@ -1,5 +1,5 @@
 /* The guests: RV64 in VS mode without paging, position independent. Each exits, advances s2 by one and loops; a0
- * holds the data, s1 the MMIO address, a7 the SBI extension. Labels ending in _after frame the exiting
+ * holds the data, s1 the MMIO address, a7 the SBI extension. Labels ending in _at and _after frame the exiting
  * instruction: KVM may report the PC at either end. */
         .section .rodata
         .option norvc
@@ -14,8 +14,9 @@
 
         .macro guest name:req, instruction:vararg
         code    guest_\name
-        .globl  guest_\name\()_after
-        .hidden guest_\name\()_after
+        .globl  guest_\name\()_at, guest_\name\()_after
+        .hidden guest_\name\()_at, guest_\name\()_after
+guest_\name\()_at:
         \instruction
 guest_\name\()_after:
         addi    s2, s2, 1

@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "core/register_table.h"
+#include "core/guest/register_table.h"
 
 namespace kvm_exit_bench {
 

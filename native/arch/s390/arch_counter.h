@@ -1,32 +1,24 @@
-// The TOD clock. It counts at a rate of its own, not the CPU's, so a real host is timed in nanoseconds
-// (CLOCK_MONOTONIC_RAW reads the same clock); the emulator Hercules has a counter of instructions beside it.
+// The TOD clock; the emulator Hercules has a counter of instructions beside it.
 #pragma once
 
 #include <cstdint>
 
+#include "arch/one_mode/time_counter.h"
+
 namespace kvm_exit_bench {
 
-struct CycleCounter {
-  struct Edge {
-    uint64_t ticks;
-    uint32_t cpu;
-  };
-
-  static Edge start() noexcept { return {stamp(), 0}; }
-  static Edge stop() noexcept { return {stamp(), 0}; }
-  static uint64_t stamp() noexcept {
+struct TodClock {
+  static void order() noexcept {}
+  static uint64_t read() noexcept {
     uint64_t ticks;
     __asm__ volatile("stckf %0" : "=Q"(ticks)::"cc", "memory");
     return ticks;
   }
-
-  // Never: this CPU has no cycle counter that userspace may read.
-  static constexpr bool usable() noexcept { return false; }
 };
 
 // DIAGNOSE X'F08' of Hercules: instructions executed by this CPU, modulo 2^32, also in the problem state.
 // Hercules counts them by the dozen it runs between two looks for interrupts, so a difference is off by a
-// few: a loop of 10,001 reads 10,009. Any other machine answers with a program check.
+// few: a loop of 10,001 reads 10,009. Any other host answers with a program check.
 inline uint32_t hercules_instruction_count() noexcept {
   uint64_t count;
   __asm__ volatile("diag %0,0,0xf08" : "=d"(count)::"memory");
@@ -34,17 +26,15 @@ inline uint32_t hercules_instruction_count() noexcept {
 }
 
 // Extended to 64 bits. It has to be read once in 2^32 instructions, half a minute, and on one thread.
-struct InstructionCounter {
-  using Edge = CycleCounter::Edge;
-  static Edge start() noexcept { return {stamp(), 0}; }
-  static Edge stop() noexcept { return {stamp(), 0}; }
-  static uint64_t stamp() noexcept {
+struct HerculesCount {
+  static inline uint64_t last = 0;
+  static uint64_t read() noexcept {
     // Modulo 2^32 the difference is right across a wrap, too.
     return last += hercules_instruction_count() - static_cast<uint32_t>(last);
   }
-
- private:
-  static inline uint64_t last = 0;
 };
+
+using CycleCounter = TimeCounter<TodClock>;
+using InstructionCounter = UnorderedCounter<HerculesCount>;
 
 }  // namespace kvm_exit_bench

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "conformance/subject.h"
-#include "core/register_calls.h"
-#include "core/verify.h"
+#include "core/guest/whole_groups.h"
+#include "core/proof/fields.h"
 
 namespace kvm_exit_bench::conformance {
 namespace {

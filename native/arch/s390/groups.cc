@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "core/register_group.h"
+#include "core/guest/register_group.h"
 #include "registers.h"
 
 namespace kvm_exit_bench {

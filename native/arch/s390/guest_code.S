@@ -1,5 +1,5 @@
 /* The guests: z/Architecture, supervisor state, DAT off, position independent. Each exits, advances %r6 by one
- * and loops. Labels ending in _after frame the exiting instruction: KVM may report the PSW at either end. */
+ * and loops. Labels ending in _at and _after frame the exiting instruction: KVM may report the PSW at either end. */
         .section .rodata
         .balign 8
 
@@ -12,8 +12,9 @@
 
         .macro guest name:req, instruction:req
         code    guest_\name
-        .globl  guest_\name\()_after
-        .hidden guest_\name\()_after
+        .globl  guest_\name\()_at, guest_\name\()_after
+        .hidden guest_\name\()_at, guest_\name\()_after
+guest_\name\()_at:
         \instruction
 guest_\name\()_after:
         aghi    %r6,1

@@ -4,32 +4,23 @@
 #include <array>
 #include <cstring>
 
-#include "core/guest.h"
-#include "core/vm_setup.h"
-#include "core/witness.h"
+#include "arch/one_mode/guest_table.h"
 #include "registers.h"
 
-extern "C" {
-#define DECLARE_CODE(name) extern const uint8_t name##_begin[], name##_end[]
-#define DECLARE_GUEST(name)   \
-  DECLARE_CODE(guest_##name); \
-  extern const uint8_t guest_##name##_after[]
 DECLARE_GUEST(diag);
 DECLARE_GUEST(service_call);
-DECLARE_CODE(guest_nop);
-DECLARE_CODE(witness_prefix);
-DECLARE_CODE(witness_acrs);
-DECLARE_CODE(witness_crs);
-DECLARE_CODE(witness_arch0);
-DECLARE_CODE(witness_fprs);
-}
+DECLARE_WITNESS(prefix);
+DECLARE_WITNESS(acrs);
+DECLARE_WITNESS(crs);
+DECLARE_WITNESS(arch0);
+DECLARE_WITNESS(fprs);
 
 namespace kvm_exit_bench {
 namespace {
 
-constexpr std::string_view kZarch = "zarch";
+constexpr std::string_view kMode = "zarch";
 
-constexpr std::array<GuestMode, 1> kModes = {{{kZarch, true}}};
+constexpr std::array<GuestMode, 1> kModes = {{{kMode, true}}};
 
 // Interception code 4, "instruction", in front of the instruction's first two bytes: see seen_s390_sieic().
 constexpr uint64_t intercepted(uint16_t instruction) noexcept {
@@ -38,13 +29,7 @@ constexpr uint64_t intercepted(uint16_t instruction) noexcept {
 constexpr DeclaredExit kDiag = {KVM_EXIT_S390_SIEIC, intercepted(0x8300), 0, false, 0};
 constexpr DeclaredExit kServiceCall = {KVM_EXIT_S390_SIEIC, intercepted(0xb220), 0, false, 0};
 
-#define GUEST(name, exit, declared)                                                \
-  Guest {                                                                          \
-    exit, kZarch, {guest_##name##_begin, guest_##name##_end}, 0,                   \
-        static_cast<size_t>(guest_##name##_after - guest_##name##_begin), declared \
-  }
-
-// Low bits clear: a machine need not keep all of a clock comparator.
+// Low bits clear: a CPU need not keep all of a clock comparator.
 uint64_t seen_value(int variant) noexcept {
   return variant == 0 ? 0x5eed'1000 : 0x5eed'2000;
 }
@@ -52,10 +37,6 @@ uint64_t seen_value(int variant) noexcept {
 // Another two pages each time.
 uint64_t seen_prefix(int variant) noexcept {
   return variant == 0 ? kPrefix + 0x2000 : kPrefix + 0x4000;
-}
-
-void put64(uint8_t* at, uint64_t value) noexcept {
-  std::memcpy(at, &value, sizeof value);
 }
 
 void change_prefix(uint8_t* copy, int variant) noexcept {
@@ -76,18 +57,10 @@ void change_floating_point(uint8_t* copy, int variant) noexcept {
   put64(copy + offsetof(kvm_fpu, fprs[4]), seen_value(variant));
 }
 
-#define WITNESS(group, name, change, expected)                                         \
-  Witness {                                                                            \
-    group, {witness_##name##_begin, witness_##name##_end}, kDiag, change, kDiag, true, \
-        general_offset(kSeen), expected                                                \
-  }
+// What a witness saw.
+constexpr size_t kSeenRegister = general_offset(kSeen);
 
 }  // namespace
-
-// A VM has only what enter_mode() needs: interrupt controllers are no axis here.
-std::span<const VmSetup> arch_setups() noexcept {
-  return {};
-}
 
 std::span<const GuestMode> guest_modes() noexcept {
   return kModes;
@@ -95,14 +68,10 @@ std::span<const GuestMode> guest_modes() noexcept {
 
 std::span<const Guest> guests() noexcept {
   static const std::array<Guest, 2> kGuests = {
-      GUEST(diag, "diag", kDiag),
-      GUEST(service_call, "instruction", kServiceCall),
+      GUEST("diag", diag, kDiag),
+      GUEST("instruction", service_call, kServiceCall),
   };
   return kGuests;
-}
-
-std::string_view why_no_guest(std::string_view, std::string_view) noexcept {
-  return "there is no such guest on s390";
 }
 
 const NopGuest& nop_guest(const GuestMode&) noexcept {
@@ -112,12 +81,12 @@ const NopGuest& nop_guest(const GuestMode&) noexcept {
 
 std::span<const Witness> witnesses() noexcept {
   static const std::array<Witness, 6> kWitnesses = {
-      WITNESS("prefix", prefix, change_prefix, seen_prefix),
-      WITNESS("acrs", acrs, change_access_register, seen_value),
-      WITNESS("crs", crs, change_control_register, seen_value),
-      WITNESS("sregs", crs, change_control_register, seen_value),
-      WITNESS("arch0", arch0, change_clock_comparator, seen_value),
-      WITNESS("fprs", fprs, change_floating_point, seen_value),
+      WITNESS("prefix", prefix, change_prefix, kDiag, kSeenRegister, seen_prefix),
+      WITNESS("acrs", acrs, change_access_register, kDiag, kSeenRegister, seen_value),
+      WITNESS("crs", crs, change_control_register, kDiag, kSeenRegister, seen_value),
+      WITNESS("sregs", crs, change_control_register, kDiag, kSeenRegister, seen_value),
+      WITNESS("arch0", arch0, change_clock_comparator, kDiag, kSeenRegister, seen_value),
+      WITNESS("fprs", fprs, change_floating_point, kDiag, kSeenRegister, seen_value),
   };
   return kWitnesses;
 }

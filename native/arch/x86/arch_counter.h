@@ -1,4 +1,4 @@
-// The x86 cycle counter with its barriers. CPUID is never used as a barrier: inside a virtual machine it
+// The x86 cycle counter with its barriers. CPUID is never used as a barrier: inside a VM it
 // exits to the outer hypervisor.
 #pragma once
 

@@ -4,10 +4,10 @@
 #include <array>
 #include <cstring>
 
-#include "core/ioctl.h"
-#include "core/machine.h"
-#include "guest_state.h"
-#include "guest_tables.h"
+#include "core/guest/arch_vcpu.h"
+#include "core/kvm/ioctl.h"
+#include "guests/table.h"
+#include "vcpu_state.h"
 
 namespace kvm_exit_bench {
 namespace {
@@ -118,9 +118,19 @@ void set_registers(int vcpu_fd, const GuestMode& mode) {
   set_regs(vcpu_fd, regs);
 }
 
+// Where the local APIC is in the kernel, every vCPU but the first waits to be started by another one.
+void start(int vcpu_fd) {
+  kvm_mp_state state{};
+  KVM_CALL(vcpu_fd, KVM_GET_MP_STATE, &state);
+  if (state.mp_state == KVM_MP_STATE_RUNNABLE) return;
+  state.mp_state = KVM_MP_STATE_RUNNABLE;
+  KVM_CALL(vcpu_fd, KVM_SET_MP_STATE, &state);
+}
+
 }  // namespace
 
 void enter_mode(const Vm& vm, int vcpu_fd, const GuestMode& mode) {
+  start(vcpu_fd);
   write_page_tables(vm);
   set_cpuid(vm, vcpu_fd);
   kvm_sregs sregs;

@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include "core/ioctl.h"
-#include "core/vm_setup.h"
-#include "guest_state.h"
+#include "core/guest/vm_setup.h"
+#include "core/kvm/ioctl.h"
+#include "vcpu_state.h"
 
 namespace kvm_exit_bench {
 namespace {

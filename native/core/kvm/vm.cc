@@ -1,0 +1,73 @@
+#include "core/kvm/vm.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+
+#include "core/kvm/ioctl.h"
+#include "core/kvm/kvm_error.h"
+#include "guest_layout.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+constexpr int kStableApiVersion = 12;
+
+ErrorCode open_error(int error_number) noexcept {
+  if (error_number == EACCES || error_number == EPERM) return ErrorCode::kNoPermission;
+  return ErrorCode::kNoDevice;
+}
+
+}  // namespace
+
+Device::Device(const std::string& path) : fd_(::open(path.c_str(), O_RDWR | O_CLOEXEC)) {
+  if (fd_.get() < 0) throw KvmError(open_error(errno), "open " + path, errno, "");
+  const int version = ::ioctl(fd_.get(), KVM_GET_API_VERSION, 0);
+  if (version < 0) {
+    throw KvmError(ErrorCode::kNoDevice, "KVM_GET_API_VERSION", errno, path + " is not a KVM device");
+  }
+  require_recent_kvm(version, ::ioctl(fd_.get(), KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT));
+}
+
+void require_recent_kvm(int version, int immediate_exit) {
+  if (version != kStableApiVersion) {
+    throw KvmError(
+        ErrorCode::kTooOld, "KVM_GET_API_VERSION", 0,
+        "version " + std::to_string(version) + ", this tool needs " + std::to_string(kStableApiVersion));
+  }
+  if (immediate_exit > 0) return;
+  throw KvmError(ErrorCode::kTooOld, "KVM_CHECK_EXTENSION", 0,
+                 "no KVM_CAP_IMMEDIATE_EXIT, so a guest that hangs could not be stopped: this tool needs "
+                 "Linux 4.12 or later");
+}
+
+Vm::Vm(const Device& device)
+    : device_fd_(device.fd()),
+      shared_(std::make_shared<Shared>(Shared{UniqueFd(KVM_CALL_VALUE(device.fd(), KVM_CREATE_VM, 0)), {}})),
+      memory_(std::make_shared<Mapping>(Mapping::anonymous(kGuestMemoryBytes, kGuestMemoryAlignment))) {
+  kvm_userspace_memory_region region = memory_region();
+  KVM_CALL(fd(), KVM_SET_USER_MEMORY_REGION, &region);
+}
+
+kvm_userspace_memory_region Vm::memory_region() const noexcept {
+  kvm_userspace_memory_region region{};
+  region.memory_size = memory_->size();
+  region.userspace_addr = reinterpret_cast<uint64_t>(memory_->data());
+  return region;
+}
+
+int Vm::check_extension(int capability) const {
+  return KVM_CALL_VALUE(fd(), KVM_CHECK_EXTENSION, static_cast<unsigned long>(capability));
+}
+
+void Vm::keep(Mapping mapping) const {
+  shared_->kept.push_back(std::move(mapping));
+}
+
+Vcpu::Vcpu(const Vm& vm, unsigned long id)
+    : fd_(KVM_CALL_VALUE(vm.fd(), KVM_CREATE_VCPU, id)),
+      run_(Mapping::shared(fd_.get(),
+                           static_cast<size_t>(KVM_CALL_VALUE(vm.device_fd(), KVM_GET_VCPU_MMAP_SIZE, 0)))),
+      valid_at_creation_(run()->kvm_valid_regs) {}
+
+}  // namespace kvm_exit_bench

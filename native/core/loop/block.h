@@ -1,0 +1,53 @@
+// A block: N exits of one cell timed back to back, and the tally around it that shows that they all counted.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/guest/loaded_guest.h"
+#include "core/guest/transfer.h"
+#include "core/guest/whole_groups.h"
+#include "core/loop/clock.h"
+#include "core/loop/timed_loop.h"
+
+namespace kvm_exit_bench {
+
+inline constexpr size_t kSubBatches = 16;
+
+enum class Drop { kNone, kMigrated, kInterrupted };
+
+// Ticks per exit.
+struct BlockValue {
+  double mean = 0;
+  double median = 0;
+  double min = 0;
+  Drop drop = Drop::kNone;
+};
+
+// Everything one block needs; owned by the session, allocated before anything is timed.
+struct BlockContext {
+  LoadedGuest* loaded = nullptr;
+  GroupList groups;
+  GroupCopies* copies = nullptr;
+  // One per exit; receives the clock after each.
+  std::span<uint64_t> stamps;
+  uint64_t begin_ticks = 0;
+  // That each exit's handler takes longer; read by Variant::kDelayed alone.
+  uint64_t delay_ticks = 0;
+};
+
+// The loop as it is timed; with a delay in each handler; or with a meter on its system calls (MeteredCalls).
+enum class Variant { kPlain, kDelayed, kMetered };
+
+using BlockFunction = BlockValue (*)(BlockContext&);
+
+// The instance of the timed loop for a transfer, direction and loop_of() the groups, and for how exits are
+// handled; what is handled is not delayed.
+BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count,
+                             Variant variant = Variant::kPlain, Handled handled = Handled::kNever);
+
+// Mean over the block, median and minimum of 16 sub-batches; dropped where the thread migrated. The number of
+// stamps is a multiple of 16.
+BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, const LoopResult& loop);
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,30 @@
+// A cell as a launch is asked for it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/guest/transfer.h"
+
+namespace kvm_exit_bench {
+
+enum class CellKind { kControl, kBase, kTransfer };
+
+struct CellSpec {
+  CellKind kind = CellKind::kBase;
+  std::string id;
+  std::string control;
+  std::string exit;
+  std::string mode;
+  // Name of the VM's set-up; empty: the plain one.
+  std::string setup;
+  std::vector<std::string> groups;
+  Direction direction = Direction::kRead;
+  Transfer transfer = Transfer::kNone;
+  uint32_t exits_per_block = 0;
+  // That the handler of each exit takes longer, up to kLongestDelayNs; 0: as fast as it can.
+  double delay_ns = 0;
+};
+
+}  // namespace kvm_exit_bench

@@ -1,0 +1,108 @@
+// One launch: fresh VMs, every cell proved, then rounds of blocks in random order. A session belongs to one
+// thread, which it pins; only stop() may be called from another.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/guest/whole_groups.h"
+#include "core/host/noise.h"
+#include "core/loop/block.h"
+#include "core/loop/clock.h"
+#include "core/loop/histogram.h"
+#include "core/session/cell.h"
+#include "core/session/cell_prover.h"
+
+namespace kvm_exit_bench {
+
+// A block has one bound of the watchdog and one stamp per exit in memory.
+inline constexpr uint32_t kMaxExitsPerBlock = 65'536;
+
+struct SessionSpec {
+  std::string device = "/dev/kvm";
+  // Negative: the last CPU that the thread may use.
+  int cpu = -1;
+  uint64_t seed = 0;
+  uint32_t launch = 0;
+  ClockChoice clock = ClockChoice::kBest;
+  std::chrono::milliseconds watchdog{2000};
+  std::vector<CellSpec> cells;
+};
+
+// Every distinct value of one cell's exits in ticks, and how often it came. Kept where instructions are
+// counted: there are few, and they are the result.
+using ExactValues = std::map<uint64_t, uint32_t>;
+
+struct RoundBlock {
+  uint32_t cell;
+  BlockValue value;
+  // Of the block's exits; empty unless instructions are counted.
+  ExactValues exact;
+};
+
+struct RoundResult {
+  std::vector<RoundBlock> blocks;
+  bool complete = true;
+};
+
+struct SessionEnd {
+  double duration_ms;
+  ClockSource clock;
+  double hz;
+  double empty_pair_ticks;
+  Noise noise;
+};
+
+class Session {
+ public:
+  // Pins the calling thread and opens the device. Throws KvmError. prove() comes first, once.
+  explicit Session(SessionSpec spec);
+  ~Session();
+
+  int cpu() const noexcept { return cpu_; }
+  // Loads every guest and proves every cell; a cell that cannot be had or does not hold is not timed.
+  std::vector<CellVerdict> prove();
+  // Every proved cell once. Throws KvmError that names the cell. After stop() it ends with the block under
+  // way.
+  RoundResult round(uint32_t round);
+  void stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
+  SessionEnd finish();
+  // By cell index; null for a cell that was not timed.
+  const Histogram* histogram(uint32_t cell) const noexcept { return cells_[cell].histogram.get(); }
+  size_t cell_count() const noexcept { return cells_.size(); }
+
+ private:
+  struct TimedCell {
+    CellSpec spec;
+    ProvedCell proved;
+    // Null for a control.
+    BlockFunction block = nullptr;
+    uint64_t delay_ticks = 0;
+    std::unique_ptr<Histogram> histogram;
+  };
+
+  CellVerdict prove_cell(TimedCell& cell);
+  RoundBlock run_cell(uint32_t index);
+
+  SessionSpec spec_;
+  int cpu_;
+  ClockSource clock_;
+  Device device_;
+  Watchdog watchdog_;
+  ClockCalibration calibration_;
+  // 0 where no cell is delayed.
+  double delay_hz_ = 0;
+  NoiseMeter noise_;
+  CellProver prover_;
+  std::vector<TimedCell> cells_;
+  std::vector<uint32_t> timed_;
+  std::vector<uint64_t> stamps_;
+  GroupCopies copies_{};
+  std::atomic<bool> stopped_{false};
+};
+
+}  // namespace kvm_exit_bench

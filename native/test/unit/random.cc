@@ -1,0 +1,68 @@
+// The order of cells in a round.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <numeric>
+#include <vector>
+
+#include "core/session/random.h"
+#include "test/support/check.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+UNIT("splitmix64 gives the published first values for seed 0") {
+  Random random(0);
+  CHECK(random.next() == 0xe220a8397b1dcdafu);
+  CHECK(random.next() == 0x6e789e6aa1b965f4u);
+}
+
+std::vector<int> order_of(uint64_t seed, uint32_t launch, uint32_t round) {
+  std::vector<int> order(50);
+  std::iota(order.begin(), order.end(), 0);
+  Random random = round_random(seed, launch, round);
+  shuffle(std::span<int>(order), random);
+  return order;
+}
+
+UNIT("a round's order is a permutation that its seed, launch and round decide") {
+  std::vector<int> sorted = order_of(7, 1, 2);
+  CHECK(order_of(7, 1, 2) == sorted);
+  CHECK(order_of(7, 1, 3) != sorted);
+  CHECK(order_of(7, 2, 2) != sorted);
+  CHECK(order_of(8, 1, 2) != sorted);
+  std::sort(sorted.begin(), sorted.end());
+  for (int i = 0; i < 50; ++i) CHECK(sorted[static_cast<size_t>(i)] == i);
+}
+
+UNIT("either of two cells comes first in about half of the rounds") {
+  int first = 0;
+  for (uint32_t round = 0; round < 4000; ++round) {
+    const std::vector<int> order = order_of(11, 0, round);
+    first += std::find(order.begin(), order.end(), 3) < std::find(order.begin(), order.end(), 40) ? 1 : 0;
+  }
+  // Five standard deviations of a fair coin.
+  CHECK_WITH(std::abs(first - 2000) < 160, std::to_string(first));
+}
+
+UNIT("a seed gives the same order on every host and in every version") {
+  const std::vector<int> order = order_of(7, 1, 2);
+  const std::vector<int> first(order.begin(), order.begin() + 8);
+  CHECK(first == std::vector<int>({36, 13, 32, 5, 14, 20, 31, 3}));
+}
+
+UNIT("each of the six orders of three cells comes in about a sixth of the rounds") {
+  std::map<std::array<int, 3>, int> seen;
+  for (uint32_t round = 0; round < 6000; ++round) {
+    std::array<int, 3> cells = {0, 1, 2};
+    Random random = round_random(UINT64_MAX, 0, round);
+    shuffle(std::span<int>(cells), random);
+    ++seen[cells];
+  }
+  CHECK(seen.size() == 6);
+  // Five standard deviations.
+  for (const auto& [order, count] : seen) CHECK_WITH(std::abs(count - 1000) < 145, std::to_string(count));
+}
+
+}  // namespace
+}  // namespace kvm_exit_bench

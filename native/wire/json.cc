@@ -1,0 +1,80 @@
+#include "wire/json.h"
+
+#include "core/kvm/kvm_error.h"
+#include "wire/spec_number.h"
+
+namespace kvm_exit_bench::wire {
+namespace {
+
+void require(bool holds, const char* key, const char* kind) {
+  if (holds) return;
+  throw KvmError(ErrorCode::kInternal, "launch spec", 0, std::string(key) + " is not " + kind);
+}
+
+const std::string& as_text(const Json& value, const char* key) {
+  require(value.is_string(), key, "a text");
+  return value.get_ref<const std::string&>();
+}
+
+double as_number(const Json& value, const char* key) {
+  require(value.is_number(), key, "a number");
+  return value.get<double>();
+}
+
+}  // namespace
+
+const Json& member(const Json& object, const char* key) noexcept {
+  static const Json kNull;
+  if (!object.is_object()) return kNull;
+  const auto found = object.find(key);
+  return found == object.end() ? kNull : *found;
+}
+
+const std::string& text(const Json& object, const char* key) {
+  return as_text(member(object, key), key);
+}
+
+double number(const Json& object, const char* key) {
+  return as_number(member(object, key), key);
+}
+
+const Json& list(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  require(value.is_array(), key, "a list");
+  return value;
+}
+
+std::vector<std::string> texts(const Json& object, const char* key) {
+  std::vector<std::string> all;
+  for (const Json& item : list(object, key)) all.push_back(as_text(item, key));
+  return all;
+}
+
+uint32_t count(const Json& object, const char* key) {
+  return spec_count(number(object, key), key);
+}
+
+std::vector<uint32_t> counts(const Json& object, const char* key) {
+  std::vector<uint32_t> all;
+  for (const Json& item : list(object, key)) all.push_back(spec_count(as_number(item, key), key));
+  return all;
+}
+
+Json js_number(double value) {
+  const auto whole = static_cast<int64_t>(value);
+  return static_cast<double>(whole) == value ? Json(whole) : Json(value);
+}
+
+Json parse(const std::string& text) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::exception& error) {
+    throw KvmError(ErrorCode::kInternal, "request", 0, error.what());
+  }
+}
+
+std::string to_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace kvm_exit_bench::wire
