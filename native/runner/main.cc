@@ -18,7 +18,7 @@ constexpr const char* kUsage =
     "\n"
     "probe prints what this host can measure; DEVICE is /dev/kvm unless given.\n"
     "measure reads one request line (JSON) from standard input and answers with message lines on standard\n"
-    "output: the protocol of src/measure/protocol.ts. A further line, or the end of input, ends a launch. It "
+    "output: the protocol of src/samples/protocol.ts. A further line, or the end of input, ends a launch. It "
     "is\n"
     "what happens without a verb, too.\n"
     "verify reads the same and proves the cells, but times none.\n"

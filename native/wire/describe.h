@@ -1,4 +1,4 @@
-// The shapes of src/measure/protocol.ts, made from core types.
+// The shapes of src/samples/protocol.ts, made from core types.
 #pragma once
 
 #include <exception>

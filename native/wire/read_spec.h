@@ -6,7 +6,7 @@
 
 namespace kvm_exit_bench::wire {
 
-// A LaunchSpec of src/measure/protocol.ts. It is validated there; what is wrong here is an internal error
+// A LaunchSpec of src/samples/protocol.ts. It is validated there; what is wrong here is an internal error
 // that says which key.
 SessionSpec read_spec(const Json& spec);
 

@@ -72,15 +72,29 @@ export const LAUNCH_ERROR_CODES = [
   'internal',
 ] as const satisfies readonly LaunchErrorCode[];
 
-/** Pinning fails for one reason that is the user's: a CPU that is not there, or that this process may not use. */
-const PINNING: FailureText = {
-  what: () => 'cannot measure on that CPU',
-  next: () => 'give --cpu a number that taskset -cp $$ lists, or leave it out for the last of them',
-  exitCode: EXIT_CODE.usage,
-};
+/** What fails for one reason that is the user's, by operation. */
+const TEXT_OF_OPERATION: ReadonlyMap<string, FailureText> = new Map([
+  [
+    'sched_setaffinity',
+    {
+      what: () => 'cannot measure on that CPU',
+      next: () => 'give --cpu a number that taskset -cp $$ lists, or leave it out for the last of them',
+      exitCode: EXIT_CODE.usage,
+    },
+  ],
+  [
+    'start a thread',
+    {
+      what: () => 'cannot start a thread',
+      next: () =>
+        'raise the limit on processes and threads (ulimit -u, or pids.max of the control group), or ask for fewer threads',
+      exitCode: EXIT_CODE.harnessFailed,
+    },
+  ],
+]);
 
 function textOf({ code, operation }: LaunchError): FailureText {
-  return operation === 'sched_setaffinity' ? PINNING : FAILURE_TEXTS[code];
+  return TEXT_OF_OPERATION.get(operation) ?? FAILURE_TEXTS[code];
 }
 
 /** The errno's name stands in brackets, unless the message says it already. */
@@ -105,11 +119,11 @@ export function goneError(launch: number): LaunchError {
   return { type: 'error', launch, code: 'internal', operation: 'a launch', errno: null, cell: null, message };
 }
 
-/** No cell but controls passed verification: the first reason stands for all. */
+/** No cell but controls proved itself: the first reason stands for all. */
 export function nothingToTime(outcomes: readonly (CellOutcome | undefined)[]): Failure {
   const failed = outcomes.find((outcome) => outcome?.status === 'failed');
   const skipped = outcomes.find((outcome) => outcome?.status === 'skipped');
-  const reason = failed?.reason ?? skipped?.reason ?? 'none was verified';
+  const reason = failed?.reason ?? skipped?.reason ?? 'none was proved';
   const field = failed?.field === undefined ? '' : ` (${failed.field})`;
   return new Failure({
     what: 'no guest of the plan can be timed',

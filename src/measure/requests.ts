@@ -14,7 +14,7 @@ export const probeRequestSchema = z.strictObject({
 });
 export type ProbeRequest = z.infer<typeof probeRequestSchema>;
 
-/** A launch whose rounds an emulator's plugin records, see native/runner/recording.h. Answered like a launch. */
+/** A launch whose rounds an emulator's plugin records, see native/runner/serve.cc. Answered like a launch. */
 export const recordRequestSchema = launchSpecSchema.extend({ type: z.literal('trace') });
 
 /** Asks for the kernel's functions; answered with `symbols` lines. */

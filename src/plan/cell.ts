@@ -70,7 +70,7 @@ export function guestId({ exit, mode, setup }: GuestPlace): string {
 /**
  * The same cell with a known delay in the handler of each exit, after the registers were read and before they are
  * written; `+250ns` ends its id. A gate is tried on such cells; they are no measurement of the host.
- * @param nanoseconds above 0, up to {@link LONGEST_DELAY_NS}; the clock of the host says how finely (native/core/delay.h)
+ * @param nanoseconds above 0, up to {@link LONGEST_DELAY_NS}; the clock of the host says how finely (native/core/loop/delay.h)
  * @throws {RangeError} for any other delay, and for a cell that has one
  */
 export function delayed<Guest extends BaseCell | TransferCell>(cell: Guest, nanoseconds: number): Guest {

@@ -30,7 +30,7 @@ export const launchSpecSchema = z.strictObject({
 });
 export type LaunchSpec = z.infer<typeof launchSpecSchema>;
 
-/** What one exit of a cell takes, counted in an untimed block of it (native/core/count_calls.h): exact. */
+/** What one exit of a cell takes, counted in an untimed block of it (native/core/proof/calls_per_exit.h): exact. */
 export const callsPerExitSchema = z.strictObject({
   /** KVM_RUN. */
   entries: count,

@@ -6,7 +6,7 @@
 
 namespace kvm_exit_bench {
 
-// What a caller can do about it; the names are those of the launch protocol (src/measure/protocol.ts).
+// What a caller can do about it; the names are those of the launch protocol (src/samples/protocol.ts).
 enum class ErrorCode { kNoDevice, kNoPermission, kUnsupported, kTooOld, kWatchdog, kKvm, kInternal };
 
 const char* error_code_name(ErrorCode code) noexcept;

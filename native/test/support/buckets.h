@@ -6,7 +6,7 @@
 
 namespace kvm_exit_bench::test {
 
-// The rule as src/measure/protocol.ts states it.
+// The rule as src/samples/protocol.ts states it.
 constexpr uint64_t bucket_lower_bound(uint32_t index) {
   constexpr uint32_t kSub = 1u << Histogram::kSubBits;
   if (index < kSub) return index;

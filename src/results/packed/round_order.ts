@@ -1,6 +1,6 @@
 /**
  * The order of the cells in a round follows from the seed, so that a packed document leaves it out and draws it again:
- * as native/core/random.h does, by splitmix64 (Steele, Lea and Flood 2014) and Fisher-Yates. Our own code, because it
+ * as native/core/session/random.h does, by splitmix64 (Steele, Lea and Flood 2014) and Fisher-Yates. Our own code, because it
  * must draw what the native core drew.
  */
 import { isSeed } from '../../lib/seed.js';

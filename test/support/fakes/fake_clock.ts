@@ -62,7 +62,7 @@ function transferTicks(cell: Cell): number {
   return cell.groups.length * (cell.direction === 'both' ? 2 : 1) * VCPU_IOCTL_TICKS;
 }
 
-/** Why an emulated host delays no cell (native/core/delay.cc). */
+/** Why an emulated host delays no cell (native/core/loop/delay.h). */
 export const NO_DELAY = 'the clock counts instructions: a delay in nanoseconds cannot be waited for by it';
 
 /** Ticks per second of the fake's clock. */
