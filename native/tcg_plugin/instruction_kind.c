@@ -3,7 +3,7 @@
 #include <string.h>
 
 // nopl DISPLACEMENT(%rax) with a displacement that no compiler emits: "BEXK" and "EEXK". A long no-op reads
-// no memory, costs one instruction, and is legal in user space (class Recording, native/runner/serve.cc).
+// no memory, costs one instruction, and is legal in userspace (class Recording, native/runner/serve.cc).
 static const uint8_t kMarkBegin[] = {0x0f, 0x1f, 0x80, 'B', 'E', 'X', 'K'};
 static const uint8_t kMarkEnd[] = {0x0f, 0x1f, 0x80, 'E', 'E', 'X', 'K'};
 

@@ -4,7 +4,7 @@
  */
 import type { Instruction, Recording, RecordingFile } from './recording_file.js';
 
-/** Where an instruction ran: the runner's user space, the host's kernel, or the guest inside VMRUN. */
+/** Where an instruction ran: the runner's userspace, the host's kernel, or the guest inside VMRUN. */
 export type Place = 'runner' | 'kernel' | 'guest';
 
 export interface Step {

@@ -1,4 +1,4 @@
-/** Advice for an exit mix: what each way to move registers costs a monitor with these exits. */
+/** Advice for an exit mix: what each way to move registers costs a VMM with these exits. */
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { nearestName } from '../../lib/nearest.js';
@@ -22,7 +22,7 @@ export interface AdviseOptions {
   readonly mix: Mix;
   readonly mixSource: string;
   readonly uses: UsesOption;
-  /** How the monitor moves registers now. */
+  /** How the VMM moves registers now. */
   readonly now: 'ioctl' | 'sync';
   /** How long the mix was counted, if its file does not say or is wrong. */
   readonly seconds?: number | undefined;
@@ -152,7 +152,7 @@ function assertUserspaceExits({ priced }: MatchedMix): void {
 }
 
 /**
- * What each way to move registers costs a monitor with this mix of exits.
+ * What each way to move registers costs a VMM with this mix of exits.
  * @throws {Failure} (usage) when the run or the mix holds nothing to go by
  */
 export function advise(options: AdviseOptions): Advice {

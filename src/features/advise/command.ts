@@ -91,13 +91,13 @@ function secondsOption(): Option {
 function usesOption(): Option {
   return new Option(
     '--uses <uses>',
-    "groups that the monitor uses at an exit, 'KVM_EXIT_IO=regs:read@10%,sregs:both'; '*' for every exit without known uses (repeatable)",
+    "groups that the VMM uses at an exit, 'KVM_EXIT_IO=regs:read@10%,sregs:both'; '*' for every exit without known uses (repeatable)",
   ).argParser(listed);
 }
 
 export const adviseCommand: CommandDefinition = {
   name: 'advise',
-  summary: "say which registers to keep synchronous for a real monitor's exits, and what that saves",
+  summary: "say which registers to keep synchronous for a real VMM's exits, and what that saves",
   examples: [
     'advise reports/myhost --mix trace.txt',
     "advise results.json --mix stat.txt --seconds 60 --uses 'KVM_EXIT_MMIO=regs:both'",
@@ -106,7 +106,7 @@ export const adviseCommand: CommandDefinition = {
   configure: (command) =>
     command
       .argument('<results>', 'the measured costs: results file, directory of a run, or log of a killed run')
-      .requiredOption('--mix <file>', 'the exits of a monitor, in one of the formats below')
+      .requiredOption('--mix <file>', 'the exits of a VMM, in one of the formats below')
       .addOption(
         new Option(
           '--mix-format <format>',
@@ -115,7 +115,7 @@ export const adviseCommand: CommandDefinition = {
       )
       .addOption(usesOption())
       .addOption(
-        new Option('--now <transfer>', 'how the monitor moves registers now')
+        new Option('--now <transfer>', 'how the VMM moves registers now')
           .choices(['ioctl', 'sync'])
           .default('ioctl'),
       )

@@ -82,6 +82,6 @@ export function adviceNotes(advice: Advice, { mix, matched, results }: NoteSourc
       ? ['Costs are counted in instructions: they are path lengths, not time.']
       : []),
     'The conditional policy is a sketch that no kernel has (KVM_SYNC_REGS_CONDITIONAL, 2025); looking at the exit reason is assumed to cost nothing.',
-    'Costs come from a loop that does nothing else, with warm caches. Intervals cover what the run could see, not how well it represents the monitor.',
+    'Costs come from a loop that does nothing else, with warm caches. Intervals cover what the run could see, not how well it represents the VMM.',
   ];
 }

@@ -15,7 +15,7 @@ interface AdviceProps {
 
 const TITLE = 'How to move registers with this exit mix';
 const ABOUT =
-  'What each way to move registers between KVM and user space costs a virtual machine monitor with these exits: ioctls when a group is needed, groups that KVM stores at every exit (kvm_valid_regs), or both. How often each exit occurs comes from the monitor; what it costs was measured.';
+  'What each way to move registers between KVM and userspace costs a VMM with these exits: ioctls when a group is needed, groups that KVM stores at every exit (kvm_valid_regs), or both. How often each exit occurs comes from the VMM; what it costs was measured.';
 
 /** The whole document, but for its doctype. It has no script. */
 function AdvicePage({ advice }: AdviceProps) {

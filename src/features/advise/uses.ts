@@ -69,7 +69,7 @@ export function parseUses(texts: readonly string[]): UsesOption {
 }
 
 /**
- * What a monitor is assumed to do when nothing is known: the data of an access stands in kvm_run, so that no register moves; a
+ * What a VMM is assumed to do when nothing is known: the data of an access stands in kvm_run, so that no register moves; a
  * debugger and a crash dump look at the registers.
  */
 const LOOKED_AT: readonly Use[] = [

@@ -15,7 +15,7 @@ interface AttributionProps {
 }
 
 const ABOUT =
-  'Every instruction of one exit from KVM to user space, recorded on an emulated host and summed by the function that executed it.';
+  'Every instruction of one exit from KVM to userspace, recorded on an emulated host and summed by the function that executed it.';
 
 /** The whole page except its doctype. It has no script. */
 function AttributionPage({ attribution }: AttributionProps) {

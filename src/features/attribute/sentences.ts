@@ -62,4 +62,4 @@ function reasonApart(difference: number): string {
 
 /** What the names in brackets mean. */
 export const BRACKETS =
-  '[runner] is the loop of the measuring program in user space; [guest] is the guest inside VMRUN.';
+  '[runner] is the loop of the measuring program in userspace; [guest] is the guest inside VMRUN.';

@@ -26,7 +26,7 @@ interface ComparisonProps {
 }
 
 const ABOUT =
-  'What changed from the first run to each of the others, cell by cell: exits from KVM to user space, and the registers moved with them. This page shows changes and does not judge them. The gate does, with a margin and a correction for the number of cells.';
+  'What changed from the first run to each of the others, cell by cell: exits from KVM to userspace, and the registers moved with them. This page shows changes and does not judge them. The gate does, with a margin and a correction for the number of cells.';
 
 /** The whole document, but for its doctype. It has no script. */
 function ComparisonPage({ comparison, chart }: ComparisonProps) {

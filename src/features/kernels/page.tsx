@@ -17,7 +17,7 @@ interface KernelsProps {
 }
 
 const ABOUT =
-  'How many instructions an exit from KVM to user space executes under each kernel: the same guests on the same emulated host, counted exactly.';
+  'How many instructions an exit from KVM to userspace executes under each kernel: the same guests on the same emulated host, counted exactly.';
 
 /** The whole page except its doctype. It has no script. */
 function KernelsPage({ kernels, chart }: KernelsProps & { readonly chart: DrawnChart | null }) {

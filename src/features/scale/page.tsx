@@ -12,7 +12,7 @@ import { writePages } from '../../show/page/write_page.js';
 import { scaleFindings, scaleWarnings, unmeasuredTable } from './sentences.js';
 
 const ABOUT =
-  'How many exits to user space several vCPU threads make together in a second, as vCPUs of one VM and with a VM each, and how much the threads slow each other down.';
+  'How many exits to userspace several vCPU threads make together in a second, as vCPUs of one VM and with a VM each, and how much the threads slow each other down.';
 
 /** HTML that needs neither script nor network, and in which no string of the file is markup or code. */
 export async function renderScale(scale: Scale): Promise<string> {

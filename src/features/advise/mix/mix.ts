@@ -1,4 +1,4 @@
-/** A mix: the exits of a real monitor, as some tool counted them; not yet matched with what was measured. */
+/** A mix: the exits of a real VMM, as some tool counted them; not yet matched with what was measured. */
 import type { Direction } from '../../../plan/cell.js';
 
 export const MIX_FORMATS = ['perf-kvm-stat', 'trace', 'counters', 'list'] as const;

@@ -1,4 +1,4 @@
-/** A mix from a trace of the kernel's events: exits to userspace, and the groups that a monitor uses at them. */
+/** A mix from a trace of the kernel's events: exits to userspace, and the groups that a VMM uses at them. */
 import { type GroupUse, Misunderstandings, type Mix, MOST_NAMES, Tally } from './mix.js';
 
 const KVM_RUN = 0xae80;
@@ -9,7 +9,7 @@ interface RegisterCall {
 }
 
 /**
- * The system calls that move registers: a trace of them shows what a monitor does at an exit. _IOR and _IOW of include/uapi/linux/kvm.h with
+ * The system calls that move registers: a trace of them shows what a VMM does at an exit. _IOR and _IOW of include/uapi/linux/kvm.h with
  * the sizes of x86; a number alone is not enough, the PIT shares two.
  */
 const CALLS: readonly (readonly [group: string, get: number, set: number])[] = [
@@ -189,7 +189,7 @@ class TraceReader {
     const lost = this.lost === 0 ? [] : ['The trace reports lost events: counts are lower bounds.'];
     if (!usesKnown) return lost;
     return [
-      'The trace holds system calls, which show the groups used at each exit. It does not show what the monitor reads from kvm_run without a call.',
+      'The trace holds system calls, which show the groups used at each exit. It does not show what the VMM reads from kvm_run without a call.',
       ...lost,
     ];
   }

@@ -64,7 +64,7 @@ function markOf(each: BreakEven): ShareMark[] {
 function captionOf({ unit, host }: Results): string {
   const what = `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} that sync saves per exit, by the share of exits at which a group is used.`;
   if (host.arch === 's390')
-    return `${what} Here KVM stores every group at every exit, whether user space asks for it or not, so reading one costs only where it is used.`;
+    return `${what} Here KVM stores every group at every exit, whether userspace asks for it or not, so reading one costs only where it is used.`;
   const bar =
     unit === 'instructions' ? '' : ', with the 95% interval as a bar where it is wide enough to see';
   return `${what} Sync stores the group at every exit; an ioctl costs only when it is made. Above 0, sync is cheaper; marks show where each group breaks even${bar}. The chart draws one exit per mode; the table lists all. For a group that is only written, sync always pays: its dirty bit is set only when needed, so other exits cost nothing. The table lists such a group only where sync does not pay.`;

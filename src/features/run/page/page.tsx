@@ -24,9 +24,9 @@ interface RunPageProps {
 }
 
 const ABOUT_TIME =
-  'One run on one host: what each exit from KVM to user space costs, and what moving registers adds to it, by ioctl or through the synchronous registers of kvm_run. Every number is measured; intervals are 95%.';
+  'One run on one host: what each exit from KVM to userspace costs, and what moving registers adds to it, by ioctl or through the synchronous registers of kvm_run. Every number is measured; intervals are 95%.';
 const ABOUT_INSTRUCTIONS =
-  'One run on an emulated host: how many instructions each exit from KVM to user space executes, and how many more it takes to move registers by ioctl or through the synchronous registers of kvm_run. Every number is counted.';
+  'One run on an emulated host: how many instructions each exit from KVM to userspace executes, and how many more it takes to move registers by ioctl or through the synchronous registers of kvm_run. Every number is counted.';
 
 /** The whole document of a run without its doctype. */
 export function RunPage({ results, charts, script, packed }: RunPageProps) {
