@@ -40,7 +40,7 @@ CellVerdict CellProver::prove(const CellSpec& spec, ProvedCell& proved) {
   try {
     return spec.kind == CellKind::kControl ? prove_control(spec, proved) : prove_exit(spec, proved);
   } catch (const KvmError& error) {
-    const CellVerdict verdict{CellStatus::kFailed, 0, 0, 0, error.what(), ""};
+    CellVerdict verdict{CellStatus::kFailed, 0, 0, 0, error.what(), ""};
     // A guest that hangs once would hang again, for the watchdog's whole bound in each of its cells.
     if (error.code() == ErrorCode::kWatchdog) proved.slot->verdict = verdict;
     return verdict;
@@ -123,7 +123,7 @@ CellVerdict CellProver::prove_register_control(const CellSpec& spec, ProvedCell&
   const RegisterGroup* group = find_group(spec.groups.front());
   if (group == nullptr) return no_such_group(spec.groups.front());
   LoadedGuest& loaded = *proved.slot->loaded;
-  const std::string reason = why_not_synced(*group, offered_sync_mask(loaded.vm(), loaded.vcpu()));
+  std::string reason = why_not_synced(*group, offered_sync_mask(loaded.vm(), loaded.vcpu()));
   if (!reason.empty()) return skipped(reason);
   proved.groups.push_back(group);
   const Proof proof = prove_immediate_exit(loaded, *group, direction);
@@ -151,7 +151,7 @@ std::string CellProver::why_no_group(const CellSpec& spec, const GuestSlot& slot
                                      const RegisterGroup& group) const {
   const LoadedGuest& loaded = *slot.loaded;
   if (spec.transfer == Transfer::kIoctl) return why_no_ioctl(group, loaded);
-  const std::string reason = why_not_synced(group, offered_sync_mask(loaded.vm(), loaded.vcpu()));
+  std::string reason = why_not_synced(group, offered_sync_mask(loaded.vm(), loaded.vcpu()));
   if (reason.empty() && writes(spec.direction) && group.name == slot.guest->undone_by) {
     return "KVM_RUN applies " + std::string(group.name) +
            " after the exit was handled, and takes back what that did";
