@@ -34,6 +34,8 @@ export default defineConfig(
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       // why: types that are only imported vanish from the build, and the import table sees what is real.
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // why: an import of types alone, written `import { type T }`, would still load the module when the program starts.
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       // why: a switch over a discriminated union must break when a kind is added.
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Backend, LaunchRun } from '../measure/backend.js';
 import type { Check, ConformanceRequest } from '../measure/conformance.js';
 import { withWarnings } from '../measure/host_warnings.js';
-import { type Emulation, type Host, type LaunchMessage, type LaunchSpec } from '../samples/protocol.js';
+import type { Emulation, Host, LaunchMessage, LaunchSpec } from '../samples/protocol.js';
 import { conformanceReplySchema, fitting, parsedLine, probeReplySchema } from '../measure/replies.js';
 import type { ProbeRequest } from '../measure/requests.js';
 import { Boot, type BootOptions } from './boot.js';

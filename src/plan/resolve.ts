@@ -5,7 +5,7 @@ import { nearestName } from '../lib/nearest.js';
 import type { Arch } from './arch.js';
 import { cellsOf } from './swept_cells.js';
 import { dimensionsOf, matchNames, type Dimension } from './filter.js';
-import { type Plan } from './plan.js';
+import type { Plan } from './plan.js';
 import {
   COUNTED_LIMITS,
   PRESET_NAMES,

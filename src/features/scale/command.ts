@@ -2,7 +2,6 @@ import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { TOOL } from '../../lib/tool.js';
-import { sampleScale, scaleNotHere } from './sample_scale.js';
 import { lookOf } from '../../show/terminal/look.js';
 import type { Scale } from './document/schema.js';
 import type { AppContext } from '../../app/context.js';
@@ -16,8 +15,9 @@ import { addScaleOptions, scalePlan, type ScaleFlags } from './options.js';
 async function measured(flags: ScaleFlags, context: AppContext) {
   const { io, dependencies } = context;
   const choice = hostChoice(flags);
+  // Loaded where they are needed: help and usage errors come at once.
+  const { sampleScale, scaleNotHere } = await import('./sample_scale.js');
   if (choice.kind === 'emulated') throw scaleNotHere();
-  // Loaded where it is needed: help and usage errors come at once.
   const { openHost } = await import('../../app/open_host.js');
   const { backend, host } = await openHost(choice, null, context);
   const display = await dependencies.createProgress(io, flags.quiet === true);
@@ -25,7 +25,7 @@ async function measured(flags: ScaleFlags, context: AppContext) {
   const release = interruptible(io, display, interrupt);
   try {
     const taken = await sampleScale({
-      plan: scalePlan(flags, host, choice),
+      plan: await scalePlan(flags, host, choice),
       backend,
       host,
       seed: flags.seed ?? dependencies.drawSeed(),

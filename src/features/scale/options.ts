@@ -4,7 +4,6 @@ import { Option, type Command } from 'commander';
 import { parseCount } from '../../lib/quantity.js';
 import type { Host } from '../../samples/protocol.js';
 import type { ScalePlan } from './sample_scale.js';
-import { resolvePlan } from '../../plan/resolve.js';
 import { archNamed, type HostChoice, type HostFlags } from '../../app/host_choice.js';
 import { listed, parsedBy, seconds, seedDigits, wholeNumber } from '../../app/option_parsers.js';
 
@@ -45,7 +44,8 @@ function threadsOf(flags: ScaleFlags, host: Host, choice: HostChoice): number[] 
 }
 
 /** @throws {Failure} (usage) for an exit, mode or group that the host's arch has not */
-export function scalePlan(flags: ScaleFlags, host: Host, choice: HostChoice): ScalePlan {
+export async function scalePlan(flags: ScaleFlags, host: Host, choice: HostChoice): Promise<ScalePlan> {
+  const { resolvePlan } = await import('../../plan/resolve.js');
   const { exit = ['pio-out'], mode = ['*'], groups = ['regs'], direction = ['both'], transfer } = flags;
   const windowMs = flags.window ?? DEFAULTS.windowMs;
   const arch = archNamed(host.arch, `the host's arch`);

@@ -1,6 +1,6 @@
 /** Unpacks a results document from its page. */
 import { brotliDecompressSync } from 'node:zlib';
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { assertConsistent } from '../consistency.js';
 import { contentFailure } from '../../lib/files/file_failure.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, resultsSchema, type Results } from '../schema.js';
