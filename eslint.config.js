@@ -41,13 +41,6 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/charts/**', 'src/show/chart/**'],
-    rules: {
-      // why: a chart's specification is a table of data in the shape that its library demands.
-      'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }],
-    },
-  },
-  {
     files: ['test/**/*.{ts,tsx}'],
     rules: {
       // why: a describe() block is a list of tests, not a function to understand at once.

@@ -123,22 +123,29 @@ function ladderParts(rungs: readonly Rung[], reached: readonly number[]) {
   };
 }
 
-function barsSpec(rungs: readonly Rung[], unit: string): Chart['spec'] {
-  const values = rungs.map(({ name, kind, level: { estimate, low, high, p50, p99 } }) => ({
+function barRow({ name, kind, level: { estimate, low, high, p50, p99 } }: Rung) {
+  return {
     ...{ name, kind, level: estimate, low, high, p50, p99 },
     /** Where the number is written: beyond the bar. */
     end: Math.max(estimate, p99),
     label: formatTicks(estimate),
-  }));
-  const reached = values.flatMap(({ level, p50, end }) => [level, p50, end]);
-  const { frame, scale, axis, byKind, point, number } = ladderParts(rungs, reached);
-  const tooltip = [
+  };
+}
+
+function barTooltip(unit: string) {
+  return [
     { field: 'name', title: 'operation' },
     tooltipNumber('level', unit),
     tooltipNumber('low', '95% from'),
     tooltipNumber('high', 'to'),
     tooltipNumber('p99', '99th percentile'),
   ];
+}
+
+function barsSpec(rungs: readonly Rung[], unit: string): Chart['spec'] {
+  const values = rungs.map(barRow);
+  const reached = values.flatMap(({ level, p50, end }) => [level, p50, end]);
+  const { frame, scale, axis, byKind, point, number } = ladderParts(rungs, reached);
   return {
     data: { values },
     ...frame,
@@ -157,7 +164,7 @@ function barsSpec(rungs: readonly Rung[], unit: string): Chart['spec'] {
           x: { field: 'level', type: 'quantitative', title: `${unit} (log scale)`, scale, axis },
           color: byKind(SERIES),
           shape: byKind(SERIES_SHAPES),
-          tooltip,
+          tooltip: barTooltip(unit),
         },
       },
       {

@@ -20,6 +20,7 @@ const TOOLTIP = [
 ];
 
 type Panel = Extract<TopLevelSpec, { hconcat: unknown }>['hconcat'][number];
+type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 type BareExit = Measured['bases'][number];
 
 interface Step {
@@ -86,9 +87,48 @@ function distributionSpec(shown: readonly BareExit[], unit: string): Chart['spec
   return { hconcat: panels.map((panel, index) => modePanel(panel, exits, unit, index)), spacing: 30 };
 }
 
+type ByExit = (range: unknown[]) => {
+  field: string;
+  type: 'nominal';
+  scale: { domain: string[]; range: string[] };
+  legend: { title: null; symbolType: string; symbolSize: number };
+};
+
+/** The share of exits that took at most so long, as steps, and the quantiles that the table names, as marks on them. */
+function modeLayers(shown: readonly BareExit[], mode: string, index: number, byExit: ByExit): Layer[] {
+  return [
+    {
+      // The name tells the page's script the mode, so that the steps need not repeat it.
+      data: { name: mode, values: shown.flatMap(stepRows) },
+      params: [
+        {
+          name: `zoom${index}`,
+          select: { type: 'interval', encodings: ['x'], zoom: 'wheel![event.altKey]' },
+          bind: 'scales',
+        },
+      ],
+      mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, clip: true },
+      encoding: { strokeDash: byExit(SERIES_DASHES), tooltip: TOOLTIP },
+    },
+    {
+      data: { values: shown.flatMap(quantileRows) },
+      mark: { type: 'point', filled: true, size: 42, opacity: 1, clip: true },
+      encoding: {
+        shape: {
+          field: 'mark',
+          type: 'nominal',
+          scale: QUANTILE_SHAPES,
+          legend: { title: null, symbolFillColor: MUTED, symbolStrokeColor: MUTED },
+        },
+        tooltip: TOOLTIP,
+      },
+    },
+  ];
+}
+
 function modePanel(shown: readonly BareExit[], exits: readonly Exit[], unit: string, index: number): Panel {
   const domain = panelDomain(shown);
-  const byExit = (range: unknown[]) => ({
+  const byExit: ByExit = (range) => ({
     field: 'exit',
     type: 'nominal' as const,
     scale: { domain: [...exits], range: range.slice(0, exits.length) as string[] },
@@ -116,34 +156,7 @@ function modePanel(shown: readonly BareExit[], exits: readonly Exit[], unit: str
       },
       color: byExit(SERIES),
     },
-    layer: [
-      {
-        // The name tells the page's script the mode, so that the steps need not repeat it.
-        data: { name: mode, values: shown.flatMap(stepRows) },
-        params: [
-          {
-            name: `zoom${index}`,
-            select: { type: 'interval', encodings: ['x'], zoom: 'wheel![event.altKey]' },
-            bind: 'scales',
-          },
-        ],
-        mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, clip: true },
-        encoding: { strokeDash: byExit(SERIES_DASHES), tooltip: TOOLTIP },
-      },
-      {
-        data: { values: shown.flatMap(quantileRows) },
-        mark: { type: 'point', filled: true, size: 42, opacity: 1, clip: true },
-        encoding: {
-          shape: {
-            field: 'mark',
-            type: 'nominal',
-            scale: QUANTILE_SHAPES,
-            legend: { title: null, symbolFillColor: MUTED, symbolStrokeColor: MUTED },
-          },
-          tooltip: TOOLTIP,
-        },
-      },
-    ],
+    layer: modeLayers(shown, mode, index, byExit),
   };
 }
 

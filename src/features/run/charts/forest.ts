@@ -132,10 +132,28 @@ function groupOrder(rows: readonly ForestRow[]): string[] {
   return [...new Set(rows.map(({ groups }) => groups))].sort((left, right) => size(left) - size(right));
 }
 
-function forestLayers(rows: readonly ForestRow[], kind: RatioKind): Layer[] {
+/** The axis of a ratio: where it lies, or where its interval begins. */
+function ratioAxis(rows: readonly ForestRow[]) {
   const domain = logDomain([...rows.flatMap(({ low, high }) => [low, high]), 1], 0.08);
-  const directions = DIRECTIONS.filter((direction) => rows.some((row) => row.direction === direction));
   const values = RATIO_TICKS.filter((tick) => tick >= domain[0] && tick <= domain[1]);
+  return (field: 'ratio' | 'low') => ({
+    field,
+    type: 'quantitative' as const,
+    scale: { type: 'log' as const, domain, nice: false },
+    title: null,
+    axis: { values, format: '~g', grid: true },
+  });
+}
+
+/** Where both cost the same. With its own single row of data; otherwise it would be drawn once for each row of the panel. */
+const EQUAL_COST: Layer = {
+  data: { values: [{}] },
+  mark: { type: 'rule', stroke: INK, strokeDash: [4, 3], strokeWidth: 1 },
+  encoding: { x: { datum: 1, type: 'quantitative' } },
+};
+
+function forestLayers(rows: readonly ForestRow[], kind: RatioKind): Layer[] {
+  const directions = DIRECTIONS.filter((direction) => rows.some((row) => row.direction === direction));
   const byDirection = (range: readonly string[]) => ({
     field: 'direction',
     type: 'nominal' as const,
@@ -153,25 +171,14 @@ function forestLayers(rows: readonly ForestRow[], kind: RatioKind): Layer[] {
     yOffset: { field: 'direction', type: 'nominal' as const, sort: [...directions] },
     color: byDirection(SERIES),
   };
-  const x = (field: 'ratio' | 'low') => ({
-    field,
-    type: 'quantitative' as const,
-    scale: { type: 'log' as const, domain, nice: false },
-    title: null,
-    axis: { values, format: '~g', grid: true },
-  });
+  const x = ratioAxis(rows);
   const bars: Layer = {
     mark: { type: 'rule', strokeWidth: 2 },
     encoding: { ...place, x: x('low'), x2: { field: 'high' } },
   };
   return [
     ...(kind === 'intervals' ? [bars] : []),
-    {
-      // With its own single row of data; otherwise it would be drawn once for each row of the panel.
-      data: { values: [{}] },
-      mark: { type: 'rule', stroke: INK, strokeDash: [4, 3], strokeWidth: 1 },
-      encoding: { x: { datum: 1, type: 'quantitative' } },
-    },
+    EQUAL_COST,
     {
       mark: { type: 'point', filled: true, size: 46, opacity: 1 },
       encoding: {

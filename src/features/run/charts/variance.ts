@@ -77,18 +77,26 @@ function formatDeviation(share: number): string {
   return share < 0.001 ? `${(100 * share).toFixed(3)}%` : formatShare(share);
 }
 
+const GUEST_ROW = {
+  field: 'name',
+  type: 'nominal' as const,
+  sort: null,
+  title: null,
+  axis: { ticks: false, grid: false },
+};
+
+const PART_TOOLTIP = [
+  { field: 'name', title: 'guest' },
+  { field: 'source', title: 'differs' },
+  { field: 'share', type: 'quantitative' as const, title: 'share of variance', format: '.1%' },
+  { field: 'deviation', type: 'quantitative' as const, title: 'deviation', format: '.2%' },
+];
+
 function varianceSpec(budgets: readonly CellBudget[], parts: readonly Part[]): Chart['spec'] {
   const totals = budgets.map((budget) => ({
     name: guestName(budget.cell),
     label: formatDeviation(budget.deviation),
   }));
-  const y = {
-    field: 'name',
-    type: 'nominal' as const,
-    sort: null,
-    title: null,
-    axis: { ticks: false, grid: false },
-  };
   return {
     width: 520,
     height: { step: 24 },
@@ -97,7 +105,7 @@ function varianceSpec(budgets: readonly CellBudget[], parts: readonly Part[]): C
         data: { values: [...parts] },
         mark: { type: 'bar', height: 14 },
         encoding: {
-          y,
+          y: GUEST_ROW,
           x: {
             field: 'start',
             type: 'quantitative',
@@ -112,18 +120,13 @@ function varianceSpec(budgets: readonly CellBudget[], parts: readonly Part[]): C
             legend: { title: null, symbolType: 'square' },
             scale: { domain: [...SOURCES], range: SERIES.slice(0, SOURCES.length) },
           },
-          tooltip: [
-            { field: 'name', title: 'guest' },
-            { field: 'source', title: 'differs' },
-            { field: 'share', type: 'quantitative', title: 'share of variance', format: '.1%' },
-            { field: 'deviation', type: 'quantitative', title: 'deviation', format: '.2%' },
-          ],
+          tooltip: PART_TOOLTIP,
         },
       },
       {
         data: { values: totals },
         mark: { type: 'text', align: 'left', dx: 6, fontSize: 11, color: INK },
-        encoding: { y, x: { datum: 1 }, text: { field: 'label', type: 'nominal' } },
+        encoding: { y: GUEST_ROW, x: { datum: 1 }, text: { field: 'label', type: 'nominal' } },
       },
     ],
   };
