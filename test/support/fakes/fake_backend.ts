@@ -6,13 +6,7 @@ import { FakeCounter } from './fake_counter.js';
 import { fakeHost } from './fake_host.js';
 import { seededRandom, shuffled, type FakeMeter, type FakeMoment, type FakeOptions } from './fake_meter.js';
 import { goneError } from '../../../src/measure/failures.js';
-import type {
-  CellVerdict,
-  Host,
-  LaunchMessage,
-  LaunchSpec,
-  Round,
-} from '../../../src/samples/protocol.js';
+import type { CellVerdict, Host, LaunchMessage, LaunchSpec, Round } from '../../../src/samples/protocol.js';
 import { FakeScale } from './fake_scale.js';
 import type { ScaleSpec } from '../../../src/samples/scale_messages.js';
 
