@@ -86,8 +86,7 @@ const TEXT_OF_OPERATION: ReadonlyMap<string, FailureText> = new Map([
     'start a thread',
     {
       what: () => 'cannot start a thread',
-      next: () =>
-        'raise the limit on processes and threads (ulimit -u, or pids.max of the control group), or ask for fewer threads',
+      next: () => 'raise that limit, or ask for fewer threads',
       exitCode: EXIT_CODE.harnessFailed,
     },
   ],

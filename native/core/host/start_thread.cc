@@ -13,8 +13,7 @@ std::thread start_thread(std::function<void()> body) {
   } catch (const std::system_error& error) {
     throw KvmError(
         ErrorCode::kUnsupported, "start a thread", error.code().value(),
-        "raise the limit on processes and threads (ulimit -u, pids.max of the control group), or ask "
-        "for fewer threads");
+        "the limit on processes and threads may be reached (ulimit -u, pids.max of the control group)");
   }
 }
 
