@@ -140,6 +140,8 @@ describe.skipIf(why !== undefined)(
           String((await shownIds(first.page))[0]).replace('+', '%2B'),
       );
       const second = await open(hash);
+      // Under load the page is loaded before its script has read the address.
+      await second.page.locator('tr.pinned').waitFor();
       expect(await shownIds(second.page)).toEqual(await shownIds(first.page));
       expect(await second.page.locator('.filter select[name="exit"]').inputValue()).toBe('mmio-read');
       expect(await second.page.locator('tr.pinned').getAttribute('data-cell')).toBe(
