@@ -59,7 +59,7 @@ export const ERROR_TEXT = {
   'output-ENOSPC': output('the file system is full (ENOSPC)', 'free some space or give another --output'),
   'output-EDQUOT': output('the quota is used up (EDQUOT)', 'free some space or give another --output'),
   'output-ENOTDIR': output('a part of the path is a file (ENOTDIR)', ELSEWHERE),
-  'output-ENOENT': output('the system makes no directory there (ENOENT)', ELSEWHERE),
+  'output-ENOENT': output('no directory can be made there (ENOENT)', ELSEWHERE),
   'output-EEXIST': output('it is a file, not a directory (EEXIST)', ELSEWHERE),
   'output-other': ({ subject, detail }) =>
     usage(`cannot write to ${subject}`, detail ?? 'unknown error', ELSEWHERE),

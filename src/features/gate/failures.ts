@@ -6,7 +6,7 @@ export const GATE_FAILURES = {
     usage(
       `cannot judge ${subject}`,
       `it is in ${detail ?? 'another unit than the baseline'}`,
-      'compare runs that count the same',
+      'give two runs in the same unit',
     ),
   'other-arch': ({ subject, detail }) =>
     usage(

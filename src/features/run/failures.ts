@@ -6,7 +6,7 @@ export const RUN_FAILURES = {
   'repeat-differs': ({ subject, detail }) => ({
     what: `${subject} does not repeat the first`,
     why: detail ?? 'some value differs',
-    next: 'report it with both results files, the versions of emulator and kernel, and what probe prints',
+    next: 'report it with both results files, the versions of emulator and kernel, and the output of probe',
     exitCode: EXIT_CODE.harnessFailed,
   }),
   'repeat-interrupted': ({ subject }) => ({
