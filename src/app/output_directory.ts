@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Failure } from '../lib/failure.js';
+import { makeDirectories, removeEmpty } from '../lib/files/make_directories.js';
 import { errnoOf, systemReason } from '../lib/system_reason.js';
 import { ERROR_TEXT, failureOf, type ErrorKind } from './failures.js';
 
@@ -21,32 +22,6 @@ export function defaultOutputDirectory(now: Date, hostName: string): string {
 
 function isErrorKind(kind: string): kind is ErrorKind {
   return Object.hasOwn(ERROR_TEXT, kind);
-}
-
-/**
- * Makes a directory and those above it; gives the ones it made, the deepest first. Not `mkdirSync` with
- * `recursive`, which tries for ever where the system makes no directory though the one above is there (/proc),
- * and says ENOENT for a file system that is read-only.
- */
-function makeDirectories(directory: string): string[] {
-  const missing: string[] = [];
-  for (let at = resolve(directory); !existsSync(at); at = dirname(at)) missing.push(at);
-  // This fails, with the system's own word for a file that stands there.
-  if (missing.length === 0 && !statSync(directory).isDirectory()) mkdirSync(directory);
-  const made: string[] = [];
-  try {
-    for (const path of missing.reverse()) {
-      mkdirSync(path);
-      made.unshift(path);
-    }
-  } catch (error) {
-    // Another run may have made it since we looked; the trial file tells.
-    if (errnoOf(error) !== 'EEXIST') {
-      removeEmpty(made);
-      throw error;
-    }
-  }
-  return made;
 }
 
 function tryToWrite(directory: string): void {
@@ -74,6 +49,8 @@ function refused(directory: string, error: unknown): Failure {
 export function prepareOutputDirectory(directory: string): () => void {
   let made: readonly string[] = [];
   try {
+    // A file that stands there: this fails with the system's own word.
+    if (existsSync(directory) && !statSync(directory).isDirectory()) mkdirSync(directory);
     made = makeDirectories(directory);
     tryToWrite(directory);
   } catch (error) {
@@ -83,12 +60,4 @@ export function prepareOutputDirectory(directory: string): () => void {
   return () => {
     removeEmpty(made);
   };
-}
-
-function removeEmpty(directories: readonly string[]): void {
-  try {
-    for (const directory of directories) rmdirSync(directory);
-  } catch {
-    // Not empty: something was kept there on purpose.
-  }
 }

@@ -22,7 +22,7 @@ import {
   TARGET_FORMAT,
 } from './apt_sources.js';
 import { imagePattern } from './choose_kernel.js';
-import { makeDirectory } from '../make_directory.js';
+import { makeDirectories } from '../../../lib/files/make_directories.js';
 import type { RunProgram } from '../../../lib/run_program.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -89,7 +89,8 @@ export class AptState {
     this.debian = debian;
     this.group = group;
     this.world = world;
-    for (const part of ['lists/partial', 'cache/archives/partial']) makeDirectory(join(this.directory, part));
+    for (const part of ['lists/partial', 'cache/archives/partial'])
+      makeDirectories(join(this.directory, part));
     writeOnce(join(this.directory, 'status'), '');
     writeOnce(this.configPath(), configText(this.directory, debian.architecture));
     this.sources = sourcesText(group, world.mirrors, world.keyring);

@@ -9,7 +9,7 @@ import { sha256Of } from '../../../lib/sha256.js';
 import { builtImage, imageMark, readImage, type ImageFacts } from './image_format.js';
 import type { KernelFiles, KernelModule } from '../kernel_files.js';
 import { collectModules, type ReadModule } from '../kernel_modules.js';
-import { makeDirectory } from '../make_directory.js';
+import { makeDirectories } from '../../../lib/files/make_directories.js';
 import { runProgram, type RunProgram } from '../../../lib/run_program.js';
 
 /** A kernel that the user built. */
@@ -85,7 +85,7 @@ async function ownModules(
   const parent = join(kernel.cacheDirectory, 'modules');
   let target: string;
   try {
-    makeDirectory(parent);
+    makeDirectories(parent);
     target = mkdtempSync(join(parent, '.new-'));
   } catch (error) {
     throw cacheFailure(parent, error);

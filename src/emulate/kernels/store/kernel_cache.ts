@@ -6,7 +6,7 @@ import { errnoOf } from '../../../lib/system_reason.js';
 import { ARCHES, type Arch } from '../../../plan/arch.js';
 import { cacheFailure, damagedEntry } from '../failures.js';
 import { sha256OfFile } from '../../../lib/sha256.js';
-import { makeDirectory } from '../make_directory.js';
+import { makeDirectories } from '../../../lib/files/make_directories.js';
 import { kernelEntrySchema, type KernelEntry, type StoredKernel } from '../kernel_files.js';
 
 const ENTRY_FILE = 'entry.json';
@@ -80,7 +80,7 @@ export class KernelCache {
   createScratch(arch: Arch): string {
     const parent = join(this.root, arch);
     try {
-      makeDirectory(parent);
+      makeDirectories(parent);
       for (const name of namesIn(parent).filter((each) => each.startsWith(SCRATCH_PREFIX))) {
         const left = statSync(join(parent, name), { throwIfNoEntry: false });
         if (left !== undefined && Date.now() - left.mtimeMs > DAY_MS) removeAll(join(parent, name));

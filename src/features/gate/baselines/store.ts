@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
@@ -9,6 +9,7 @@ import { errnoOf } from '../../../lib/system_reason.js';
 import { fingerprintId, fingerprintOf, type Fingerprint } from '../../../results/fingerprint.js';
 import { readResults } from '../../../results/read.js';
 import type { Results } from '../../../results/schema.js';
+import { makeDirectories } from '../../../lib/files/make_directories.js';
 
 /** A results file that was put aside to compare with. The blocks stay in the file: a list of many is short. */
 export interface Baseline {
@@ -111,13 +112,6 @@ export function listBaselines(directory: string): StoredBaseline[] {
 
 function refused(what: string, why: string, next: string): Failure {
   return new Failure({ what, why, next, exitCode: EXIT_CODE.usage });
-}
-
-/** One by one: `recursive` loops for ever where the parent exists and the system makes no directory in it (/proc). */
-function makeDirectories(directory: string): void {
-  const missing: string[] = [];
-  for (let at = resolve(directory); lookAt(at) === undefined; at = dirname(at)) missing.unshift(at);
-  for (const path of missing) mkdirSync(path);
 }
 
 export interface SaveOptions {
