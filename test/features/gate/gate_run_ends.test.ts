@@ -51,7 +51,7 @@ it.each<[string, string[], string]>([
   [
     'an emulated host and a baseline of times',
     ['--run', '--host', 'emulated'],
-    'compare runs that count the same',
+    'give two runs in the same unit',
   ],
 ])('gate refuses %s', async (_, flags, text) => {
   const { code, stderr } = await runLine(
