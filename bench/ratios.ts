@@ -5,6 +5,7 @@
  *
  *     npm run bench:ratios            # about 50 s; the number of turns may be given
  */
+import { largest, smallest } from '../src/lib/extremes.js';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -69,7 +70,7 @@ function median(values: readonly number[]): number {
 
 function text(values: readonly number[] | undefined): string {
   if (values === undefined) return 'not measured'.padEnd(24);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = [smallest(values), largest(values)];
   return `${median(values).toFixed(4)} (${low.toFixed(4)} to ${high.toFixed(4)})`;
 }
 

@@ -1,4 +1,5 @@
 /** What the statistics see of a synthetic run: states from its controls, values of its cells. */
+import { largest } from '../../src/lib/extremes.js';
 import {
   launchValues,
   quietLaunchValues,
@@ -58,7 +59,7 @@ export function commonestState({ states, labels }: StatedRounds): number {
   const launches = states.map(
     (_, state) => labels.filter((each) => each.filter((label) => label === state).length >= 3).length,
   );
-  return launches.indexOf(Math.max(...launches));
+  return launches.indexOf(largest(launches));
 }
 
 /** The values of every launch of a baseline and a candidate, in its state. */

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../src/lib/extremes.js';
 import type { DecisionRow } from './decisions.js';
 import type { CoverageRow } from './intervals.js';
 import type { Estimate } from '../../src/stats/summary.js';
@@ -65,7 +66,7 @@ function worst(rows: readonly CoverageRow[]): string[] {
     const shares = rows
       .filter(({ claim, method }) => `${claim}: ${method}` === name)
       .map(({ coverage }) => coverage.estimate);
-    return `- ${name}: ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}%`;
+    return `- ${name}: ${percent(smallest(shares))} to ${percent(largest(shares))}%`;
   });
 }
 

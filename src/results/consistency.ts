@@ -1,4 +1,5 @@
 /** What a results file must keep to beyond its schema. */
+import { largest } from '../lib/extremes.js';
 import { contentFailure } from '../lib/files/file_failure.js';
 import type { Results } from './schema.js';
 import type { ExactLevel, Level } from '../stats/summary.js';
@@ -12,7 +13,7 @@ function wrongValues({ values, counts, min, median, mode, share }: ExactLevel): 
     return 'its values and counts do not fit together';
   if (min !== values[0] || !values.includes(median)) return 'its minimum or median is not among its values';
   const exits = counts.reduce((sum, count) => sum + count, 0);
-  const most = Math.max(...counts);
+  const most = largest(counts);
   const isMode = counts[values.indexOf(mode)] === most;
   return isMode && Math.abs(share - most / exits) < 1e-9
     ? null

@@ -1,4 +1,5 @@
 /** A run that was stopped, as far as it went: a sampler resumes it from here. */
+import { largest } from '../lib/extremes.js';
 import type { LaunchMessage } from './protocol.js';
 import type { LaunchRecord } from './samples.js';
 
@@ -31,8 +32,8 @@ export interface KeptProgress {
  * were cut short keep their rounds and do not count: one more is measured in their place.
  */
 export function progressOf(launches: readonly LaunchRecord[], minRounds: number): KeptProgress {
-  const nextLaunch = 1 + Math.max(-1, ...launches.map(({ launch }) => launch));
-  const decided = Math.max(0, ...launches.slice(0, -1).map(({ rounds }) => rounds));
+  const nextLaunch = 1 + largest([-1, ...launches.map(({ launch }) => launch)]);
+  const decided = largest([0, ...launches.slice(0, -1).map(({ rounds }) => rounds)]);
   if (decided < minRounds) return { nextLaunch, whole: 0, roundsPerLaunch: null };
   const whole = launches.filter(({ rounds }) => rounds >= decided).length;
   return { nextLaunch, whole, roundsPerLaunch: decided };

@@ -1,4 +1,5 @@
 /** Medians over rounds of weighted sums of cells, paired by round. */
+import { largest } from '../lib/extremes.js';
 import { signInterval } from './inference/interval.js';
 import type { Estimate } from './summary.js';
 
@@ -20,7 +21,7 @@ function sumOf(terms: readonly Term[], round: number): number {
 }
 
 function longest(terms: readonly Term[]): number {
-  return Math.max(0, ...terms.map(({ column }) => column.length));
+  return largest([0, ...terms.map(({ column }) => column.length)]);
 }
 
 function medianOver(rounds: number, valueOf: (round: number) => number): Combined | null {

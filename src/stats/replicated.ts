@@ -1,4 +1,5 @@
 /** Quantities with a value for each replicate: sums, intervals and ratios of them. */
+import { largest } from '../lib/extremes.js';
 import { mean, sampleCovariance, sampleVariance } from 'simple-statistics';
 import { CONFIDENCE } from './inference/interval.js';
 import { meanInterval } from './launch_interval.js';
@@ -21,7 +22,7 @@ export const NOTHING: Replicated = { estimate: 0, parts: [] };
 /** weight x quantity, summed. An exact term is the same in every replicate. */
 export function weightedSum(terms: readonly (readonly [weight: number, term: Replicated])[]): Replicated {
   const weighted = terms.filter(([weight]) => weight !== 0);
-  const replicates = Math.max(0, ...weighted.map(([, { parts }]) => parts.length));
+  const replicates = largest([0, ...weighted.map(([, { parts }]) => parts.length)]);
   const total = (of: (term: Replicated) => number): number =>
     weighted.reduce((sum, [weight, term]) => sum + weight * of(term), 0);
   return {

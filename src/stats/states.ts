@@ -1,4 +1,5 @@
 /** States of the host: found in the controls, so that launches are compared in the same state. */
+import { largest, smallest } from '../lib/extremes.js';
 import { medianAbsoluteDeviation, medianSorted } from 'simple-statistics';
 import { medianOfSorted } from './inference/interval.js';
 import { modesOf } from './inference/series.js';
@@ -48,7 +49,7 @@ function smoothed(values: ArrayLike<number>): Float64Array {
 function reachOf(centers: readonly number[], sorted: readonly number[]): number {
   if (centers.length > 1) {
     const gaps = centers.slice(1).map((center, i) => center - (centers[i] ?? NaN));
-    return REACH_SHARE * Math.min(...gaps);
+    return REACH_SHARE * smallest(gaps);
   }
   const spread = MAD_TO_SIGMA * medianAbsoluteDeviation([...sorted]);
   return Math.max(REACH_SIGMAS * spread, MIN_REACH * Math.abs(centers[0] ?? 0));
@@ -127,7 +128,7 @@ function mainState(labels: Int8Array, states: number): number {
     { length: states },
     (_, state) => labels.filter((label) => label === state).length,
   );
-  return rounds.indexOf(Math.max(...rounds));
+  return rounds.indexOf(largest(rounds));
 }
 
 /** What all cells of a launch share: its main state, and the covariate in the rounds of that state. */

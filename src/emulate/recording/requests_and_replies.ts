@@ -1,4 +1,5 @@
 /** What an emulated host whose exits are recorded is asked, and what it answers. */
+import { largest } from '../../lib/extremes.js';
 import { z } from 'zod';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
@@ -48,7 +49,7 @@ function failure(what: string, why: string, next: string): Failure {
 
 /** The most frequent reading; of two as frequent the lower. */
 function modeOf({ ticks, counts }: Exact): number {
-  const most = Math.max(...counts);
+  const most = largest(counts);
   return ticks[counts.indexOf(most)] ?? 0;
 }
 

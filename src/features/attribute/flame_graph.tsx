@@ -1,3 +1,4 @@
+import { largest } from '../../lib/extremes.js';
 import type { CallNode } from './call_tree.js';
 import type { AttributedCell } from './document.js';
 import { formatChange, formatCount } from './sentences.js';
@@ -85,7 +86,7 @@ export function FlameGraph({ cell, other, label }: FlameGraphProps) {
   const frames = flameFrames(cell.tree, other?.tree ?? null);
   const scale = WIDTH / Math.max(1, cell.tree.total);
   const drawn = frames.filter(({ total }) => total * scale >= LEAST_WIDTH);
-  const rows = Math.max(...drawn.map(({ depth }) => depth)) + 1;
+  const rows = largest(drawn.map(({ depth }) => depth)) + 1;
   return (
     <svg class="flame" viewBox={`0 0 ${WIDTH} ${rows * ROW}`} role="img" aria-label={label}>
       {drawn.map((frame) => {

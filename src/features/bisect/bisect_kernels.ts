@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../lib/extremes.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure, oneLineReason } from '../../lib/failure.js';
 import type { Bisection, BisectionStep, MeasuredStep } from './document.js';
@@ -59,8 +60,8 @@ class Search {
     const counted = this.steps.filter((step) => step.status !== 'skipped');
     const positions = (status: Probed): number[] =>
       counted.filter((step) => step.status === status).map(({ position }) => position);
-    const last = Math.max(0, ...positions('same'));
-    const first = Math.min(length - 1, ...positions('changed'));
+    const last = largest([0, ...positions('same')]);
+    const first = smallest([length - 1, ...positions('changed')]);
     const valueAt = (wanted: number): number =>
       counted.find(({ position }) => position === wanted)?.value ?? NaN;
     return { last, first, change: valueAt(first) - valueAt(last) };

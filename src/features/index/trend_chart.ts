@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Chart } from '../../show/chart/chart.js';
 import { INK, SERIES } from '../../show/chart/theme.js';
@@ -25,7 +26,7 @@ function runAxis({ points }: Trend) {
     field: 'run',
     type: 'quantitative' as const,
     title: 'run',
-    scale: { domain: [Math.min(...runs) - 0.5, Math.max(...runs) + 0.5], nice: false },
+    scale: { domain: [smallest(runs) - 0.5, largest(runs) + 0.5], nice: false },
     axis: { format: 'd', tickMinStep: 1, tickCount: 8, grid: false },
   };
 }

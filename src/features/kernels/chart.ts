@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Kernels } from './document/schema.js';
 import type { Chart } from '../../show/chart/chart.js';
@@ -53,7 +54,7 @@ function barsOf(rows: readonly CellRow[], heads: readonly string[]): Bar[] {
 /** Room next to the longest bar for its number. */
 function domainOf(bars: readonly Bar[]): [number, number] {
   const differences = bars.map(({ difference }) => difference);
-  const [low, high] = [Math.min(0, ...differences), Math.max(0, ...differences)];
+  const [low, high] = [smallest([0, ...differences]), largest([0, ...differences])];
   const room = Math.max(1, 0.28 * (high - low));
   return [low < 0 ? low - room : low, high > 0 || low === 0 ? high + room : high + room / 3];
 }

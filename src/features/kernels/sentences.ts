@@ -1,4 +1,5 @@
 /** The sentences about a sweep over kernels, for the terminal and for the page. */
+import { largest, smallest } from '../../lib/extremes.js';
 import type { Exit } from '../../plan/cell.js';
 import { formatDifference } from './document/exact_difference.js';
 import type { Compared, Kernels } from './document/schema.js';
@@ -131,7 +132,7 @@ function controlsText({ controls }: Compared): string | null {
   const named = CONTROL_NAMES.flatMap(([start, name]) => {
     const differences = controls.filter(({ id }) => id.startsWith(start)).map(({ difference }) => difference);
     if (differences.length === 0) return [];
-    return [`${rangeText({ low: Math.min(...differences), high: Math.max(...differences) })} for ${name}`];
+    return [`${rangeText({ low: smallest(differences), high: largest(differences) })} for ${name}`];
   });
   return named.length === 0 ? null : `without an exit ${named.join(', ')}`;
 }

@@ -1,4 +1,5 @@
 /** What is particular to a run that counts instructions: how its numbers must be read, and the values of its exits. */
+import { largest } from '../../lib/extremes.js';
 import type { Results } from '../../results/schema.js';
 import type { MeasuredResult } from '../../results/measured_cells.js';
 import { formatCount } from '../../show/numbers.js';
@@ -29,7 +30,7 @@ export function caveatSentence(results: Pick<Results, 'unit' | 'host'>): string 
 export function overheadSentence({ unit, cells }: Results): string | null {
   if (unit !== 'instructions') return null;
   const overheads = cells.map((result) => (result.status === 'measured' ? (result.exact?.overhead ?? 0) : 0));
-  const overhead = Math.max(0, ...overheads);
+  const overhead = largest([0, ...overheads]);
   return overhead === 0
     ? 'The overhead of the harness was not counted, so it is not subtracted.'
     : `The harness adds ${formatCount(overhead)} instructions per exit; they are subtracted.`;

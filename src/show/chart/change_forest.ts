@@ -1,4 +1,5 @@
 /** Changes with their intervals around the line of no change, one panel per guest; all panels have one scale. */
+import { largest } from '../../lib/extremes.js';
 import { quantileSorted } from 'simple-statistics';
 import type { TopLevelSpec } from 'vega-lite';
 import { INK, MUTED, SERIES, SERIES_SHAPES } from './theme.js';
@@ -41,7 +42,7 @@ const ROOM = 1.25;
 function domainOf(marks: readonly ChangeMark[]): [number, number] {
   const reach = marks.map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high))).sort((a, b) => a - b);
   const points = marks.flatMap(({ change, margin = 0 }) => [Math.abs(change), margin]);
-  const bound = ROOM * Math.max(quantileSorted(reach, SHOWN_SHARE), ...points, 0.001);
+  const bound = ROOM * largest([quantileSorted(reach, SHOWN_SHARE), ...points, 0.001]);
   return [-bound, bound];
 }
 

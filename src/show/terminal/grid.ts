@@ -1,3 +1,4 @@
+import { largest } from '../../lib/extremes.js';
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import { dim, type Look } from './look.js';
@@ -33,7 +34,7 @@ const NO_LINES = {
 } as const;
 
 function widthOf(column: Column): number {
-  return Math.max(...[column.head, ...column.texts].map((text) => stringWidth(text)));
+  return largest([column.head, ...column.texts].map((text) => stringWidth(text)));
 }
 
 function fits(columns: readonly Column[], width: number): boolean {
@@ -45,7 +46,7 @@ function fits(columns: readonly Column[], width: number): boolean {
 function columnsThatFit(columns: readonly Column[], width: number): readonly Column[] {
   let kept = columns.filter((column) => column.priority === 0 || column.texts.some((text) => text !== ''));
   while (!fits(kept, width)) {
-    const least = Math.max(...kept.map((column) => column.priority));
+    const least = largest(kept.map((column) => column.priority));
     if (least === 0) break;
     kept = kept.filter((column) => column.priority !== least);
   }
@@ -61,7 +62,7 @@ export function renderGrid(columns: readonly Column[], look: Look, indent = ''):
     colAligns: kept.map((column) => column.align),
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   });
-  const rows = Math.max(0, ...kept.map((column) => column.texts.length));
+  const rows = largest([0, ...kept.map((column) => column.texts.length)]);
   for (let row = 0; row < rows; row++) table.push(kept.map((column) => column.texts[row] ?? ''));
   return table
     .toString()

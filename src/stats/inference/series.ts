@@ -1,4 +1,5 @@
 /** What the blocks of a cell show in their order and their distribution: trend, autocorrelation, modes. */
+import { append } from '../../lib/extremes.js';
 import {
   ckmeans,
   median,
@@ -38,8 +39,8 @@ export function lagOneCorrelation(launches: readonly (readonly number[])[]): num
     if (values.length < 2) continue;
     const centre = median([...values]);
     const centred = values.map((value) => value - centre);
-    before.push(...centred.slice(0, -1));
-    after.push(...centred.slice(1));
+    append(before, centred.slice(0, -1));
+    append(after, centred.slice(1));
   }
   if (before.length < 4) return 0;
   const rho = sampleRankCorrelation(before, after);

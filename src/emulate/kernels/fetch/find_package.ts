@@ -1,3 +1,4 @@
+import { append } from '../../../lib/extremes.js';
 import { Failure } from '../../../lib/failure.js';
 import type { PackageRecord } from './apt_records.js';
 import type { AptState } from './apt_state.js';
@@ -46,7 +47,7 @@ async function lookIn(
   seen: Seen,
 ): Promise<FoundPackage | null> {
   const candidates = candidatesOf(await state.kernelRecords(), debian);
-  seen.candidates.push(...candidates);
+  append(seen.candidates, candidates);
   const candidate = chooseKernel(candidates, wanted);
   if (candidate === null) return null;
   const names = payloadOf(candidate);

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../lib/extremes.js';
 import { z } from 'zod';
 import { Misunderstandings, Tally, type Mix } from './mix.js';
 
@@ -129,7 +130,7 @@ export function parseFirecracker(lines: readonly z.infer<typeof firecrackerSchem
   const missed = new Misunderstandings();
   const others = new Set<string>();
   const times = lines.map(({ utc_timestamp_ms: time }) => time);
-  const seconds = (Math.max(...times) - Math.min(...times)) / 1000;
+  const seconds = (largest(times) - smallest(times)) / 1000;
   // What the first line counts began at a time that nothing says.
   const counted = lines.length > 1 && seconds > 0 ? lines.slice(1) : lines;
   for (const { vcpu } of counted) {

@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/extremes.js';
 import { median, quantileSorted } from 'simple-statistics';
 import { clopperPearson } from '../../../stats/inference/interval.js';
 import type { Estimate } from '../../../stats/summary.js';
@@ -67,7 +68,7 @@ export function curveOf(decisions: readonly Decision[], facts: CurveFacts): Curv
   return {
     launches,
     secondsPerDecision: seconds(median([...taken])),
-    longestDecisionSeconds: seconds(Math.max(...taken)),
+    longestDecisionSeconds: seconds(largest(taken)),
     disjointDecisions,
     unchanged: unchangedOf(decisions),
     injected: delays.map((delay, at) =>

@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/extremes.js';
 import type { CellJudgement } from '../document/evidence.js';
 import type { GateOutcome } from '../document/outcome.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
@@ -18,7 +19,7 @@ function code(text: string): string {
   const cut = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}...` : text;
   const shown = cut.replaceAll(/[\r\n]+/g, ' ').replaceAll('|', '\\u{7c}');
   if (shown.trim() === '') return '';
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const longest = largest([0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)]);
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
 }

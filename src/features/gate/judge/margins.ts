@@ -1,3 +1,4 @@
+import { append } from '../../../lib/extremes.js';
 import { median } from 'simple-statistics';
 import type { RunView } from '../../../results/run_view.js';
 import { quietLevel } from '../../../stats/quiet_level.js';
@@ -27,7 +28,10 @@ export function twinSpread(runs: readonly RunView[]): number | null {
         .filter((ratio) => !Number.isNaN(ratio));
       if (ratios.length < 2) continue;
       const center = median(ratios);
-      deviations.push(...ratios.map((each) => Math.abs(each - center)));
+      append(
+        deviations,
+        ratios.map((each) => Math.abs(each - center)),
+      );
       groups++;
     }
   }

@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Chart } from '../../../show/chart/chart.js';
 import { SERIES, SERIES_SHAPES } from '../../../show/chart/theme.js';
@@ -47,7 +48,7 @@ type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
 /** Where a point stands, and the line of the margin. */
 function axesOf(points: readonly Point[], margin: number) {
-  const far = 1.15 * Math.max(margin, ...points.map(({ delay }) => delay));
+  const far = 1.15 * largest([margin, ...points.map(({ delay }) => delay)]);
   return {
     x: {
       type: 'quantitative' as const,

@@ -1,4 +1,5 @@
 /** What the gate says of the whole comparison, a line each, the same in every format. Formats escape texts of files. */
+import { largest } from '../../../lib/extremes.js';
 import { plural } from '../../../lib/plural.js';
 import {
   regressedByTime,
@@ -84,7 +85,7 @@ function disturbedText({ disturbed }: GateReport): string[] {
 }
 
 function marginText({ report, margins }: GateOutcome): string {
-  const margin = Math.max(0, ...report.cells.flatMap(timedEvidence).map((evidence) => evidence.margin));
+  const margin = largest([0, ...report.cells.flatMap(timedEvidence).map((evidence) => evidence.margin)]);
   const asked = percent(margins.relative);
   if (margin <= margins.relative) return `margin ${asked}`;
   return `margin ${percent(margin)} instead of ${asked}: three times the spread between two copies of one cell`;

@@ -1,4 +1,5 @@
 /** Takes the exact differences of two kernels apart: what all exits share, and what some have on top of it. */
+import { largest, smallest } from '../../../lib/extremes.js';
 import { z } from 'zod';
 import {
   DIRECTIONS,
@@ -158,7 +159,7 @@ function transferSteps(extras: readonly Extra[]): Pick<DifferenceSteps, 'steps' 
     const { groups, direction, transfer } = first.cell;
     const amounts = same.map(({ extra }) => extra);
     if (!isConstant(amounts))
-      uneven.push({ groups, direction, transfer, low: Math.min(...amounts), high: Math.max(...amounts) });
+      uneven.push({ groups, direction, transfer, low: smallest(amounts), high: largest(amounts) });
     else if (first.extra !== 0)
       steps.push({ scope: { kind: 'transfer', groups, direction, transfer }, extra: first.extra });
   }

@@ -1,4 +1,5 @@
 /** The cost ladder as a waterfall chart. */
+import { largest, smallest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import { ladderOf, type Ladder, type ModeLadder } from './ladder.js';
 import type { Results } from '../../../results/schema.js';
@@ -137,9 +138,9 @@ function stepLayers(x: (field: keyof Step) => object, unit: Ladder['unit']): Lay
 
 function modePanel(ladder: Ladder, mode: ModeLadder): Panel {
   const steps = waterfallSteps(ladder, mode);
-  const reach = Math.max(...steps.map(({ edge }) => edge));
+  const reach = largest(steps.map(({ edge }) => edge));
   // Room for the last number.
-  const scale = { domain: [Math.min(0, ...steps.map(({ low }) => low)), reach * 1.14], nice: false };
+  const scale = { domain: [smallest([0, ...steps.map(({ low }) => low)]), reach * 1.14], nice: false };
   const x = (field: keyof Step) => ({
     field,
     type: 'quantitative' as const,

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import { type BreakEven, breakEvens, savingAt } from '../../advise/document/break_even.js';
 import { type Direction, DIRECTIONS } from '../../../plan/cell.js';
@@ -79,7 +80,7 @@ export function breakEvenChart(results: Results): Chart | null {
   const sorted = [...drawn].sort((a, b) => DIRECTIONS.indexOf(a.direction) - DIRECTIONS.indexOf(b.direction));
   const marks = drawn.flatMap(markOf);
   const signed = signedFormat(unit);
-  const most = Math.max(...drawn.map((each) => savingAt(1, each).estimate));
+  const most = largest(drawn.map((each) => savingAt(1, each).estimate));
   return {
     id: 'break-even',
     title: 'The share of exits from which sync pays',
@@ -141,7 +142,7 @@ function seriesOf(groups: readonly string[]) {
 
 function axes(curves: readonly Curve[], unit: string) {
   const savings = curves.flatMap(({ standing, gain }) => [-standing, gain - standing]);
-  const [low, high] = [Math.min(0, ...savings), Math.max(0, ...savings)];
+  const [low, high] = [smallest([0, ...savings]), largest([0, ...savings])];
   return {
     x: {
       field: 'share',

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../lib/extremes.js';
 import { DIRECTIONS } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
@@ -67,8 +68,8 @@ function heatRows(overNone: readonly TransferComparison[]): HeatRow[] {
       mode: placeName(cell),
       transfer: cell.transfer,
       added: median(added),
-      least: Math.min(...added),
-      most: Math.max(...added),
+      least: smallest(added),
+      most: largest(added),
       exits: entries.length,
     };
   });
@@ -109,7 +110,7 @@ function heatSpec(rows: readonly HeatRow[], unit: Results['unit']): Chart['spec'
 
 function colouredRows(rows: readonly HeatRow[], formatSigned: (amount: number) => string) {
   const above = rows.map(({ added }) => added).filter((added) => added > 0);
-  const [least, most] = [Math.min(...above), Math.max(...above)];
+  const [least, most] = [smallest(above), largest(above)];
   return rows.map((row) => ({
     ...row,
     ...heatColour(heatShare(row.added, least, most)),

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../lib/extremes.js';
 import type { Results } from '../../../results/schema.js';
 import type { BaseCell } from '../../../plan/cell.js';
 import { countsOf, type InstructionCount } from '../instructions.js';
@@ -55,8 +56,8 @@ function distanceTicks(low: number, high: number): number[] {
 
 function valuesSpec(rows: readonly ValueRow[]): Chart['spec'] {
   const distances = rows.map(({ beyond }) => beyond);
-  const low = Math.min(-LINEAR_BELOW, 2 * Math.min(...distances));
-  const high = Math.max(LINEAR_BELOW, 2 * Math.max(...distances));
+  const low = Math.min(-LINEAR_BELOW, 2 * smallest(distances));
+  const high = Math.max(LINEAR_BELOW, 2 * largest(distances));
   return {
     data: { values: [...rows] },
     width: 600,

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import {
   baseOf,
@@ -86,9 +87,7 @@ function differencesOf(
     const places = own.map(({ place }) => place);
     if (own.length === 0) return [];
     const middle = median(own.map(({ difference }) => difference));
-    return [
-      { launch, from: Math.min(...places) - 0.5, to: Math.max(...places) + 0.5, middle, rounds: own.length },
-    ];
+    return [{ launch, from: smallest(places) - 0.5, to: largest(places) + 0.5, middle, rounds: own.length }];
   });
   const drawn = all.filter((_, index) => index % step === 0);
   const rounds = [...new Set(launches)].map((launch) => {
@@ -231,7 +230,7 @@ function layersOf(panel: PairedPanel, color: string, xTitle: string | null, last
 
 /** One panel per pair of cells, one below the other, each with its own axis. */
 function pairedOrderSpec(panels: readonly PairedPanel[]): TopLevelSpec {
-  const last = Math.ceil(Math.max(...panels.flatMap(({ medians }) => medians.map(({ to }) => to))));
+  const last = Math.ceil(largest(panels.flatMap(({ medians }) => medians.map(({ to }) => to))));
   return {
     vconcat: panels.map((panel, index): Panel => {
       const xTitle = index === panels.length - 1 ? 'round, in run order' : null;

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Cell } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
@@ -127,7 +128,7 @@ function launchRows(points: readonly RunPoint[]): string[][] {
         .filter((point) => point.launch === launch && point.series === name)
         .map(({ middle }) => middle);
       if (middles.length === 0) return [];
-      const figures = [median(middles), Math.min(...middles), Math.max(...middles)].map(formatShare);
+      const figures = [median(middles), smallest(middles), largest(middles)].map(formatShare);
       return [[String(launch), name, String(middles.length), ...figures]];
     }),
   );
@@ -184,7 +185,7 @@ function seriesPanel(
 ): Panel {
   const color = SERIES[SERIES_NAMES.indexOf(name)] ?? INK;
   const xTitle = index === shown.length - 1 ? 'round, in run order' : null;
-  const last = Math.max(...points.map(({ place }) => place));
+  const last = largest(points.map(({ place }) => place));
   return {
     title: {
       text: name,

@@ -1,4 +1,5 @@
 /** What moving registers adds to one exit, as bars: the picture of the headline, in a few lines of text. */
+import { largest } from '../../../lib/extremes.js';
 import { guestId } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import { headlinePair, headlineRank } from '../findings/headline.js';
@@ -62,11 +63,11 @@ export function addedChart(results: Results, look: Look): string | null {
   if (chart === null) return null;
   const { difference } = tableNumbers(results.unit, look);
   const numbers = chart.bars.map(({ added }) => difference(added));
-  const widest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length));
+  const widest = (texts: readonly string[]): number => largest(texts.map(({ length }) => length));
   const names = widest(chart.bars.map(({ groups }) => groups));
   const fixed = INDENT.length + names + ' ioctl '.length + widest(numbers) + 1;
   const width = Math.max(LEAST_BAR, Math.min(MOST_BAR, look.columns - fixed));
-  const most = Math.max(...chart.bars.map(({ added }) => added));
+  const most = largest(chart.bars.map(({ added }) => added));
   const rows = chart.bars.map(({ groups, transfer, added }, index) => {
     const isFirst = chart.bars[index - 1]?.groups !== groups;
     const drawn = most > 0 ? bar(added / most, width, look) : '';
