@@ -11,6 +11,7 @@ import { unpackResults, type UnpackedResults } from '../../results/packed/unpack
 import { RESULTS_FILE } from '../../results/write.js';
 import { embeddedResults, isPage, renderReport, withoutResults } from '../run/document.js';
 import { comparePages } from './page_differences.js';
+import { pageParts } from './page_script.js';
 
 const RECHECK_FORMAT = 'kvm-exit-bench/recheck';
 
@@ -31,6 +32,8 @@ export interface Recheck {
 
 const NO_MEANS =
   "each cell's mean and smallest value: a page of a long run holds the medians of its blocks; recheck its results.json for these";
+const OTHER_SCRIPT =
+  "what the page's script does when it draws charts anew: it is of another build of this program; without scripts the page shows what was compared";
 const NO_HASH = 'the SHA-256 of every value: a file holds the values of all rounds merged';
 
 /** The page holds no means and minima of blocks: what follows from those is taken as stored. */
@@ -89,11 +92,13 @@ function resultsOf(file: string, page: string): PageResults {
 async function recheckPage(file: string, page: string): Promise<Recheck> {
   const { results: stored, hasWholeBlocks, beside } = resultsOf(file, page);
   const again = hasWholeBlocks ? recomputed(stored) : withStored(recomputed(stored), stored);
-  const found = [
-    ...recheckResults(stored, again),
-    ...comparePages(withoutResults(page), withoutResults(await renderReport(again))),
+  const [before, anew] = [page, await renderReport(again)].map((each) => pageParts(withoutResults(each)));
+  const found = [...recheckResults(stored, again), ...comparePages(before?.said ?? '', anew?.said ?? '')];
+  const left = [
+    ...(hasWholeBlocks ? [] : [NO_MEANS]),
+    ...(before?.script === anew?.script ? [] : [OTHER_SCRIPT]),
   ];
-  const rechecked = recheckOf(file, 'page', stored, hasWholeBlocks ? [] : [NO_MEANS], found);
+  const rechecked = recheckOf(file, 'page', stored, left, found);
   return beside === undefined ? rechecked : { ...rechecked, beside };
 }
 

@@ -11,6 +11,8 @@ import { recheckText } from '../../../src/features/recheck/text.js';
 import { packResults } from '../../../src/results/packed/pack.js';
 import { recheckResults } from '../../../src/features/recheck/results_differences.js';
 import { recomputed } from '../../../src/results/recompute.js';
+import { packScript } from '../../../src/show/page/packed_script.js';
+import { contentSecurityPolicy } from '../../../src/show/page/shell.js';
 import type { Results } from '../../../src/results/schema.js';
 import { runLine } from '../run/run_line.js';
 import { exampleResults } from '../../support/example_results.js';
@@ -87,6 +89,37 @@ describe('a report page', () => {
       const found = await recheck(written('any.html', changed)).catch((error: unknown) => error);
       expect(found).toSatisfy((outcome: { agrees?: boolean }) => outcome.agrees !== true);
     }
+  });
+
+  /** The page as another build makes it: with another script, and a policy for that. */
+  function withScript(script: string, allowed = script): string {
+    const packed = packScript(script);
+    const before = /id="packed">([^<]*)</.exec(page)?.[1] ?? '';
+    const policyBefore = /content="(default-src[^"]*)"/.exec(page)?.[1] ?? '';
+    return page
+      .replace(before, packed.packed)
+      .replace(policyBefore, contentSecurityPolicy([packed.starter, allowed]));
+  }
+
+  it('agrees when only its script is of another build, and says that this was not looked at', async () => {
+    const found = await recheck(written('other_script.html', withScript('document.title;')));
+    expect(found).toMatchObject({ agrees: true, differences: [] });
+    expect(found.left.join()).toContain('another build');
+  });
+
+  it('with another script still shows a number that was changed', async () => {
+    const table = withScript('document.title;').replace(
+      /(id="cells".*?>[0-9])([0-9])/s,
+      (_, before: string, digit: string) => before + (digit === '7' ? '3' : '7'),
+    );
+    expect(await recheck(written('other_number.html', table))).toMatchObject({ agrees: false });
+  });
+
+  it('does not agree with a script that its own policy does not allow, or with one more', async () => {
+    const changed = withScript('document.title;', 'document.body;');
+    const added = page.replace('</body>', '<script>document.title = 1</script></body>');
+    for (const text of [changed, added])
+      expect(await recheck(written('script.html', text))).toMatchObject({ agrees: false });
   });
 
   it('names every number of the results that it claims to recompute, when just that was changed', () => {
