@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
-import { errnoOf } from '../lib/system_reason.js';
+import { isWriting, thisWriter, type Writer, writerSchema } from '../lib/running_process.js';
 import { hostSchema, launchMessageSchema, type Host, type LaunchMessage } from '../samples/protocol.js';
 import type { TimedMessage } from '../samples/stopped_run.js';
 import type { SpecCell } from '../samples/sample_log.js';
@@ -34,7 +34,9 @@ export const journalHeaderSchema = z.strictObject({
     .min(1)
     .optional(),
   spentMs: z.number().nonnegative().optional(),
-  /** Of the process that writes it, while it does. */
+  /** The process that writes it, while it does. */
+  writer: writerSchema.optional(),
+  /** The same in older files, which remember its number only. */
   pid: z.number().int().positive().optional(),
 });
 export type JournalHeader = z.infer<typeof journalHeaderSchema>;
@@ -72,13 +74,16 @@ function openNew(path: string): number {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** What is said of a writer in the first line of a journal, which may be cut off. */
+function writerSaid(line: string): Writer | null {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process is alive too.
-    return errnoOf(error) === 'EPERM';
+    const { writer, pid } = journalHeaderSchema
+      .pick({ writer: true, pid: true })
+      .strip()
+      .parse(JSON.parse(line));
+    return writer ?? (pid === undefined ? null : { pid });
+  } catch {
+    return null;
   }
 }
 
@@ -87,9 +92,8 @@ export function writerIn(directory: string): number | null {
   const path = join(directory, JOURNAL_FILE);
   if (lookAt(path) === undefined) return null;
   const [first = ''] = readText(path).split('\n', 1);
-  const found = /"pid":(\d+)/.exec(first)?.[1];
-  const pid = found === undefined ? null : Number(found);
-  return pid !== null && pid !== process.pid && isAlive(pid) ? pid : null;
+  const writer = writerSaid(first);
+  return writer !== null && isWriting(writer) ? writer.pid : null;
 }
 
 /**
@@ -110,7 +114,7 @@ export class Journal {
       format: JOURNAL_FORMAT,
       version: JOURNAL_VERSION,
       ...known,
-      pid: process.pid,
+      writer: thisWriter(),
       exitsPerBlock: cells.map(({ exitsPerBlock }) => exitsPerBlock),
     };
     try {

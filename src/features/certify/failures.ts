@@ -10,6 +10,12 @@ export const CERTIFY_FAILURES = {
       'a new one would replace it',
       'resume it with --resume, delete the file, or give another --output',
     ),
+  'pool-busy': ({ subject, detail = '' }) =>
+    usage(
+      `cannot resume ${subject}`,
+      `process ${detail} still measures into it`,
+      'wait until it ends, or end it',
+    ),
   'not-certified': ({ subject }) =>
     usage(
       subject,

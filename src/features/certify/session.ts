@@ -1,3 +1,4 @@
+import { largest } from '../../lib/extremes.js';
 import { certificatePaths, type CertificatePaths } from './document/certificates.js';
 import type { ExitCode } from '../../lib/exit_code.js';
 import type { PooledLaunch } from './pool/take_launch.js';
@@ -27,6 +28,8 @@ function reopened(paths: CertificatePaths, settings: CertifySettings): OpenPool 
   if (there && !settings.resume) throw certifyFailure('pool-there', { subject: paths.pool });
   if (!there) return null;
   const kept = readPool(paths.pool);
+  if (kept.writer !== null)
+    throw certifyFailure('pool-busy', { subject: paths.pool, detail: String(kept.writer) });
   return { head: kept.head, journal: PoolJournal.reopen(paths.pool, kept), launches: [...kept.launches] };
 }
 
@@ -53,7 +56,7 @@ function measurePool(
     backend,
     device: head.host.device,
     // The pilot was launch 0.
-    firstLaunch: 1 + Math.max(0, ...launches.map(({ launch }) => launch)),
+    firstLaunch: 1 + largest([0, ...launches.map(({ launch }) => launch)]),
     budgetMs: 1000 * settings.maxTimeSeconds - spentMs(launches),
     interrupt,
     now: dependencies.elapsedMs,

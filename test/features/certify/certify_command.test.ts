@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import type { Backend } from '../../../src/measure/backend.js';
 import { FakeIo } from '../../cli/fake_io.js';
 import { runLine, type Ran } from '../run/run_line.js';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
+import { thisWriter } from '../../../src/lib/running_process.js';
 import { readCertificate } from '../../../src/features/certify/document/certificates.js';
 import type { Certificate } from '../../../src/features/certify/document/schema.js';
 
@@ -124,6 +125,29 @@ describe('a pool that ends early', () => {
     expect(written()).toMatchObject({ status: 'interrupted', pool: { launches: 11 } });
     expect((await certify(SMALL)).code).toBe(2);
   });
+
+  it('is not resumed while another process appends to it, nor taken for such where its writer is gone', async () => {
+    await certify([...SMALL, ...ONE_CELL], { crash: { launch: 12, round: 3 } });
+    const [pool = ''] = readdirSync(directory).filter((name) => name.endsWith('.jsonl'));
+    const path = join(directory, pool);
+    const kept = readFileSync(path, 'utf8');
+    const resumed = ['--quick', '--max-time', '12s', '--resume', '--no-report'];
+    writeFileSync(path, `${kept}${JSON.stringify({ writer: { pid: process.ppid } })}\n`);
+    expect(await certify(resumed)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`process ${String(process.ppid)} still measures into it`) as string,
+    });
+    const gone = { ...thisWriter(), pid: process.ppid, startTicks: 1 };
+    writeFileSync(path, `${kept}${JSON.stringify({ writer: gone })}\n`);
+    expect((await certify(resumed)).code).toBe(0);
+    // As pools of older versions are: without a writer.
+    const plain = kept.replaceAll(/^\{"writer".*\n/gm, '');
+    expect(plain.length).toBeLessThan(kept.length);
+    rmSync(directory, { recursive: true });
+    mkdirSync(directory);
+    writeFileSync(path, plain);
+    expect((await certify(resumed)).code).toBe(0);
+  }, 60_000);
 
   it('does not replace a complete certificate', async () => {
     await certify([...SMALL, ...ONE_CELL]);

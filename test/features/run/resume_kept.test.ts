@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeBackend } from '../../support/fakes/fake_backend.js';
 import { fakeHost } from '../../support/fakes/fake_host.js';
-import { JOURNAL_FILE } from '../../../src/results/journal.js';
+import { thisWriter } from '../../../src/lib/running_process.js';
+import { JOURNAL_FILE, writerIn } from '../../../src/results/journal.js';
 import { readResults } from '../../../src/results/read.js';
 import { runLine } from './run_line.js';
 import { begin, resumeRun, measuredIn } from './stopped_run.js';
@@ -138,6 +139,17 @@ describe('--resume refuses', () => {
     const why = `process ${String(process.ppid)} still measures into it`;
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
     expect(readFileSync(join(directory, JOURNAL_FILE), 'utf8')).toBe(`${log}\n`);
+  });
+
+  it('no run whose writer is gone, though another process has its number now', async () => {
+    await begin(directory, { interruptAt: 3 });
+    const writer = { ...thisWriter(), pid: process.ppid, startTicks: 1 };
+    const log = JSON.stringify({ format: 'kvm-exit-bench/journal', version: 1, writer });
+    expect(writerIn(directory)).toBeNull();
+    writeFileSync(join(directory, JOURNAL_FILE), `${log}\n`);
+    expect(writerIn(directory)).toBeNull();
+    writeFileSync(join(directory, JOURNAL_FILE), log.slice(0, -20));
+    expect(writerIn(directory)).toBeNull();
   });
 
   it('another host with exit code 4, and names what differs', async () => {
