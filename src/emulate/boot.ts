@@ -36,7 +36,7 @@ export class GrowingFile {
 
 /** Why a boot is over. */
 export interface BootEnd {
-  readonly reason: 'exited' | 'silent' | 'killed' | 'not-started';
+  readonly reason: 'exited' | 'silent' | 'killed' | 'not-started' | 'unread';
   /** How the emulator ended, or why it did not start. */
   readonly detail: string;
   /** Why the kernel panicked, in its own words; null when it did not. */
@@ -79,6 +79,8 @@ export class Boot {
   private silentMs = 0;
   private hasSpoken = false;
   private reason: BootEnd['reason'] = 'exited';
+  /** Why its console cannot be read. */
+  private unread: string | null = null;
   private readonly onProcessExit = (): void => {
     this.killGroup();
     rmSync(this.directory, { recursive: true, force: true });
@@ -105,12 +107,13 @@ export class Boot {
         this.poll();
       }, POLL_MS);
       detail = child === null ? 'it was not started any more' : await ended(child);
+      this.read();
+      if (this.unread !== null) detail = this.unread;
     } catch (error) {
       this.reason = 'not-started';
       detail = error instanceof Error ? error.message : String(error);
     }
     clearInterval(timer);
-    this.readConsole();
     const complaint = this.complaint();
     const end = {
       reason: this.reason,
@@ -169,14 +172,25 @@ export class Boot {
 
   private poll(): void {
     this.silentMs += POLL_MS;
-    this.readConsole();
+    this.read();
     const patience = this.hasSpoken ? SPOKEN_PATIENCE : 1;
     if (this.silentMs < patience * this.options.machineModel.silenceSeconds * 1000) return;
     this.reason = 'silent';
     this.killGroup();
   }
 
-  private readConsole(): void {
+  /** A console that cannot be read ends the boot: what it counts would go unheard. */
+  private read(): void {
+    try {
+      this.readSources();
+    } catch (error) {
+      this.reason = 'unread';
+      this.unread = error instanceof Error ? error.message : String(error);
+      this.killGroup();
+    }
+  }
+
+  private readSources(): void {
     for (const [file, lines] of this.sources) {
       for (const text of file.read()) {
         for (const line of lines.push(text)) {

@@ -133,8 +133,10 @@ class EmulatedBackend implements Backend {
       const message = note(fitting(reply, spec));
       yield message;
       if (message.type === 'closed' || message.type === 'error') {
-        await running.boot.end;
-        return;
+        const { panic } = await running.boot.end;
+        if (message.type === 'error' || panic === null) return;
+        // It said all and crashed on its way out: what it said may be no better than that.
+        break;
       }
     }
     const message = endText(await running.boot.end, this.host.machineModel);

@@ -18,6 +18,7 @@ export function endText(
     silent: `it gave no sign of progress for ${String(silenceSeconds)} s and was switched off`,
     killed: 'it was switched off',
     'not-started': `the emulator did not start: ${detail}`,
+    unread: `its console could not be read: ${detail}`,
   };
   return reason === 'not-started' ? texts[reason] : withLines(texts[reason], lastLines);
 }

@@ -47,11 +47,13 @@ async function probeBy(options: CommandBackendOptions): Promise<Host> {
     silenceMs: options.probeSilenceMs ?? PROBE_SILENCE_MS,
     stopMs: STOP_SLACK_MS,
   });
+  let host: Host | null = null;
   for await (const reply of dialogue.replies) {
-    if (reply.type === 'host') return withWarnings(reply.host);
+    if (reply.type === 'host') host = withWarnings(reply.host);
     if (reply.type === 'error') throw failureOfLaunch(reply, device);
   }
-  throw failureOfLaunch(goneError(0), device);
+  if (host === null) throw failureOfLaunch(goneError(0), device);
+  return host;
 }
 
 /** All cells are proved before the launch speaks again: seconds more for each hundred, in whole seconds. */

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { errnoOf } from '../lib/system_reason.js';
 import type { LaunchError } from './failures.js';
 import { LineSplitter } from './lines.js';
 import { MessageQueue } from './message_queue.js';
@@ -26,15 +27,19 @@ export interface DialogueSettings<Message> {
   readonly stopMs: number;
 }
 
-/** Nothing follows one of these. */
-const LAST: readonly string[] = ['closed', 'error', 'host', 'checked'];
+/** Nothing follows one of these but the end of the child, which has to be a good one unless it said `error`. */
+const LAST: readonly string[] = ['closed', 'host', 'checked'];
 
 const TICK_MS = 250;
 const EXIT_GRACE_MS = 1000;
 const STDERR_KEPT = 2000;
 const LINE_SHOWN = 80;
 
-type Trouble = Pick<LaunchError, 'code' | 'message'>;
+type Trouble = Pick<LaunchError, 'code' | 'message'> & { readonly errno?: string | null };
+
+function startTrouble(error: Error): Trouble {
+  return { code: 'internal', message: `it could not be started: ${error.message}`, errno: errnoOf(error) };
+}
 
 /**
  * A child process that answers one request line with message lines; see protocol.ts. Started without a library: execa
@@ -46,6 +51,8 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
   private readonly ticker: NodeJS.Timeout;
   private silentTicks = 0;
   private ticksToEnd = Infinity;
+  /** It has said all; its end is waited for. */
+  private ending = false;
   private done = false;
   private errorText = '';
   private lastSaid = 'nothing';
@@ -64,12 +71,12 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
       this.tick();
     }, TICK_MS);
     this.listen();
-    this.child.stdin.write(`${JSON.stringify(settings.request)}\n`);
+    if (this.child.pid !== undefined) this.child.stdin.write(`${JSON.stringify(settings.request)}\n`);
   }
 
   /** Asks the child to end after the block under way; it is killed if it does not. */
   stop(): void {
-    if (this.done) return;
+    if (this.done || this.ending || this.child.pid === undefined) return;
     this.ticksToEnd = Math.ceil(this.settings.stopMs / TICK_MS);
     this.child.stdin.end('{"type":"stop"}\n');
   }
@@ -81,6 +88,11 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
 
   private listen(): void {
     const { child } = this;
+    child.on('error', (error) => {
+      this.fail(startTrouble(error));
+    });
+    // Where descriptors have run out there are not even pipes to it.
+    if (child.pid === undefined) return;
     const lines = new LineSplitter();
     // A child that is gone is reported by its close event, not by a failed write.
     child.stdin.on('error', () => undefined);
@@ -90,23 +102,26 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       this.errorText = (this.errorText + chunk).slice(-STDERR_KEPT);
     });
-    child.on('error', (error) => {
-      this.fail({ code: 'internal', message: `it could not be started: ${error.message}` });
-    });
     child.on('close', (code, signal) => {
+      if (this.ending && code === 0) {
+        this.finish();
+        return;
+      }
       const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
-      this.fail({ code: 'internal', message: `it ended early with ${how}${this.errorTail()}` });
+      const when = this.ending ? 'it had said all and then ended' : 'it ended early';
+      this.fail({ code: 'internal', message: `${when} with ${how}${this.errorTail()}` });
     });
   }
 
   private hear(line: string): void {
-    if (this.done || line.trim() === '') return;
+    if (this.done || this.ending || line.trim() === '') return;
     this.silentTicks = 0;
     try {
       const reply = this.settings.parse(line);
       this.lastSaid = reply.type;
       this.replies.push(reply);
-      if (LAST.includes(reply.type)) this.finish();
+      if (reply.type === 'error') this.finish();
+      if (LAST.includes(reply.type)) this.awaitEnd();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const shown = line.length > LINE_SHOWN ? `${line.slice(0, LINE_SHOWN)}...` : line;
@@ -141,20 +156,29 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
     this.finish();
   }
 
-  /** Nothing more is expected of the child; one that lingers is killed. */
-  private finish(): void {
-    if (this.done) return;
-    this.done = true;
+  /**
+   * The child has said all. A crash on its way out is an error too: what it said may be no better than its end. One that
+   * lingers is killed, which is no fault of what it said.
+   */
+  private awaitEnd(): void {
+    this.ending = true;
     clearInterval(this.ticker);
-    this.replies.end();
     this.child.stdin.end();
     const lingering = setTimeout(() => {
-      this.killGroup();
+      this.kill();
     }, EXIT_GRACE_MS);
     this.child.once('close', () => {
       clearTimeout(lingering);
     });
-    if (this.child.exitCode !== null || this.child.pid === undefined) clearTimeout(lingering);
+  }
+
+  /** Nothing more is expected of the child, not even its end; one that lingers is killed. */
+  private finish(): void {
+    if (this.done) return;
+    this.done = true;
+    this.replies.end();
+    if (this.ending || this.child.pid === undefined) clearInterval(this.ticker);
+    else this.awaitEnd();
   }
 
   private killGroup(): void {

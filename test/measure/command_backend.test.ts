@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createCommandBackend } from '../../src/measure/command_backend.js';
 import { fakeHost } from '../support/fakes/fake_host.js';
 import { Sampler } from '../../src/measure/sampler.js';
-import type { LaunchMessage, LaunchSpec } from '../../src/samples/protocol.js';
+import type { Host, LaunchMessage, LaunchSpec } from '../../src/samples/protocol.js';
 import { controlCell } from '../../src/plan/cell.js';
 import { IntervalTracker } from '../../src/stats/progress.js';
 import { smallPlan } from '../support/fake_run.js';
@@ -126,6 +126,34 @@ describe('a command that does not', () => {
     expect(error.message).toContain('exit code 3');
     expect(error.message).toContain('segfault or the like');
     expect((await lastError('vanish')).message).toContain('exit code 0');
+  });
+
+  it.each([
+    ['ends-badly', /had said all and then ended with exit code 6; its last words: double free/],
+    ['ends-by-signal', /had said all and then ended with signal SIGSEGV/],
+  ])('becomes an error when it %s after its last message, which still comes', async (manner, words) => {
+    const messages = await messagesOf(manner);
+    expect(messages.map(({ type }) => type).slice(-2)).toEqual(['closed', 'error']);
+    expect((await lastError(manner)).message).toMatch(words);
+  });
+
+  it('fails a probe that answers and then ends badly', async () => {
+    const facts: Partial<Host> = fakeHost();
+    delete facts.warnings;
+    await expect(backendThat('well', JSON.stringify(facts), '7').probe()).rejects.toThrow(/exit code 7/);
+  });
+
+  it('keeps what a run measured before such an end, and ends the run', async () => {
+    const { samples, failure } = await new Sampler({
+      plan: smallPlan({ targetInterval: 0.5 }),
+      backend: backendThat('ends-badly'),
+      host: fakeHost(),
+      seed: '1',
+      createTracker: (cells) => new IntervalTracker(cells),
+    }).run();
+    expect(failure).toMatchObject({ exitCode: 5 });
+    expect(samples.launches[0]?.durationMs).not.toBeNull();
+    expect(samples.rounds.length).toBeGreaterThan(0);
   });
 
   it('becomes an error when it cannot be started', async () => {
