@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "conformance/subject.h"
-#include "core/kvm/kvm_error.h"
+#include "core/kvm/fault.h"
 
 namespace kvm_exit_bench::conformance {
 namespace {
@@ -20,6 +20,7 @@ CheckOutcome attempt(const Check& check, Lab& lab) {
   } catch (const Deviation& deviation) {
     return {CheckStatus::kDeviation, deviation.meaning_or(check.meaning), deviation.what()};
   } catch (const KvmError& error) {
+    if (!is_refusal(error)) throw;
     return {CheckStatus::kDeviation, Meaning::kUnknown, error.what()};
   }
 }

@@ -8,7 +8,7 @@
 
 #include "core/guest/arch_vcpu.h"
 #include "core/guest/save_area.h"
-#include "core/kvm/kvm_error.h"
+#include "core/kvm/fault.h"
 
 namespace kvm_exit_bench::conformance {
 namespace {
@@ -41,6 +41,7 @@ Subject::Subject(Lab& lab, const Guest& guest) : lab_(lab) {
   try {
     guest.prepare_vm(*vm_);
   } catch (const KvmError& error) {
+    if (!is_refusal(error)) throw;
     throw NotApplicable(error.what());
   }
 }
@@ -52,6 +53,7 @@ void Subject::boot(std::string_view mode, std::span<const uint8_t> code) {
   try {
     enter_mode(*vm_, vcpu_->fd(), *find_mode(mode));
   } catch (const KvmError& error) {
+    if (!is_refusal(error)) throw;
     throw NotApplicable("the host has no mode " + std::string(mode) + ": " + error.what());
   }
 }

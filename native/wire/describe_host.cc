@@ -24,7 +24,7 @@ Json record(const Pairs& pairs) {
 
 Json usable(const Usable& fact) {
   if (fact.reason.empty()) return {{"status", "usable"}};
-  return {{"status", "skipped"}, {"reason", fact.reason}};
+  return {{"status", fact.failed ? "failed" : "skipped"}, {"reason", fact.reason}};
 }
 
 Json describe_cpu(const HostFacts& facts) {

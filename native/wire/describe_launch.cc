@@ -1,4 +1,6 @@
+#include <cerrno>
 #include <cstring>
+#include <new>
 
 #include "core/kvm/kvm_error.h"
 #include "wire/clock_name.h"
@@ -9,6 +11,12 @@ namespace {
 
 Json describe_calls(const CallCounts& counts) {
   return {{"entries", counts.entries}, {"ioctls", counts.ioctls}, {"bytes", counts.bytes}};
+}
+
+// None of refusals, which fail no cell.
+const char* fault_name(Fault fault) noexcept {
+  if (fault == Fault::kHung) return "hung";
+  return fault == Fault::kResource ? "resource" : "defect";
 }
 
 Json describe_verdict(const CellVerdict& verdict) {
@@ -24,6 +32,7 @@ Json describe_verdict(const CellVerdict& verdict) {
               {"status", verdict.status == CellStatus::kSkipped ? "skipped" : "failed"},
               {"reason", verdict.reason}};
   if (!verdict.field.empty()) object["field"] = verdict.field;
+  if (verdict.fault) object["fault"] = fault_name(*verdict.fault);
   return object;
 }
 
@@ -129,6 +138,8 @@ Json describe(const std::exception_ptr& thrown) {
   } catch (const KvmError& error) {
     return describe_error(error.what(), error_code_name(error.code()), error.operation(),
                           error.error_number(), error.cell());
+  } catch (const std::bad_alloc& error) {
+    return describe_error(error.what(), "internal", "an allocation", ENOMEM, "");
   } catch (const std::exception& error) {
     return describe_error(error.what(), "internal", "native core", 0, "");
   }

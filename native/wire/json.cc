@@ -61,6 +61,9 @@ std::vector<uint32_t> counts(const Json& object, const char* key) {
 }
 
 Json js_number(double value) {
+  // Neither NaN nor what an int64_t cannot hold may be cast to one.
+  constexpr double kTooLarge = 0x1p63;
+  if (!(value >= -kTooLarge && value < kTooLarge)) return value;
   const auto whole = static_cast<int64_t>(value);
   return static_cast<double>(whole) == value ? Json(whole) : Json(value);
 }

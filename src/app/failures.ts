@@ -81,6 +81,12 @@ export const ERROR_TEXT = {
     next: `see what this host can do: ${TOOL.name} probe`,
     exitCode: EXIT_CODE.harnessFailed,
   }),
+  'cells-failed': ({ subject }) => ({
+    what: `${subject} not timed`,
+    why: 'a proof failed, a guest hung, or a resource of this system ran out',
+    next: 'the other cells are valid; report the failed ones with the results file, unless a limit of yours was the cause',
+    exitCode: EXIT_CODE.harnessFailed,
+  }),
   unexpected: ({ detail }) => ({
     what: 'unexpected error',
     why: detail ?? 'unknown',

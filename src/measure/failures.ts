@@ -92,8 +92,29 @@ const TEXT_OF_OPERATION: ReadonlyMap<string, FailureText> = new Map([
   ],
 ]);
 
-function textOf({ code, operation }: LaunchError): FailureText {
-  return TEXT_OF_OPERATION.get(operation) ?? FAILURE_TEXTS[code];
+/** What there was no more of, by errno: what to do, whatever the operation was. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  EMFILE: 'raise the limit on open files (ulimit -n), or measure fewer cells or threads',
+  ENFILE: 'close files on this host, or raise fs.file-max',
+  ENOMEM: 'free memory, or raise the limit on it (ulimit -v, memory.max of the control group)',
+  EAGAIN: 'raise the limit on processes and threads (ulimit -u, pids.max of the control group)',
+  ENOSPC: 'make room where it is used up: on the disk, or in what the kernel limits',
+  EDQUOT: 'make room in the quota',
+};
+
+function resourceText(remedy: string): FailureText {
+  return {
+    what: (error) => `${error.operation}${onCell(error)} failed`,
+    next: () => remedy,
+    exitCode: EXIT_CODE.harnessFailed,
+  };
+}
+
+function textOf({ code, operation, errno }: LaunchError): FailureText {
+  const remedy = REMEDIES[errno ?? ''];
+  return (
+    TEXT_OF_OPERATION.get(operation) ?? (remedy === undefined ? FAILURE_TEXTS[code] : resourceText(remedy))
+  );
 }
 
 /** The errno's name stands in brackets, unless the message says it already. */
@@ -127,7 +148,10 @@ export function nothingToTime(outcomes: readonly (CellOutcome | undefined)[]): F
   return new Failure({
     what: 'no guest of the plan can be timed',
     why: `${reason}${field}`,
-    next: 'run probe to see what this host can measure, or choose other cells',
+    next:
+      failed?.fault === 'resource'
+        ? 'free what has run out, or raise the limit on it'
+        : 'run probe to see what this host can measure, or choose other cells',
     exitCode: EXIT_CODE.harnessFailed,
   });
 }

@@ -21,8 +21,8 @@ function verdictOf(result: CellResult, cell: number): CellVerdict[] {
   }
   const { status, reason } = result;
   if (status === 'skipped') return NOT_REACHED.includes(reason) ? [] : [{ status, cell, reason }];
-  const { field } = result;
-  return [{ status, cell, reason, ...(field === undefined ? {} : { field }) }];
+  const { field, fault } = result;
+  return [{ status, cell, reason, ...(field && { field }), ...(fault && { fault }) }];
 }
 
 /** The end of a launch. Results merge the histograms of all launches: the last one gets them. */

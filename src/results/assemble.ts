@@ -67,8 +67,8 @@ function cellResult(
 ): CellResult {
   if (outcome.status === 'skipped') return { status: 'skipped', cell, reason: outcome.reason };
   if (outcome.status === 'failed') {
-    const { reason, field } = outcome;
-    return { status: 'failed', cell, reason, ...(field === undefined ? {} : { field }) };
+    const { reason, field, fault } = outcome;
+    return { status: 'failed', cell, reason, ...(field && { field }), ...(fault && { fault }) };
   }
   if (level === null) return { status: 'skipped', cell, reason: NO_BLOCKS };
   const { buckets, counts, max } = histogram ?? EMPTY_HISTOGRAM;

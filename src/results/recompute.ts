@@ -10,7 +10,8 @@ function outcomeOf(result: CellResult): CellOutcome {
     return { status: 'verified', fieldsCompared, perExit };
   }
   if (result.status === 'skipped') return { status: 'skipped', reason: result.reason };
-  return { status: 'failed', reason: result.reason, field: result.field };
+  const { reason, field, fault } = result;
+  return { status: 'failed', reason, field, fault };
 }
 
 function ticksPerInstruction({ host, unit }: Results): number {

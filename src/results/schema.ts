@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   callsPerExitSchema,
   clockSchema,
+  faultSchema,
   histogramSchema,
   hostSchema,
   noiseSchema,
@@ -39,6 +40,7 @@ const cellResultSchema = z.discriminatedUnion('status', [
     cell: cellSchema,
     reason: z.string(),
     field: z.string().optional(),
+    fault: faultSchema.optional(),
   }),
 ]);
 export type CellResult = z.infer<typeof cellResultSchema>;

@@ -41,6 +41,13 @@ export const callsPerExitSchema = z.strictObject({
 });
 export type CallsPerExit = z.infer<typeof callsPerExitSchema>;
 
+/**
+ * Why a cell failed that did not fail its proof: KVM_RUN hung, a resource of the system ran out, which says nothing of KVM,
+ * or there is a defect (native/core/kvm/fault.h).
+ */
+export const faultSchema = z.enum(['hung', 'resource', 'defect']);
+export type Fault = z.infer<typeof faultSchema>;
+
 /** What became of a cell before any timing, by its index in the spec. */
 const cellVerdictSchema = z.discriminatedUnion('status', [
   z.strictObject({
@@ -59,6 +66,8 @@ const cellVerdictSchema = z.discriminatedUnion('status', [
     reason: z.string(),
     /** First differing field, e.g. `sregs.cs.base: ioctl 0x0, sync 0x10`. */
     field: z.string().optional(),
+    /** None where a proof did not hold, nor from runners that do not tell. */
+    fault: faultSchema.optional(),
   }),
 ]);
 export type CellVerdict = z.infer<typeof cellVerdictSchema>;
@@ -175,7 +184,10 @@ export function bucketLowerBound(index: number): number {
 
 const skippable = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('usable') }),
+  /** The host refuses it. */
   z.strictObject({ status: z.literal('skipped'), reason: z.string() }),
+  /** It hung, or its proof did not hold. */
+  z.strictObject({ status: z.literal('failed'), reason: z.string() }),
 ]);
 
 /** A fact about the host that makes numbers harder to trust or to compare, with what to do about it. */

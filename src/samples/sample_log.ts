@@ -1,4 +1,5 @@
 /** A run's messages turned into samples, as they come or read back from a journal. */
+import { append } from '../lib/extremes.js';
 import type { Cell } from '../plan/cell.js';
 import type { CellVerdict, Exact, Histogram, LaunchMessage, Round } from './protocol.js';
 import type { CellOutcome, LaunchRecord, SampledCell, Samples } from './samples.js';
@@ -25,7 +26,8 @@ function outcomeOf(verdict: CellVerdict): CellOutcome {
     return { status: 'verified', fieldsCompared, perExit };
   }
   if (verdict.status === 'skipped') return { status: 'skipped', reason: verdict.reason };
-  return { status: 'failed', reason: verdict.reason, field: verdict.field };
+  const { reason, field, fault } = verdict;
+  return { status: 'failed', reason, field, fault };
 }
 
 type Verified = Extract<CellOutcome, { status: 'verified' }>;
@@ -73,7 +75,7 @@ export class SampleLog {
     if (message.type === 'closed') {
       const { durationMs, clock, noise } = message;
       Object.assign(this.record(message.launch) ?? {}, { durationMs, clock, noise });
-      this.histograms.push(...message.histograms);
+      append(this.histograms, message.histograms);
     }
   }
 
@@ -116,7 +118,7 @@ export class SampleLog {
 
   private addRound(round: Round): void {
     this.rounds.push(round);
-    if (round.complete) this.exact.push(...(round.exact ?? []));
+    if (round.complete) append(this.exact, round.exact ?? []);
     const record = this.record(round.launch);
     if (record !== undefined && round.complete) record.rounds += 1;
   }

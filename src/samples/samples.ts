@@ -1,6 +1,6 @@
 /** Everything a run measured, before any statistics. */
 import type { Cell } from '../plan/cell.js';
-import type { CallsPerExit, Clock, Exact, Histogram, Noise, Round } from './protocol.js';
+import type { CallsPerExit, Clock, Exact, Fault, Histogram, Noise, Round } from './protocol.js';
 
 /** One launch as it went. */
 export interface LaunchRecord {
@@ -23,7 +23,12 @@ export type CellOutcome =
       readonly perExit?: CallsPerExit | undefined;
     }
   | { readonly status: 'skipped'; readonly reason: string }
-  | { readonly status: 'failed'; readonly reason: string; readonly field?: string | undefined };
+  | {
+      readonly status: 'failed';
+      readonly reason: string;
+      readonly field?: string | undefined;
+      readonly fault?: Fault | undefined;
+    };
 
 export interface SampledCell {
   readonly cell: Cell;

@@ -51,7 +51,9 @@ void set_msr(int vcpu_fd, uint32_t index, uint64_t value) {
     kvm_msr_entry entry;
   } msrs{{1, 0}, {index, 0, value}};
   // The answer is how many were set.
-  if (::ioctl(vcpu_fd, kSetMsrs, &msrs) != 1) throw_errno("KVM_SET_MSRS");
+  const int answer = ::ioctl(vcpu_fd, kSetMsrs, &msrs);
+  if (answer < 0) throw_errno("KVM_SET_MSRS");
+  if (answer != 1) throw KvmError(ErrorCode::kKvm, "KVM_SET_MSRS", 0, "set none of 1 register");
 }
 
 void enable(const Vm& vm, uint32_t capability, const char* name, uint64_t argument) {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "core/guest/whole_groups.h"
-#include "core/kvm/kvm_error.h"
+#include "core/kvm/fault.h"
 
 namespace kvm_exit_bench {
 
@@ -54,6 +54,7 @@ std::string why_refused(const RegisterGroup& group, const LoadedGuest& loaded) {
     try_group(group, loaded);
     return {};
   } catch (const KvmError& error) {
+    if (!is_refusal(error)) throw;
     return "this host does not move " + std::string(group.name) + ": " + error.what();
   }
 }

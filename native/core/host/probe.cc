@@ -11,6 +11,7 @@
 #include "core/guest/offered_groups.h"
 #include "core/guest/register_group.h"
 #include "core/host/pinning.h"
+#include "core/kvm/fault.h"
 #include "core/kvm/ioctl.h"
 #include "core/kvm/kvm_error.h"
 #include "core/proof/guest_proof.h"
@@ -18,7 +19,7 @@
 namespace kvm_exit_bench {
 namespace {
 
-// A mode or guest that does not come back is skipped soon: were all of them so, the probe must still answer.
+// A mode or guest that does not come back is given up soon: were all of them so, the probe must still answer.
 constexpr std::chrono::milliseconds kProbeBound{500};
 
 struct Capability {
@@ -40,6 +41,25 @@ constexpr std::array kCapabilities = {
     Capability{"KVM_CAP_DIRTY_LOG_RING", KVM_CAP_DIRTY_LOG_RING},
     Capability{"KVM_CAP_EXIT_HYPERCALL", KVM_CAP_EXIT_HYPERCALL},
 };
+
+// What trying to have something of the host found. Throws KvmError where that says nothing of the host.
+template <class Attempt>
+Usable tried(Attempt attempt) {
+  try {
+    return attempt();
+  } catch (const KvmError& error) {
+    const Fault fault = fault_of(error);
+    if (fault == Fault::kResource || fault == Fault::kDefect) throw;
+    return {error.what(), fault == Fault::kHung};
+  }
+}
+
+Usable proved(LoadedGuest& loaded, const Guest& guest) {
+  const Proof proof = prove_guest(loaded, guest);
+  if (proof.holds()) return {};
+  if (guest.otherwise.empty()) return {proof.reason, true};
+  return {proof.reason + ": " + std::string(guest.otherwise)};
+}
 
 GroupFacts probe_group(const RegisterGroup& group, const LoadedGuest& loaded) {
   const uint64_t offered = offered_sync_mask(loaded.vm(), loaded.vcpu());
@@ -80,40 +100,31 @@ ModeFacts probe_mode(const Device& device, const GuestMode& mode, Watchdog& watc
   constexpr uint64_t kFewLoops = 300;
   constexpr uint64_t kManyLoops = 300'000;
   ModeFacts facts{std::string(mode.name), {}, std::nullopt};
-  try {
+  facts.usable = tried([&]() -> Usable {
     const NopGuest& nop = nop_guest(mode);
     LoadedGuest loaded(device, mode, nop.code, nop.declared, watchdog);
     facts.ns_per_instruction = ns_per_instruction(loaded, nop, kFewLoops);
     if (*facts.ns_per_instruction < kNativeLimitNs) {
       facts.ns_per_instruction = ns_per_instruction(loaded, nop, kManyLoops);
     }
-  } catch (const KvmError& error) {
-    facts.usable.reason = error.what();
-  }
+    return {};
+  });
   return facts;
 }
 
 // With the arch's first guest.
 SetupFacts probe_setup(const Device& device, const VmSetup& setup, Watchdog& watchdog) {
-  SetupFacts facts{std::string(setup.name), {}};
-  try {
-    LoadedGuest loaded(device, guests().front(), watchdog, setup);
-    facts.usable.reason = prove_guest(loaded, guests().front()).reason;
-  } catch (const KvmError& error) {
-    facts.usable.reason = error.what();
-  }
-  return facts;
+  return {std::string(setup.name), tried([&] {
+            LoadedGuest loaded(device, guests().front(), watchdog, setup);
+            return proved(loaded, guests().front());
+          })};
 }
 
 GuestFacts probe_guest(const Device& device, const Guest& guest, Watchdog& watchdog) {
-  GuestFacts facts{std::string(guest.exit), std::string(guest.mode), {}};
-  try {
-    LoadedGuest loaded(device, guest, watchdog);
-    facts.usable.reason = prove_guest(loaded, guest).reason;
-  } catch (const KvmError& error) {
-    facts.usable.reason = error.what();
-  }
-  return facts;
+  return {std::string(guest.exit), std::string(guest.mode), tried([&] {
+            LoadedGuest loaded(device, guest, watchdog);
+            return proved(loaded, guest);
+          })};
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ using NamedNumbers = std::vector<std::pair<std::string, int>>;
 // Empty reason: usable.
 struct Usable {
   std::string reason;
+  // That the host did not refuse it: it hung, or its proof did not hold.
+  bool failed = false;
 };
 
 struct GroupFacts {
@@ -76,7 +78,8 @@ std::string telling_parameters(std::string_view command_line);
 
 // Reads /proc and /sys; needs no KVM.
 void read_host_files(HostFacts& facts);
-// Everything. Pins the calling thread. Throws KvmError when the device cannot be used at all.
+// Everything. Pins the calling thread. Throws KvmError when the device cannot be used at all, or a resource
+// of the system has run out, which says nothing of the host.
 HostFacts probe(const std::string& device, ClockChoice clock = ClockChoice::kBest);
 
 }  // namespace kvm_exit_bench

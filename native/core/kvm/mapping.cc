@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "core/kvm/kvm_error.h"
@@ -19,9 +20,13 @@ Mapping Mapping::anonymous(size_t bytes, size_t alignment) {
   const size_t skipped = (alignment - reinterpret_cast<uintptr_t>(begin) % alignment) % alignment;
   uint8_t* const aligned = begin + skipped;
   void* address = ::mmap(aligned, bytes, kProtection, kFlags | MAP_FIXED | MAP_POPULATE, -1, 0);
+  if (address == MAP_FAILED) {
+    const int error_number = errno;
+    ::munmap(begin, reserved);
+    throw KvmError(ErrorCode::kKvm, "mmap", error_number, "guest memory");
+  }
   if (skipped > 0) ::munmap(begin, skipped);
   if (alignment > skipped) ::munmap(aligned + bytes, alignment - skipped);
-  if (address == MAP_FAILED) throw_errno("mmap", "guest memory");
   return Mapping(address, bytes);
 }
 

@@ -84,9 +84,13 @@ ThreadWindow run_window(WindowContext& context) {
     context.start->wait(false);
     throw;
   }
+  if (!context.start->wait(true)) {
+    request_sync(loaded.run(), 0);
+    return {};
+  }
+  // From here on: however long the others took, this thread has the whole bound.
   loaded.watchdog().arm(loaded.run());
-  WindowEnd end;
-  if (context.start->wait(true)) end = run_exits<handled>(loaded, access, context.length_ns);
+  const WindowEnd end = run_exits<handled>(loaded, access, context.length_ns);
   const bool late = loaded.watchdog().disarm();
   request_sync(loaded.run(), 0);
   if (end.status != 0) {

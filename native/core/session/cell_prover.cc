@@ -20,6 +20,17 @@ CellVerdict verdict_of(const Proof& proof) {
   return {CellStatus::kProved, 0, proof.exits, proof.fields_compared, "", ""};
 }
 
+CellVerdict failed(const KvmError& error) {
+  CellVerdict verdict{CellStatus::kFailed, 0, 0, 0, error.what(), ""};
+  // What KVM refuses to a guest that it runs is a proof that does not hold.
+  if (!is_refusal(error)) verdict.fault = fault_of(error);
+  return verdict;
+}
+// What the host refuses is skipped with its words; all else is a failure.
+CellVerdict verdict_of(const KvmError& error, const std::string& refusal) {
+  return is_refusal(error) ? skipped(refusal + ": " + error.what()) : failed(error);
+}
+
 CellVerdict no_such_group(const std::string& name) {
   return skipped("there is no register group " + name + " on this arch");
 }
@@ -40,7 +51,7 @@ CellVerdict CellProver::prove(const CellSpec& spec, ProvedCell& proved) {
   try {
     return spec.kind == CellKind::kControl ? prove_control(spec, proved) : prove_exit(spec, proved);
   } catch (const KvmError& error) {
-    CellVerdict verdict{CellStatus::kFailed, 0, 0, 0, error.what(), ""};
+    CellVerdict verdict = failed(error);
     // A guest that hangs once would hang again, for the watchdog's whole bound in each of its cells.
     if (error.code() == ErrorCode::kWatchdog) proved.slot->verdict = verdict;
     return verdict;
@@ -91,7 +102,7 @@ CellVerdict CellProver::prove_loaded(GuestSlot& slot) {
     const bool may_differ = !proof.holds() && !slot.guest->otherwise.empty();
     return may_differ ? skipped(proof.reason + ": " + std::string(slot.guest->otherwise)) : verdict_of(proof);
   } catch (const KvmError& error) {
-    return skipped("this host does not run the guest: " + std::string(error.what()));
+    return verdict_of(error, "this host does not run the guest");
   }
 }
 
@@ -112,7 +123,7 @@ CellVerdict CellProver::prove_control(const CellSpec& spec, ProvedCell& proved) 
     ControlContext context{proved.slot->loaded.get(), stamps_, 0, proved.group()};
     proved.control(context);
   } catch (const KvmError& error) {
-    return skipped("this host refuses it: " + std::string(error.what()));
+    return verdict_of(error, "this host refuses it");
   }
   return verdict;
 }

@@ -14,6 +14,7 @@
 
 #include "core/guest/loaded_guest.h"
 #include "core/guest/whole_groups.h"
+#include "core/kvm/fault.h"
 #include "core/loop/block.h"
 #include "core/loop/calls.h"
 #include "core/loop/clock.h"
@@ -34,6 +35,8 @@ struct CellVerdict {
   std::string field;
   // What one exit takes; none for controls, and unless proved.
   std::optional<CallCounts> per_exit = std::nullopt;
+  // Of one that failed for another reason than a proof that did not hold.
+  std::optional<Fault> fault = std::nullopt;
 };
 
 CellVerdict skipped(std::string reason);

@@ -86,13 +86,13 @@ KVM_TEST("a device that may not be opened is told apart from one that is not the
   });
 }
 
-KVM_TEST("a host that gives no VM skips every cell with the reason") {
+KVM_TEST("a host that has no descriptor left for a VM fails every cell with the reason") {
   on_own_thread([] {
     Session session = session_of({control("null-syscall"), base("pio-out", kMode),
                                   transfer("hlt", kMode, {"regs"}, Direction::kRead, Transfer::kIoctl)});
     test::refuse_ioctl(KVM_CREATE_VM, EMFILE);
     for (const CellVerdict& verdict : session.prove()) {
-      CHECK(verdict.status == CellStatus::kSkipped);
+      CHECK(verdict.status == CellStatus::kFailed && verdict.fault == Fault::kResource);
       CHECK_WITH(says(verdict.reason, "KVM_CREATE_VM") && says(verdict.reason, "EMFILE"), verdict.reason);
     }
     CHECK(session.round(0).blocks.empty());

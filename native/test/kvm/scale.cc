@@ -1,8 +1,10 @@
 // Several vCPU threads at once on the host's own /dev/kvm.
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "core/host/pinning.h"
@@ -154,15 +156,46 @@ KVM_TEST("a write that the kernel swallows fails the cell of a scale, both ways,
   });
 }
 
-KVM_TEST("a host that has no VM for a thread skips the cell with its reason and gives up what it had") {
-  test::on_own_thread([] {
-    test::refuse_ioctl(KVM_CREATE_VM, EMFILE);
-    Scale scale(spec_of({base("pio-out", "long64-ring0")}, {2}));
-    for (const ScaleVerdict& verdict : scale.prove()) {
-      CHECK(verdict.status == CellStatus::kSkipped);
-      CHECK_WITH(verdict.reason.find("KVM_CREATE_VM") != std::string::npos, verdict.reason);
+KVM_TEST("a scale skips what KVM refuses and fails what there was no more of, each with KVM's words") {
+  for (const auto& [error_number, status] :
+       {std::pair(EINVAL, CellStatus::kSkipped), std::pair(EMFILE, CellStatus::kFailed)}) {
+    test::on_own_thread([error_number = error_number, status = status] {
+      test::refuse_ioctl(KVM_CREATE_VM, error_number);
+      Scale scale(spec_of({base("pio-out", "long64-ring0")}, {2}));
+      for (const ScaleVerdict& verdict : scale.prove()) {
+        CHECK_WITH(verdict.status == status, verdict.reason);
+        CHECK_WITH(verdict.reason.find("KVM_CREATE_VM") != std::string::npos, verdict.reason);
+      }
+    });
+  }
+}
+
+KVM_TEST(
+    "a thread that waits for the others longer than the watchdog's bound is not taken for one that hangs") {
+  const Device device("/dev/kvm");
+  constexpr auto kBound = std::chrono::milliseconds(300);
+  StartLine start(2);
+  std::atomic<bool> waits{false};
+  ThreadWindow window;
+  std::exception_ptr thrown;
+  std::thread early([&] {
+    try {
+      Watchdog watchdog(kBound);
+      LoadedGuest loaded(device, *find_guest("pio-out", "long64-ring3"), watchdog);
+      GroupCopies copies{};
+      WindowContext context{&loaded, {}, &copies, &start, 1'000'000};
+      waits = true;
+      window = window_function(Transfer::kNone, Direction::kRead, 0)(context);
+    } catch (...) {
+      thrown = std::current_exception();
     }
   });
+  while (!waits) std::this_thread::yield();
+  std::this_thread::sleep_for(3 * kBound);
+  start.wait(true);
+  early.join();
+  if (thrown) std::rethrow_exception(thrown);
+  CHECK(window.exits > 0);
 }
 
 KVM_TEST("a stop ends the round before the next window") {

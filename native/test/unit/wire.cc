@@ -40,6 +40,20 @@ UNIT("a launch spec is read whole: the largest seed, no CPU, a cell with its gro
   CHECK(cell.groups.size() == 2 && cell.groups[1] == "events");
 }
 
+UNIT("a number is written whole where it is whole and fits, and otherwise as it is, however large or none") {
+  for (const auto& [value, text] :
+       {std::pair(42.0, "42"), std::pair(-1.0, "-1"), std::pair(0.5, "0.5"),
+        std::pair(-0x1p63, "-9223372036854775808"), std::pair(0x1p63, "9.223372036854776e+18"),
+        std::pair(1e300, "1e+300"), std::pair(std::nan(""), "null"), std::pair(-HUGE_VAL, "null")}) {
+    CHECK_WITH(wire::to_line(wire::js_number(value)) == text, wire::to_line(wire::js_number(value)));
+  }
+}
+
+UNIT("memory that ran out inside the core is an error with its errno") {
+  const Json error = wire::describe(std::make_exception_ptr(std::bad_alloc()));
+  CHECK(error["errno"] == "ENOMEM" && error["code"] == "internal");
+}
+
 UNIT("a delay is read in nanoseconds, and one that is none or longer than a millisecond is refused") {
   Json cell = transfer_cell();
   cell["delayNs"] = 62.5;

@@ -42,7 +42,7 @@ function valueOf(results: Results, id: string): KernelValue {
     why:
       result === undefined || result.status === 'measured' ? 'its results do not contain it' : result.reason,
     next: 'give another cell, or kernels that have it',
-    exitCode: EXIT_CODE.hostCannotMeasure,
+    exitCode: result?.status === 'failed' ? EXIT_CODE.harnessFailed : EXIT_CODE.hostCannotMeasure,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { AppContext } from '../../app/context.js';
+import { exitCodeOfFailed, failedAmong, type FailedCell } from '../../app/failed_cells.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { writeTextFile } from '../../lib/files/text_output.js';
@@ -87,11 +88,26 @@ export async function conclude(
   if (page !== null) talk.write(`report: ${page}\n`);
   if (!isDone) io.stderr.write(`kept: ${paths.pool}; continue with certify --resume\n`);
   if (end.failure !== null) io.stderr.write(renderFailure(end.failure));
-  return exitCodeOf(end, certificate);
+  return exitCodeOf(end, certificate, failedCells(pool), io);
 }
 
-function exitCodeOf({ reason, failure }: PoolEnd, { curves }: Certificate): ExitCode {
+/** Cells that failed in any launch of the pool, each once with its first reason. */
+function failedCells({ head, launches }: OpenPool): FailedCell[] {
+  return head.plan.cells.flatMap((cell, index) => {
+    const [first] = failedAmong(launches.flatMap(({ outcomes }) => outcomes[index] ?? []));
+    return first === undefined ? [] : [{ cell, ...first }];
+  });
+}
+
+function exitCodeOf(
+  { reason, failure }: PoolEnd,
+  { curves }: Certificate,
+  failed: readonly FailedCell[],
+  io: AppContext['io'],
+): ExitCode {
+  const code = exitCodeOfFailed(failed, io);
   if (failure !== null) return failure.exitCode;
   if (reason === 'interrupted') return EXIT_CODE.interrupted;
+  if (code !== EXIT_CODE.pass) return code;
   return curves.length === 0 ? EXIT_CODE.inconclusive : EXIT_CODE.pass;
 }

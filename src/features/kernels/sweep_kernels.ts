@@ -4,6 +4,7 @@ import { Failure, oneLineReason } from '../../lib/failure.js';
 import { assertComparable, type MeasuredVariant } from './document/compare.js';
 import type { Results } from '../../results/schema.js';
 import { writeResults } from '../../results/write.js';
+import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
 import { renderFailure } from '../../app/failures.js';
 import type { AppIo } from '../../app/context.js';
 
@@ -18,7 +19,7 @@ export interface KernelToMeasure {
 export interface Swept {
   readonly counted: readonly MeasuredVariant[];
   readonly uncounted: readonly { readonly name: string; readonly reason: string }[];
-  /** The signal's, else of the first kernel that could not be counted. */
+  /** The signal's, else of the first kernel that could not be counted or has failed cells. */
   readonly exitCode: ExitCode;
   readonly interrupted: boolean;
 }
@@ -61,6 +62,8 @@ export async function sweepKernels(
       const own = variantDirectory(name, index);
       await writeResults(join(directory, own), results);
       counted.push({ name, directory: own, results });
+      const code = exitCodeOfFailed(failedAmong(results.cells), { stderr });
+      if (exitCode === EXIT_CODE.pass) exitCode = code;
     } catch (error) {
       if (!(error instanceof Failure) || counted.length === 0) throw error;
       const interrupted = error.exitCode === EXIT_CODE.interrupted;

@@ -7,6 +7,7 @@ import type { Ladder } from './document/ladder.js';
 import type { Results } from '../../results/schema.js';
 import type { TracedLadder } from './trace/traced_ladder.js';
 import type { AppContext } from '../../app/context.js';
+import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
 import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
 import { deviceOption, secondsOption } from '../../app/plan_options.js';
 import type { CommandDefinition } from '../../app/command.js';
@@ -77,6 +78,18 @@ async function traced(
   return traceLadder(ladder, { host: hostChoice(flags), seed: results.seed, cpu: null }, context);
 }
 
+/** The trace, or why there is none: the ladder that was measured is shown in either case. */
+async function triedTrace(
+  ...given: Parameters<typeof traced>
+): Promise<[TracedLadder | null, Failure | null]> {
+  try {
+    return [await traced(...given), null];
+  } catch (error) {
+    if (error instanceof Failure) return [null, error];
+    throw error;
+  }
+}
+
 async function runLadder(context: AppContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<Flags>();
   const [path] = command.args;
@@ -89,15 +102,18 @@ async function runLadder(context: AppContext, command: Command): Promise<ExitCod
     const { ladderText } = await import('./document/text.js');
     stdout.write(ladderText(ladder, look));
   }
-  const trace = flags.trace === true ? await traced(ladder, results, flags, context) : null;
+  const [trace, failure] =
+    flags.trace === true ? await triedTrace(ladder, results, flags, context) : [null, null];
   if (flags.json === true)
     stdout.write(`${JSON.stringify(trace === null ? ladder : { ...ladder, trace }, null, 2)}\n`);
   else if (trace !== null) {
     const { traceText } = await import('./trace/text.js');
     stdout.write(`\n${traceText(trace, look)}`);
   }
-  const interrupted = results.status === 'interrupted' || trace?.status === 'interrupted';
-  return interrupted && path === undefined ? EXIT_CODE.interrupted : EXIT_CODE.pass;
+  if (failure !== null) throw failure;
+  if (path !== undefined) return EXIT_CODE.pass;
+  if (results.status === 'interrupted' || trace?.status === 'interrupted') return EXIT_CODE.interrupted;
+  return exitCodeOfFailed(failedAmong(results.cells), context.io);
 }
 
 export const ladderCommand: CommandDefinition = {

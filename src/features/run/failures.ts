@@ -15,12 +15,6 @@ export const RUN_FAILURES = {
     next: 'the first run is kept; run it again to compare',
     exitCode: EXIT_CODE.interrupted,
   }),
-  'cells-failed': ({ subject, detail }) => ({
-    what: `${subject} not timed`,
-    why: detail ?? 'a proof failed',
-    next: 'the other cells are valid; report the failed ones with the results file',
-    exitCode: EXIT_CODE.harnessFailed,
-  }),
 } satisfies FailureTexts;
 
 export const runFailure = failuresIn(RUN_FAILURES);

@@ -1,29 +1,20 @@
 import { relative } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Warning } from '../../samples/protocol.js';
-import type { CellResult, Results } from '../../results/schema.js';
+import type { Results } from '../../results/schema.js';
 import { caveatSentence } from './instructions.js';
 import { lookOf } from '../../show/terminal/look.js';
 import { terminalSummary, unmeasuredCells } from './text/summary.js';
 import { warningLines } from '../../show/warnings.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
 import type { AppIo } from '../../app/context.js';
-import { runFailure } from './failures.js';
+import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
 
 /** Where a run's files went. */
 export interface Written {
   readonly resultsPath: string;
   /** Null with --no-report. */
   readonly reportPath: string | null;
-}
-
-/** Failed cells that are named one by one: enough to see a pattern. */
-const FAILED_NAMED = 10;
-
-type Failed = Extract<CellResult, { status: 'failed' }>;
-
-function failedCells(results: Results): Failed[] {
-  return results.cells.filter((result) => result.status === 'failed');
 }
 
 function measuredCount(results: Results): number {
@@ -82,21 +73,11 @@ function groupedWarnings(warnings: readonly Warning[]): string {
 /** The exit code of a run, after saying on stderr why it is not 0. */
 export function judgeRun(io: AppIo, results: Results): ExitCode {
   if (results.status === 'interrupted') return EXIT_CODE.interrupted;
-  const failed = failedCells(results);
   if (measuredCount(results) === 0) {
     const detail = unmeasuredCells(results)[0]?.split('\n')[0];
     const facts = detail === undefined ? { subject: '' } : { subject: '', detail };
     io.stderr.write(renderFailure(failureOf('nothing-measured', facts)));
     return EXIT_CODE.harnessFailed;
   }
-  if (failed.length === 0) return EXIT_CODE.pass;
-  const named = failed.slice(0, FAILED_NAMED);
-  for (const { cell, reason, field } of named) {
-    io.stderr.write(`failed: ${cell.id}: ${reason}${field === undefined ? '' : ` (${field})`}\n`);
-  }
-  const unnamed = failed.length - named.length;
-  if (unnamed > 0) io.stderr.write(`failed: ${String(unnamed)} more, see the results\n`);
-  const subject = `${String(failed.length)} ${failed.length === 1 ? 'cell' : 'cells'}`;
-  io.stderr.write(renderFailure(runFailure('cells-failed', { subject })));
-  return EXIT_CODE.harnessFailed;
+  return exitCodeOfFailed(failedAmong(results.cells), io);
 }

@@ -5,9 +5,24 @@ import type { AppContext } from '../../app/context.js';
 import { addHostOptions, hostChoice, type HostFlags } from '../../app/host_choice.js';
 import { deviceOption } from '../../app/plan_options.js';
 import type { CommandDefinition } from '../../app/command.js';
+import type { Host } from '../../samples/protocol.js';
 
 interface Flags extends HostFlags {
   readonly json?: boolean;
+}
+
+/** What failed in the probe was neither had nor refused. */
+function exitCodeOf({ modes, guests, setups = [] }: Host, { io }: AppContext): ExitCode {
+  const tried = [
+    ...modes.map(({ name, usable }) => ({ what: name, usable })),
+    ...guests.map(({ exit, mode, usable }) => ({ what: `${exit}/${mode}`, usable })),
+    ...setups.map(({ name, usable }) => ({ what: name, usable })),
+  ];
+  const failed = tried.flatMap(({ what, usable }) =>
+    usable.status === 'failed' ? [`failed: ${what}: ${usable.reason}\n`] : [],
+  );
+  for (const line of failed) io.stderr.write(line);
+  return failed.length === 0 ? EXIT_CODE.pass : EXIT_CODE.harnessFailed;
 }
 
 async function runProbe(context: AppContext, command: Command): Promise<ExitCode> {
@@ -20,7 +35,7 @@ async function runProbe(context: AppContext, command: Command): Promise<ExitCode
   const text =
     flags.json === true ? `${JSON.stringify(host, null, 2)}\n` : hostTable(host, lookOf(io.stdout, io.env));
   io.stdout.write(text);
-  return EXIT_CODE.pass;
+  return exitCodeOf(host, context);
 }
 
 export const probeCommand: CommandDefinition = {

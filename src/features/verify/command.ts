@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
+import { Failure } from '../../lib/failure.js';
 import { nearestName } from '../../lib/nearest.js';
 import type { Backend } from '../../measure/backend.js';
 import type { Check } from '../../measure/conformance.js';
@@ -23,13 +24,19 @@ interface Flags extends HostFlags {
 
 type Wanted = Parameters<NonNullable<Backend['conform']>>[0];
 
-/** @param onCheck called after each check with all so far; a signal ends the checks and keeps those that are done */
+/** The checks that were done, and what ended them early: a signal, or an error of the host. */
+interface Collected {
+  readonly checks: readonly Check[];
+  readonly ended: Failure | null;
+}
+
+/** @param onCheck called after each check with all so far */
 async function collect(
   backend: Backend,
   wanted: Wanted,
   { io }: AppContext,
   onCheck: (checks: readonly Check[]) => void,
-): Promise<{ readonly checks: readonly Check[]; readonly interrupted: boolean }> {
+): Promise<Collected> {
   if (backend.conform === undefined)
     throw failureOf('invalid-value', {
       subject: '--host',
@@ -47,11 +54,14 @@ async function collect(
   try {
     for (;;) {
       const next = await Promise.race([reading.next(), signal]);
-      if (next === 'interrupted') return { checks, interrupted: true };
-      if (next.done === true) return { checks, interrupted: false };
+      if (next === 'interrupted') return { checks, ended: failureOf('interrupted', { subject: '' }) };
+      if (next.done === true) return { checks, ended: null };
       checks.push(next.value);
       onCheck(checks);
     }
+  } catch (error) {
+    if (checks.length === 0 || !(error instanceof Failure)) throw error;
+    return { checks, ended: error };
   } finally {
     release();
     // Not awaited: a generator in the middle of a check returns only after that check.
@@ -113,7 +123,7 @@ async function runVerify(context: AppContext, command: Command): Promise<ExitCod
   const forProgress = context.io.stderr.isTTY === true && choice.kind !== 'emulated';
   const listing = patterns.length > 0 || flags.list === true || forProgress;
   const list = listing ? await collect(backend, { only: 'list', checks: [] }, context, nothing) : null;
-  if (list?.interrupted === true) throw failureOf('interrupted', { subject: '' });
+  if (list !== null && list.ended !== null) throw list.ended;
   const names = patterns.length > 0 && list !== null ? await chosen(patterns, list.checks) : [];
   if (flags.list === true && list !== null) {
     const shown = names.length === 0 ? list.checks : list.checks.filter(({ name }) => names.includes(name));
@@ -122,9 +132,9 @@ async function runVerify(context: AppContext, command: Command): Promise<ExitCod
   }
   const total = names.length > 0 ? names.length : (list?.checks.length ?? 0);
   const progress = progressTo(context, total);
-  const { checks, interrupted } = await collect(backend, { only: 'run', checks: names }, context, progress);
+  const { checks, ended } = await collect(backend, { only: 'run', checks: names }, context, progress);
   context.io.stdout.write(await textOf(checks, flags, context));
-  if (interrupted) throw failureOf('interrupted', { subject: '' });
+  if (ended !== null) throw ended;
   return checks.some(isFailure) ? EXIT_CODE.regression : EXIT_CODE.pass;
 }
 

@@ -109,7 +109,7 @@ function parameterRows({ kvm }: Host): Row[] {
 type Usable = Host['modes'][number]['usable'];
 
 function usableText(usable: Usable): string {
-  return usable.status === 'usable' ? 'usable' : `skipped: ${usable.reason}`;
+  return usable.status === 'usable' ? 'usable' : `${usable.status}: ${usable.reason}`;
 }
 
 const SPEED_TEXT = new Map<boolean | null, string>([

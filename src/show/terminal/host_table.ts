@@ -10,7 +10,8 @@ import { wrapWords } from './wrap.js';
 type Usable = Host['groups'][number]['ioctl'];
 
 function usableText(usable: Usable): string {
-  return usable.status === 'usable' ? 'yes' : `no: ${usable.reason}`;
+  if (usable.status === 'usable') return 'yes';
+  return `${usable.status === 'failed' ? 'failed' : 'no'}: ${usable.reason}`;
 }
 
 function column<Item>(head: string, items: readonly Item[], text: (item: Item) => string): Column {

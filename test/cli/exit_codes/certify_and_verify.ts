@@ -1,7 +1,18 @@
 import type { Check } from '../../../src/measure/conformance.js';
+import { failureOfLaunch, goneError } from '../../../src/measure/failures.js';
 import { installPackage, missingProgram } from '../../../src/lib/run_program.js';
 import { exampleHost } from '../../support/example_host.js';
-import { fake, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
+import {
+  fake,
+  interruptedAt,
+  NO_DEVICE,
+  of,
+  ONE_SYNC,
+  row,
+  type Case,
+  type Line,
+  type World,
+} from './case.js';
 
 const POOL = [
   '--quick',
@@ -45,6 +56,13 @@ export const CERTIFY: readonly Case[] = [
     'a launch went without a word',
     of('certify', pooled('6s'), fake({ crash: { launch: 3, round: 1 } })),
     'ended before it was done',
+  ),
+  row(
+    'certify',
+    5,
+    'a cell failed verification',
+    of('certify', pooled('6s'), fake({ failed: { [ONE_SYNC]: { reason: 'rax differs' } } })),
+    /certificate: [^]*rax differs/,
   ),
   row(
     'certify',
@@ -106,6 +124,21 @@ export const VERIFY: readonly Case[] = [
       }),
     ),
     'next: ',
+  ),
+  row(
+    'verify',
+    5,
+    'a resource ran out, and the checks before it are shown',
+    of(
+      'verify',
+      none,
+      hostWith(async function* () {
+        yield await Promise.resolve({ status: 'pass' as const, ...about });
+        const error = { ...goneError(0), code: 'kvm', operation: 'KVM_CREATE_VM', errno: 'EMFILE' } as const;
+        throw failureOfLaunch(error, '/dev/kvm');
+      }),
+    ),
+    /read-regs[^]*raise the limit on open files/,
   ),
   row(
     'verify',

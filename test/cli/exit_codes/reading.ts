@@ -1,6 +1,8 @@
 import { installPackage, missingProgram } from '../../../src/lib/run_program.js';
 import { baselineRun, candidateRun, measuringNothing } from '../../features/gate/gated_outcomes.js';
-import { CRASH, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
+import { FakeBackend } from '../../support/fakes/fake_backend.js';
+import { fakeHost } from '../../support/fakes/fake_host.js';
+import { CRASH, fake, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
 
 const none: Line = () => [];
 const NO_SSH = { purpose: 'it reaches a host', next: installPackage('openssh-client') };
@@ -13,6 +15,19 @@ const NOT_REACHED: World = {
       throw new Error('nothing is measured');
     },
   }),
+};
+const BARE = 'pio-out/long64-ring3/none';
+const hung = fakeHost();
+const HUNG: World = {
+  createBackend: () =>
+    new FakeBackend({
+      host: {
+        ...hung,
+        guests: hung.guests.map((guest, index) =>
+          index === 0 ? { ...guest, usable: { status: 'failed', reason: 'did not come back' } } : guest,
+        ),
+      },
+    }),
 };
 const file: Line = ({ files }) => [files.write('results.json', baselineRun)];
 const nowhere: Line = ({ files }) => [files.path('nowhere.json')];
@@ -34,6 +49,7 @@ export const READING: readonly Case[] = [
     of('probe', () => ['--host', 'nowhere']),
     'is no host',
   ),
+  row('probe', 5, 'a guest hung', of('probe', none, HUNG), 'failed: pio-out/long64-ring0: did not come back'),
   row('probe', 4, 'the host does not answer', of('probe', none, NOT_REACHED), 'next: '),
   row(
     'report',
@@ -87,6 +103,17 @@ export const READING: readonly Case[] = [
     'a launch went without a word',
     of('ladder', () => ['--max-time', '1s'], CRASH),
     'ended before it was done',
+  ),
+  row(
+    'ladder',
+    5,
+    'a cell failed verification',
+    of(
+      'ladder',
+      () => ['--max-time', '1s'],
+      fake({ failed: { [BARE]: { reason: 'it hung', fault: 'hung' } } }),
+    ),
+    /system call[^]*failed: pio-out\/long64-ring3\/none: it hung/,
   ),
   row(
     'ladder',

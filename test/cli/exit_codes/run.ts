@@ -38,6 +38,28 @@ export const RUN: readonly Case[] = [
     of('run', measuring, fake({ failed: { [ONE_SYNC]: { reason: 'rax differs' } } })),
     'rax differs',
   ),
+  row(
+    'run',
+    5,
+    'a guest hung',
+    of(
+      'run',
+      measuring,
+      fake({ failed: { [ONE_SYNC]: { reason: 'KVM_RUN: did not come back', fault: 'hung' } } }),
+    ),
+    /results: [^]*did not come back/,
+  ),
+  row(
+    'run',
+    5,
+    'a resource ran out',
+    of(
+      'run',
+      measuring,
+      fake({ failed: { [ONE_SYNC]: { reason: 'KVM_CREATE_VM: EMFILE', fault: 'resource' } } }),
+    ),
+    /results: [^]*EMFILE/,
+  ),
   row('run', 5, 'a launch went without a word', of('run', measuring, CRASH), 'ended before it was done'),
   row('run', 130, 'a signal came', interruptedAt('run', measuring, 1), 'keeping what was measured'),
 ];

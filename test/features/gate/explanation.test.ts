@@ -62,3 +62,28 @@ test('what is inconclusive for lying at the margin asks for no more launches', (
   expect(report.cells.find(({ id }) => id === SYNC)!.verdict).toBe('inconclusive');
   expect(said(report, SYNC)).toContain('this change is close to the margin itself');
 });
+
+test('the chance of error that it names, and that makes a statement shown, is the one that was judged with', () => {
+  const strict = judge(baselineRun, slower(candidateRun, 0.06), { alpha: 1e-30 });
+  expect(strict.cells.find(({ id }) => id === SYNC)!.verdict).toBe('inconclusive');
+  expect(said(strict, SYNC)).toMatch(/: not shown, p < 0\.0001.*; at most 1e-30 is needed/);
+  expect(said(judge(baselineRun, slower(candidateRun, 0.06)), SYNC)).toMatch(
+    /: shown, p < 0\.0001.*; at most 0\.05 is needed/,
+  );
+});
+
+test.each([
+  ['resource', 'failed'],
+  ['defect', 'failed'],
+  ['hung', 'regressed'],
+  [undefined, 'regressed'],
+] as const)('a cell that failed in the candidate for the fault %s makes it %s', (fault, verdict) => {
+  const candidate = withoutCell(candidateRun, SYNC, 'failed', 'KVM_CREATE_VM: Too many open files (EMFILE)');
+  const cells = candidate.cells.map((result) =>
+    result.status === 'failed' && fault !== undefined ? { ...result, fault } : result,
+  );
+  const report = judge(baselineRun, { ...candidate, cells });
+  expect(report.verdict).toBe(verdict);
+  expect(report.exitCode).toBe(verdict === 'failed' ? 5 : 1);
+  expect(report.reasons.join()).toContain(verdict === 'failed' ? 'EMFILE' : 'failed its proof');
+});

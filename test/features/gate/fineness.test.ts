@@ -36,6 +36,6 @@ test('the smallest detectable change is beyond the margin, in the worst cell bey
   const { smallestDetectable: smallest } = outcomeOf(baselineRun, candidateRun);
   expect(smallest!.median).toBeGreaterThan(0.02);
   expect(smallest!.worst.change).toBeGreaterThan(smallest!.median);
-  expect(smallestDetectable([])).toBeNull();
+  expect(smallestDetectable({ cells: [], alpha: 0.05 })).toBeNull();
   expect(outcomeOf(runOf({ launches: 1 }), runOf({ launches: 1 })).smallestDetectable).toBeNull();
 });

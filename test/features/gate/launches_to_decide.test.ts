@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TimedEvidence } from '../../../src/features/gate/document/evidence.js';
 import { launchesToDecide } from '../../../src/features/gate/judge/detectable.js';
+import { ALPHA } from '../../../src/features/gate/judge/judge.js';
 
 /** A cell whose statistic scatters by `spread` from launch to launch, seen in five launches of each run. */
 function evidence(spread: number, margin = 0.02): TimedEvidence {
@@ -22,13 +23,13 @@ function evidence(spread: number, margin = 0.02): TimedEvidence {
 
 test('a noisier cell, or a finer margin, needs more launches', () => {
   // (1.645 + 1.282)^2 * 2 / (0.0198 / 0.02)^2 is 17.5 before Student's t asks for a little more.
-  expect(launchesToDecide(evidence(0.02))).toBe(19);
-  expect(launchesToDecide(evidence(0.04))!).toBeGreaterThan(60);
-  expect(launchesToDecide(evidence(0.02, 0.01))!).toBeGreaterThan(60);
-  expect(launchesToDecide(evidence(0.002))!).toBeLessThan(4);
+  expect(launchesToDecide(evidence(0.02), ALPHA)).toBe(19);
+  expect(launchesToDecide(evidence(0.04), ALPHA)!).toBeGreaterThan(60);
+  expect(launchesToDecide(evidence(0.02, 0.01), ALPHA)!).toBeGreaterThan(60);
+  expect(launchesToDecide(evidence(0.002), ALPHA)!).toBeLessThan(4);
 });
 
 test('what a thousand launches would not decide, or what does not scatter, has no number', () => {
-  expect(launchesToDecide(evidence(2))).toBeNull();
-  expect(launchesToDecide(evidence(0))).toBeNull();
+  expect(launchesToDecide(evidence(2), ALPHA)).toBeNull();
+  expect(launchesToDecide(evidence(0), ALPHA)).toBeNull();
 });

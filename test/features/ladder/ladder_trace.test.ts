@@ -71,6 +71,49 @@ describe('ladder --trace', () => {
     expect(stdout).toMatch(/where pio-out in ring 3 goes[^]*No kernel timestamps: it takes root\.\n$/);
   });
 
+  it('that fails says why, with the ladder shown', async () => {
+    const tracing = new FakeTracing();
+    for (const flags of [[], ['--json']]) {
+      const io = new FakeIo();
+      const [ladderOnly, traced] = [
+        new FakeBackend({}),
+        new FakeBackend({ error: { launch: 0, round: 0, code: 'kvm' } }),
+      ];
+      let opened = 0;
+      // The ladder opens the host once, and the trace once more.
+      const createBackend = () => (opened++ === 0 ? ladderOnly : traced);
+      const { code, stdout, stderr } = await runLine(
+        ['ladder', '--max-time', '1s', '--mode', '*ring3', '--trace', ...flags],
+        {
+          createBackend,
+          elapsedMs: ladderOnly.now,
+          now: ladderOnly.wallClock,
+          openKernelTrace: tracing.open,
+        },
+        io,
+      );
+      expect([code, stderr]).toEqual([5, expect.stringContaining('the fake was told to fail')]);
+      expect(stdout).toMatch(/where pio-out in ring 3|"long64-ring3"/);
+    }
+  });
+
+  it('of a cell that is not timed says why', async () => {
+    let opened = 0;
+    const skipping = new FakeBackend({ skipped: { 'pio-out/long64-ring3/none': 'no such guest' } });
+    const ladderOnly = new FakeBackend({});
+    const { stdout } = await runLine(
+      ['ladder', '--max-time', '1s', '--mode', '*ring3', '--trace'],
+      {
+        createBackend: () => (opened++ === 0 ? ladderOnly : skipping),
+        elapsedMs: ladderOnly.now,
+        now: ladderOnly.wallClock,
+        openKernelTrace: new FakeTracing().open,
+      },
+      new FakeIo(),
+    );
+    expect(stdout).toContain('No kernel timestamps: no such guest');
+  });
+
   it('interrupted once or twice leaves nothing in the kernel', async () => {
     for (const times of [1, 2]) {
       const [tracing, io] = [new FakeTracing(), new FakeIo()];

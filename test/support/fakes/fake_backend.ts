@@ -91,8 +91,8 @@ class FakeLaunch implements LaunchRun {
     const failed = this.options.failed?.[cell.id];
     const skipped = this.options.skipped?.[cell.id] ?? this.notOffered(cell);
     if (failed !== undefined && (failed.launch ?? this.spec.launch) === this.spec.launch) {
-      const { reason, field } = failed;
-      return { status: 'failed', cell: index, reason, ...(field === undefined ? {} : { field }) };
+      const { reason, field, fault } = failed;
+      return { status: 'failed', cell: index, reason, ...(field && { field }), ...(fault && { fault }) };
     }
     if (skipped !== undefined) return { status: 'skipped', cell: index, reason: skipped };
     const fieldsCompared = cell.kind === 'transfer' ? 18 * cell.groups.length : 0;

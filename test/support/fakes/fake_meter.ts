@@ -1,10 +1,24 @@
 import type { LaunchErrorCode } from '../../../src/measure/failures.js';
-import { bucketLowerBound, type Exact, type Histogram, type Host } from '../../../src/samples/protocol.js';
+import {
+  bucketLowerBound,
+  type Exact,
+  type Fault,
+  type Histogram,
+  type Host,
+} from '../../../src/samples/protocol.js';
 
 /** Where in a run something happens. */
 export interface FakeMoment {
   readonly launch: number;
   readonly round: number;
+}
+
+/** How a cell fails, in one launch or in all. */
+interface FakeFailure {
+  readonly reason: string;
+  readonly field?: string;
+  readonly fault?: Fault;
+  readonly launch?: number;
 }
 
 export interface FakeOptions {
@@ -15,8 +29,8 @@ export interface FakeOptions {
   readonly slowLaunches?: readonly number[];
   /** Launches in which blocks differ from round to round thirty times as much. */
   readonly disturbedLaunches?: readonly number[];
-  /** Reasons by cell id: a cell that fails verification (in one launch or all), and one that is skipped. */
-  readonly failed?: Readonly<Record<string, { reason: string; field?: string; launch?: number }>>;
+  /** By cell id: cells that fail, and why others are skipped. */
+  readonly failed?: Readonly<Record<string, FakeFailure>>;
   readonly skipped?: Readonly<Record<string, string>>;
   /** Every n-th round loses its first block to a migration; 0: none. */
   readonly dropEvery?: number;

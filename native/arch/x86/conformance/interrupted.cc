@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "conformance/check.h"
+#include "core/kvm/kvm_error.h"
 #include "guest_layout.h"
 #include "x86_subject.h"
 
@@ -83,7 +84,7 @@ class Interruptions {
     const itimerspec when = {{0, 20'000'000}, {0, 50'000'000}};
     if (::timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0 ||
         ::timer_settime(timer_, 0, &when, nullptr) != 0)
-      throw NotApplicable("no timer can be had");
+      throw_errno("a timer that interrupts");
   }
   Interruptions(const Interruptions&) = delete;
   Interruptions& operator=(const Interruptions&) = delete;

@@ -6,6 +6,7 @@
 #include "core/guest/loaded_guest.h"
 #include "core/kvm/ioctl.h"
 #include "guests/table.h"
+#include "known_hosts.h"
 #include "vcpu_state.h"
 
 DECLARE_GUEST(single_step)
@@ -93,10 +94,11 @@ Guest step(std::string_view mode) {
           Transfers::kAll,
           kNoDebugExit};
 }
-Guest hardware_breakpoint(std::string_view mode) {
+template <const std::string_view& mode>
+Guest hardware_breakpoint() {
   return {GUEST_CODE("debug-breakpoint", mode, breakpoint),
           kDebug,
-          nullptr,
+          [](const Vm&) { refuse_known_to_hang("debug-breakpoint", mode); },
           break_first,
           nullptr,
           break_at_other,
@@ -124,8 +126,8 @@ std::span<const Guest> debug_guests() noexcept {
   static const std::array kGuests = {
       step(kRing0),
       step(kRing3),
-      hardware_breakpoint(kRing0),
-      hardware_breakpoint(kRing3),
+      hardware_breakpoint<kRing0>(),
+      hardware_breakpoint<kRing3>(),
       software_breakpoint(kRing0),
       software_breakpoint(kRing3),
   };

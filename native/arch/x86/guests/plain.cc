@@ -10,6 +10,7 @@
 #include "core/kvm/kvm_error.h"
 #include "core/kvm/vm.h"
 #include "guests/table.h"
+#include "known_hosts.h"
 
 DECLARE_GUEST(pio_out)
 DECLARE_GUEST(pio_out_2)
@@ -63,6 +64,7 @@ constexpr DeclaredExit kHypercall = {KVM_EXIT_HYPERCALL, KVM_HC_MAP_GPA_RANGE, 0
 
 // Hypercalls go to userspace only where it asks for them (KVM_CAP_EXIT_HYPERCALL, Linux 5.14).
 void exit_on_hypercalls(const Vm& vm) {
+  refuse_known_to_hang("hypercall", kRing0);
   constexpr int kMapGpaRange = 1 << KVM_HC_MAP_GPA_RANGE;
   if ((vm.check_extension(KVM_CAP_EXIT_HYPERCALL) & kMapGpaRange) == 0) {
     throw KvmError(ErrorCode::kKvm, "KVM_CHECK_EXTENSION", 0,

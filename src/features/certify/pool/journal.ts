@@ -3,9 +3,10 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { assertKind, validated } from '../../../lib/files/document_file.js';
 import { contentFailure, openFailure, writeFailure } from '../../../lib/files/file_failure.js';
+import { isWriting, thisWriter, type Writer, writerSchema } from '../../../lib/running_process.js';
 import { lookAt, readText } from '../../../lib/files/text_file.js';
 import { planSchema } from '../../../plan/plan.js';
-import { callsPerExitSchema, hostSchema } from '../../../samples/protocol.js';
+import { callsPerExitSchema, faultSchema, hostSchema } from '../../../samples/protocol.js';
 import type { PooledLaunch } from './take_launch.js';
 
 export const POOL_FORMAT = 'kvm-exit-bench/certificate-pool';
@@ -46,7 +47,12 @@ const outcomeSchema = z.discriminatedUnion('status', [
     perExit: callsPerExitSchema.optional(),
   }),
   z.strictObject({ status: z.literal('skipped'), reason: z.string() }),
-  z.strictObject({ status: z.literal('failed'), reason: z.string(), field: z.string().optional() }),
+  z.strictObject({
+    status: z.literal('failed'),
+    reason: z.string(),
+    field: z.string().optional(),
+    fault: faultSchema.optional(),
+  }),
 ]);
 
 const launchSchema = z.strictObject({
@@ -58,6 +64,9 @@ const launchSchema = z.strictObject({
   outcomes: z.array(outcomeSchema),
 });
 
+/** Between the launches: the process that appends those behind it. Files from before it have none. */
+const writerLineSchema = z.strictObject({ writer: writerSchema });
+
 /** What has been measured of a pool. */
 interface KeptPool {
   readonly head: PoolHead;
@@ -67,6 +76,8 @@ interface KeptPool {
 interface ReadPool extends KeptPool {
   /** Bytes of whole lines: what stands behind them was cut off. */
   readonly bytes: number;
+  /** Number of the process that still appends to it; null: none does. */
+  readonly writer: number | null;
 }
 
 /** A hundredth of a tick is finer than any clock. */
@@ -82,9 +93,13 @@ function parsed(path: string, line: string, number: number): unknown {
   }
 }
 
-function launchOf(path: string, line: string, number: number): PooledLaunch {
+/** A launch, or the writer of what follows. */
+function lineOf(path: string, line: string, number: number): PooledLaunch | Writer {
   const place = `${path} line ${String(number)}`;
-  const { values, ...facts } = validated(place, launchSchema, parsed(path, line, number), NEXT);
+  const value = parsed(path, line, number);
+  const writer = writerLineSchema.safeParse(value);
+  if (writer.success) return writer.data.writer;
+  const { values, ...facts } = validated(place, launchSchema, value, NEXT);
   return { ...facts, values: values.map((column) => Float64Array.from(column, (value) => value ?? NaN)) };
 }
 
@@ -96,13 +111,16 @@ export function readPool(path: string): ReadPool {
   const value = parsed(path, first, 1);
   assertKind(path, value, { format: POOL_FORMAT, version: POOL_VERSION, next: NEXT });
   const head = validated(path, poolHeadSchema, value, NEXT);
-  const launches = rest.map((line, index) => launchOf(path, line, index + 2));
+  const entries = rest.map((line, index) => lineOf(path, line, index + 2));
+  const launches = entries.filter((entry) => 'launch' in entry);
+  const writer = entries.findLast((entry) => 'pid' in entry);
   const { length } = head.plan.cells;
-  const misfit = launches.findIndex(
-    ({ values, outcomes }) => values.length !== length || outcomes.length !== length,
+  const misfit = entries.findIndex(
+    (entry) => 'launch' in entry && (entry.values.length !== length || entry.outcomes.length !== length),
   );
   if (misfit >= 0) throw contentFailure(path, `line ${String(misfit + 2)} does not fit the plan`, NEXT);
-  return { head, launches, bytes: Buffer.byteLength(whole) };
+  const writing = writer !== undefined && isWriting(writer) ? writer.pid : null;
+  return { head, launches, bytes: Buffer.byteLength(whole), writer: writing };
 }
 
 /** The log of a pool, one line for each launch: an end at any time loses at most one launch. */
@@ -123,6 +141,7 @@ export class PoolJournal {
       mkdirSync(dirname(path), { recursive: true });
       const journal = new PoolJournal(path, openSync(path, 'wx'));
       journal.write(head);
+      journal.write({ writer: thisWriter() });
       return journal;
     } catch (error) {
       throw writeFailure(path, error, 'make room or choose another directory with --output');
@@ -135,7 +154,9 @@ export class PoolJournal {
       const fd = openSync(path, 'r+');
       ftruncateSync(fd, bytes);
       closeSync(fd);
-      return new PoolJournal(path, openSync(path, 'a'));
+      const journal = new PoolJournal(path, openSync(path, 'a'));
+      journal.write({ writer: thisWriter() });
+      return journal;
     } catch (error) {
       throw openFailure(path, error);
     }

@@ -9,7 +9,7 @@ import type { Estimate } from '../../../stats/summary.js';
 import type { HostCertificate } from '../../certify/document/certificates.js';
 import type { CellJudgement, Verdict } from './evidence.js';
 
-/** What the whole comparison comes to. `failed`: there was nothing to judge because the harness measured nothing. */
+/** What the whole comparison comes to. `failed`: the harness failed to measure what was to be judged. */
 export interface Overall {
   readonly verdict: Verdict | 'failed';
   readonly exitCode: ExitCode;
@@ -29,6 +29,8 @@ export interface ControlShift {
 }
 
 export interface GateReport extends Overall {
+  /** Chance of calling even one cell regressed that is within its margin. */
+  readonly alpha: number;
   readonly cells: readonly CellJudgement[];
   /** Cells with an injected delay; `regressed`: the gate found it. */
   readonly positiveControls: readonly CellJudgement[];

@@ -1,17 +1,10 @@
 /** How small a change this comparison can tell, and how many launches would tell more. */
 import { medianSorted } from 'simple-statistics';
 import { launchesNeeded, minimumDetectableChange } from '../../../stats/inference/detectable.js';
-import {
-  launchesOf,
-  launchSpreadOf,
-  timedEvidence,
-  type CellJudgement,
-  type TimedEvidence,
-} from '../document/evidence.js';
-import type { SmallestDetectable } from '../document/outcome.js';
+import { launchesOf, launchSpreadOf, timedEvidence, type TimedEvidence } from '../document/evidence.js';
+import type { GateReport, SmallestDetectable } from '../document/outcome.js';
 
 const POWER = 0.9;
-const ALPHA = 0.05;
 
 /** In standard errors of the change; the same for all cells with these launches. */
 function standardErrorsNeeded(baseline: number, candidate: number, alpha: number): number {
@@ -23,7 +16,10 @@ function standardErrorsNeeded(baseline: number, candidate: number, alpha: number
  * The smallest slowdown that this comparison would have found in a cell, at the worst that Holm's correction for all
  * statements may ask. Null where nothing was timed, or no launches suffice.
  */
-export function smallestDetectable(cells: readonly CellJudgement[]): SmallestDetectable | null {
+export function smallestDetectable({
+  cells,
+  alpha,
+}: Pick<GateReport, 'cells' | 'alpha'>): SmallestDetectable | null {
   const statements = cells.flatMap(timedEvidence).length;
   const known = new Map<string, number>();
   const detectable = cells.flatMap((cell) => {
@@ -31,7 +27,7 @@ export function smallestDetectable(cells: readonly CellJudgement[]): SmallestDet
     if (first === undefined) return [];
     const { baseline, candidate } = launchesOf(first);
     const key = `${baseline} ${candidate}`;
-    const errors = known.get(key) ?? standardErrorsNeeded(baseline, candidate, ALPHA / statements);
+    const errors = known.get(key) ?? standardErrorsNeeded(baseline, candidate, alpha / statements);
     known.set(key, errors);
     const change = Math.expm1(Math.log1p(first.margin) + errors * first.standardError);
     return Number.isFinite(change) ? [{ id: cell.id, change }] : [];
@@ -46,9 +42,9 @@ export function smallestDetectable(cells: readonly CellJudgement[]): SmallestDet
  * Launches of each run at which nine in ten unchanged cells of this scatter would be proved inside the margin: what
  * to ask for where a cell is inconclusive. Null: a thousand would not do, or there is no scatter to go by.
  */
-export function launchesToDecide(evidence: TimedEvidence): number | null {
+export function launchesToDecide(evidence: TimedEvidence, alpha: number): number | null {
   const launchSpread = launchSpreadOf(evidence);
   if (!(launchSpread > 0)) return null;
   // Proving a change below the margin is finding that it lies the whole margin away from it.
-  return launchesNeeded({ launchSpread, margin: 0, alpha: ALPHA, power: POWER }, Math.log1p(evidence.margin));
+  return launchesNeeded({ launchSpread, margin: 0, alpha, power: POWER }, Math.log1p(evidence.margin));
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../../lib/plural.js';
 import { isUndelayed } from '../../../plan/cell.js';
 import { fingerprintDifferences, fingerprintOf } from '../../../results/fingerprint.js';
 import { measuredIn, viewOf, type MeasuredView, type RunView } from '../../../results/run_view.js';
@@ -59,7 +60,22 @@ function whyNothing({ cells }: RunView): string | null {
   return `has no measured cell${reason === undefined ? '' : `: ${reason}`}`;
 }
 
+/**
+ * Why cells of a candidate say nothing of it, though the baseline has them: a resource of the system ran out, or there is a
+ * defect. Null: there are none such. A cell that hangs, or whose proof fails, says something.
+ */
+function whyUnjudged({ cells }: RunView, ids: readonly string[]): string | null {
+  const [first, ...rest] = ids.flatMap((id) => {
+    const result = cells.get(id);
+    const faulty = result?.status === 'failed' && (result.fault === 'resource' || result.fault === 'defect');
+    return faulty ? [`${id}: ${result.reason}`] : [];
+  });
+  if (first === undefined) return null;
+  return `the candidate failed to run ${first}${rest.length === 0 ? '' : ` (and ${plural(rest.length, 'more cell')})`}`;
+}
+
 const NOTHING = {
+  alpha: ALPHA,
   cells: [],
   positiveControls: [],
   newCells: [],
@@ -92,6 +108,7 @@ export function judgePair(pair: RunPair<RunView>, ids: readonly string[], option
   const withoutControls = isOfTimes && usableControls(pair).length === 0;
   return {
     ...overallOf({ cells, shifts, missedPositiveControls: missed, withoutControls }),
+    alpha,
     cells,
     positiveControls: positive,
     newCells: measuredIds(candidate).filter((id) => !ids.includes(id)),
@@ -121,6 +138,8 @@ export function judge(baseline: Results, candidate: Results, options: GateOption
   }
   const delayed = (options.positiveControls ?? []).map((control) => control.delayed);
   const ids = measuredIds(views.baseline).filter((id) => !delayed.includes(id));
+  const unjudged = whyUnjudged(views.candidate, ids);
+  if (unjudged !== null) return { ...overall('failed', [unjudged]), ...NOTHING };
   if (!ids.some((id) => measuredIn(views.candidate, id) !== null)) {
     const newCells = measuredIds(views.candidate);
     return { ...overall('inconclusive', ['the runs have no gated cell in common']), ...NOTHING, newCells };

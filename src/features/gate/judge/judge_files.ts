@@ -65,7 +65,7 @@ export function gateOutcome(
     baseline: judgedRun(baseline),
     candidate: judgedRun(candidate),
     margins,
-    smallestDetectable: smallestDetectable(report.cells),
+    smallestDetectable: smallestDetectable(report),
     certificate,
     shortages: shortagesIn(report, baseline.results, candidate.results),
   };

@@ -11,7 +11,7 @@ import {
 } from '../document/evidence.js';
 import type { GateOutcome } from '../document/outcome.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
-import { cellSentences } from '../text/explanation.js';
+import { cellSentences, testingOf, type Testing } from '../text/explanation.js';
 import { countsText, differencesText, finenessTexts, notPassed, runText } from '../text/summary.js';
 
 /** A cell that was judged. */
@@ -88,21 +88,21 @@ function drawnOf(evidence: Evidence | undefined): GateCell['drawn'] {
   return { estimate: share, low: share, high: share, margin: null };
 }
 
-function gateCell(cell: CellJudgement, statements: number): GateCell {
+function gateCell(cell: CellJudgement, testing: Testing): GateCell {
   return {
     id: cell.id,
     verdict: cell.verdict,
     change: changeText(cell),
     interval: intervalText(cell),
     grounds: groundsText(cell),
-    sentences: cellSentences(cell, statements),
+    sentences: cellSentences(cell, testing),
     drawn: drawnOf(cell.evidence[0]),
   };
 }
 
 export function pageContent(outcome: GateOutcome): PageContent {
   const { report, unit, baseline, candidate, certificate } = outcome;
-  const statements = report.cells.flatMap(({ evidence }) => evidence.filter(isTimed)).length;
+  const testing = testingOf(report);
   const passed = report.cells.filter(({ verdict }) => verdict === 'pass');
   return {
     tool: TOOL,
@@ -115,11 +115,11 @@ export function pageContent(outcome: GateOutcome): PageContent {
     candidate: runText(candidate),
     counts: countsText(report),
     fineness: finenessTexts(outcome),
-    cells: [...notPassed(report), ...passed].map((cell) => gateCell(cell, statements)),
+    cells: [...notPassed(report), ...passed].map((cell) => gateCell(cell, testing)),
     newCells: report.newCells,
     negativeControls: report.shifts.map(({ control, ...shift }) => ({ id: control, ...shift })),
     positiveControls: report.positiveControls.map((cell) => ({
-      ...gateCell(cell, statements),
+      ...gateCell(cell, testing),
       found: regressedByTime(cell),
     })),
     twinSpread: report.twinSpread,

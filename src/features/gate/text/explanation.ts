@@ -15,7 +15,17 @@ import { countText } from '../judge/counts.js';
 import { launchesToDecide } from '../judge/detectable.js';
 import { percent, signedPercent } from './percent.js';
 
-const ALPHA = 0.05;
+/** What all claims about times of a report were tested with. */
+export interface Testing {
+  /** How many were tested together. */
+  readonly statements: number;
+  /** Largest p that shows one. */
+  readonly alpha: number;
+}
+
+export function testingOf({ cells, alpha }: GateReport): Testing {
+  return { statements: cells.flatMap(timedEvidence).length, alpha };
+}
 
 function chance(p: number): string {
   if (p < 0.0001) return 'p < 0.0001';
@@ -53,11 +63,11 @@ function statesText({ states }: TimedEvidence): string {
   return ` (compared within each state of the host: ${parts.join(', ')})`;
 }
 
-function isShown(p: number): string {
-  return `${p <= ALPHA ? 'shown' : 'not shown'}, ${chance(p)}`;
+function isShown(p: number, alpha: number): string {
+  return `${p <= alpha ? 'shown' : 'not shown'}, ${chance(p)}`;
 }
 
-function timedSentences(evidence: TimedEvidence, statements: number): string[] {
+function timedSentences(evidence: TimedEvidence, { statements, alpha }: Testing): string[] {
   const { reference, change, margin, pRegressed, pImproved, pInside } = evidence;
   const { baseline, candidate } = launchesOf(evidence);
   const what = reference === null ? 'Its ticks per exit' : `Its ratio to ${reference}`;
@@ -70,17 +80,19 @@ function timedSentences(evidence: TimedEvidence, statements: number): string[] {
     `${what} ${moved(change.estimate)} (95% interval ${signedPercent(change.low)} to ${signedPercent(change.high)}), ` +
       `from ${plural(baseline, 'launch')} of the baseline to ${plural(candidate, 'launch')} of the candidate${statesText(evidence)}.`,
     taken,
-    `Slower by more than the margin of ${percent(margin)}: ${isShown(pRegressed)}${corrected}; at most ${String(ALPHA)} is needed.`,
-    `Slower by less than the margin, if at all: ${isShown(pInside)}.`,
-    ...(pImproved <= ALPHA ? [`Faster by more than the margin: ${isShown(pImproved)}${corrected}.`] : []),
+    `Slower by more than the margin of ${percent(margin)}: ${isShown(pRegressed, alpha)}${corrected}; at most ${String(alpha)} is needed.`,
+    `Slower by less than the margin, if at all: ${isShown(pInside, alpha)}.`,
+    ...(pImproved <= alpha
+      ? [`Faster by more than the margin: ${isShown(pImproved, alpha)}${corrected}.`]
+      : []),
   ];
 }
 
-function confirmationSentences({ confirmation }: CellJudgement, statements: number): string[] {
+function confirmationSentences({ confirmation }: CellJudgement, testing: Testing): string[] {
   if (confirmation === undefined) return [];
   const { status, launches, doubts, evidence } = confirmation;
   const head = `It was measured again in ${plural(launches, 'fresh launch')}.`;
-  const numbers = evidence.filter(isTimed).flatMap((each) => timedSentences(each, statements));
+  const numbers = evidence.filter(isTimed).flatMap((each) => timedSentences(each, testing));
   const words = {
     confirmed: 'They show the slowdown again: regressed.',
     contradicted:
@@ -107,10 +119,10 @@ function conclusion({ verdict, evidence: [first] }: CellJudgement): string {
     : CONCLUSIONS[verdict];
 }
 
-function neededSentence(cell: CellJudgement): string[] {
+function neededSentence(cell: CellJudgement, { alpha }: Testing): string[] {
   const [first] = timedEvidence(cell);
   if (cell.verdict !== 'inconclusive' || first === undefined) return [];
-  const launches = launchesToDecide(first);
+  const launches = launchesToDecide(first, alpha);
   const { baseline, candidate } = launchesOf(first);
   if (launches !== null && launches <= Math.min(baseline, candidate))
     return [
@@ -123,8 +135,8 @@ function neededSentence(cell: CellJudgement): string[] {
       ];
 }
 
-/** The grounds of a cell's verdict. `statements`: how many claims about times were tested together. */
-export function cellSentences(cell: CellJudgement, statements: number): string[] {
+/** The grounds of a cell's verdict. */
+export function cellSentences(cell: CellJudgement, testing: Testing): string[] {
   const kinds = cell.evidence.map(({ kind }) => kind);
   const isTimedCell = kinds.some((kind) => kind !== 'exact' && kind !== 'lost');
   const sentences = cell.evidence.flatMap((evidence) => {
@@ -135,7 +147,7 @@ export function cellSentences(cell: CellJudgement, statements: number): string[]
         return lostSentences(evidence);
       case 'ratio':
       case 'absolute':
-        return timedSentences(evidence, statements);
+        return timedSentences(evidence, testing);
       case 'unanswered':
         return [`It cannot be judged: ${evidence.reason}.`];
       case 'advisory': {
@@ -148,9 +160,9 @@ export function cellSentences(cell: CellJudgement, statements: number): string[]
     }
   });
   if (kinds.includes('exact')) sentences.push(COUNTS_ARE_EXACT);
-  const again = confirmationSentences(cell, statements);
+  const again = confirmationSentences(cell, testing);
   if (again.length > 0) return [...sentences, ...again];
-  return [...sentences, ...(isTimedCell ? [conclusion(cell)] : []), ...neededSentence(cell)];
+  return [...sentences, ...(isTimedCell ? [conclusion(cell)] : []), ...neededSentence(cell, testing)];
 }
 
 /** Names that {@link explainCell} knows. */
@@ -173,7 +185,6 @@ function controlSentences(report: GateReport, id: string): string[] | null {
 
 /** Sentences about one cell and then the whole; null where the comparison knows no such cell. */
 export function explainCell(report: GateReport, id: string): string[] | null {
-  const statements = report.cells.flatMap(timedEvidence).length;
   const cell = report.cells.find((each) => each.id === id);
   const isNew = report.newCells.includes(id);
   const own =
@@ -181,7 +192,7 @@ export function explainCell(report: GateReport, id: string): string[] | null {
       ? isNew
         ? ['Only the candidate measured it, so there is nothing to compare it with.']
         : controlSentences(report, id)
-      : cellSentences(cell, statements);
+      : cellSentences(cell, testingOf(report));
   if (own === null) return null;
   const verdict = cell === undefined ? 'not judged' : cell.verdict;
   const why = report.reasons.length === 0 ? '' : `, because ${report.reasons.join('; ')}`;

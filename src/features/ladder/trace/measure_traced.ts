@@ -8,6 +8,7 @@ import { tracedMode, type TracedExit, type TracedLadder, type TracedMode } from 
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
 import type { Backend, LaunchRun } from '../../../measure/backend.js';
+import { failureOfLaunch } from '../../../measure/failures.js';
 import type { KernelTrace } from '../../../measure/kernel_trace.js';
 import { baseCell, type BaseCell } from '../../../plan/cell.js';
 import { exitsPerBlock } from '../../../samples/exits_per_block.js';
@@ -23,6 +24,8 @@ interface TraceOptions {
   readonly cpu: number | null;
   readonly seed: string;
   readonly signal: AbortSignal;
+  /** Told why the cell is not timed. */
+  readonly onUntimed: (reason: string) => void;
   /** Starts recording; only the launch after it is traced. */
   readonly record: () => Promise<KernelTrace>;
 }
@@ -41,15 +44,23 @@ function specOf({ cell, device, cpu, seed }: TraceOptions, launch: number): Laun
   };
 }
 
-async function valuesOf(run: LaunchRun, signal: AbortSignal): Promise<number[]> {
+/** @throws {Failure} what a launch ended with that was not interrupted; why its cell is not timed goes to `onUntimed` */
+async function valuesOf(
+  run: LaunchRun,
+  { signal, device, onUntimed }: Pick<TraceOptions, 'signal' | 'device' | 'onUntimed'>,
+): Promise<number[]> {
   const stop = (): void => run.stop();
   signal.addEventListener('abort', stop);
   const values: number[] = [];
   try {
     for await (const message of run.messages) {
+      if (message.type === 'error' && !signal.aborted) throw failureOfLaunch(message, device);
+      if (message.type === 'verified')
+        for (const verdict of message.verdicts) if ('reason' in verdict) onUntimed(verdict.reason);
       if (message.type !== 'round' || !message.complete) continue;
       const dropped = new Set(message.drops.map(({ position }) => position));
-      values.push(...message.median.filter((_, position) => !dropped.has(position)));
+      for (const [position, value] of message.median.entries())
+        if (!dropped.has(position)) values.push(value);
     }
   } finally {
     signal.removeEventListener('abort', stop);
@@ -64,7 +75,7 @@ async function valuesOf(run: LaunchRun, signal: AbortSignal): Promise<number[]> 
 async function measureTraced(options: TraceOptions): Promise<TracedExit | null> {
   const { backend, cell, signal } = options;
   const launch = (index: number): Promise<number[]> =>
-    signal.aborted ? Promise.resolve([]) : valuesOf(backend.measure(specOf(options, index)), signal);
+    signal.aborted ? Promise.resolve([]) : valuesOf(backend.measure(specOf(options, index)), options);
   const before = await launch(0);
   if (signal.aborted) return null;
   const trace = await options.record();
@@ -85,6 +96,8 @@ const unavailable = (reason: string): TracedLadder => ({ status: 'unavailable', 
 /** Records in the kernel, and cleans up there however the process ends, except by SIGKILL. */
 class Recorder {
   private current: KernelTrace | null = null;
+  /** Why the first cell that was not timed was not. */
+  untimed: string | null = null;
   readonly controller = new AbortController();
   readonly release: () => void;
 
@@ -130,6 +143,7 @@ async function tracedModes(
       backend,
       cell: baseCell(exit, mode),
       signal: recorder.controller.signal,
+      onUntimed: (reason) => (recorder.untimed ??= reason),
       record: () => recorder.open(),
     });
     const found = measured === null ? null : tracedMode(measured);
@@ -154,7 +168,8 @@ export async function traceLadder(
     const backend = await openBackend(host, context);
     const modes = await tracedModes(ladder.modes, backend, { seed, cpu, device: host.device }, recorder);
     if (recorder.controller.signal.aborted) return { status: 'interrupted', modes };
-    return modes.length === 0 ? unavailable('the kernel recorded no exit') : { status: 'traced', modes };
+    if (modes.length > 0) return { status: 'traced', modes };
+    return unavailable(recorder.untimed ?? 'the kernel recorded no exit');
   } finally {
     recorder.close();
     recorder.release();

@@ -1,0 +1,20 @@
+// Guests that some hosts offer and then never leave: known properties, so that nobody waits for the watchdog
+// to find them again.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace kvm_exit_bench {
+
+using HasModule = std::function<bool(std::string_view)>;
+
+// Why the guest would hang on this host; empty: not that anybody knew. `has_module` says whether a vendor
+// module of KVM is loaded.
+std::string why_known_to_hang(std::string_view exit, std::string_view mode, const HasModule& has_module);
+
+// Throws KvmError kUnsupported where the guest is known to hang on this host.
+void refuse_known_to_hang(std::string_view exit, std::string_view mode);
+
+}  // namespace kvm_exit_bench
