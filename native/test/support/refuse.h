@@ -37,14 +37,19 @@ inline void refuse_call(long number, int error_number) {
        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)}});
 }
 
-inline void refuse_ioctl(unsigned long request, int error_number) {
+// Only where the argument at `index` is this one.
+inline void refuse_call_with(long number, size_t index, uint32_t argument, int error_number) {
   install_filter(std::array<sock_filter, 6>{
       {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 3),
-       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, argument_offset(1)),
-       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(request), 0, 1),
+       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(number), 0, 3),
+       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, argument_offset(index)),
+       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, argument, 0, 1),
        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<uint32_t>(error_number)),
        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)}});
+}
+
+inline void refuse_ioctl(unsigned long request, int error_number) {
+  refuse_call_with(SYS_ioctl, 1, static_cast<uint32_t>(request), error_number);
 }
 
 // KVM_CHECK_EXTENSION answers 0 for this capability.
