@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCommandBackend } from '../../src/measure/command_backend.js';
@@ -164,6 +165,22 @@ describe('a command that does not', () => {
       args: [],
     });
     await expect(backend.probe()).rejects.toThrow(/could not be started.*ENOENT/);
+  });
+
+  it('becomes an error with its remedy when there is no descriptor left to start it with', () => {
+    const script = join(import.meta.dirname, '..', 'fixtures', 'no_descriptors.mjs');
+    const module = join(import.meta.dirname, '..', '..', 'dist', 'src', 'measure', 'command_backend.js');
+    const said = execFileSync('sh', [
+      '-c',
+      'ulimit -n 256; exec "$0" "$@"',
+      process.execPath,
+      script,
+      module,
+    ]);
+    expect(JSON.parse(said.toString())).toEqual({
+      exitCode: 5,
+      message: expect.stringMatching(/could not be started.*EMFILE.*ulimit -n/) as string,
+    });
   });
 
   it('is killed and becomes a watchdog error within ten seconds when it says nothing', async () => {

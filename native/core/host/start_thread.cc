@@ -11,9 +11,10 @@ std::thread start_thread(std::function<void()> body) {
   try {
     return std::thread(std::move(body));
   } catch (const std::system_error& error) {
-    throw KvmError(
-        ErrorCode::kUnsupported, "start a thread", error.code().value(),
-        "the limit on processes and threads may be reached (ulimit -u, pids.max of the control group)");
+    throw KvmError(ErrorCode::kUnsupported, "start a thread", error.code().value(),
+                   "the limit on processes and threads may be reached (ulimit -u, pids.max of the control "
+                   "group), or that on "
+                   "memory (ulimit -v)");
   }
 }
 

@@ -6,6 +6,7 @@ import { lookOf } from '../../show/terminal/look.js';
 import type { Scale } from './document/schema.js';
 import type { AppContext } from '../../app/context.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
+import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
 import { hostChoice } from '../../app/host_choice.js';
 import { interruptible } from '../../app/interrupt.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
@@ -67,7 +68,7 @@ async function measureAndWrite(flags: ScaleFlags, directory: string, context: Ap
     return failure.exitCode;
   }
   if (samples.interrupted) return EXIT_CODE.interrupted;
-  return scale.series.some(({ status }) => status === 'failed') ? EXIT_CODE.harnessFailed : EXIT_CODE.pass;
+  return exitCodeOfFailed(failedAmong(scale.series), context.io);
 }
 
 async function runScale(context: AppContext, command: Command): Promise<ExitCode> {
