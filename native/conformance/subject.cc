@@ -69,8 +69,7 @@ Entry Subject::enter() {
   const int result = lab_.calls().run(fd(), run);
   const int error = result < 0 ? errno : 0;
   if (!watchdog.disarm()) return {result, error};
-  throw Deviation(Meaning::kBug,
-                  "KVM_RUN did not come back within " + std::to_string(kBound.count() / 1000) + " s");
+  throw Hung("KVM_RUN did not come back within " + std::to_string(kBound.count() / 1000) + " s");
 }
 
 void Subject::enter_until(uint32_t exit_reason) {

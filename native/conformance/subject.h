@@ -36,6 +36,12 @@ class Lab {
   Calls& calls_;
 };
 
+// A KVM_RUN that did not come back.
+class Hung : public Deviation {
+ public:
+  explicit Hung(const std::string& saw) : Deviation(Meaning::kBug, saw) {}
+};
+
 // How a KVM_RUN came back.
 struct Entry {
   int result;
@@ -58,7 +64,7 @@ class Subject {
   uint64_t valid_at_creation() const noexcept { return vcpu_->valid_at_creation(); }
   uint8_t* memory(uint64_t address) const noexcept { return vm_->memory().data() + address; }
 
-  // One KVM_RUN; the masks are left as they are. Throws Deviation when it does not come back.
+  // One KVM_RUN; the masks are left as they are. Throws Hung when it does not come back.
   Entry enter();
   // One KVM_RUN that must come back with this exit reason.
   void enter_until(uint32_t exit_reason);

@@ -36,15 +36,17 @@ void read_agrees(Lab& lab, const Guest& guest, const RegisterGroup& group) {
   }
 }
 
-// For an exit that a host may not have at all; some let the guest run on instead.
+// For an exit that a host may not have at all; some exit otherwise instead. To hang is no other exit.
 void read_rare_exit(Lab& lab, const Guest& guest) {
   X86Subject subject(lab, guest);
   std::memset(subject.area(), 0, sizeof(kvm_sync_regs));
   subject.ask(kAllGroups, 0);
   try {
     take_exit(subject, guest);
-  } catch (const Deviation& hang) {
-    throw NotApplicable(std::string("the guest does not exit here: ") + hang.what());
+  } catch (const Hung&) {
+    throw;
+  } catch (const Deviation& other) {
+    throw NotApplicable(std::string("the guest does not exit so here: ") + other.what());
   }
   for (const RegisterGroup& group : carried_groups()) expect_group(subject, group);
 }
