@@ -27,6 +27,7 @@ export type { Progress, SampledCell, Samples } from './samples/samples.js';
 export type { Cell, Direction, Exit, Group, Mode, Transfer } from './plan/cell.js';
 export type { Plan } from './plan/plan.js';
 export { resolvePlan as plan, type PlanOptions } from './plan/resolve.js';
+export { withExitsPerBlock } from './samples/exits_per_block.js';
 export { summarize, type SummarizeOptions } from './stats/summarize.js';
 export type { Comparison, Estimate, Level, Summary } from './stats/summary.js';
 

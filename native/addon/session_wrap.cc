@@ -10,8 +10,8 @@ Napi::Function SessionWrap::define(Napi::Env env) {
   return DefineClass(
       env, "Session",
       {InstanceAccessor<&SessionWrap::cpu>("cpu"), InstanceMethod<&SessionWrap::verify>("verify"),
-       InstanceMethod<&SessionWrap::round>("round"), InstanceMethod<&SessionWrap::finish>("finish"),
-       InstanceMethod<&SessionWrap::stop>("stop")});
+       InstanceMethod<&SessionWrap::calibrate>("calibrate"), InstanceMethod<&SessionWrap::round>("round"),
+       InstanceMethod<&SessionWrap::finish>("finish"), InstanceMethod<&SessionWrap::stop>("stop")});
 }
 
 SessionWrap::SessionWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SessionWrap>(info) {
@@ -37,6 +37,12 @@ Napi::Value SessionWrap::cpu(const Napi::CallbackInfo& info) {
 
 Napi::Value SessionWrap::verify(const Napi::CallbackInfo& info) {
   return worker_.post(info.Env(), *this, [this] { return wire::describe(session_->prove()); });
+}
+
+Napi::Value SessionWrap::calibrate(const Napi::CallbackInfo& info) {
+  return worker_.post(info.Env(), *this, [this] {
+    return session_->needs_pilot() ? wire::describe(session_->calibrate()) : wire::Json();
+  });
 }
 
 Napi::Value SessionWrap::round(const Napi::CallbackInfo& info) {

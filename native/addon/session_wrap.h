@@ -19,6 +19,7 @@ class SessionWrap : public Napi::ObjectWrap<SessionWrap> {
  private:
   Napi::Value cpu(const Napi::CallbackInfo& info);
   Napi::Value verify(const Napi::CallbackInfo& info);
+  Napi::Value calibrate(const Napi::CallbackInfo& info);
   Napi::Value round(const Napi::CallbackInfo& info);
   Napi::Value finish(const Napi::CallbackInfo& info);
   void stop(const Napi::CallbackInfo& info);

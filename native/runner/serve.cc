@@ -81,6 +81,10 @@ void run_launch(const Json& request, uint32_t launch, const Send& send, const Wa
   stop_when_told(wait_for_stop, session);
   send(to_line(message("opened", launch, Json{{"cpu", session->cpu()}, {"pid", ::getpid()}})));
   send(to_line(message("verified", launch, Json{{"verdicts", wire::describe(session->prove())}})));
+  if (rounds > 0 && session->needs_pilot()) {
+    const Json found = wire::describe(session->calibrate());
+    send(to_line(message("calibrated", launch, Json{{"exitsPerBlock", found}})));
+  }
   for (uint32_t number = 0; number < rounds; ++number) {
     const RoundResult round = run_round(*session, number, recorded);
     send(to_line(message("round", launch, with_number(number, wire::describe(round)))));

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <exception>
+#include <optional>
+#include <vector>
 
 #include "conformance/check.h"
 #include "core/host/probe.h"
@@ -15,6 +17,8 @@ namespace kvm_exit_bench::wire {
 Json describe(const HostFacts& facts);
 // The verdicts of a `verified` message.
 Json describe(const std::vector<CellVerdict>& verdicts);
+// The `exitsPerBlock` of a `calibrated` message.
+Json describe(const std::vector<std::optional<uint32_t>>& exits_per_block);
 // A `round` message without type, launch and round.
 Json describe(const RoundResult& round);
 // A `closed` message without type and launch. `session` gives the histograms.

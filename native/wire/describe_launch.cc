@@ -102,6 +102,12 @@ Json describe(const std::vector<CellVerdict>& verdicts) {
   return list;
 }
 
+Json describe(const std::vector<std::optional<uint32_t>>& exits_per_block) {
+  Json list = Json::array();
+  for (const auto& exits : exits_per_block) list.emplace_back(exits ? Json(*exits) : Json());
+  return list;
+}
+
 Json describe(const RoundResult& round) {
   Json exact = Json::array();
   for (const RoundBlock& block : round.blocks) {

@@ -86,7 +86,8 @@ SessionSpec read_spec(const Json& object) {
   spec.watchdog = std::chrono::milliseconds(count(object, "watchdogMs"));
   for (const Json& planned : list(object, "cells")) {
     spec.cells.push_back(read_cell(member(planned, "cell")));
-    spec.cells.back().exits_per_block = count(planned, "exitsPerBlock");
+    if (!member(planned, "exitsPerBlock").is_null())
+      spec.cells.back().exits_per_block = count(planned, "exitsPerBlock");
   }
   return spec;
 }

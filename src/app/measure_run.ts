@@ -7,7 +7,7 @@ import { assembleResults } from '../results/assemble.js';
 import { Journal } from '../results/journal.js';
 import type { Results } from '../results/schema.js';
 import type { KeptRun } from '../samples/stopped_run.js';
-import { specCells } from '../samples/launch_spec.js';
+import { specCells } from '../samples/exits_per_block.js';
 import type { Samples } from '../samples/samples.js';
 import { hasQuietLaunches, runLaunches } from '../stats/disturbed_launches.js';
 import { intervalView } from '../stats/progress.js';

@@ -1,5 +1,5 @@
 import type { Round } from '../samples/protocol.js';
-import type { SpecCell } from '../samples/sample_log.js';
+import type { SpecCell } from '../samples/exits_per_block.js';
 
 /** One sample of one cell, as a benchmark suite takes it. */
 export interface Block {
@@ -23,24 +23,25 @@ export class BlockFeed {
 
   /** @param ticksPerMs of the clock that rounds are in */
   constructor(
-    private readonly cells: readonly SpecCell[],
+    cells: readonly SpecCell[],
     private readonly ticksPerMs: number,
   ) {
     this.waiting = new Map(cells.map(({ cell }) => [cell.id, []]));
     this.changed = this.nextChange();
   }
 
-  publish(round: Round): void {
+  /** @param cells of the run, with their exits per block */
+  publish(round: Round, cells: readonly SpecCell[]): void {
     if (!round.complete) return;
     const dropped = new Set(round.drops.map(({ position }) => position));
     round.cell.forEach((index, position) => {
-      const spec = this.cells[index];
+      const spec = cells[index];
       const median = round.median[position];
       const mean = round.mean[position];
       if (spec === undefined || median === undefined || mean === undefined || dropped.has(position)) return;
       this.waiting.get(spec.cell.id)?.push({
         msPerExit: median / this.ticksPerMs,
-        blockMs: (mean * spec.exitsPerBlock) / this.ticksPerMs,
+        blockMs: (mean * (spec.exitsPerBlock ?? 0)) / this.ticksPerMs,
       });
     });
     this.announce();

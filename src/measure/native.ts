@@ -24,6 +24,8 @@ export interface NativeSession {
   /** CPU it is pinned to; null when pinning is not permitted. */
   readonly cpu: number | null;
   verify(): Promise<readonly CellVerdict[]>;
+  /** Finds the exits per block that the spec leaves open, by cell; null where it leaves none open. */
+  calibrate(): Promise<readonly (number | null)[] | null>;
   round(round: number): Promise<NativeRound>;
   /** Ends a round under way after its block, and keeps later ones from starting; safe to call at any time. */
   stop(): void;

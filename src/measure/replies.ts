@@ -49,6 +49,8 @@ export function fitting(message: LaunchMessage, { launch, cells }: LaunchSpec): 
   if (message.launch !== launch) throw new Error(`launch ${String(message.launch)} was not asked for`);
   if (cellsNamed(message).some((cell) => cell >= cells.length))
     throw new Error('a cell that is not asked for');
+  if (message.type === 'calibrated' && message.exitsPerBlock.length !== cells.length)
+    throw new Error('exits per block of other cells');
   if (message.type !== 'round') return message;
   const blocks = message.cell.length;
   const columns = [message.mean, message.median, message.min];

@@ -7,9 +7,10 @@ import { Schedule } from './schedule.js';
 import type { Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 import { type KeptRun, progressOf } from '../samples/stopped_run.js';
-import { launchSpec, specCells } from '../samples/launch_spec.js';
+import { specCells, withExitsPerBlock, type SpecCell } from '../samples/exits_per_block.js';
+import { launchSpec } from '../samples/launch_spec.js';
 import type { Host, LaunchMessage, LaunchSpec, Round } from '../samples/protocol.js';
-import { SampleLog, type SpecCell } from '../samples/sample_log.js';
+import { SampleLog } from '../samples/sample_log.js';
 import type { Progress, Samples, StopReason } from '../samples/samples.js';
 
 /** The adaptive stop's view of a run; the statistics have one, but they stand right of this room. */
@@ -62,8 +63,6 @@ export type Drive = (sampler: Sampler) => Promise<void>;
 
 /** Takes the samples of a plan: one launch after the other, until the {@link Schedule} says that it is enough. */
 export class Sampler {
-  /** Cells of the run in the order of their indices. */
-  readonly cells: readonly SpecCell[];
   private readonly log: SampleLog;
   private readonly feed: BlockFeed;
   private readonly schedule: Schedule;
@@ -86,8 +85,7 @@ export class Sampler {
     parseSeed(options.seed);
     this.now = options.now ?? (() => performance.now());
     this.wallClock = options.wallClock ?? (() => new Date());
-    this.cells = specCells(options.plan);
-    this.log = new SampleLog(this.cells);
+    this.log = new SampleLog(specCells(options.plan));
     this.feed = new BlockFeed(this.cells, options.host.clock.hz / 1000);
     const { kept, plan } = options;
     for (const { message, at } of kept?.messages ?? []) this.log.add(message, at);
@@ -98,6 +96,11 @@ export class Sampler {
     this.firstLaunch = done.nextLaunch;
     this.cutLaunches = done.nextLaunch - done.whole;
     this.schedule = new Schedule(plan, this.startMs, done);
+  }
+
+  /** Cells of the run in the order of their indices; the first launch finds the exits per block that no plan gives. */
+  get cells(): readonly SpecCell[] {
+    return this.log.cells;
   }
 
   /** Starts the run if that has not been done, and waits for its end. Does not reject. */
@@ -167,7 +170,8 @@ export class Sampler {
 
   private specOf(launch: number, rounds: number): LaunchSpec {
     const { plan, host, seed } = this.options;
-    return launchSpec({ plan, seed, device: host.device, launch, rounds });
+    const known = withExitsPerBlock(plan, this.cells);
+    return launchSpec({ plan: known, seed, device: host.device, launch, rounds });
   }
 
   private keep(message: LaunchMessage): void {
@@ -179,6 +183,8 @@ export class Sampler {
   /** True for the message that ends a launch well. */
   private handle(message: LaunchMessage, run: LaunchRun): boolean {
     if (message.type === 'verified') this.verified(message.launch);
+    // The pilot is part of the set-up.
+    if (message.type === 'calibrated') this.schedule.measuring(this.now());
     if (message.type === 'round' && message.complete) this.roundCame(message, run);
     if (message.type === 'error' && !this.isInterrupted())
       throw failureOfLaunch(message, this.options.host.device);
@@ -206,7 +212,7 @@ export class Sampler {
   private roundCame(round: Round, run: LaunchRun): void {
     this.tracker?.add(round);
     this.widest = this.tracker?.widest() ?? null;
-    this.feed.publish(round);
+    this.feed.publish(round, this.cells);
     if (this.schedule.roundDone(this.now(), this.widest?.relative ?? null)) run.stop();
     this.report('measuring', round.launch, round.round + 1);
   }

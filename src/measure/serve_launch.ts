@@ -63,6 +63,12 @@ function sendTo(output: Writable): Send {
   };
 }
 
+async function runPilot(session: NativeSession, { launch: number }: LaunchSpec, send: Send): Promise<void> {
+  const exitsPerBlock = await session.calibrate();
+  if (exitsPerBlock !== null)
+    await send({ type: 'calibrated', launch: number, exitsPerBlock: [...exitsPerBlock] });
+}
+
 async function runRounds(
   session: NativeSession,
   spec: LaunchSpec,
@@ -84,6 +90,7 @@ async function launch(addon: NativeAddon, spec: LaunchSpec, requests: Requests, 
   await send({ type: 'opened', launch: spec.launch, cpu: session.cpu, pid: process.pid });
   const verdicts = await session.verify();
   await send({ type: 'verified', launch: spec.launch, verdicts: [...verdicts] });
+  if (spec.rounds > 0) await runPilot(session, spec, send);
   await runRounds(session, spec, requests, send);
   const { durationMs, clock, noise, histograms } = await session.finish();
   const end = { durationMs, clock, noise, histograms: [...histograms] };

@@ -20,6 +20,11 @@ export const planSchema = z.strictObject({
   /** Stop when this much time was spent measuring, in seconds. */
   maxTimeSeconds: z.number().positive(),
   watchdogMs: z.number().int().positive(),
+  /**
+   * Exits of a block, by what the cells of one vCPU have in common (blockOwner of cell.ts). Where it says nothing the
+   * first launch finds the number by a pilot, and the plan of the results keeps it.
+   */
+  exitsPerBlock: z.record(z.string(), z.number().int().positive()).optional(),
   /** CPU to pin to; null: the last one allowed. */
   cpu: z.number().int().nonnegative().nullable(),
 });

@@ -1,10 +1,12 @@
 /** How long a plan will take. */
-import { guestId, type Cell, type Mode } from './cell.js';
+import { grouped } from '../lib/grouped.js';
+import { blockExits, CONTROL_BLOCKS, GUEST_BLOCKS } from './block_length.js';
+import { blockOwner, type BaseCell, type Cell, type Mode, type TransferCell } from './cell.js';
 import type { Plan } from './plan.js';
 
 /**
- * Rough costs in clock ticks, as seen on one host with `/dev/kvm` inside a virtual machine. Only their ratios
- * matter here: a block's length is set by its guest's slowest cell.
+ * Rough costs in clock ticks, as seen on one host with `/dev/kvm` inside a virtual machine. Their ratios matter most:
+ * as many exits make a block as take some 0.6 ms in the cheapest cell of its guest, whatever the host.
  */
 const EXIT_TICKS: Readonly<Partial<Record<Mode, number>>> = {
   'long64-ring0': 20_000,
@@ -15,9 +17,9 @@ const IOCTL_TICKS = 13_000;
 const SYNC_COPY_TICKS = 300;
 const TICKS_PER_NS = 2.6;
 
-/** What a sampler aims at for the slowest cell of a guest (0.5 to 2 ms), in seconds. */
-const SLOWEST_BLOCK_SECONDS = 0.001;
-const CONTROL_BLOCK_SECONDS = 0.0002;
+const CONTROL_BLOCK_SECONDS = CONTROL_BLOCKS.leastMs / 1000;
+/** Around each block: the entry to the exit before it, its watchdog, its registers before and after. */
+const BESIDE_BLOCK_SECONDS = 0.0001;
 /** A launch starts a process, makes its VMs and takes the proof of each cell before it times any. */
 const LAUNCH_SECONDS = 0.3;
 const PROOF_SECONDS = 0.001;
@@ -39,28 +41,38 @@ export interface Prediction {
   readonly mostSeconds: number;
 }
 
-function exitTicks(cell: Cell): number {
-  if (cell.kind === 'control') return 0;
+type GuestCell = BaseCell | TransferCell;
+
+function isGuestCell(cell: Cell): cell is GuestCell {
+  return cell.kind !== 'control';
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function exitTicks(cell: GuestCell): number {
   const exit = (EXIT_TICKS[cell.mode] ?? USUAL_EXIT_TICKS) + TICKS_PER_NS * (cell.delayNs ?? 0);
   if (cell.kind === 'base') return exit;
   const copies = cell.groups.length * (cell.direction === 'both' ? 2 : 1);
   return exit + copies * (cell.transfer === 'ioctl' ? IOCTL_TICKS : SYNC_COPY_TICKS);
 }
 
-function guestOf(cell: Cell): string | null {
-  return cell.kind === 'control' ? null : guestId(cell);
+function exitMs(cell: GuestCell): number {
+  return exitTicks(cell) / TICKS_PER_NS / 1e6;
 }
 
-function roundSeconds(cells: readonly Cell[]): number {
-  const slowest = new Map<string | null, number>();
-  for (const cell of cells) {
-    slowest.set(guestOf(cell), Math.max(slowest.get(guestOf(cell)) ?? 0, exitTicks(cell)));
-  }
-  return cells.reduce((total, cell) => {
-    const longest = slowest.get(guestOf(cell)) ?? 0;
-    const share = longest === 0 ? CONTROL_BLOCK_SECONDS : (SLOWEST_BLOCK_SECONDS * exitTicks(cell)) / longest;
-    return total + share;
-  }, 0);
+/** The blocks of one guest, in seconds. */
+function guestSeconds(cells: readonly GuestCell[], exits: number | undefined): number {
+  const costs = cells.map(exitMs);
+  return ((exits ?? blockExits(costs, GUEST_BLOCKS)) * sum(costs)) / 1000;
+}
+
+function roundSeconds({ cells, exitsPerBlock = {} }: Plan): number {
+  const guests = grouped(cells.filter(isGuestCell), blockOwner);
+  const guestBlocks = [...guests].map(([owner, own]) => guestSeconds(own, exitsPerBlock[owner]));
+  const controls = cells.filter(({ kind }) => kind === 'control').length;
+  return sum(guestBlocks) + controls * CONTROL_BLOCK_SECONDS + cells.length * BESIDE_BLOCK_SECONDS;
 }
 
 /** Rounds of a launch until the target is reached, all launches together. */
@@ -84,7 +96,7 @@ function predictCounted(plan: Plan): Prediction {
 /** Predicts how long a plan takes, in seconds, from a table of costs; nothing is measured. */
 export function predictSeconds(plan: Plan): Prediction {
   if (plan.clock === 'instructions') return predictCounted(plan);
-  const round = roundSeconds(plan.cells);
+  const round = roundSeconds(plan);
   const setUp = plan.launches * (LAUNCH_SECONDS + PROOF_SECONDS * plan.cells.length);
   // The time limit counts from the start of the run, set-up included.
   const within = (rounds: number): number =>

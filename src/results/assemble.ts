@@ -1,5 +1,6 @@
 /** The results document from a run's samples: the blocks as they are, and the statistics of them. */
 import type { Failure } from '../lib/failure.js';
+import { withExitsPerBlock } from '../samples/exits_per_block.js';
 import type { Histogram, Host, Round, Warning } from '../samples/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../samples/samples.js';
 import type { Plan } from '../plan/plan.js';
@@ -70,7 +71,7 @@ function cellResult(
     const { reason, field, fault } = outcome;
     return { status: 'failed', cell, reason, ...(field && { field }), ...(fault && { fault }) };
   }
-  if (level === null) return { status: 'skipped', cell, reason: NO_BLOCKS };
+  if (level === null || exitsPerBlock === null) return { status: 'skipped', cell, reason: NO_BLOCKS };
   const { buckets, counts, max } = histogram ?? EMPTY_HISTOGRAM;
   const { fieldsCompared, perExit } = outcome;
   return {
@@ -144,7 +145,7 @@ export function assembleResults(options: AssembleOptions): Results {
     ...(hash === null ? {} : { valuesSha256: hash }),
     unit: UNITS[host.clock.source],
     ticksPerNs: ticksPerNs(samples.launches, host),
-    plan,
+    plan: withExitsPerBlock(plan, samples.cells),
     host,
     launches: samples.launches.map((launch) => ({ ...launch })),
     cells: samples.cells.map((cell, index) =>

@@ -5,9 +5,15 @@ import { z } from 'zod';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { isWriting, thisWriter, type Writer, writerSchema } from '../lib/running_process.js';
-import { hostSchema, launchMessageSchema, type Host, type LaunchMessage } from '../samples/protocol.js';
+import {
+  exitsPerBlockSchema,
+  hostSchema,
+  launchMessageSchema,
+  type Host,
+  type LaunchMessage,
+} from '../samples/protocol.js';
 import type { TimedMessage } from '../samples/stopped_run.js';
-import type { SpecCell } from '../samples/sample_log.js';
+import type { SpecCell } from '../samples/exits_per_block.js';
 import { planSchema, type Plan } from '../plan/plan.js';
 import { writeFailure } from '../lib/files/file_failure.js';
 import { lookAt, readText } from '../lib/files/text_file.js';
@@ -25,8 +31,8 @@ export const journalHeaderSchema = z.strictObject({
   seed: z.string(),
   startedAt: z.string(),
   plan: planSchema,
-  /** Aligned with the cells of the plan. */
-  exitsPerBlock: z.array(z.number().int().positive()),
+  /** Aligned with the cells of the plan; null where a `calibrated` message is to say it. */
+  exitsPerBlock: z.array(exitsPerBlockSchema),
   host: hostSchema,
   /** Of a resumed run: when, from which launch on, and what was spent on it before. */
   resumed: z

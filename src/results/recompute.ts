@@ -1,5 +1,4 @@
 /** Results recomputed from the blocks that they hold. */
-import { exitsPerBlock } from '../samples/exits_per_block.js';
 import type { CellOutcome, Samples } from '../samples/samples.js';
 import { assembleResults } from './assemble.js';
 import type { CellResult, Results } from './schema.js';
@@ -25,8 +24,7 @@ function samplesOf(results: Results): Samples {
   return {
     cells: results.cells.map((result) => ({
       cell: result.cell,
-      exitsPerBlock:
-        result.status === 'measured' ? result.exitsPerBlock : exitsPerBlock(result.cell, results.plan.clock),
+      exitsPerBlock: result.status === 'measured' ? result.exitsPerBlock : null,
       outcome: outcomeOf(result),
     })),
     rounds: results.rounds.map((round) => ({ type: 'round', ...round })),

@@ -42,7 +42,7 @@ interface Replay {
 function replay(path: string, header: JournalHeader, lines: readonly string[]): Replay {
   const cells = header.plan.cells.map((cell, index) => ({
     cell,
-    exitsPerBlock: header.exitsPerBlock[index] ?? 1,
+    exitsPerBlock: header.exitsPerBlock[index] ?? null,
   }));
   const log = new SampleLog(cells);
   let lastAt = header.startedAt;

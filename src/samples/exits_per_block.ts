@@ -1,36 +1,30 @@
-/** How many exits one block of a cell times. */
-import type { Cell, Control, Exit, Mode } from '../plan/cell.js';
+/** How many exits the blocks of each cell time: as the plan says, or as the pilot of the first launch found it. */
+import { blockOwner, type Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 
-/**
- * Exits of one block: multiples of 16, since a block has 16 sub-batches, and one number for all transfers of a
- * guest and mode, so that the cells that are compared amortise the same. They aim at 0.5 to 2 ms for the slowest
- * transfer; controls are cheaper and take more.
- */
-const GUEST_EXITS: Readonly<Partial<Record<Mode, number>>> = { 'long64-ring3': 16 };
-const USUAL_EXITS = 32;
-/** Exits that take far longer than those of their mode. */
-const LONG_EXITS: Readonly<Partial<Record<Exit, number>>> = { 'interrupt-window': 16 };
-const CONTROL_EXITS: Readonly<Record<Control, number>> = {
-  'empty-timer': 1024,
-  compute: 128,
-  'null-syscall': 512,
-  'bad-fd-ioctl': 512,
-  'api-version': 512,
-  'check-extension': 512,
-  'vcpu-ioctl': 64,
-  'immediate-exit': 64,
-  'signal-return': 64,
-  'immediate-exit-sync-out': 32,
-  'immediate-exit-sync-in': 32,
-};
+/** A cell with the number of exits its blocks time; null: the pilot of the next launch finds it. */
+export interface SpecCell {
+  readonly cell: Cell;
+  readonly exitsPerBlock: number | null;
+}
 
-/** Where instructions are counted each exit is a sample of its own, and a cheap one. */
+/** Where instructions are counted each exit is a sample of its own, and a cheap one: there is no pilot. */
 const COUNTED_EXITS = 64;
 
-/** How many exits (or calls, for a control) one block of this cell times. */
-export function exitsPerBlock(cell: Cell, clock: Plan['clock']): number {
-  if (clock === 'instructions') return COUNTED_EXITS;
-  if (cell.kind === 'control') return CONTROL_EXITS[cell.control];
-  return LONG_EXITS[cell.exit] ?? GUEST_EXITS[cell.mode] ?? USUAL_EXITS;
+/** The plan's cells with the exits that a block of each times, in the order of their indices. */
+export function specCells({ cells, clock, exitsPerBlock }: Plan): SpecCell[] {
+  return cells.map((cell) => ({
+    cell,
+    exitsPerBlock: clock === 'instructions' ? COUNTED_EXITS : (exitsPerBlock?.[blockOwner(cell)] ?? null),
+  }));
+}
+
+/** The plan with what is known of its blocks, so that every further launch has blocks as long. */
+export function withExitsPerBlock(plan: Plan, cells: readonly SpecCell[]): Plan {
+  if (plan.clock === 'instructions') return plan;
+  const known = cells.flatMap(({ cell, exitsPerBlock }) =>
+    exitsPerBlock === null ? [] : [[blockOwner(cell), exitsPerBlock] as const],
+  );
+  if (known.length === 0) return plan;
+  return { ...plan, exitsPerBlock: { ...plan.exitsPerBlock, ...Object.fromEntries(known) } };
 }

@@ -1,17 +1,11 @@
 /** What a launch is told to measure: the plan's cells, rounds, clock, and a seed of its own. */
 import { parseSeed } from '../lib/seed.js';
 import type { Plan } from '../plan/plan.js';
-import { exitsPerBlock } from './exits_per_block.js';
+import { specCells } from './exits_per_block.js';
 import type { LaunchSpec } from './protocol.js';
-import type { SpecCell } from './sample_log.js';
 
 const SEED_STEP = 0x9e3779b97f4a7c15n;
 const SEED_MASK = (1n << 64n) - 1n;
-
-/** The plan's cells with the exits that a block of each times, in the order of their indices. */
-export function specCells(plan: Plan): SpecCell[] {
-  return plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell, plan.clock) }));
-}
 
 export interface LaunchChoice {
   readonly plan: Plan;

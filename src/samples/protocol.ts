@@ -12,6 +12,9 @@ const count = z.number().int().nonnegative();
 /** Which clock is asked for: the host's best one, or an emulator's instruction counter. */
 export const clockChoiceSchema = z.enum(['best', 'instructions']);
 
+/** Exits of a block; null where that is not known. */
+export const exitsPerBlockSchema = z.number().int().positive().nullable();
+
 /** One launch: fresh process, fresh VMs, a share of the rounds. */
 export const launchSpecSchema = z.strictObject({
   type: z.literal('launch'),
@@ -26,7 +29,8 @@ export const launchSpecSchema = z.strictObject({
   /** A block that does not end within this bound is kicked out of KVM_RUN. */
   watchdogMs: count,
   clock: clockChoiceSchema,
-  cells: z.array(z.strictObject({ cell: cellSchema, exitsPerBlock: z.number().int().positive() })),
+  /** A cell whose number of exits is null gets one from the pilot of this launch. */
+  cells: z.array(z.strictObject({ cell: cellSchema, exitsPerBlock: exitsPerBlockSchema })),
 });
 export type LaunchSpec = z.infer<typeof launchSpecSchema>;
 
@@ -156,6 +160,12 @@ export const launchErrorSchema = z.strictObject({
 export const launchMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('opened'), launch: count, cpu: count.nullable(), pid: count }),
   z.strictObject({ type: z.literal('verified'), launch: count, verdicts: z.array(cellVerdictSchema) }),
+  /** What the pilot found, by cell of the spec; null for a cell that is not timed. */
+  z.strictObject({
+    type: z.literal('calibrated'),
+    launch: count,
+    exitsPerBlock: z.array(exitsPerBlockSchema),
+  }),
   roundSchema,
   z.strictObject({
     type: z.literal('closed'),

@@ -1,17 +1,11 @@
 /** A run's messages turned into samples, as they come or read back from a journal. */
 import { append } from '../lib/extremes.js';
-import type { Cell } from '../plan/cell.js';
+import type { SpecCell } from './exits_per_block.js';
 import type { CellVerdict, Exact, Histogram, LaunchMessage, Round } from './protocol.js';
 import type { CellOutcome, LaunchRecord, SampledCell, Samples } from './samples.js';
 
 /** Why a cell has no outcome: the run ended before it came to the cell. */
 export const UNPROVED = 'the run ended before its proof';
-
-/** A cell with the number of exits its blocks time, as launches are told. */
-export interface SpecCell {
-  readonly cell: Cell;
-  readonly exitsPerBlock: number;
-}
 
 /** What only the end of a run knows. */
 export type Ending = Pick<Samples, 'seed' | 'startedAt' | 'durationMs' | 'stopReason'>;
@@ -58,8 +52,10 @@ export class SampleLog {
   private readonly histograms: Histogram[] = [];
   private readonly exact: Exact[] = [];
   private readonly outcomes: (CellOutcome | undefined)[];
+  private known: readonly SpecCell[];
 
-  constructor(private readonly cells: readonly SpecCell[]) {
+  constructor(cells: readonly SpecCell[]) {
+    this.known = cells;
     this.outcomes = cells.map(() => undefined);
   }
 
@@ -71,12 +67,18 @@ export class SampleLog {
       this.launches.push({ launch, cpu, startedAt: at, ...nothingYet });
     }
     if (message.type === 'verified') this.judge(message.verdicts);
+    if (message.type === 'calibrated') this.calibrate(message.exitsPerBlock);
     if (message.type === 'round') this.addRound(message);
     if (message.type === 'closed') {
       const { durationMs, clock, noise } = message;
       Object.assign(this.record(message.launch) ?? {}, { durationMs, clock, noise });
       append(this.histograms, message.histograms);
     }
+  }
+
+  /** The cells with their exits per block, as far as these are known. */
+  get cells(): readonly SpecCell[] {
+    return this.known;
   }
 
   /** What became of a cell so far; undefined before any verdict. */
@@ -93,7 +95,7 @@ export class SampleLog {
   }
 
   samples(ending: Ending): Samples {
-    const cells = this.cells.map(({ cell, exitsPerBlock }, index): SampledCell => ({
+    const cells = this.known.map(({ cell, exitsPerBlock }, index): SampledCell => ({
       cell,
       exitsPerBlock,
       outcome: this.outcomes[index] ?? {
@@ -114,6 +116,14 @@ export class SampleLog {
   private judge(verdicts: readonly CellVerdict[]): void {
     for (const verdict of verdicts)
       this.outcomes[verdict.cell] = worse(this.outcomes[verdict.cell], outcomeOf(verdict));
+  }
+
+  /** What was known before stands: all launches of a run have blocks as long. */
+  private calibrate(found: readonly SpecCell['exitsPerBlock'][]): void {
+    this.known = this.known.map(({ cell, exitsPerBlock }, index) => ({
+      cell,
+      exitsPerBlock: exitsPerBlock ?? found[index] ?? null,
+    }));
   }
 
   private addRound(round: Round): void {

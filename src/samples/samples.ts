@@ -32,7 +32,8 @@ export type CellOutcome =
 
 export interface SampledCell {
   readonly cell: Cell;
-  readonly exitsPerBlock: number;
+  /** Null where no launch came to know it: the cell has no block. */
+  readonly exitsPerBlock: number | null;
   readonly outcome: CellOutcome;
 }
 

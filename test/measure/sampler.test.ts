@@ -126,13 +126,13 @@ describe('cells that are not timed', () => {
 });
 
 describe('what is told while it runs', () => {
-  it('gives messages in the order opened, verified, rounds, closed for each launch', async () => {
+  it('gives messages in the order opened, verified, rounds, closed for each launch, and what its pilot found for the first', async () => {
     const kinds: string[] = [];
     await fakeOutcome({
       sampler: { onMessage: (message) => kinds.push(`${message.launch}${message.type[0]}`) },
     });
     const text = kinds.join(' ');
-    expect(text).toMatch(/^0o 0v( 0r)+ 0c 1o 1v( 1r)+ 1c 2o 2v( 2r)+ 2c$/);
+    expect(text).toMatch(/^0o 0v 0c( 0r)+ 0c 1o 1v( 1r)+ 1c 2o 2v( 2r)+ 2c$/);
   });
 
   it('reports time left after each round, never beyond what is allowed', async () => {

@@ -50,6 +50,14 @@ describe('the launch process', () => {
     for (const message of messages) expect(launchMessageSchema.safeParse(message).success).toBe(true);
   });
 
+  it('says what its pilot found, before the first round; without a round there is no pilot', async () => {
+    const addon = () => addonWith({ calibrate: () => Promise.resolve([752]) });
+    const [, , third] = await served(addon, [JSON.stringify(SPEC)]);
+    expect(third).toEqual({ type: 'calibrated', launch: 1, exitsPerBlock: [752] });
+    const messages = await served(addon, [JSON.stringify({ ...SPEC, rounds: 0 })]);
+    expect(messages.map(({ type }) => type)).toEqual(['opened', 'verified', 'closed']);
+  });
+
   it('measures every round of a scaling asked for, and ends well on a stop line', async () => {
     const spec: ScaleSpec = {
       type: 'scale',

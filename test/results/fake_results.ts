@@ -4,7 +4,7 @@ import { fakeHost } from '../support/fakes/fake_host.js';
 import { assembleResults } from '../../src/results/assemble.js';
 import type { JournalFacts } from '../../src/results/journal.js';
 import type { Results } from '../../src/results/schema.js';
-import { exitsPerBlock } from '../../src/samples/exits_per_block.js';
+import { specCells } from '../../src/samples/exits_per_block.js';
 import { fakeOutcome, smallPlan, type FakeRun } from '../support/fake_run.js';
 
 export const TEST_TOOL = { name: 'kvm-exit-bench', version: '0.0.0-test' };
@@ -31,7 +31,7 @@ export function journalFacts(): JournalFacts {
     seed: '42',
     startedAt: '2026-01-01T00:00:00.000Z',
     plan,
-    cells: plan.cells.map((cell) => ({ cell, exitsPerBlock: exitsPerBlock(cell, plan.clock) })),
+    cells: specCells(plan),
     host: fakeHost(),
   };
 }

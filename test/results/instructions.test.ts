@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/lib/failure.js';
 import { FakeBackend } from '../support/fakes/fake_backend.js';
 import { fakeEmulatedHost } from '../support/fakes/fake_emulated_host.js';
-import { exitsPerBlock } from '../../src/samples/exits_per_block.js';
+import { specCells } from '../../src/samples/exits_per_block.js';
 import { FAKE_OVERHEAD, fakeInstructions } from '../support/fakes/fake_counter.js';
 import { launchSpec } from '../../src/samples/launch_spec.js';
 import { ARCHES } from '../../src/plan/arch.js';
@@ -81,7 +81,7 @@ describe('the journal of a counted run', () => {
     const header = {
       ...{ format: JOURNAL_FORMAT, version: JOURNAL_VERSION, tool: TEST_TOOL, label: null, seed: '42' },
       ...{ startedAt: '2026-01-01T00:00:00.000Z', plan, host },
-      exitsPerBlock: plan.cells.map((cell) => exitsPerBlock(cell, plan.clock)),
+      exitsPerBlock: specCells(plan).map(({ exitsPerBlock }) => exitsPerBlock),
     };
     const lines = [JSON.stringify(header)];
     const spec = launchSpec({ plan, seed: '42', device: host.device, launch: 0, rounds: 4 });

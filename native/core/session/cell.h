@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct CellSpec {
   std::vector<std::string> groups;
   Direction direction = Direction::kRead;
   Transfer transfer = Transfer::kNone;
-  uint32_t exits_per_block = 0;
+  // None: the pilot of the launch finds it (pilot.h).
+  std::optional<uint32_t> exits_per_block = std::nullopt;
   // That the handler of each exit takes longer, up to kLongestDelayNs; 0: as fast as it can.
   double delay_ns = 0;
 };

@@ -9,6 +9,20 @@
 #include "core/session/random.h"
 
 namespace kvm_exit_bench {
+namespace {
+
+// An error of the work names the cell.
+template <class Work>
+auto naming_cell(const CellSpec& spec, Work work) {
+  try {
+    return work();
+  } catch (KvmError& error) {
+    error.set_cell(spec.id);
+    throw;
+  }
+}
+
+}  // namespace
 
 Session::Session(SessionSpec spec)
     : spec_(std::move(spec)),
@@ -22,13 +36,15 @@ Session::Session(SessionSpec spec)
   block_other_signals();
   uint32_t longest = 0;
   for (const CellSpec& cell : spec_.cells) {
-    const uint32_t exits = cell.exits_per_block;
+    const uint32_t exits = cell.exits_per_block.value_or(kMinExitsPerBlock);
+    if (!cell.exits_per_block && clock_ == ClockSource::kInstructions)
+      throw KvmError(ErrorCode::kInternal, "session", 0, cell.id + ": a pilot needs a clock that tells time");
     if (exits == 0 || exits % kSubBatches != 0 || exits > kMaxExitsPerBlock) {
       throw KvmError(
           ErrorCode::kInternal, "session", 0,
           cell.id + ": exits per block must be a multiple of 16 up to 65536, not " + std::to_string(exits));
     }
-    longest = std::max(longest, cell.exits_per_block);
+    longest = std::max(longest, exits);
     if (cell.delay_ns > 0 && delay_hz_ == 0 && why_no_delay(clock_).empty())
       delay_hz_ = delay_hz(calibration_);
     cells_.push_back({cell, {}, nullptr, 0, nullptr});
@@ -68,21 +84,53 @@ CellVerdict Session::prove_cell(TimedCell& cell) {
   return verdict;
 }
 
-RoundBlock Session::run_cell(uint32_t index) {
-  TimedCell& cell = cells_[index];
-  const std::span<uint64_t> stamps(stamps_.data(), cell.spec.exits_per_block);
-  BlockValue value;
-  uint64_t begin;
+std::vector<PilotCell> Session::uncalibrated() const {
+  std::vector<PilotCell> cells;
+  for (const uint32_t index : timed_) {
+    if (!cells_[index].spec.exits_per_block) cells.push_back({index, &cells_[index].spec});
+  }
+  return cells;
+}
+
+std::vector<std::optional<uint32_t>> Session::calibrate() {
+  const double ns_per_tick = 1e9 / calibration_.hz();
+  const auto cost_ns = [&](uint32_t index, uint32_t exits) -> std::optional<double> {
+    if (stamps_.size() < exits) stamps_.resize(exits);
+    const BlockValue value = naming_cell(
+        cells_[index].spec, [&] { return time_block(cells_[index], std::span(stamps_).first(exits)).value; });
+    return value.drop == Drop::kNone ? std::optional(value.median * ns_per_tick) : std::nullopt;
+  };
+  const std::vector<PilotCell> wanted = uncalibrated();
+  const auto costs =
+      pilot_costs(wanted, cost_ns, [this] { return stopped_.load(std::memory_order_relaxed); });
+  if (!stopped_.load(std::memory_order_relaxed)) {
+    for (const auto& [index, exits] : block_lengths(wanted, costs))
+      cells_[index].spec.exits_per_block = exits;
+  }
+  std::vector<std::optional<uint32_t>> found(cells_.size());
+  for (const uint32_t index : timed_) {
+    found[index] = cells_[index].spec.exits_per_block;
+    stamps_.resize(std::max<size_t>(stamps_.size(), found[index].value_or(0)));
+  }
+  return found;
+}
+
+Session::TimedBlock Session::time_block(TimedCell& cell, std::span<uint64_t> stamps) {
   LoadedGuest* const loaded = cell.proved.slot->loaded.get();
   if (cell.proved.control != nullptr) {
     ControlContext context{loaded, stamps, 0, cell.proved.group()};
-    value = cell.proved.control(context);
-    begin = context.begin_ticks;
-  } else {
-    BlockContext context{loaded, cell.proved.groups, &copies_, stamps, 0, cell.delay_ticks};
-    value = cell.block(context);
-    begin = context.begin_ticks;
+    const BlockValue value = cell.proved.control(context);
+    return {value, context.begin_ticks};
   }
+  BlockContext context{loaded, cell.proved.groups, &copies_, stamps, 0, cell.delay_ticks};
+  const BlockValue value = cell.block(context);
+  return {value, context.begin_ticks};
+}
+
+RoundBlock Session::run_cell(uint32_t index) {
+  TimedCell& cell = cells_[index];
+  const std::span<uint64_t> stamps = std::span(stamps_).first(cell.spec.exits_per_block.value());
+  auto [value, begin] = time_block(cell, stamps);
   RoundBlock block{index, value, {}};
   if (value.drop != Drop::kNone) return block;
   for (const uint64_t stamp : stamps) {
@@ -104,12 +152,7 @@ RoundResult Session::round(uint32_t round) {
       result.complete = false;
       break;
     }
-    try {
-      result.blocks.push_back(run_cell(index));
-    } catch (KvmError& error) {
-      error.set_cell(cells_[index].spec.id);
-      throw;
-    }
+    result.blocks.push_back(naming_cell(cells_[index].spec, [&] { return run_cell(index); }));
   }
   return result;
 }

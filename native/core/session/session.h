@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,13 +15,12 @@
 #include "core/loop/block.h"
 #include "core/loop/clock.h"
 #include "core/loop/histogram.h"
+#include "core/session/block_length.h"
 #include "core/session/cell.h"
 #include "core/session/cell_prover.h"
+#include "core/session/pilot.h"
 
 namespace kvm_exit_bench {
-
-// A block has one bound of the watchdog and one stamp per exit in memory.
-inline constexpr uint32_t kMaxExitsPerBlock = 65'536;
 
 struct SessionSpec {
   std::string device = "/dev/kvm";
@@ -66,6 +66,11 @@ class Session {
   int cpu() const noexcept { return cpu_; }
   // Loads every guest and proves every cell; a cell that cannot be had or does not hold is not timed.
   std::vector<CellVerdict> prove();
+  // True when a proved cell has no number of exits: calibrate() comes before the first round.
+  bool needs_pilot() const noexcept { return !uncalibrated().empty(); }
+  // Finds these numbers and gives all, by cell index; none for a cell that is not timed, and where stop()
+  // came on the way. Throws KvmError that names the cell.
+  std::vector<std::optional<uint32_t>> calibrate();
   // Every proved cell once. Throws KvmError that names the cell. After stop() it ends with the block under
   // way.
   RoundResult round(uint32_t round);
@@ -85,7 +90,15 @@ class Session {
     std::unique_ptr<Histogram> histogram;
   };
 
+  // A block as it was timed, and the clock at its begin.
+  struct TimedBlock {
+    BlockValue value;
+    uint64_t begin;
+  };
+
   CellVerdict prove_cell(TimedCell& cell);
+  std::vector<PilotCell> uncalibrated() const;
+  TimedBlock time_block(TimedCell& cell, std::span<uint64_t> stamps);
   RoundBlock run_cell(uint32_t index);
 
   SessionSpec spec_;

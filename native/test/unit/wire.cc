@@ -70,6 +70,14 @@ UNIT("a delay is read in nanoseconds, and one that is none or longer than a mill
   }
 }
 
+UNIT("a cell whose exits per block are null is read as one of which the pilot finds them") {
+  Json spec = spec_with(transfer_cell());
+  spec["cells"][0]["exitsPerBlock"] = Json();
+  CHECK(!wire::read_spec(spec).cells[0].exits_per_block);
+  const std::vector<std::optional<uint32_t>> found = {64, std::nullopt, 32};
+  CHECK(wire::to_line(wire::describe(found)) == "[64,null,32]");
+}
+
 UNIT("a launch spec with a value that is not known names its key") {
   Json cell = transfer_cell();
   cell["direction"] = "sideways";

@@ -4,8 +4,9 @@ import { delayedCells } from './delays.js';
 import { nearestName } from '../../lib/nearest.js';
 import { TOOL } from '../../lib/tool.js';
 import type { Backend } from '../../measure/backend.js';
+import { withExitsPerBlock } from '../../samples/exits_per_block.js';
 import { launchSpec } from '../../samples/launch_spec.js';
-import { takeLaunch, type PooledLaunch } from './pool/take_launch.js';
+import { takeLaunch, type LaunchWorld, type PooledLaunch } from './pool/take_launch.js';
 import type { Host } from '../../samples/protocol.js';
 import type { TransferCell } from '../../plan/cell.js';
 import type { Plan } from '../../plan/plan.js';
@@ -41,8 +42,9 @@ export function chosenCells(plan: Plan, ids: readonly string[]): readonly Transf
   });
 }
 
-/** A first launch: what the cells take, and what a launch takes. */
+/** A first launch: how long its blocks are, what the cells take, and what a launch takes. */
 interface Pilot {
+  readonly plan: Plan;
   readonly levelNs: (cell: TransferCell) => number | null;
   readonly setUpMs: number;
   readonly roundMs: number;
@@ -69,13 +71,19 @@ async function takePilot(world: PilotWorld, seed: string, context: AppContext): 
   const { elapsedMs: now, now: wallClock } = context.dependencies;
   const startMs = now();
   let setUpMs = 0;
+  let calibrated = plan;
   const spec = launchSpec({ plan, seed, device: host.device, launch: 0, rounds: PILOT_ROUNDS });
   const onRound = (rounds: number): void => {
     if (rounds === 0) setUpMs = now() - startMs;
   };
-  const pilot = await takeLaunch(spec, { ...world, device: host.device, now, wallClock, onRound });
+  const onCalibrated: LaunchWorld['onCalibrated'] = (cells) => {
+    calibrated = withExitsPerBlock(plan, cells);
+  };
+  const { device } = host;
+  const pilot = await takeLaunch(spec, { ...world, device, now, wallClock, onRound, onCalibrated });
   if (pilot === null) throw failureOf('interrupted', { subject: '' });
   return {
+    plan: calibrated,
     levelNs: levelsOf(pilot, plan, host),
     setUpMs,
     roundMs: (pilot.durationMs - setUpMs) / PILOT_ROUNDS,
@@ -124,7 +132,7 @@ export async function beginPool(
     extent,
     margin,
     launches: plan.launches,
-    plan: poolPlan(plan, delayed, roundsFor(pilot, settings, growth)),
+    plan: poolPlan(pilot.plan, delayed, roundsFor(pilot, settings, growth)),
     delayed: delayed.map(({ cell, of, share, isControl }) => ({
       cell: cell.id,
       of: of.id,

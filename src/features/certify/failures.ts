@@ -16,6 +16,12 @@ export const CERTIFY_FAILURES = {
       `process ${detail} still measures into it`,
       'wait until it ends, or end it',
     ),
+  'old-pool': ({ subject }) =>
+    usage(
+      `cannot resume ${subject}`,
+      'it does not say how many exits its blocks have: it was begun by a version in which all hosts had the same',
+      'delete it and certify again',
+    ),
   'not-certified': ({ subject }) =>
     usage(
       subject,

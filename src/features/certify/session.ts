@@ -30,6 +30,7 @@ function reopened(paths: CertificatePaths, settings: CertifySettings): OpenPool 
   const kept = readPool(paths.pool);
   if (kept.writer !== null)
     throw certifyFailure('pool-busy', { subject: paths.pool, detail: String(kept.writer) });
+  if (kept.head.plan.exitsPerBlock === undefined) throw certifyFailure('old-pool', { subject: paths.pool });
   return { head: kept.head, journal: PoolJournal.reopen(paths.pool, kept), launches: [...kept.launches] };
 }
 

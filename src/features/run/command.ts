@@ -65,6 +65,7 @@ async function settingsFrom(given: Flags, context: AppContext): Promise<SessionS
 /** All but where and what to show comes from the run that was stopped. */
 async function resumedSettings(flags: Flags, directory: string): Promise<SessionSettings> {
   const { assertNothingSettled, readStopped } = await import('./resume.js');
+  const { planOf } = await import('../../results/plan_of.js');
   assertNothingSettled(flags);
   const stopped = readStopped(directory);
   if (flags.host?.startsWith('emulated') === true)
@@ -74,7 +75,7 @@ async function resumedSettings(flags: Flags, directory: string): Promise<Session
     });
   const host = hostChoice({ ...flags, device: stopped.host.device });
   return {
-    planFor: () => stopped.plan,
+    planFor: () => planOf(stopped),
     seed: stopped.seed,
     host,
     directory,

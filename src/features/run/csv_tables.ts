@@ -77,6 +77,7 @@ const SUMMARY_COLUMNS = [
   'entries',
   'ioctls',
   'bytes',
+  'exits_per_block',
   'unit',
   'estimate',
   'low',
@@ -150,9 +151,9 @@ function numbers(result: CellResult, { unit, ticksPerNs }: Results): Row {
   if (result.status === 'failed')
     return { reason: result.field === undefined ? result.reason : `${result.reason} (${result.field})` };
   if (result.status === 'skipped') return { reason: result.reason };
-  const { level, exact, perExit } = result;
+  const { level, exact, perExit, exitsPerBlock } = result;
   if (unit === 'instructions') return { ...perExit, unit, ...counts(level, exact) };
-  return { ...perExit, unit, ...level, ns: level.estimate / ticksPerNs };
+  return { ...perExit, exits_per_block: exitsPerBlock, unit, ...level, ns: level.estimate / ticksPerNs };
 }
 
 function compared(id: string, { comparisons }: Results): Row {
@@ -168,10 +169,10 @@ function compared(id: string, { comparisons }: Results): Row {
 }
 
 /**
- * One line per cell, cells with a delay on purpose included (`delay_ns`): the calls of one exit, its level with an
- * interval, and what it adds to its guest's `none` (a difference, in the unit). Sync has its ratio to ioctl, and a
- * bare exit in a VM that is not plain its ratio to the same exit in a plain one. A run that counted instructions has
- * the columns of a count instead.
+ * One line per cell, cells with a delay on purpose included (`delay_ns`): the calls of one exit, the exits of a block,
+ * its level with an interval, and what it adds to its guest's `none` (a difference, in the unit). Sync has its ratio to
+ * ioctl, and a bare exit in a VM that is not plain its ratio to the same exit in a plain one. A run that counted
+ * instructions has the columns of a count instead.
  */
 export function summaryCsv(results: Results): string {
   const rows = results.cells.map((result) => ({

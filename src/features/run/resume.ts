@@ -2,7 +2,6 @@ import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
 import { fingerprintDifferences, fingerprintOf, type Fingerprint } from '../../results/fingerprint.js';
-import { specCells } from '../../samples/launch_spec.js';
 import type { Host } from '../../samples/protocol.js';
 import { writerIn } from '../../results/journal.js';
 import { readResults } from '../../results/read.js';
@@ -17,14 +16,6 @@ const NAMED = 4;
 
 function refused(directory: string, why: string, next: string): Failure {
   return new Failure({ what: `cannot resume ${directory}`, why, next, exitCode: EXIT_CODE.usage });
-}
-
-function blocksDiffer({ cells, plan }: Results): boolean {
-  const expected = specCells(plan);
-  return cells.some(
-    (result, index) =>
-      result.status === 'measured' && result.exitsPerBlock !== expected[index]?.exitsPerBlock,
-  );
 }
 
 /**
@@ -48,7 +39,7 @@ export function readStopped(directory: string): Results {
   }
   if (kept.unit === 'instructions')
     throw refused(directory, 'it counted instructions, which come out the same when counted again', begin);
-  if (kept.tool.version !== TOOL.version || blocksDiffer(kept))
+  if (kept.tool.version !== TOOL.version)
     throw refused(
       directory,
       `it was measured by version ${kept.tool.version}, this is ${TOOL.version}: their blocks may differ`,

@@ -8,6 +8,8 @@ import { FakeIo } from '../../cli/fake_io.js';
 import { runLine, type Ran } from '../run/run_line.js';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import { thisWriter } from '../../../src/lib/running_process.js';
+import { readPool } from '../../../src/features/certify/pool/journal.js';
+import { blockOwner } from '../../../src/plan/cell.js';
 import { readCertificate } from '../../../src/features/certify/document/certificates.js';
 import type { Certificate } from '../../../src/features/certify/document/schema.js';
 
@@ -110,6 +112,10 @@ describe('a pool that ends early', () => {
     expect(written()).toMatchObject({ status: 'interrupted', pool: { launches: 11, lostLaunches: 1 } });
     const [pool = ''] = readdirSync(directory).filter((name) => name.endsWith('.jsonl'));
     writeFileSync(join(directory, pool), '{"launch":12,"star', { flag: 'a' });
+    const keptPlan = readPool(join(directory, pool)).head.plan;
+    expect(new Set(keptPlan.cells.map(blockOwner))).toEqual(
+      new Set(Object.keys(keptPlan.exitsPerBlock ?? {})),
+    );
     const second = await certify(['--quick', '--max-time', '12s', '--resume', '--no-report']);
     expect(second.code).toBe(0);
     expect(files()).toEqual(['HOST-quick.json']);
@@ -117,6 +123,21 @@ describe('a pool that ends early', () => {
     expect([status, seed]).toEqual(['complete', '7']);
     expect(size.launches).toBeGreaterThan(20);
   }, 30_000);
+
+  it('is not resumed where it does not say how long its blocks are', async () => {
+    const io = new FakeIo();
+    const line = ['certify', ...SMALL, ...ONE_CELL, '--output', directory];
+    await runLine(line, interruptedAt(3, io), io);
+    const [pool = ''] = readdirSync(directory).filter((name) => name.endsWith('.jsonl'));
+    const old = readFileSync(join(directory, pool), 'utf8').replace(/"exitsPerBlock":\{[^}]*\},?/, '');
+    writeFileSync(join(directory, pool), old);
+    const { code, stderr } = await certify(['--quick', '--max-time', '12s', '--resume', '--no-report']);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('does not say how many exits its blocks have'),
+    ]);
+    expect(readFileSync(join(directory, pool), 'utf8')).toBe(old);
+  });
 
   it('is kept when a launch fails; its failure is told and the exit code is 5', async () => {
     const { code, stderr } = await certify([...SMALL, ...ONE_CELL], { crash: { launch: 12, round: 3 } });

@@ -17,6 +17,11 @@ afterAll(() => {
 });
 
 describe('gate --run', () => {
+  it('has blocks as long as the baseline, on a host on which every exit takes twice as long', async () => {
+    const { results } = await runs.gate(new FakeBackend({ costs: 2 }));
+    expect(readResults(results).plan.exitsPerBlock).toEqual(readResults(runs.baseline).plan.exitsPerBlock);
+  });
+
   it('passes a host that did not change, finds the delays it put in, and keeps what it measured', async () => {
     const { code, stdout, results } = await runs.gate(new FakeBackend());
     expect([code, stdout.split('\n')[0]]).toEqual([0, 'gate: pass (exit code 0)']);
@@ -26,6 +31,7 @@ describe('gate --run', () => {
     expect(after.launches).toHaveLength(before.plan.launches);
     expect(after.plan.cells.slice(0, before.plan.cells.length)).toEqual(before.plan.cells);
     expect(readdirSync(results)).toEqual(['results.json']);
+    expect(after.plan.exitsPerBlock).toEqual(before.plan.exitsPerBlock);
   });
 
   it('calls a cell regressed after it was seen again in fresh launches', async () => {
@@ -36,6 +42,7 @@ describe('gate --run', () => {
     expect(stdout).toContain(`confirmed in fresh launches: ${SYNC}`);
     const again = readResults(join(results, 'confirmation'));
     expect(again.launches).toHaveLength(readResults(results).launches.length);
+    expect(again.plan.exitsPerBlock).toEqual(readResults(results).plan.exitsPerBlock);
     expect(
       again.cells.map(({ cell }) => cell.id).filter((id) => id.includes('/regs/') && !id.endsWith('ns')),
     ).toEqual([SYNC]);

@@ -86,6 +86,7 @@ describe('what was measured before', () => {
     const results = readResults(directory);
     expect([results.label, results.status]).toEqual(['killed', 'complete']);
     expect(results.launches.map((launch) => launch.rounds)).toEqual([8, 8, 8, 8, 8, 8]);
+    expect(results.plan.exitsPerBlock).toEqual(plan.exitsPerBlock);
     expect(existsSync(join(directory, JOURNAL_FILE))).toBe(false);
   });
 });

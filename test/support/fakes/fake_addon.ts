@@ -31,6 +31,7 @@ export function addonWith(changes: Partial<NativeSession> = {}, probe?: NativeAd
       private stopped = false;
       verify: NativeSession['verify'] = () =>
         Promise.resolve([{ status: 'verified', cell: 0, exits: 4, fieldsCompared: 0 }]);
+      calibrate: NativeSession['calibrate'] = () => Promise.resolve(null);
       round: NativeSession['round'] = async () => {
         await new Promise((resolve) => setImmediate(resolve));
         const complete = !this.stopped;

@@ -58,6 +58,8 @@ class FakeLaunch implements LaunchRun {
     const verdicts = this.spec.cells.map(({ cell }, index) => this.verdict(cell, index));
     yield { type: 'verified', launch, verdicts };
     const timed = verdicts.filter(({ status }) => status === 'verified').map(({ cell }) => cell);
+    const exitsPerBlock = rounds === 0 ? null : this.meter.calibrate(timed);
+    if (exitsPerBlock !== null) yield { type: 'calibrated', launch, exitsPerBlock };
     for (let round = 0; round < rounds; round++) {
       await new Promise((resolve) => setImmediate(resolve));
       const error = this.errorAt(round);

@@ -11,6 +11,9 @@ import type {
   TransferCell,
 } from '../../../src/plan/cell.js';
 import type { CallsPerExit, Histogram, LaunchSpec } from '../../../src/samples/protocol.js';
+import { grouped } from '../../../src/lib/grouped.js';
+import { blockExits, CONTROL_BLOCKS, GUEST_BLOCKS } from '../../../src/plan/block_length.js';
+import { blockOwner } from '../../../src/plan/cell.js';
 import { histogramOf, type FakeBlock, type FakeMeter, type FakeOptions } from './fake_meter.js';
 
 /** Ticks per exit of a made-up host; close to what a virtual machine with nested KVM shows. */
@@ -100,23 +103,51 @@ const DISTURBED_TIMES = 30;
 /** A clock that blocks take time by, with noise. */
 export class FakeClock implements FakeMeter {
   private readonly values: number[][];
+  private exitsPerBlock: readonly (number | null)[];
 
   constructor(
     private readonly spec: LaunchSpec,
     private readonly options: FakeOptions,
   ) {
     this.values = spec.cells.map(() => []);
+    this.exitsPerBlock = spec.cells.map(({ exitsPerBlock }) => exitsPerBlock);
+  }
+
+  calibrate(timed: readonly number[]): (number | null)[] | null {
+    const open = timed.filter((index) => this.exitsPerBlock[index] === null);
+    if (open.length === 0) return null;
+    const found = this.exitsPerBlock.map((exits, index) => (timed.includes(index) ? exits : null));
+    for (const cells of grouped(open, (index) => blockOwner(this.cell(index))).values()) {
+      const aim = this.cell(cells[0] ?? 0).kind === 'control' ? CONTROL_BLOCKS : GUEST_BLOCKS;
+      const exits = blockExits(
+        cells.map((index) => (this.ticks(index) * 1000) / FAKE_HZ),
+        aim,
+      );
+      for (const index of cells) found[index] = exits;
+    }
+    this.exitsPerBlock = found;
+    return found;
   }
 
   block(index: number, random: () => number): FakeBlock {
-    const { cell, exitsPerBlock } = this.spec.cells[index] ?? { exitsPerBlock: 1 };
-    if (cell === undefined) return { mean: 0, median: 0, min: 0, ms: 0 };
+    const exitsPerBlock = this.exitsPerBlock[index] ?? 0;
     const noise = 1 + this.noiseWidth() * (random() + random() + random() - 1.5);
-    const slow = this.options.slowLaunches?.includes(this.spec.launch) ?? false;
-    const median = Math.round(fakeTicks(cell, slow) * noise * 10) / 10;
+    const median = Math.round(this.ticks(index) * noise * 10) / 10;
     this.values[index]?.push(median);
     const ms = (median * exitsPerBlock * 1000) / FAKE_HZ;
     return { mean: Math.round(median * 1.01), median, min: Math.round(median * 0.98), ms };
+  }
+
+  private cell(index: number): Cell {
+    const known = this.spec.cells[index];
+    if (known === undefined) throw new RangeError(`there is no cell ${String(index)}`);
+    return known.cell;
+  }
+
+  /** The true cost of one exit, before noise. */
+  private ticks(index: number): number {
+    const { slowLaunches = [], costs = 1 } = this.options;
+    return costs * fakeTicks(this.cell(index), slowLaunches.includes(this.spec.launch));
   }
 
   private noiseWidth(): number {
@@ -126,7 +157,7 @@ export class FakeClock implements FakeMeter {
 
   histograms(): Histogram[] {
     return this.values.flatMap((values, cell) => {
-      const exits = this.spec.cells[cell]?.exitsPerBlock ?? 0;
+      const exits = this.exitsPerBlock[cell] ?? 0;
       return values.length === 0 ? [] : [{ cell, ...histogramOf(values, exits) }];
     });
   }

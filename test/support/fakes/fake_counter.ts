@@ -140,8 +140,13 @@ export class FakeCounter implements FakeMeter {
     this.readings = spec.cells.map(() => []);
   }
 
+  /** What is counted needs no pilot. */
+  calibrate(): null {
+    return null;
+  }
+
   block(index: number): FakeBlock {
-    const { exitsPerBlock } = this.spec.cells[index] ?? { exitsPerBlock: SUB_BATCHES };
+    const exitsPerBlock = this.spec.cells[index]?.exitsPerBlock ?? SUB_BATCHES;
     const readings = Array.from({ length: exitsPerBlock }, () => this.exit(index));
     this.readings[index]?.push(...readings);
     const size = exitsPerBlock / SUB_BATCHES;

@@ -23,6 +23,8 @@ interface FakeFailure {
 
 export interface FakeOptions {
   readonly host?: Host;
+  /** What every exit and control takes, as a share of what it takes on the usual made-up host; 1 unless given. */
+  readonly costs?: number;
   /** Relative width of the noise on each block. */
   readonly noise?: number;
   /** Launches in which every KVM_RUN costs 5,000 ticks more. */
@@ -52,6 +54,8 @@ export interface FakeBlock {
 
 /** Measures the blocks of one launch. */
 export interface FakeMeter {
+  /** What the blocks are to be as long as where the spec leaves that open, by cell; null: it leaves none open. */
+  calibrate(timed: readonly number[]): (number | null)[] | null;
   /** @param index of the cell in the spec */
   block(index: number, random: () => number): FakeBlock;
   /** Of every block so far. */

@@ -1,6 +1,7 @@
 import { Failure } from '../../../lib/failure.js';
 import type { Backend, LaunchRun } from '../../../measure/backend.js';
 import { failureOfLaunch, goneError, unexpectedFailure } from '../../../measure/failures.js';
+import type { SpecCell } from '../../../samples/exits_per_block.js';
 import type { LaunchMessage, LaunchSpec, Round } from '../../../samples/protocol.js';
 import { SampleLog } from '../../../samples/sample_log.js';
 import type { CellOutcome } from '../../../samples/samples.js';
@@ -26,8 +27,10 @@ export interface LaunchWorld {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly wallClock: () => Date;
-  /** Called when the set-up is over (0) and after each complete round. */
+  /** Called at each step of the set-up (0), of which the last ends it, and after each complete round. */
   readonly onRound?: (rounds: number) => void;
+  /** Called when its pilot has found the exits per block that the spec left open. */
+  readonly onCalibrated?: (cells: readonly SpecCell[]) => void;
 }
 
 function columnsOf(cells: number, rounds: readonly Round[]): Float64Array[] {
@@ -57,11 +60,12 @@ class LaunchReader {
   }
 
   read(message: LaunchMessage): void {
-    const { interrupt, device, onRound, wallClock } = this.world;
+    const { interrupt, device, onRound, onCalibrated, wallClock } = this.world;
     if (message.type === 'error' && !interrupt.aborted) throw failureOfLaunch(message, device);
     // Every exit of every cell would fill the memory in an hour.
     if (message.type !== 'closed') this.log.add(message, wallClock().toISOString());
-    if (message.type === 'verified') onRound?.(0);
+    if (message.type === 'calibrated') onCalibrated?.(this.log.cells);
+    if (message.type === 'verified' || message.type === 'calibrated') onRound?.(0);
     if (message.type === 'round' && message.complete) onRound?.(this.log.completeRounds);
     if (message.type === 'closed') this.closed = true;
   }

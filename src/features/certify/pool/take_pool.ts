@@ -4,7 +4,7 @@ import { launchSpec } from '../../../samples/launch_spec.js';
 import type { Progress } from '../../../samples/samples.js';
 import { takeLaunch, type LaunchWorld, type PooledLaunch } from './take_launch.js';
 
-export interface PoolOptions extends Omit<LaunchWorld, 'onRound'> {
+export interface PoolOptions extends Omit<LaunchWorld, 'onRound' | 'onCalibrated'> {
   /** Its cells; all launches have as many rounds as it has at the most. */
   readonly plan: Plan;
   readonly seed: string;

@@ -127,7 +127,9 @@ async function measureAndConfirm(
   const ids = questionedCells(judge(baseline.results, results, { margins, positiveControls }));
   if (ids.length === 0) return { baseline, candidate, again: undefined, failure: null };
   const leftSeconds = Math.max((1 - FIRST_LOOK) * allowed, allowed - results.durationMs / 1000);
-  const again = await measureAgain(ids, request, leftSeconds, context, quiet);
+  // With what the first look found of its blocks.
+  const looked = { ...request, plan: results.plan };
+  const again = await measureAgain(ids, looked, leftSeconds, context, quiet);
   return { baseline, candidate, again: again.results, failure: again.ended };
 }
 

@@ -2,6 +2,7 @@
 import { median } from 'simple-statistics';
 import { guestId, isUndelayed, type Cell, type TransferCell } from '../../../plan/cell.js';
 import type { Plan } from '../../../plan/plan.js';
+import { planOf } from '../../../results/plan_of.js';
 import { measuredIn, viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import type { Margins } from '../document/outcome.js';
@@ -31,11 +32,11 @@ function delayedControls(baseline: Results, margins: Margins): TransferCell[] {
 }
 
 /**
- * The baseline's plan with positive controls: the same cells, as many launches, and as many rounds in each as the
- * baseline's launches had, so that a difference in planning cannot explain a difference in time.
+ * The baseline's plan with positive controls: the same cells in blocks as long, as many launches, and as many rounds in
+ * each as the baseline's launches had, so that a difference in planning cannot explain a difference in time.
  */
 export function candidatePlan(baseline: Results, margins: Margins, maxTimeSeconds: number): Plan {
-  const { plan } = baseline;
+  const plan = planOf(baseline);
   const cells = [...plan.cells.filter(isUndelayed), ...delayedControls(baseline, margins)];
   if (plan.clock === 'instructions') return { ...plan, cells };
   const rounds = usualRounds(baseline);

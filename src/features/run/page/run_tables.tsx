@@ -3,6 +3,7 @@ import type { DataTable } from '../../../show/chart/chart.js';
 import { countsInstructions } from '../instructions.js';
 import { formatDuration, formatShare } from '../../../show/numbers.js';
 import { PlainTable, ScrollTable } from '../../../show/page/data_table.js';
+import { BlockLengths } from './block_lengths.js';
 
 /** How the run went: launches, drops, the plan and the seed that reproduces its order. */
 export function RunTables({ results }: { readonly results: Results }) {
@@ -13,6 +14,7 @@ export function RunTables({ results }: { readonly results: Results }) {
         caption="Launches: each a fresh process with fresh VMs"
         table={launchTable(results)}
       />
+      <BlockLengths results={results} />
       <div class="grid">
         <div>
           <h3>Drops</h3>

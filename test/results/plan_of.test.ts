@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { candidatePlan } from '../../src/features/gate/candidate/plan.js';
+import { DEFAULT_MARGINS } from '../../src/features/gate/judge/margins.js';
+import { blockOwner } from '../../src/plan/cell.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { planOf } from '../../src/results/plan_of.js';
+import { readResults } from '../../src/results/read.js';
+import type { Results } from '../../src/results/schema.js';
+import { specCells } from '../../src/samples/exits_per_block.js';
+import { fakeResults } from './fake_results.js';
+
+function measuredExits({ cells }: Results): Map<string, number> {
+  return new Map(
+    cells.flatMap((result) =>
+      result.status === 'measured' ? [[result.cell.id, result.exitsPerBlock] as const] : [],
+    ),
+  );
+}
+
+function plannedExits(plan: Plan): Map<string, number | null> {
+  return new Map(specCells(plan).map(({ cell, exitsPerBlock }) => [cell.id, exitsPerBlock]));
+}
+
+it('a candidate and the rest of a run have blocks as long as the run had, by its plan', async () => {
+  const results = await fakeResults();
+  const exits = measuredExits(results);
+  expect(new Set(Object.keys(results.plan.exitsPerBlock ?? {}))).toEqual(
+    new Set(results.plan.cells.map(blockOwner)),
+  );
+  expect(plannedExits(planOf(results))).toEqual(exits);
+  const candidate = plannedExits(candidatePlan(results, DEFAULT_MARGINS, 60));
+  expect(candidate.size).toBeGreaterThan(exits.size);
+  for (const [id, planned] of candidate)
+    expect(planned).toBe(exits.get(id) ?? exits.get('pio-out/long64-ring0/none'));
+});
+
+it('a file of before blocks were calibrated says how long they are with its cells', () => {
+  const old = readResults('test/fixtures/results-v1.json');
+  expect(old.plan.exitsPerBlock).toBeUndefined();
+  const exits = measuredExits(old);
+  expect(exits.size).toBeGreaterThan(5);
+  const planned = plannedExits(planOf(old));
+  for (const [id, number] of exits) expect(planned.get(id)).toBe(number);
+});
+
+it('a cell that was not measured leaves its blocks open, unless another of its guest was', async () => {
+  const skipped = { 'control/vcpu-ioctl': 'refused', 'pio-out/long64-ring0/regs/both/sync': 'refused' };
+  const planned = plannedExits(planOf(await fakeResults({ fake: { skipped } })));
+  expect(planned.get('control/vcpu-ioctl')).toBeNull();
+  expect(planned.get('pio-out/long64-ring0/regs/both/sync')).toBe(planned.get('pio-out/long64-ring0/none'));
+});
