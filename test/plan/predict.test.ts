@@ -7,19 +7,26 @@ it('the default plan is predicted to end within 90 s, and quick within 20 s', ()
   expect(predictSeconds(resolvePlan({ preset: 'quick' })).mostSeconds).toBeLessThan(20);
 });
 
-it('a run is likely to take what runs took on the host that the costs are from, within 30%', () => {
-  // Seconds until the target was reached there.
+it('a round takes what rounds took on the host that the costs are from, within 30%', () => {
+  // Seconds of its processor, without what sharing the core added.
   const seen: readonly [PlanOptions, number][] = [
-    [{}, 17.5],
-    [{ preset: 'quick' }, 1.9],
-    [{ exit: ['pio-out'], mode: ['*ring3'] }, 4.1],
-    [{ exit: ['mmio-*'], direction: ['both'] }, 4.4],
+    [{}, 0.33],
+    [{ preset: 'quick' }, 0.05],
+    [{ exit: ['pio-out'], mode: ['*ring3'] }, 0.039],
+    [{ exit: ['mmio-*'], direction: ['both'] }, 0.06],
   ];
   for (const [options, seconds] of seen) {
-    const share = predictSeconds(resolvePlan(options)).likelySeconds / seconds;
+    const share = predictSeconds(resolvePlan(options)).roundSeconds / seconds;
     expect(share).toBeGreaterThan(0.7);
     expect(share).toBeLessThan(1.3);
   }
+});
+
+it('a plan that says how long its blocks are is predicted by that', () => {
+  const plan = resolvePlan({ exit: ['pio-out'], mode: ['*ring0'] });
+  const longer = { ...plan, exitsPerBlock: { 'pio-out/long64-ring0': 800 } };
+  const { roundSeconds } = predictSeconds(plan);
+  expect(predictSeconds(longer).roundSeconds / roundSeconds).toBeGreaterThan(5);
 });
 
 it('fewer rounds than the time limit allows shorten the prediction, and least never exceeds most', () => {

@@ -1,4 +1,4 @@
-import { render } from 'preact-render-to-string';
+import { renderToString as render } from 'preact-render-to-string';
 import { expect, it } from 'vitest';
 import { BlockLengths } from '../../../src/features/run/page/block_lengths.js';
 import { fakeResults } from '../../results/fake_results.js';
@@ -7,9 +7,10 @@ import { instructionResults } from '../../support/instruction_run.js';
 it('the page lists the exits of a block for each guest and control, and how long a block takes', async () => {
   const results = await fakeResults();
   const page = render(BlockLengths({ results })!);
-  const rows = [...page.matchAll(/<tr><th[^>]*>([^<]*)<\/th>(.*?)<\/tr>/g)].map(
-    ([, name, cells]) => [name, ...[...(cells ?? '').matchAll(/>([^<]+)</g)].map(([, text]) => text)],
-  );
+  const [, ...rows] = [...page.matchAll(/<tr><th[^>]*>([^<]*)<\/th>(.*?)<\/tr>/g)].map(([, name, cells]) => [
+    name,
+    ...[...(cells ?? '').matchAll(/>([^<]+)</g)].map(([, text]) => text),
+  ]);
   expect(rows.map(([name]) => name)).toEqual(Object.keys(results.plan.exitsPerBlock ?? {}));
   expect(rows.find(([name]) => name === 'pio-out/long64-ring0')).toEqual([
     'pio-out/long64-ring0',
