@@ -1,4 +1,5 @@
 /** How many exits a block is to time, by what one exit takes: the rule of native/core/session/block_length.h. */
+import { largest, smallest } from '../lib/extremes.js';
 
 /** Exits of a block come in sub-batches, none of which is a single exit. */
 const SUB_BATCHES = 16;
@@ -19,8 +20,8 @@ export const CONTROL_BLOCKS: BlockAim = { leastMs: 0.15, mostMs: 3.8 };
  * cheapest of them, or the largest that is not too long for the dearest; from 32 on.
  */
 export function blockExits(costsMs: readonly number[], { leastMs, mostMs }: BlockAim): number {
-  const cheapest = Math.min(...costsMs);
-  const dearest = Math.max(...costsMs);
+  const cheapest = smallest(costsMs);
+  const dearest = largest(costsMs);
   const enough = SUB_BATCHES * Math.ceil(leastMs / cheapest / SUB_BATCHES);
   const most = SUB_BATCHES * Math.floor(mostMs / dearest / SUB_BATCHES);
   return Math.max(LEAST_EXITS, Math.min(enough, most, MOST_EXITS));

@@ -64,5 +64,7 @@ export function recomputed(results: Results): Results {
     warnings,
     ...(resumed === undefined ? {} : { resumed }),
   });
-  return ofMerged === undefined || valuesSha256 === undefined ? again : { ...again, valuesSha256 };
+  const hash = ofMerged === undefined || valuesSha256 === undefined ? {} : { valuesSha256 };
+  // The plan is no statistic: that of a file of before blocks were calibrated does not tell their length.
+  return { ...again, ...hash, plan };
 }

@@ -121,7 +121,7 @@ export const roundSchema = z.strictObject({
 });
 export type Round = z.infer<typeof roundSchema>;
 
-/** Every exit of one cell in one launch: log-linear buckets, see {@link bucketLowerBound}. */
+/** Every exit of one cell in one launch: log-linear buckets, see bucketLowerBound of src/stats/histogram.ts. */
 export const histogramSchema = z.strictObject({
   cell: count,
   /** Sparse and ascending: bucket indices and the exits in each. */
@@ -178,19 +178,6 @@ export const launchMessageSchema = z.discriminatedUnion('type', [
   launchErrorSchema,
 ]);
 export type LaunchMessage = z.infer<typeof launchMessageSchema>;
-
-/** Sub-buckets per power of two: 32, so a bucket is at most 3.1% wide. */
-export const HISTOGRAM_SUB_BITS = 5;
-
-/**
- * Lower bound in ticks of histogram bucket `index`: buckets 0..31 are exact, then 32 buckets per power of two.
- */
-export function bucketLowerBound(index: number): number {
-  const sub = 1 << HISTOGRAM_SUB_BITS;
-  if (index < sub) return index;
-  const octave = Math.floor(index / sub) - 1;
-  return (sub + (index % sub)) * 2 ** octave;
-}
 
 const skippable = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('usable') }),

@@ -1,8 +1,21 @@
 /** Log-linear histograms of single exits: buckets, quantiles, merging. */
-import { HISTOGRAM_SUB_BITS, bucketLowerBound, type Histogram } from '../samples/protocol.js';
+import type { Histogram } from '../samples/protocol.js';
 
 /** A histogram without the cell it belongs to, as results files hold it. */
 export type Buckets = Omit<Histogram, 'cell'>;
+
+/** Sub-buckets per power of two: 32, so a bucket is at most 3.1% wide. */
+const HISTOGRAM_SUB_BITS = 5;
+
+/**
+ * Lower bound in ticks of histogram bucket `index`: buckets 0..31 are exact, then 32 buckets per power of two.
+ */
+export function bucketLowerBound(index: number): number {
+  const sub = 1 << HISTOGRAM_SUB_BITS;
+  if (index < sub) return index;
+  const octave = Math.floor(index / sub) - 1;
+  return (sub + (index % sub)) * 2 ** octave;
+}
 
 /** The bucket a value of `ticks` (at least 0) falls into: the inverse of {@link bucketLowerBound}. */
 export function bucketIndex(ticks: number): number {

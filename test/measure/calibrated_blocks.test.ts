@@ -79,7 +79,11 @@ describe('the launches of a run', () => {
     const calibrated: LaunchMessage[] = [];
     const { samples } = await fakeOutcome({
       plan,
-      sampler: { onMessage: (message) => void (message.type === 'calibrated' && calibrated.push(message)) },
+      sampler: {
+        onMessage: (message) => {
+          if (message.type === 'calibrated') calibrated.push(message);
+        },
+      },
     });
     expect(calibrated).toHaveLength(1);
     for (const { cell, exitsPerBlock } of samples.cells)

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bucketLowerBound, type Histogram } from '../../src/samples/protocol.js';
+import type { Histogram } from '../../src/samples/protocol.js';
 import {
   bucketIndex,
+  bucketLowerBound,
   histogramQuantile,
   histogramTotal,
   mergeHistograms,

@@ -1,5 +1,5 @@
 // Log-linear histogram of single exits: exact below 32 ticks, then 32 buckets per power of two, so a bucket
-// is at most 3.1% wide. The bucket rule is that of bucketLowerBound in src/samples/protocol.ts.
+// is at most 3.1% wide. The bucket rule is that of bucketLowerBound in src/stats/histogram.ts.
 #pragma once
 
 #include <algorithm>

@@ -1,11 +1,6 @@
 import type { LaunchErrorCode } from '../../../src/measure/failures.js';
-import {
-  bucketLowerBound,
-  type Exact,
-  type Fault,
-  type Histogram,
-  type Host,
-} from '../../../src/samples/protocol.js';
+import type { Exact, Fault, Histogram, Host } from '../../../src/samples/protocol.js';
+import { bucketLowerBound } from '../../../src/stats/histogram.js';
 
 /** Where in a run something happens. */
 export interface FakeMoment {

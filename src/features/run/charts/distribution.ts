@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Exit } from '../../../plan/cell.js';
-import { bucketLowerBound } from '../../../samples/protocol.js';
+import { bucketLowerBound } from '../../../stats/histogram.js';
 import type { Results } from '../../../results/schema.js';
 import type { Measured, MeasuredResult } from '../../../results/measured_cells.js';
 import { EXIT_ORDER, guestName, PLACE_ORDER, placeName } from '../../../show/names.js';

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../lib/extremes.js';
 import { grouped } from '../../../lib/grouped.js';
 import { blockOwner, isUndelayed } from '../../../plan/cell.js';
 import type { MeasuredResult } from '../../../results/measured_cells.js';
@@ -27,7 +28,7 @@ function ownersOf({ cells, ticksPerNs }: Results): Owner[] {
 
 function rowOf({ name, exits, blockMs }: Owner): string[] {
   const text = (ms: number): string => ms.toPrecision(2);
-  return [name, formatCount(exits), text(Math.min(...blockMs)), text(Math.max(...blockMs))];
+  return [name, formatCount(exits), text(smallest(blockMs)), text(largest(blockMs))];
 }
 
 /** How many exits the blocks of each guest have, and how long they take. Every emulated host has blocks of as many. */
