@@ -21,6 +21,10 @@ Json describe(const std::vector<CellVerdict>& verdicts);
 Json describe(const std::vector<std::optional<uint32_t>>& exits_per_block);
 // A `round` message without type, launch and round.
 Json describe(const RoundResult& round);
+// What of a `round` message tells which blocks were disturbed; empty where none was.
+Json describe_events(const RoundResult& round);
+// The `account` of a `closed` message.
+Json describe_account(const Session& session);
 // A `closed` message without type and launch. `session` gives the histograms.
 Json describe(const SessionEnd& end, const Session& session);
 // A check of src/measure/conformance.ts that was only listed, and one that was done.

@@ -83,6 +83,12 @@ Json describe_setup(const SetupFacts& setup) {
   return {{"name", setup.name}, {"usable", usable(setup.usable)}};
 }
 
+Json describe_account_facts(const AccountFacts& facts) {
+  Json described = usable(facts.usable);
+  if (facts.usable.reason.empty()) described["counters"] = facts.counters;
+  return described;
+}
+
 }  // namespace
 
 Json describe(const HostFacts& facts) {
@@ -99,7 +105,8 @@ Json describe(const HostFacts& facts) {
               {"groups", list_of(facts.groups, describe_group)},
               {"modes", list_of(facts.modes, describe_mode)},
               {"guests", list_of(facts.guests, describe_guest)},
-              {"setups", list_of(facts.setups, describe_setup)}};
+              {"setups", list_of(facts.setups, describe_setup)},
+              {"account", describe_account_facts(facts.account)}};
 }
 
 }  // namespace kvm_exit_bench::wire

@@ -121,6 +121,8 @@ Json describe(const RoundResult& round) {
       {"drops", describe_drops(round)},
       {"complete", round.complete}};
   if (!exact.empty()) object["exact"] = std::move(exact);
+  Json events = describe_events(round);
+  if (!events.empty()) object["events"] = std::move(events);
   return object;
 }
 
@@ -135,7 +137,8 @@ Json describe(const SessionEnd& end, const Session& session) {
                              {"hz", js_number(end.hz)},
                              {"emptyPairTicks", js_number(end.empty_pair_ticks)}}},
               {"noise", describe_noise(end.noise)},
-              {"histograms", std::move(histograms)}};
+              {"histograms", std::move(histograms)},
+              {"account", describe_account(session)}};
 }
 
 Json describe(const std::exception_ptr& thrown) {

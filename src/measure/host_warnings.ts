@@ -77,6 +77,12 @@ const smtSiblings: Rule = ({ cpu }) =>
       )
     : [];
 
+/** What KVM did at an exit then stays unknown; the times do not suffer. */
+const noAccount: Rule = ({ account }) =>
+  account?.status === 'skipped'
+    ? warning('no-account', `KVM's own statistics are not to be had here: ${account.reason}`)
+    : [];
+
 const RULES: readonly Rule[] = [
   emulatedModes,
   insideVirtualMachine,
@@ -85,6 +91,7 @@ const RULES: readonly Rule[] = [
   frequencyMoves,
   fewProcessors,
   smtSiblings,
+  noAccount,
 ];
 
 /** One warning for all that emulation leaves out; the rules about processors, speed and clocks do not apply. */
@@ -109,6 +116,11 @@ const unevenCounter = ({ ticksPerInstruction }: Emulation): Warning[] =>
  */
 export function withWarnings(facts: HostFacts, emulation?: Emulation): Host {
   if (emulation === undefined) return { ...facts, warnings: RULES.flatMap((rule) => rule(facts)) };
-  const warnings = [...emulated(emulation), ...unevenCounter(emulation), ...noSyncRegisters(facts)];
+  const warnings = [
+    ...emulated(emulation),
+    ...unevenCounter(emulation),
+    ...noSyncRegisters(facts),
+    ...noAccount(facts),
+  ];
   return { ...facts, warnings, emulation };
 }

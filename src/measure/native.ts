@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
+import type { LaunchAccount } from '../samples/account.js';
 import type { ScaleRoundMessage, ScaleSpec, ScaleVerdict } from '../samples/scale_messages.js';
 import type { CellVerdict, Clock, Histogram, LaunchSpec, Noise, Round } from '../samples/protocol.js';
 
@@ -14,6 +15,7 @@ interface NativeEnd {
   readonly clock: Clock;
   readonly noise: Noise;
   readonly histograms: readonly Histogram[];
+  readonly account?: LaunchAccount | undefined;
 }
 
 /**

@@ -92,9 +92,8 @@ async function launch(addon: NativeAddon, spec: LaunchSpec, requests: Requests, 
   await send({ type: 'verified', launch: spec.launch, verdicts: [...verdicts] });
   if (spec.rounds > 0) await runPilot(session, spec, send);
   await runRounds(session, spec, requests, send);
-  const { durationMs, clock, noise, histograms } = await session.finish();
-  const end = { durationMs, clock, noise, histograms: [...histograms] };
-  await send({ type: 'closed', launch: spec.launch, ...end });
+  const { histograms, ...end } = await session.finish();
+  await send({ type: 'closed', launch: spec.launch, ...end, histograms: [...histograms] });
 }
 
 async function conformance(

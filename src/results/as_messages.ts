@@ -1,5 +1,6 @@
 /** Results turned back into the messages that made them, so that a sampler can resume a run from its results file. */
 import { UNPROVED } from '../samples/sample_log.js';
+import type { LaunchAccount } from '../samples/account.js';
 import type { CellVerdict, LaunchMessage } from '../samples/protocol.js';
 import type { KeptRun, TimedMessage } from '../samples/stopped_run.js';
 import { NO_BLOCKS } from './assemble.js';
@@ -25,14 +26,36 @@ function verdictOf(result: CellResult, cell: number): CellVerdict[] {
   return [{ status, cell, reason, ...(field && { field }), ...(fault && { fault }) }];
 }
 
-/** The end of a launch. Results merge the histograms of all launches: the last one gets them. */
-function closingOf(record: LaunchResult, { cells }: Results, isLast: boolean): LaunchMessage[] {
+/** The joined account, which names its launches; of a launch that had none, why. */
+function accountOf({ withoutAccount }: LaunchResult, { cells }: Results, isLast: boolean): LaunchAccount[] {
+  if (withoutAccount !== undefined) return [{ status: 'skipped', reason: withoutAccount }];
+  const joined = cells.flatMap((result, cell) =>
+    isLast && result.status === 'measured' && result.account !== undefined
+      ? [{ cell, ...result.account }]
+      : [],
+  );
+  return joined.length === 0 ? [] : [{ status: 'read', cells: joined }];
+}
+
+/** The end of a launch. Results merge the histograms and accounts of all launches: the last one gets them. */
+function closingOf(record: LaunchResult, results: Results, isLast: boolean): LaunchMessage[] {
   const { launch, durationMs, clock, noise } = record;
   if (durationMs === null || clock === null || noise === null) return [];
-  const histograms = cells.flatMap((result, cell) =>
+  const histograms = results.cells.flatMap((result, cell) =>
     isLast && result.status === 'measured' ? [{ cell, ...result.histogram }] : [],
   );
-  return [{ type: 'closed', launch, durationMs, clock, noise, histograms }];
+  const [account] = accountOf(record, results, isLast);
+  return [
+    {
+      type: 'closed',
+      launch,
+      durationMs,
+      clock,
+      noise,
+      histograms,
+      ...(account === undefined ? {} : { account }),
+    },
+  ];
 }
 
 function messagesOf(results: Results, record: LaunchResult, position: number): TimedMessage[] {

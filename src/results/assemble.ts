@@ -1,9 +1,11 @@
 /** The results document from a run's samples: the blocks as they are, and the statistics of them. */
 import type { Failure } from '../lib/failure.js';
 import { withExitsPerBlock } from '../samples/exits_per_block.js';
+import type { Account } from '../samples/account.js';
 import type { Histogram, Host, Round, Warning } from '../samples/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../samples/samples.js';
 import type { Plan } from '../plan/plan.js';
+import { accountWarnings } from '../stats/account_warnings.js';
 import { mergeHistograms } from '../stats/histogram.js';
 import { valuesSha256 } from '../stats/instruction_counts.js';
 import { summarize } from '../stats/summarize.js';
@@ -64,7 +66,7 @@ function cellResult(
   { cell, exitsPerBlock, outcome }: SampledCell,
   level: Level | null,
   histogram: Histogram | undefined,
-  exact: ExactLevel | null,
+  { exact, account }: { readonly exact: ExactLevel | null; readonly account: Account | undefined },
 ): CellResult {
   if (outcome.status === 'skipped') return { status: 'skipped', cell, reason: outcome.reason };
   if (outcome.status === 'failed') {
@@ -83,7 +85,20 @@ function cellResult(
     level,
     histogram: { buckets, counts, max },
     ...(exact === null ? {} : { exact }),
+    ...(account === undefined ? {} : { account }),
   };
+}
+
+function cellResults(
+  { cells, histograms, accountOf }: Samples,
+  levels: readonly (Level | null)[],
+  exact: readonly (ExactLevel | null)[],
+): CellResult[] {
+  const merged = new Map(mergeHistograms(histograms).map((each) => [each.cell, each]));
+  return cells.map((cell, index) => {
+    const counted = { exact: exact[index] ?? null, account: accountOf?.(index) };
+    return cellResult(cell, levels[index] ?? null, merged.get(index), counted);
+  });
 }
 
 function resumedWarnings(resumed: Results['resumed']): Warning[] {
@@ -111,8 +126,19 @@ function rawRound({
   min,
   drops,
   complete,
+  events,
 }: Round): Results['rounds'][number] {
-  return { launch, round, cell, mean, median, min, drops, complete };
+  return {
+    launch,
+    round,
+    cell,
+    mean,
+    median,
+    min,
+    drops,
+    complete,
+    ...(events === undefined ? {} : { events }),
+  };
 }
 
 /** The results document of a run: its samples as they are, and the statistics of them. Ticks stay ticks. */
@@ -125,7 +151,6 @@ export function assembleResults(options: AssembleOptions): Results {
   });
   // If only modes repeat, a hash of all values would not.
   const hash = host.emulation?.repeats === 'modes' ? null : valuesSha256(samples);
-  const histograms = new Map(mergeHistograms(samples.histograms).map((merged) => [merged.cell, merged]));
   return {
     format: RESULTS_FORMAT,
     version: RESULTS_VERSION,
@@ -148,12 +173,10 @@ export function assembleResults(options: AssembleOptions): Results {
     plan: withExitsPerBlock(plan, samples.cells),
     host,
     launches: samples.launches.map((launch) => ({ ...launch })),
-    cells: samples.cells.map((cell, index) =>
-      cellResult(cell, levels[index] ?? null, histograms.get(index), exact[index] ?? null),
-    ),
+    cells: cellResults(samples, levels, exact),
     comparisons: [...comparisons],
     rounds: samples.rounds.map(rawRound),
     drops: drops.map((drop) => ({ ...drop })),
-    warnings: [...endWarnings(options), ...warnings],
+    warnings: [...endWarnings(options), ...warnings, ...accountWarnings(samples, host)],
   };
 }

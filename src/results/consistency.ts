@@ -1,6 +1,7 @@
 /** What a results file must keep to beyond its schema. */
 import { largest } from '../lib/extremes.js';
 import { contentFailure } from '../lib/files/file_failure.js';
+import { EVENT_KINDS } from '../samples/account.js';
 import type { Results } from './schema.js';
 import type { ExactLevel, Level } from '../stats/summary.js';
 
@@ -59,10 +60,12 @@ function absurdNumber(value: unknown, place: string): string | null {
 }
 
 function brokenRound({ rounds, cells }: Results): string | null {
-  const index = rounds.findIndex(({ cell, mean, median, min, drops }) => {
+  const index = rounds.findIndex(({ cell, mean, median, min, drops, events = {} }) => {
     const equal = [mean, median, min].every((column) => column.length === cell.length);
     const known =
-      cell.every((each) => each < cells.length) && drops.every(({ position }) => position < cell.length);
+      cell.every((each) => each < cells.length) &&
+      drops.every(({ position }) => position < cell.length) &&
+      EVENT_KINDS.every((kind) => (events[kind] ?? []).every((position) => position < cell.length));
     return !equal || !known;
   });
   return index < 0 ? null : `rounds[${String(index)}]: its columns do not fit together`;

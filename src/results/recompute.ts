@@ -37,6 +37,10 @@ function samplesOf(results: Results): Samples {
         ? [{ cell, ticks: result.exact.values.map((value) => value * ticks), counts: result.exact.counts }]
         : [],
     ),
+    accountOf: (cell) => {
+      const result = results.cells[cell];
+      return result?.status === 'measured' ? result.account : undefined;
+    },
     launches,
     seed,
     startedAt,

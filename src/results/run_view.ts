@@ -6,7 +6,7 @@ import type { PairedRun } from '../stats/run_pair.js';
 export type MeasuredCell = Extract<CellResult, { status: 'measured' }>;
 
 /** What a comparison needs of a measured cell, besides its blocks. */
-export type MeasuredView = Pick<MeasuredCell, 'status' | 'cell' | 'exact' | 'perExit'> & {
+export type MeasuredView = Pick<MeasuredCell, 'status' | 'cell' | 'exact' | 'perExit' | 'account'> & {
   readonly level: Pick<MeasuredCell['level'], 'estimate'>;
 };
 

@@ -10,6 +10,7 @@ import {
   roundSchema,
   warningSchema,
 } from '../samples/protocol.js';
+import { accountSchema } from '../samples/account.js';
 import { cellSchema } from '../plan/cell_schema.js';
 import { planSchema } from '../plan/plan.js';
 import { comparisonSchema, exactLevelSchema, levelSchema } from '../stats/summary.js';
@@ -33,6 +34,8 @@ const cellResultSchema = z.discriminatedUnion('status', [
     histogram: histogramSchema.omit({ cell: true }),
     /** Only where instructions are counted. */
     exact: exactLevelSchema.optional(),
+    /** KVM's own statistics of its exits, where the host has them. */
+    account: accountSchema.optional(),
   }),
   z.strictObject({ status: z.literal('skipped'), cell: cellSchema, reason: z.string() }),
   z.strictObject({
@@ -54,6 +57,7 @@ const launchResultSchema = z.strictObject({
   durationMs: z.number().nullable(),
   clock: clockSchema.nullable(),
   noise: noiseSchema.nullable(),
+  withoutAccount: z.string().optional(),
 });
 export type LaunchResult = z.infer<typeof launchResultSchema>;
 

@@ -1,8 +1,17 @@
 /** Results without the cells that were delayed on purpose: those say nothing about the host. */
 import { isUndelayed } from '../plan/cell.js';
+import type { Events } from '../samples/account.js';
 import type { Results } from './schema.js';
 
 type Round = Results['rounds'][number];
+
+function keptEvents(events: Events, kept: readonly number[]): Events {
+  const moved = (positions: readonly number[]): number[] =>
+    positions.map((position) => kept.indexOf(position)).filter((position) => position >= 0);
+  return Object.fromEntries(
+    Object.entries(events).map(([kind, positions]) => [kind, moved(positions ?? [])]),
+  );
+}
 
 /** @param places the new index of each cell of the file, -1 if it is left out */
 function keptBlocks(round: Round, places: readonly number[]): Round {
@@ -18,6 +27,7 @@ function keptBlocks(round: Round, places: readonly number[]): Round {
       const position = kept.indexOf(drop.position);
       return position < 0 ? [] : [{ ...drop, position }];
     }),
+    ...(round.events === undefined ? {} : { events: keptEvents(round.events, kept) }),
   };
 }
 

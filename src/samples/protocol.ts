@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { cellSchema } from '../plan/cell_schema.js';
+import { accountFactsSchema, eventsSchema, launchAccountSchema } from './account.js';
 
 const count = z.number().int().nonnegative();
 
@@ -118,6 +119,8 @@ export const roundSchema = z.strictObject({
   complete: z.boolean(),
   /** Only where instructions are counted: one entry a block that was not dropped. */
   exact: z.array(exactSchema).optional(),
+  /** Which blocks something disturbed; runners of before it was read have none. */
+  events: eventsSchema.optional(),
 });
 export type Round = z.infer<typeof roundSchema>;
 
@@ -174,6 +177,7 @@ export const launchMessageSchema = z.discriminatedUnion('type', [
     clock: clockSchema,
     noise: noiseSchema,
     histograms: z.array(histogramSchema),
+    account: launchAccountSchema.optional(),
   }),
   launchErrorSchema,
 ]);
@@ -258,6 +262,7 @@ export const hostFactsSchema = z.strictObject({
   guests: z.array(z.strictObject({ exit: z.string(), mode: z.string(), usable: skippable })),
   /** Set-ups of a VM, tried with one guest; runners from before there were any say nothing of them. */
   setups: z.array(z.strictObject({ name: z.string(), usable: skippable })).optional(),
+  account: accountFactsSchema.optional(),
 });
 export type HostFacts = z.infer<typeof hostFactsSchema>;
 

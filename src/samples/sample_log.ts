@@ -1,6 +1,7 @@
 /** A run's messages turned into samples, as they come or read back from a journal. */
 import { append } from '../lib/extremes.js';
 import type { SpecCell } from './exits_per_block.js';
+import { RunAccounts, type LaunchAccount } from './account.js';
 import type { CellVerdict, Exact, Histogram, LaunchMessage, Round } from './protocol.js';
 import type { CellOutcome, LaunchRecord, SampledCell, Samples } from './samples.js';
 
@@ -51,6 +52,7 @@ export class SampleLog {
   private readonly launches: Mutable<LaunchRecord>[] = [];
   private readonly histograms: Histogram[] = [];
   private readonly exact: Exact[] = [];
+  private readonly accounts = new RunAccounts();
   private readonly outcomes: (CellOutcome | undefined)[];
   private known: readonly SpecCell[];
 
@@ -73,6 +75,7 @@ export class SampleLog {
       const { durationMs, clock, noise } = message;
       Object.assign(this.record(message.launch) ?? {}, { durationMs, clock, noise });
       append(this.histograms, message.histograms);
+      if (message.account !== undefined) this.addAccount(message.launch, message.account);
     }
   }
 
@@ -109,8 +112,15 @@ export class SampleLog {
       launches: this.launches.map((launch) => ({ ...launch })),
       histograms: [...this.histograms],
       exact: [...this.exact],
+      accountOf: (cell) => this.accounts.of(cell),
       ...ending,
     };
+  }
+
+  private addAccount(launch: number, account: LaunchAccount): void {
+    this.accounts.add(launch, account);
+    const record = this.record(launch);
+    if (record !== undefined && account.status === 'skipped') record.withoutAccount = account.reason;
   }
 
   private judge(verdicts: readonly CellVerdict[]): void {

@@ -1,5 +1,6 @@
 /** Everything a run measured, before any statistics. */
 import type { Cell } from '../plan/cell.js';
+import type { Account } from './account.js';
 import type { CallsPerExit, Clock, Exact, Fault, Histogram, Noise, Round } from './protocol.js';
 
 /** One launch as it went. */
@@ -12,6 +13,8 @@ export interface LaunchRecord {
   readonly durationMs: number | null;
   readonly clock: Clock | null;
   readonly noise: Noise | null;
+  /** Why this launch has no account, where one was asked for. */
+  readonly withoutAccount?: string | undefined;
 }
 
 /** What became of a cell over all launches: one failed launch fails it, one skip skips it. */
@@ -49,6 +52,8 @@ export interface Samples {
   readonly histograms: readonly Histogram[];
   /** Where instructions are counted: one a cell and complete round; else empty. */
   readonly exact: readonly Exact[];
+  /** Of cells, over the launches that ended; undefined: none. */
+  readonly accountOf?: (cell: number) => Account | undefined;
   readonly seed: string;
   readonly startedAt: string;
   readonly durationMs: number;

@@ -1,4 +1,6 @@
-import { controlCell, MODES, type Mode } from '../plan/cell.js';
+import { controlCell, MODES, type Cell, type Mode } from '../plan/cell.js';
+import type { Account } from '../samples/account.js';
+import { accountStates } from './account_states.js';
 import { changeBetween, type Change } from './change.js';
 import { DISTURBANCE_CONTROLS, disturbedLaunches } from './disturbed_launches.js';
 import {
@@ -19,7 +21,10 @@ export interface PairedRun {
   /** Numbers of its launches, in the order they ran. */
   readonly launches: readonly number[];
   /** What became of each cell, by id. */
-  readonly cells: ReadonlyMap<string, { readonly status: string }>;
+  readonly cells: ReadonlyMap<
+    string,
+    { readonly status: string; readonly cell?: Cell; readonly account?: Account | undefined }
+  >;
   /** ln of a cell's blocks, or of their ratio to another cell's in the same rounds; by launch, NaN where absent. */
   readonly logs: (subject: string, reference: string | null) => readonly Float64Array[];
 }
@@ -103,15 +108,21 @@ function coreStates(runs: readonly PairedRun[], location: Location): StatedRound
 
 /**
  * The states of a mode. They come from immediate_exit over a vCPU ioctl: other load moves both alike, so the ratio shows
- * what the host adds to each KVM_RUN. They are crossed with the core's states. Both runs are searched at once, so that
- * a state has one name in both.
+ * what the host adds to each KVM_RUN. They are crossed with the core's states, and before both with what KVM's account
+ * says of each launch. Both runs are searched at once, so that a state has one name in both.
  */
 function statesIn(mode: Mode, runs: readonly PairedRun[], core: StatedRounds | null): ModeStates | null {
   const control = controlCell('immediate-exit', mode).id;
   if (!allMeasured([control, LOAD_CONTROL], runs)) return null;
   const covariates = logsOfBoth(runs, control, LOAD_CONTROL);
   const ofMode = statesOf(covariates.map((launch) => launch.map(Math.exp)));
-  const stated = core === null ? ofMode : crossedStates(core, ofMode);
+  const byControls = core === null ? ofMode : crossedStates(core, ofMode);
+  const byAccount = accountStates(
+    mode,
+    runs,
+    covariates.map(({ length }) => length),
+  );
+  const stated = byAccount === null ? byControls : crossedStates(byAccount, byControls);
   return {
     states: stated.states,
     launches: statedLaunches(stated),

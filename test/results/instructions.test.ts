@@ -139,7 +139,7 @@ describe('the CSV of a counted run', () => {
     const results = await instructionResults();
     const text = summaryCsv(results);
     expect(text.split('\n')[0]).toBe(
-      'cell,kind,exit,mode,setup,groups,direction,transfer,status,reason,entries,ioctls,bytes,unit,count,share,min,' +
+      'cell,kind,exit,mode,setup,groups,direction,transfer,status,reason,entries,ioctls,bytes,kvm_account,unit,count,share,min,' +
         'median,mean,p99,p999,overhead,values,over_none,sync_ioctl,over_plain',
     );
     const rows = table(text);

@@ -14,6 +14,7 @@
 #include "core/kvm/fault.h"
 #include "core/kvm/ioctl.h"
 #include "core/kvm/kvm_error.h"
+#include "core/kvm/statistics.h"
 #include "core/proof/guest_proof.h"
 
 namespace kvm_exit_bench {
@@ -59,6 +60,19 @@ Usable proved(LoadedGuest& loaded, const Guest& guest) {
   if (proof.holds()) return {};
   if (guest.otherwise.empty()) return {proof.reason, true};
   return {proof.reason + ": " + std::string(guest.otherwise)};
+}
+
+AccountFacts probe_account(const Vm& vm) {
+  AccountFacts facts;
+  facts.usable.reason = why_no_statistics(vm);
+  if (!facts.usable.reason.empty()) return facts;
+  try {
+    const Vcpu vcpu(vm);
+    facts.counters = VcpuStatistics(vm, vcpu.fd()).names();
+  } catch (const KvmError& error) {
+    facts.usable.reason = error.what();
+  }
+  return facts;
 }
 
 GroupFacts probe_group(const RegisterGroup& group, const LoadedGuest& loaded) {
@@ -145,6 +159,7 @@ HostFacts probe(const std::string& path, ClockChoice clock) {
     for (const Capability& capability : kCapabilities) {
       facts.capabilities.emplace_back(capability.name, vm.check_extension(capability.number));
     }
+    facts.account = probe_account(vm);
   }
   facts.groups = probe_groups(device, watchdog);
   for (const GuestMode& mode : guest_modes()) facts.modes.push_back(probe_mode(device, mode, watchdog));

@@ -49,6 +49,12 @@ struct SetupFacts {
   Usable usable;
 };
 
+// What KVM counts on this host (core/kvm/statistics.h).
+struct AccountFacts {
+  Usable usable;
+  std::vector<std::string> counters;
+};
+
 struct HostFacts {
   std::string hostname, device;
   CpuFacts cpu;
@@ -67,6 +73,7 @@ struct HostFacts {
   std::vector<ModeFacts> modes;
   std::vector<GuestFacts> guests;
   std::vector<SetupFacts> setups;
+  AccountFacts account;
 };
 
 // Guest instructions slower than this are emulated, not run: the slowest native ones take a few nanoseconds.

@@ -69,6 +69,7 @@ BlockValue run_block(BlockContext& context) {
   const BlockTally tally(loaded, context.groups, transfer, direction);
   if constexpr (transfer != Transfer::kNone) load_copies(access, context.groups, tally, direction, transfer);
   const std::span<uint64_t> stamps = context.stamps;
+  context.meter->begin();
   loaded.watchdog().arm(loaded.run());
   errno = 0;
   const LoopResult loop = run_loop<Clock, handled>(loaded, access, stamps, context.begin_ticks);
@@ -79,6 +80,7 @@ BlockValue run_block(BlockContext& context) {
     if (error_number == EINTR && !late) return {0, 0, 0, Drop::kInterrupted};
     throw_block_failure(loaded, loop.completed, error_number, late, loaded.watchdog().bound());
   }
+  context.meter->end();
   tally.check(static_cast<uint32_t>(stamps.size()) + loaded.warm_up_exits(), access.sum());
   return summarize_block(stamps, context.begin_ticks, loop);
 }

@@ -7,6 +7,7 @@
 #include "core/guest/loaded_guest.h"
 #include "core/guest/transfer.h"
 #include "core/guest/whole_groups.h"
+#include "core/loop/block_meter.h"
 #include "core/loop/clock.h"
 #include "core/loop/timed_loop.h"
 
@@ -34,6 +35,7 @@ struct BlockContext {
   uint64_t begin_ticks = 0;
   // That each exit's handler takes longer; read by Variant::kDelayed alone.
   uint64_t delay_ticks = 0;
+  BlockMeter* meter = &no_meter;
 };
 
 // The loop as it is timed; with a delay in each handler; or with a meter on its system calls (MeteredCalls).

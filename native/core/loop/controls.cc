@@ -71,11 +71,13 @@ class PendingSignal {
 // `name` of the call that `operation` makes, for its error.
 template <class Clock, class Operation>
 BlockValue time_control(ControlContext& context, const char* name, Operation operation) {
+  context.meter->begin();
   errno = 0;
   const LoopResult loop = timed_loop<Clock>(operation, context.stamps, context.begin_ticks);
   if (loop.completed != context.stamps.size()) {
     throw_errno(name, "call " + std::to_string(loop.completed) + " of a control's block");
   }
+  context.meter->end();
   return summarize_block(context.stamps, context.begin_ticks, loop);
 }
 
@@ -87,6 +89,7 @@ BlockValue empty_timer(ControlContext& context) {
   if constexpr (std::is_same_v<Clock, InstructionCounter>) {
     return time_control<Clock>(context, "nothing", []() noexcept { return 0; });
   }
+  context.meter->begin();
   uint64_t total = 0;
   bool migrated = false;
   for (uint64_t& stamp : context.stamps) {
@@ -95,6 +98,7 @@ BlockValue empty_timer(ControlContext& context) {
     stamp = total += end.ticks - begin.ticks;
     migrated = migrated || begin.cpu != end.cpu;
   }
+  context.meter->end();
   context.begin_ticks = 0;
   return summarize_block(context.stamps, 0, {total, static_cast<uint32_t>(context.stamps.size()), migrated});
 }

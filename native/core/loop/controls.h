@@ -18,6 +18,7 @@ struct ControlContext {
   uint64_t begin_ticks = 0;
   // What a control of the register copy moves; null for all others.
   const RegisterGroup* group = nullptr;
+  BlockMeter* meter = &no_meter;
 };
 
 using ControlFunction = BlockValue (*)(ControlContext&);

@@ -47,7 +47,7 @@ Session::Session(SessionSpec spec)
     longest = std::max(longest, exits);
     if (cell.delay_ns > 0 && delay_hz_ == 0 && why_no_delay(clock_).empty())
       delay_hz_ = delay_hz(calibration_);
-    cells_.push_back({cell, {}, nullptr, 0, nullptr});
+    cells_.push_back({cell, {}, nullptr, 0, nullptr, {}});
   }
   stamps_.assign(longest, 0);
 }
@@ -63,6 +63,7 @@ std::vector<CellVerdict> Session::prove() {
     if (verdict.status == CellStatus::kProved) {
       timed_.push_back(index);
       cell.histogram = std::make_unique<Histogram>();
+      account_.open(*cell.proved.slot->loaded);
     }
     verdicts.push_back(std::move(verdict));
   }
@@ -117,12 +118,13 @@ std::vector<std::optional<uint32_t>> Session::calibrate() {
 
 Session::TimedBlock Session::time_block(TimedCell& cell, std::span<uint64_t> stamps) {
   LoadedGuest* const loaded = cell.proved.slot->loaded.get();
+  BlockMeter& meter = account_.of(*loaded);
   if (cell.proved.control != nullptr) {
-    ControlContext context{loaded, stamps, 0, cell.proved.group()};
+    ControlContext context{loaded, stamps, 0, cell.proved.group(), &meter};
     const BlockValue value = cell.proved.control(context);
     return {value, context.begin_ticks};
   }
-  BlockContext context{loaded, cell.proved.groups, &copies_, stamps, 0, cell.delay_ticks};
+  BlockContext context{loaded, cell.proved.groups, &copies_, stamps, 0, cell.delay_ticks, &meter};
   const BlockValue value = cell.block(context);
   return {value, context.begin_ticks};
 }
@@ -131,8 +133,11 @@ RoundBlock Session::run_cell(uint32_t index) {
   TimedCell& cell = cells_[index];
   const std::span<uint64_t> stamps = std::span(stamps_).first(cell.spec.exits_per_block.value());
   auto [value, begin] = time_block(cell, stamps);
-  RoundBlock block{index, value, {}};
+  RoundBlock block{index, value, {}, account_.events()};
   if (value.drop != Drop::kNone) return block;
+  const bool is_control = cell.proved.control != nullptr;
+  const uint32_t warm_up = is_control ? 0 : cell.proved.slot->loaded->warm_up_exits();
+  account_.add_block_to(cell.account, static_cast<uint32_t>(stamps.size()) + warm_up);
   for (const uint64_t stamp : stamps) {
     cell.histogram->add(stamp - begin);
     if (clock_ == ClockSource::kInstructions) ++block.exact[stamp - begin];

@@ -15,6 +15,7 @@
 #include "core/loop/block.h"
 #include "core/loop/clock.h"
 #include "core/loop/histogram.h"
+#include "core/session/account.h"
 #include "core/session/block_length.h"
 #include "core/session/cell.h"
 #include "core/session/cell_prover.h"
@@ -42,6 +43,7 @@ struct RoundBlock {
   BlockValue value;
   // Of the block's exits; empty unless instructions are counted.
   ExactValues exact;
+  BlockEvents events{};
 };
 
 struct RoundResult {
@@ -78,6 +80,9 @@ class Session {
   SessionEnd finish();
   // By cell index; null for a cell that was not timed.
   const Histogram* histogram(uint32_t cell) const noexcept { return cells_[cell].histogram.get(); }
+  const Account& account() const noexcept { return account_; }
+  // By cell index; without blocks where there is none.
+  const CellAccount& account_of(uint32_t cell) const noexcept { return cells_[cell].account; }
   size_t cell_count() const noexcept { return cells_.size(); }
 
  private:
@@ -88,6 +93,7 @@ class Session {
     BlockFunction block = nullptr;
     uint64_t delay_ticks = 0;
     std::unique_ptr<Histogram> histogram;
+    CellAccount account;
   };
 
   // A block as it was timed, and the clock at its begin.
@@ -111,6 +117,8 @@ class Session {
   double delay_hz_ = 0;
   NoiseMeter noise_;
   CellProver prover_;
+  // After the prover: it reads the prover's guests.
+  Account account_;
   std::vector<TimedCell> cells_;
   std::vector<uint32_t> timed_;
   std::vector<uint64_t> stamps_;

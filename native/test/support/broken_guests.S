@@ -86,4 +86,13 @@ broken_\name\()_end:
 1:      jmp     1b
         end_broken never_exits
 
+/* No error: pio-out with one instruction more, for the account. */
+        .globl  longer_pio_out_begin, longer_pio_out_end
+longer_pio_out_begin:
+1:      out     %al, (%dx)
+        nop
+        add     $0x10000, %rbx
+        jmp     1b
+longer_pio_out_end:
+
         .section .note.GNU-stack, "", @progbits

@@ -6,6 +6,7 @@ import { fingerprintOf } from '../../results/fingerprint.js';
 import { measuredIn, viewOf, type RunView } from '../../results/run_view.js';
 import type { Results } from '../../results/schema.js';
 import { pairOf, type RunPair } from '../../stats/run_pair.js';
+import { accountChanges } from './account_changes.js';
 import { comparedStatistics } from './compared_statistics.js';
 import {
   COMPARISON_FORMAT,
@@ -137,6 +138,7 @@ export function compareRuns(runs: readonly NamedRun[]): Comparison {
     statistics: comparedStatistics(views, pairs, ids),
     hostDifferences: differencesOf(runs),
     pairs: pairs.map(preparationOf),
+    accounts: first === undefined ? [] : others.map((other) => accountChanges(first, other, ids)),
     missing: views.map((view) => missingOf(view, all)),
   };
 }

@@ -68,6 +68,15 @@ export interface MissingCell {
   readonly reason: string;
 }
 
+/** A counter of KVM's own statistics that is steady in two runs and differs between them, per exit. */
+export interface AccountChange {
+  readonly counter: string;
+  readonly first: number;
+  readonly other: number;
+  /** Cells in which it changed so. */
+  readonly cells: readonly string[];
+}
+
 export interface Comparison {
   readonly format: typeof COMPARISON_FORMAT;
   readonly version: typeof COMPARISON_VERSION;
@@ -81,6 +90,8 @@ export interface Comparison {
   readonly hostDifferences: readonly ComparedFact[];
   /** One a run after the first. */
   readonly pairs: readonly ComparedPair[];
+  /** One a run after the first: what KVM did otherwise; none where one of the runs has no account. */
+  readonly accounts: readonly (readonly AccountChange[])[];
   /** One a run. */
   readonly missing: readonly (readonly MissingCell[])[];
 }

@@ -2,7 +2,7 @@
 import { inertData } from '../../show/inert.js';
 import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
 import type { ComparedStatistic, Comparison } from './document.js';
-import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { accountSentences, cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
 import { hostTable, statisticTable } from './tables.js';
 import { isChanged, titleOf } from './values.js';
 
@@ -21,6 +21,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     `### ${String(shown.runs.length)} runs side by side`,
     markdownList(runTexts(shown)),
     markdownList(comparisonFindings(shown)),
+    markdownList(accountSentences(shown)),
     markdownList(cautions(shown)),
     ...(changed.length === 0 ? ['Nothing changed.'] : changed.map(titled)),
     plain(readingText(shown)),

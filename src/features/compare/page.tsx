@@ -8,7 +8,7 @@ import type { Caveat, Finding, FirstScreenProps } from '../../show/page/first_sc
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 import { changesChart } from './chart.js';
 import type { Comparison } from './document.js';
-import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { accountSentences, cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
 import { hostTable, statisticTable } from './tables.js';
 import { headOf, isExact, titleOf } from './values.js';
 
@@ -81,8 +81,23 @@ function sectionsOf(comparison: Comparison, chart: DrawnChart | null): PageSecti
         body: <ChangesTable {...{ comparison, title }} table={statisticTable(statistic, comparison)} />,
       };
     }),
+    ...accountSection(comparison),
     { id: 'hosts', title: 'What differs between the hosts', body: <Hosts table={hostTable(comparison)} /> },
   ];
+}
+
+/** Only where KVM did something else. */
+function accountSection(comparison: Comparison): PageSection[] {
+  const texts = accountSentences(comparison);
+  if (texts.length === 0) return [];
+  const body = (
+    <ul>
+      {texts.map((text) => (
+        <li>{text}</li>
+      ))}
+    </ul>
+  );
+  return [{ id: 'account', title: 'What KVM did otherwise', body }];
 }
 
 interface ChangesTableProps {

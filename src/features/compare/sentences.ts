@@ -2,6 +2,7 @@
 import { plural } from '../../lib/plural.js';
 import { MODE_NAME } from '../../show/names.js';
 import { formatShare } from '../../show/numbers.js';
+import { accountChangeText } from './account_changes.js';
 import type { ComparedRow, ComparedStatistic, Comparison, MissingCell } from './document.js';
 import { changeText, headOf, isChanged, isExact } from './values.js';
 
@@ -46,6 +47,15 @@ export function comparisonFindings(comparison: Comparison): string[] {
     const found = statistics.map((statistic) => changesSentence(statistic, comparison, other));
     return `${headOf(other + 1)} against ${headOf(0)}: ${found.join('; ')}.`;
   });
+}
+
+/** What KVM did otherwise in each run after the first, by its own account. */
+export function accountSentences({ accounts }: Comparison): string[] {
+  return accounts.flatMap((changes, index) =>
+    changes.map(
+      (change) => `${headOf(index + 1)} against ${headOf(0)}: KVM counted ${accountChangeText(change)}.`,
+    ),
+  );
 }
 
 /** How the changes are to be read. */

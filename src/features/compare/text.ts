@@ -3,7 +3,7 @@ import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, plusMinus, type Look } from '../../show/terminal/look.js';
 import type { ComparedStatistic, Comparison } from './document.js';
-import { cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { accountSentences, cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
 import { rowBlocks } from './tables.js';
 import { headOf, isExact, shortChangeText, titleOf, valueText } from './values.js';
 
@@ -61,6 +61,7 @@ export function comparisonText(comparison: Comparison, look: Look): string {
     [...runTexts(shown), ...star].join('\n'),
     ...shown.statistics.map((statistic) => gridOf(statistic, shown, look)),
     hostLines(shown, look),
+    accountSentences(shown).join('\n'),
     cautions(shown).join('\n'),
     [...comparisonFindings(shown), readingText(shown)].join('\n'),
     shown.caveat ?? '',

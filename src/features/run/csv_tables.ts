@@ -1,6 +1,7 @@
 /** A run as CSV: every block in run order, or one line per cell. */
 import { csvFormat } from 'd3-dsv';
 import type { Cell } from '../../plan/cell.js';
+import { countersOf, EVENT_KINDS, steadyIncrease, type Account } from '../../samples/account.js';
 import type { CellResult, Results } from '../../results/schema.js';
 import type { ExactLevel, Level } from '../../stats/summary.js';
 
@@ -33,12 +34,13 @@ const BLOCK_COLUMNS = [
   'median',
   'min',
   'dropped',
+  'disturbed',
   'complete',
 ] as const;
 
 /**
  * Every block in the order it ran, one per line; `mean`, `median` and `min` are per exit in the unit given beside
- * them. `dropped` holds the reason why a block enters no statistic. Instructions are as counted: what the harness
+ * them. `dropped` holds the reason why a block enters no statistic, `disturbed` what else happened to it. Instructions are as counted: what the harness
  * adds is not subtracted.
  */
 export function blocksCsv(results: Results): string {
@@ -56,6 +58,7 @@ export function blocksCsv(results: Results): string {
       median: inUnit(round.median[position]),
       min: inUnit(round.min[position]),
       dropped: dropped.get(position) ?? '',
+      disturbed: EVENT_KINDS.filter((kind) => round.events?.[kind]?.includes(position)).join(' '),
       complete: String(round.complete),
     }));
   });
@@ -78,6 +81,7 @@ const SUMMARY_COLUMNS = [
   'ioctls',
   'bytes',
   'exits_per_block',
+  'kvm_account',
   'unit',
   'estimate',
   'low',
@@ -117,6 +121,7 @@ const INSTRUCTION_COLUMNS = [
   'entries',
   'ioctls',
   'bytes',
+  'kvm_account',
   'unit',
   'count',
   'share',
@@ -147,13 +152,26 @@ function counts({ estimate, min, p50, p99, p999, mean }: Level, exact: ExactLeve
   return { count: estimate, share, min, median: p50, mean, p99, p999, overhead, values: listed.join(' ') };
 }
 
+/** `exits:1 insn_emulation:3`: KVM's counters per exit, where they are steady. */
+function accountText(account: Account): string {
+  return countersOf(account)
+    .flatMap((counter) => {
+      const increase = steadyIncrease(account, counter);
+      return increase === null || increase === 0
+        ? []
+        : [`${counter}:${String(Number((increase / account.exits).toFixed(4)))}`];
+    })
+    .join(' ');
+}
+
 function numbers(result: CellResult, { unit, ticksPerNs }: Results): Row {
   if (result.status === 'failed')
     return { reason: result.field === undefined ? result.reason : `${result.reason} (${result.field})` };
   if (result.status === 'skipped') return { reason: result.reason };
-  const { level, exact, perExit, exitsPerBlock } = result;
-  if (unit === 'instructions') return { ...perExit, unit, ...counts(level, exact) };
-  return { ...perExit, exits_per_block: exitsPerBlock, unit, ...level, ns: level.estimate / ticksPerNs };
+  const { level, exact, perExit, exitsPerBlock, account } = result;
+  const taken = { ...perExit, kvm_account: account === undefined ? '' : accountText(account), unit };
+  if (unit === 'instructions') return { ...taken, ...counts(level, exact) };
+  return { ...taken, exits_per_block: exitsPerBlock, ...level, ns: level.estimate / ticksPerNs };
 }
 
 function compared(id: string, { comparisons }: Results): Row {
@@ -169,7 +187,8 @@ function compared(id: string, { comparisons }: Results): Row {
 }
 
 /**
- * One line per cell, cells with a delay on purpose included (`delay_ns`): the calls of one exit, the exits of a block,
+ * One line per cell, cells with a delay on purpose included (`delay_ns`): the calls of one exit, what KVM
+ * counted at it (`kvm_account`), the exits of a block,
  * its level with an interval, and what it adds to its guest's `none` (a difference, in the unit). Sync has its ratio to
  * ioctl, and a bare exit in a VM that is not plain its ratio to the same exit in a plain one. A run that counted
  * instructions has the columns of a count instead.

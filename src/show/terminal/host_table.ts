@@ -109,6 +109,13 @@ function setupSection({ setups = [] }: Host, look: Look): string {
   return section('VM set-ups', columns, look);
 }
 
+/** The counters that KVM keeps: their names as a paragraph. */
+function accountSection({ account }: Host, look: Look): string {
+  if (account?.status !== 'usable') return '';
+  const lines = wrapWords(inertText(account.counters.join(', ')), look.columns - 2);
+  return `${bold("KVM's own counters", look)}\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
 /** What groups of the host's own choice move; a group that is the beginning of a longer one is named with it. */
 function movesText({ groups }: Host, look: Look): string {
   const moving = groups.flatMap(({ name, moves }) => (moves === undefined ? [] : [{ name, moves }]));
@@ -140,6 +147,7 @@ export function hostTable(host: Host, look: Look): string {
     section('guest modes', modeRows(host), look),
     section('guests', guestRows(host), look),
     setupSection(host, look),
+    accountSection(host, look),
     warningLines(host.warnings),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

@@ -6,6 +6,7 @@ import { FakeCounter } from './fake_counter.js';
 import { fakeHost } from './fake_host.js';
 import { seededRandom, shuffled, type FakeMeter, type FakeMoment, type FakeOptions } from './fake_meter.js';
 import { goneError } from '../../../src/measure/failures.js';
+import type { LaunchAccount } from '../../../src/samples/account.js';
 import type { CellVerdict, Host, LaunchMessage, LaunchSpec, Round } from '../../../src/samples/protocol.js';
 import { FakeScale } from './fake_scale.js';
 import type { ScaleSpec } from '../../../src/samples/scale_messages.js';
@@ -161,7 +162,19 @@ class FakeLaunch implements LaunchRun {
         memoryLocked: true,
       },
       histograms: this.meter.histograms(),
+      ...this.account(),
     };
+  }
+
+  private account(): { account?: LaunchAccount } {
+    const { account, noAccount } = this.options;
+    if (noAccount !== undefined) return { account: { status: 'skipped', reason: noAccount } };
+    if (account === undefined) return {};
+    const cells = this.spec.cells.flatMap(({ cell: { id } }, cell) => {
+      const own = account(id, this.spec.launch);
+      return own === undefined ? [] : [{ cell, ...own }];
+    });
+    return { account: { status: 'read', cells } };
   }
 }
 

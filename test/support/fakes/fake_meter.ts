@@ -1,6 +1,7 @@
 import type { LaunchErrorCode } from '../../../src/measure/failures.js';
 import type { Exact, Fault, Histogram, Host } from '../../../src/samples/protocol.js';
 import { bucketLowerBound } from '../../../src/stats/histogram.js';
+import type { Account } from '../../../src/samples/account.js';
 
 /** Where in a run something happens. */
 export interface FakeMoment {
@@ -32,6 +33,10 @@ export interface FakeOptions {
   /** Every n-th round loses its first block to a migration; 0: none. */
   readonly dropEvery?: number;
   readonly error?: FakeMoment & { readonly code: LaunchErrorCode; readonly cell?: string };
+  /** KVM's account of a cell in a launch, by the cell's id; undefined: that cell has none. */
+  readonly account?: (cell: string, launch: number) => Account | undefined;
+  /** Why the launches of this host have no account. */
+  readonly noAccount?: string;
   /** The launch goes without a word. */
   readonly crash?: FakeMoment;
 }

@@ -46,8 +46,12 @@ function decisiveFirst(evidence: readonly ExactEvidence[]): ExactEvidence[] {
   return evidence.toSorted((left, right) => order.indexOf(rank(left)) - order.indexOf(rank(right)));
 }
 
-/** The counts of a cell that both runs have; the deciding one stands first. */
-export function exactEvidence(baseline: MeasuredView, candidate: MeasuredView): ExactEvidence[] {
+/** The counts of a cell that both runs have, and what their accounts say; the deciding one stands first. */
+export function exactEvidence(
+  baseline: MeasuredView,
+  candidate: MeasuredView,
+  ofAccount: readonly ExactEvidence[] = [],
+): ExactEvidence[] {
   const evidence = COUNTS.flatMap(({ what, of }): ExactEvidence[] => {
     const before = of(baseline);
     const after = of(candidate);
@@ -55,7 +59,7 @@ export function exactEvidence(baseline: MeasuredView, candidate: MeasuredView): 
       ? []
       : [{ kind: 'exact', what, baseline: before, candidate: after }];
   });
-  return decisiveFirst(evidence);
+  return decisiveFirst([...evidence, ...ofAccount]);
 }
 
 /** A rise of any count is a regression, whatever else fell. */

@@ -97,7 +97,12 @@ export function judgePair(pair: RunPair<RunView>, ids: readonly string[], option
   const fresh: ClaimsOf = (cell) =>
     claimsOf(pair, cell, marginOf(margins, spread, cell.level.estimate), differences);
   const delayed = positiveControls.map((control) => control.delayed);
-  const judged = judgeCells([...ids, ...delayed], { pair, claimsOf: claimsMemo(fresh), alpha });
+  const judged = judgeCells([...ids, ...delayed], {
+    pair,
+    claimsOf: claimsMemo(fresh),
+    alpha,
+    comparesAccounts: differences.length === 0,
+  });
   const isPositive = ({ id }: CellJudgement): boolean => delayed.includes(id);
   const cells = judged.filter((each) => !isPositive(each));
   const positive = judged.filter(isPositive);

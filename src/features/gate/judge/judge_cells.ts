@@ -8,6 +8,7 @@ import type {
   UnansweredEvidence,
   Verdict,
 } from '../document/evidence.js';
+import { accountEvidence } from './account_evidence.js';
 import { testedTogether, type CellClaims } from './claims.js';
 import { exactEvidence, exactVerdict } from './counts.js';
 
@@ -67,6 +68,8 @@ export interface Setting {
   /** What is claimed of a cell of the baseline. */
   readonly claimsOf: (cell: MeasuredView) => CellClaims;
   readonly alpha: number;
+  /** Whether the hosts match, so that what KVM counts at their exits can be put side by side. */
+  readonly comparesAccounts: boolean;
 }
 
 /** A count that fell is an improvement where time finds nothing against it. */
@@ -88,13 +91,16 @@ interface ExactCell {
  * A count that rose decides alone, and so do instructions, which take the place of time. Otherwise time decides,
  * all cells tested together.
  */
-export function judgeCells(ids: readonly string[], { pair, claimsOf, alpha }: Setting): CellJudgement[] {
+export function judgeCells(ids: readonly string[], setting: Setting): CellJudgement[] {
+  const { pair, claimsOf, alpha, comparesAccounts } = setting;
+  const runs = [pair.baseline, pair.candidate] as const;
   const cells = new Map<string, ExactCell>();
   for (const id of ids) {
     const before = measuredIn(pair.baseline, id);
     const after = measuredIn(pair.candidate, id);
     if (before === null || after === null) continue;
-    const counts = exactEvidence(before, after);
+    const ofAccount = comparesAccounts ? accountEvidence(runs, [before, after]) : [];
+    const counts = exactEvidence(before, after, ofAccount);
     const isDecided = before.exact !== undefined || exactVerdict(counts) === 'regressed';
     cells.set(id, { counts, claims: isDecided ? null : claimsOf(before) });
   }

@@ -6,6 +6,7 @@ import { countsInstructions } from '../instructions.js';
 import { chartSection } from '../../../show/page/chart_section.js';
 import type { PackedScript } from '../../../show/page/packed_script.js';
 import { Shell, type PageSection } from '../../../show/page/shell.js';
+import { accountSection } from './account_section.js';
 import { CellsTable } from './cells_table.js';
 import { ControlsTable } from './controls_table.js';
 import { resultsAttributes } from './embedded_results.js';
@@ -55,6 +56,7 @@ function ResultsData({ packed }: { readonly packed: PackedResults | null }) {
 
 function sectionsOf(results: Results, charts: readonly DrawnChart[]): PageSection[] {
   const values = valuesSection(results);
+  const account = accountSection(results);
   return [
     ...charts.map((drawn) =>
       chartSection(drawn, {
@@ -62,6 +64,7 @@ function sectionsOf(results: Results, charts: readonly DrawnChart[]): PageSectio
         children: drawn.chart.id === 'ladder' && <ControlsTable results={results} />,
       }),
     ),
+    ...(account === null ? [] : [account]),
     { id: 'host', title: 'The host', body: <HostFacts host={results.host} /> },
     { id: 'cells', title: 'Every cell', body: <CellsTable results={results} /> },
     ...(values === null ? [] : [values]),

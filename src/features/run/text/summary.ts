@@ -1,6 +1,7 @@
 import { ladderOf } from '../../ladder/document/ladder.js';
 import { shortLadder } from '../../ladder/document/text.js';
 import { setupCosts } from '../charts/setups.js';
+import { emulationSentence } from '../account/sentences.js';
 import { findings } from '../findings/findings.js';
 import { addedChart } from './added_chart.js';
 import { guestTables } from './guest_table.js';
@@ -74,6 +75,12 @@ export function unmeasuredCells(results: Results): string[] {
   });
 }
 
+/** What KVM's own account says in a line; null where it says nothing. */
+function accountLine(results: Results, look: Look): string | null {
+  const sentence = emulationSentence(results);
+  return sentence === null ? null : wrapWords(sentence, look.columns).join('\n');
+}
+
 function headOf(results: Results, look: Look): string {
   const measured = results.cells.filter((result) => result.status === 'measured').length;
   const of = `${String(measured)} of ${String(results.cells.length)} cells`;
@@ -108,6 +115,7 @@ export function terminalSummary(whole: Results, look: Look): string {
     controlsTable(results, look),
     shortLadder(ladderOf(results), look),
     twinLine(results, look),
+    accountLine(results, look),
   ];
   const notes = [unmeasuredCells(results).join('\n'), instructionsFooter(results)];
   const shown = [headOf(results, look), ...tables, ...notes].filter((part) => part !== null && part !== '');
