@@ -14,7 +14,7 @@ const variedSchema = z.strictObject({
   blocks: z.array(count),
   undisturbed: z.array(count),
 });
-export type Varied = z.infer<typeof variedSchema>;
+type Varied = z.infer<typeof variedSchema>;
 
 /** Of one cell; a counter that is not named did not rise. */
 export const accountSchema = z.strictObject({
@@ -59,7 +59,7 @@ export type Events = z.infer<typeof eventsSchema>;
 export const EVENT_KINDS = ['faults', 'preemptions', 'interrupts'] as const;
 
 /** Every increase of a counter, with its blocks. */
-export function variedOf(account: Account, counter: string): Varied {
+function variedOf(account: Account, counter: string): Varied {
   const { blocks, undisturbed, same, varied } = account;
   return varied[counter] ?? { increases: [same[counter] ?? 0], blocks: [blocks], undisturbed: [undisturbed] };
 }
@@ -108,7 +108,7 @@ function increasesByLaunch({ account, launches }: OfLaunches, counter: string): 
 }
 
 /** The account of a cell in all those launches together. Their blocks have the same exits. */
-export function joinedAccounts(one: OfLaunches, other: OfLaunches): Account {
+function joinedAccounts(one: OfLaunches, other: OfLaunches): Account {
   const same: Account['same'] = {};
   const varied: Account['varied'] = {};
   const byLaunch: Account['byLaunch'] = {};

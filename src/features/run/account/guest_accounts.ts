@@ -14,7 +14,7 @@ export interface CounterValue {
   readonly share: number;
 }
 
-export interface GuestAccount {
+interface GuestAccount {
   readonly guest: string;
   readonly values: ReadonlyMap<string, CounterValue>;
 }
