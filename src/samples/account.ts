@@ -28,7 +28,10 @@ export const accountSchema = z.strictObject({
   /** Increase by counter, where it is the same in every block. */
   same: z.record(z.string(), count),
   varied: z.record(z.string(), variedSchema),
-  /** Each launch's own increase, aligned with `launches`, where they differ; null: it is not steady inside the launch. */
+  /**
+   * Each launch's own increase, aligned with `launches`, where they differ by a tenth per exit or more; null: it is not
+   * steady inside the launch.
+   */
   byLaunch: z.record(z.string(), z.array(count.nullable())).optional(),
 });
 export type Account = z.infer<typeof accountSchema>;
@@ -107,6 +110,14 @@ function increasesByLaunch({ account, launches }: OfLaunches, counter: string): 
   return account.byLaunch?.[counter] ?? launches.map(() => steadyIncrease(account, counter));
 }
 
+/** A launch of few undisturbed blocks may show what happens once a block; what an exit does is more. */
+const LEAST_PER_EXIT = 0.1;
+
+function differ(increases: readonly (number | null)[], exits: number): boolean {
+  const known = increases.filter((increase) => increase !== null).sort((a, b) => a - b);
+  return (known.at(-1) ?? 0) - (known[0] ?? 0) >= LEAST_PER_EXIT * exits;
+}
+
 /** The account of a cell in all those launches together. Their blocks have the same exits. */
 function joinedAccounts(one: OfLaunches, other: OfLaunches): Account {
   const same: Account['same'] = {};
@@ -117,7 +128,7 @@ function joinedAccounts(one: OfLaunches, other: OfLaunches): Account {
     if (joined.increases.length === 1) same[counter] = joined.increases[0] ?? 0;
     else varied[counter] = joined;
     const increases = [...increasesByLaunch(one, counter), ...increasesByLaunch(other, counter)];
-    if (new Set(increases).size > 1) byLaunch[counter] = increases;
+    if (differ(increases, one.account.exits)) byLaunch[counter] = increases;
   }
   return {
     launches: [...one.launches, ...other.launches],

@@ -119,7 +119,6 @@ export const roundSchema = z.strictObject({
   complete: z.boolean(),
   /** Only where instructions are counted: one entry a block that was not dropped. */
   exact: z.array(exactSchema).optional(),
-  /** Which blocks something disturbed; runners of before it was read have none. */
   events: eventsSchema.optional(),
 });
 export type Round = z.infer<typeof roundSchema>;
@@ -145,7 +144,6 @@ export const noiseSchema = z.strictObject({
   stealMs: z.number().nullable(),
   memoryLocked: z.boolean(),
 });
-
 export type Noise = z.infer<typeof noiseSchema>;
 
 /** What ends a launch badly. */

@@ -57,6 +57,10 @@ describe('the accounts of several launches', () => {
       undisturbed: [8, 16],
     });
   });
+  test('do not differ by what came once in a block of a launch', () => {
+    const stray = accountWith({ exits: 35, insn_emulation: 102 }, { blocks: 1, undisturbed: 1 });
+    expect(joined(EMULATED, stray)).not.toHaveProperty('byLaunch');
+  });
   test('can be joined in two steps with the same outcome', () => {
     const other = accountWith({ exits: 34, insn_emulation: 46 });
     const all = new RunAccounts();
