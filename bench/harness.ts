@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Bench, type FnReturnedObject } from 'tinybench';
 import { packageRoot } from '../src/lib/package_root.js';
-import { comparePaired } from '../src/stats/paired.js';
+import { logRatio, withinRun } from '../src/stats/paired.js';
 import { Random } from '../src/stats/inference/random.js';
 
 const ROUNDS = 400;
@@ -83,11 +83,13 @@ for (const [mode, exits] of Object.entries(MODES)) {
 }
 await bench.run();
 
-console.log('ticks per exit, and harness / hand with its 95% interval');
+console.log('ticks per exit, and harness / hand with its sign interval within this run');
 for (const { name, pair } of pairs) {
-  const compared = comparePaired(pair.ticks.harness, pair.ticks.hand);
-  if (compared === null) continue;
-  const { ratio, rounds } = compared;
+  const logs = pair.ticks.harness
+    .map((ticks, round) => logRatio(ticks, pair.ticks.hand[round] ?? NaN))
+    .filter((log) => !Number.isNaN(log));
+  if (logs.length === 0) continue;
+  const ratio = withinRun(logs);
   const levels = LOOPS.map((loop) => {
     const p50 = bench.tasks.find((task) => task.name === `${name}/${loop}`)?.result;
     const level = p50 !== undefined && 'latency' in p50 ? p50.latency.p50 : NaN;
@@ -95,6 +97,6 @@ for (const { name, pair } of pairs) {
   });
   const interval = `[${ratio.low.toFixed(4)}, ${ratio.high.toFixed(4)}]`;
   console.log(
-    `${name.padEnd(20)} ${levels.join('  ')}  ratio ${ratio.estimate.toFixed(4)} ${interval}, ${rounds} rounds`,
+    `${name.padEnd(20)} ${levels.join('  ')}  ratio ${ratio.estimate.toFixed(4)} ${interval}, ${logs.length} rounds`,
   );
 }

@@ -3,7 +3,7 @@ import { mean } from 'simple-statistics';
 import { bootstrapMedian } from '../../src/stats/inference/bootstrap.js';
 import { changeBetween, changeInterval } from '../../src/stats/change.js';
 import { clopperPearson, signInterval } from '../../src/stats/inference/interval.js';
-import { launchInterval, launchMedians } from '../../src/stats/launch_interval.js';
+import { launchEstimate, launchMedians } from '../../src/stats/launch_interval.js';
 import { Random } from '../../src/stats/inference/random.js';
 import { NO_STATE, statesOf, type StatedRounds } from '../../src/stats/states.js';
 import type { Estimate } from '../../src/stats/summary.js';
@@ -116,7 +116,7 @@ function judgeWithinRun(
       before,
       truth,
     );
-    tallies[`${statistic}/t over launches`]?.add(launchInterval(values, { random }), truth);
+    tallies[`${statistic}/t over launches`]?.add(launchEstimate(values), truth);
   }
 }
 

@@ -135,7 +135,8 @@ Json describe(const SessionEnd& end, const Session& session) {
   return Json{{"durationMs", js_number(end.duration_ms)},
               {"clock", Json{{"source", clock_name(end.clock)},
                              {"hz", js_number(end.hz)},
-                             {"emptyPairTicks", js_number(end.empty_pair_ticks)}}},
+                             {"emptyPairTicks", js_number(end.empty_pair_ticks)},
+                             {"stepTicks", end.step_ticks}}},
               {"noise", describe_noise(end.noise)},
               {"histograms", std::move(histograms)},
               {"account", describe_account(session)}};

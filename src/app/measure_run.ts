@@ -10,6 +10,7 @@ import type { KeptRun } from '../samples/stopped_run.js';
 import { specCells } from '../samples/exits_per_block.js';
 import type { Samples } from '../samples/samples.js';
 import { hasQuietLaunches, runLaunches } from '../stats/disturbed_launches.js';
+import { bestLength } from '../stats/launch_length.js';
 import { intervalView } from '../stats/progress.js';
 import type { AppContext } from './context.js';
 import { failureOf } from './failures.js';
@@ -141,6 +142,7 @@ export async function measureRun(run: RunRequest, watch: RunWatch = {}): Promise
     kept: run.earlier?.kept,
     isEnough: enoughOf(run),
     createTracker: (cells) => intervalView(cells, run.plan.clock),
+    bestLength,
     interrupt: AbortSignal.any([driverFailed.signal, ...(interrupt === undefined ? [] : [interrupt])]),
     onMessage: (message, at) => {
       journal?.append(message, at);

@@ -3,7 +3,7 @@ import { parseSeed } from '../lib/seed.js';
 import type { Backend, LaunchRun } from './backend.js';
 import { type Block, BlockFeed } from './block_feed.js';
 import { failureOfLaunch, goneError, nothingToTime, unexpectedFailure } from './failures.js';
-import { Schedule } from './schedule.js';
+import { type BestLength, NOTHING_REACHED, type Reached, Schedule } from './schedule.js';
 import type { Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 import { type KeptRun, progressOf } from '../samples/stopped_run.js';
@@ -18,6 +18,8 @@ export interface IntervalView {
   add(round: Round): void;
   /** The widest interval as a share of its estimate, and its cell's index; null while too little is known. */
   widest(): WidestCell | null;
+  /** How far the rounds of a launch spread, as a share; null while too little is known. */
+  roundSpread(): number | null;
 }
 
 export interface WidestCell {
@@ -36,6 +38,7 @@ export interface SamplerOptions {
   readonly kept?: KeptRun | undefined;
   /** Made when the first launch has verified its cells; null stands for a cell that is not timed. */
   readonly createTracker: (cells: readonly (Cell | null)[]) => IntervalView;
+  readonly bestLength: BestLength;
   /**
    * Asked when the planned launches are done, and after each one more: false adds launches while there is time. To be
    * decided by controls only: who looks at the cells that are judged until they please finds what is not there.
@@ -95,7 +98,7 @@ export class Sampler {
     const done = progressOf(this.log.launchRecords, plan.minRounds);
     this.firstLaunch = done.nextLaunch;
     this.cutLaunches = done.nextLaunch - done.whole;
-    this.schedule = new Schedule(plan, this.startMs, done);
+    this.schedule = new Schedule(plan, options.bestLength, this.startMs, done);
   }
 
   /** Cells of the run in the order of their indices; the first launch finds the exits per block that no plan gives. */
@@ -133,11 +136,16 @@ export class Sampler {
   private async runLaunches(): Promise<StopReason> {
     for (let launch = this.firstLaunch; ; launch++) {
       if (this.isInterrupted()) return 'interrupted';
-      const step = this.schedule.next(this.now(), this.widest?.relative ?? null, () => this.isEnough());
+      const step = this.schedule.next(this.now(), this.reached(), () => this.isEnough());
       if (step.kind === 'stop') return step.reason;
       await this.runLaunch(launch, step.rounds);
       if (this.isInterrupted() || this.failure !== null) return 'interrupted';
     }
+  }
+
+  private reached(): Reached {
+    if (this.tracker === null) return NOTHING_REACHED;
+    return { widest: this.widest?.relative ?? null, roundSpread: this.tracker.roundSpread() };
   }
 
   private isEnough(): boolean {
@@ -213,7 +221,7 @@ export class Sampler {
     this.tracker?.add(round);
     this.widest = this.tracker?.widest() ?? null;
     this.feed.publish(round, this.cells);
-    if (this.schedule.roundDone(this.now(), this.widest?.relative ?? null)) run.stop();
+    if (this.schedule.roundDone(this.now(), this.reached())) run.stop();
     this.report('measuring', round.launch, round.round + 1);
   }
 
@@ -226,7 +234,7 @@ export class Sampler {
       round,
       roundsPlanned: this.schedule.roundsPlanned,
       elapsedMs: nowMs - this.startMs,
-      remainingMs: this.schedule.remainingMs(nowMs, this.widest?.relative ?? null),
+      remainingMs: this.schedule.remainingMs(nowMs),
       widestInterval: this.widest?.relative ?? null,
       widestCell: this.widest === null ? null : (this.cells[this.widest.cell]?.cell.id ?? null),
     });

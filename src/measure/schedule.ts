@@ -4,18 +4,37 @@ import type { StopReason } from '../samples/samples.js';
 
 export type Limits = Pick<Plan, 'launches' | 'minRounds' | 'maxRounds' | 'targetInterval' | 'maxTimeSeconds'>;
 
+/** What the intervals say so far. */
+export interface Reached {
+  /** Width of the widest, as a share of its estimate; null when not known yet. */
+  readonly widest: number | null;
+  /** How far the rounds of a launch spread, as a share; null when not known yet. */
+  readonly roundSpread: number | null;
+}
+
+export const NOTHING_REACHED: Reached = { widest: null, roundSpread: null };
+
+/** The number and length of launches that suit a spread best; the statistics know, but they stand right of this room. */
+export type BestLength = (
+  costs: Readonly<Record<'setUpMs' | 'roundMs' | 'totalMs' | 'leastLaunches' | 'leastRounds', number>>,
+  roundSpread: number,
+) => { readonly launches: number; readonly rounds: number };
+
 /** What to do when a launch has ended (or before the first). */
 export type NextStep =
   | { readonly kind: 'launch'; readonly rounds: number }
   | { readonly kind: 'stop'; readonly reason: StopReason };
 
 const NOTHING_DONE = { whole: 0, roundsPerLaunch: null } as const;
+/** A launch that would have to end before this share of its rounds is not begun. */
+const LEAST_SHARE = 0.5;
 
 /**
- * When to stop. The first launch decides how many rounds a launch has: it runs until its widest interval, shrunk
- * by the square root of the launches to come, meets the target, or its share of the time is used. The others take
- * as many. Launches are added while the target is missed and time is left, unless the first one ran into
- * `maxRounds`: the user set that cap. All times are milliseconds of one monotonic clock.
+ * When to stop. The first launch shows what starting a launch costs, what a round costs and how rounds spread; from
+ * these follows how many rounds a launch has, so that the time goes where it narrows the printed intervals. The other
+ * launches take as many. From the plan's number of launches on the run ends as soon as the target is met, or when the
+ * time is used; it ends there in any case if the first launch ran into `maxRounds`: the user set that cap. All times are
+ * milliseconds of one monotonic clock.
  */
 export class Schedule {
   private launch: number;
@@ -27,14 +46,17 @@ export class Schedule {
   private setUpMs = 0;
   private roundMs = 0;
   private roundsPerLaunch: number | null;
+  private planned: number;
 
   constructor(
     private readonly limits: Limits,
+    private readonly bestLength: BestLength,
     private readonly startMs: number,
     done: Pick<KeptProgress, 'whole' | 'roundsPerLaunch'> = NOTHING_DONE,
   ) {
     this.launch = done.whole - 1;
     this.round = done.roundsPerLaunch ?? 0;
+    this.planned = limits.launches;
     this.roundsPerLaunch = done.roundsPerLaunch;
     // Where there is nothing to decide the first launch is as long as the others.
     if (limits.minRounds === limits.maxRounds) this.roundsPerLaunch = limits.maxRounds;
@@ -46,7 +68,7 @@ export class Schedule {
 
   /** Launches planned so far; grows when some are added. */
   get launches(): number {
-    return Math.max(this.limits.launches, this.launch + 1);
+    return Math.max(this.planned, this.launch + 1);
   }
 
   /** Rounds that the launch under way is to take; null while the first still decides. */
@@ -54,20 +76,17 @@ export class Schedule {
     return this.roundsPerLaunch;
   }
 
-  /**
-   * @param widest widest relative interval so far, null when not known yet
-   * @param isEnough asked when the planned launches are done: false adds launches, whatever else was reached
-   */
-  next(nowMs: number, widest: number | null, isEnough: () => boolean = () => true): NextStep {
+  /** @param isEnough asked when the planned launches are done: false adds launches, whatever else was reached */
+  next(nowMs: number, reached: Reached, isEnough: () => boolean = () => true): NextStep {
     if (this.launch === 0) this.roundsPerLaunch = Math.max(1, this.round);
     const launch = this.launch + 1;
-    const reason = this.reasonToEnd(launch, nowMs, widest, isEnough);
+    const reason = this.reasonToEnd(launch, nowMs, reached, isEnough);
     if (reason !== null) return { kind: 'stop', reason };
     this.launch = launch;
     this.launchStartMs = nowMs;
     this.measuringSinceMs = null;
     this.round = 0;
-    const sharers = Math.max(1, this.limits.launches - launch);
+    const sharers = Math.max(1, this.planned - launch);
     this.deadlineMs = nowMs + (this.endMs - nowMs) / sharers;
     return { kind: 'launch', rounds: this.roundsPerLaunch ?? this.limits.maxRounds };
   }
@@ -75,15 +94,17 @@ export class Schedule {
   private reasonToEnd(
     launch: number,
     nowMs: number,
-    widest: number | null,
+    { widest }: Reached,
     isEnough: () => boolean,
   ): StopReason | null {
     if (launch === 0) return null;
-    if (launch >= this.limits.launches && isEnough()) {
-      if (this.reached(widest, 1)) return 'target-reached';
+    const isPlanned = launch < this.limits.launches;
+    if (!isPlanned && isEnough()) {
+      if (widest !== null && widest <= this.limits.targetInterval) return 'target-reached';
       if (this.roundsPerLaunch === this.limits.maxRounds) return 'max-rounds';
     }
-    return nowMs + this.setUpMs + this.roundMs > this.endMs ? 'max-time' : null;
+    const rounds = isPlanned ? 1 : Math.max(1, LEAST_SHARE * (this.roundsPerLaunch ?? 1));
+    return nowMs + this.setUpMs + rounds * this.roundMs > this.endMs ? 'max-time' : null;
   }
 
   /** The launch under way has verified its cells and begins to measure. */
@@ -93,37 +114,34 @@ export class Schedule {
   }
 
   /** A complete round has come; true: end the launch. */
-  roundDone(nowMs: number, widest: number | null): boolean {
+  roundDone(nowMs: number, { roundSpread }: Reached): boolean {
     this.round += 1;
     this.roundMs = (nowMs - (this.measuringSinceMs ?? this.launchStartMs)) / this.round;
     if (nowMs >= this.endMs) return true;
-    const enough = this.round >= this.limits.minRounds;
-    if (this.launch === 0)
-      return enough && (this.reached(widest, Math.sqrt(this.limits.launches)) || nowMs >= this.deadlineMs);
-    const added = this.launch >= this.limits.launches;
-    return nowMs >= this.deadlineMs || (added && enough && this.reached(widest, 1));
+    if (this.launch > 0 || this.roundsPerLaunch !== null) return nowMs >= this.deadlineMs;
+    if (this.round < this.limits.minRounds) return false;
+    return nowMs >= this.deadlineMs || this.isLongEnough(roundSpread);
   }
 
-  private reached(widest: number | null, shrink: number): boolean {
-    return widest !== null && widest / shrink <= this.limits.targetInterval;
+  /** Whether the first launch has the rounds that suit what it shows. */
+  private isLongEnough(roundSpread: number | null): boolean {
+    if (roundSpread === null) return false;
+    const { setUpMs, roundMs, limits } = this;
+    const { launches: leastLaunches, minRounds: leastRounds, maxTimeSeconds } = limits;
+    const costs = { setUpMs, roundMs, totalMs: maxTimeSeconds * 1000, leastLaunches, leastRounds };
+    const best = this.bestLength(costs, roundSpread);
+    this.planned = best.launches;
+    return this.round >= best.rounds;
   }
 
-  /** Milliseconds that are likely left; null before the first round. Never beyond the time allowed. */
-  remainingMs(nowMs: number, widest: number | null): number | null {
+  /** Milliseconds that are likely left if the target is not met before; null before the first round. */
+  remainingMs(nowMs: number): number | null {
     if (this.roundMs === 0) return null;
     const leftMs = Math.max(0, this.endMs - nowMs);
-    const perLaunch = this.roundsPerLaunch ?? this.expectedRounds(widest);
+    const perLaunch = this.roundsPerLaunch;
     if (perLaunch === null) return leftMs;
     const launchesLeft = this.launches - this.launch - 1;
     const rounds = Math.max(0, perLaunch - this.round) + launchesLeft * perLaunch;
     return Math.min(leftMs, rounds * this.roundMs + launchesLeft * this.setUpMs);
-  }
-
-  /** Intervals narrow with the square root of the rounds. */
-  private expectedRounds(widest: number | null): number | null {
-    if (widest === null) return null;
-    const { launches, targetInterval, minRounds, maxRounds } = this.limits;
-    const needed = this.round * (widest / Math.sqrt(launches) / targetInterval) ** 2;
-    return Math.min(maxRounds, Math.max(minRounds, Math.ceil(needed)));
   }
 }

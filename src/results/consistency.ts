@@ -50,7 +50,9 @@ const MOST_BUCKETS = 2048;
 
 /** The place of the first number that no measurement gives; null if there is none. */
 function absurdNumber(value: unknown, place: string): string | null {
-  if (typeof value === 'number') return Math.abs(value) <= LARGEST ? null : place;
+  // The ends of an interval that is not known.
+  if (typeof value === 'number')
+    return Math.abs(value) <= LARGEST || Math.abs(value) === Infinity ? null : place;
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, member] of Object.entries(value)) {
     const found = absurdNumber(member, Array.isArray(value) ? `${place}[${key}]` : `${place}.${key}`);

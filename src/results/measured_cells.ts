@@ -1,7 +1,7 @@
 /** The measured cells and comparisons of a results file, sorted by kind; built once per page. */
 import type { BaseCell, Cell, ControlCell, TransferCell } from '../plan/cell.js';
 import type { CellResult, Results } from './schema.js';
-import type { Comparison } from '../stats/summary.js';
+import { isBounded, type Comparison } from '../stats/summary.js';
 
 export type MeasuredResult = Extract<CellResult, { status: 'measured' }>;
 /** A measured cell of one kind. */
@@ -51,5 +51,6 @@ export function measuredOf(results: Results): Measured {
 
 /** A ratio that is not above zero comes from no measurement and would break a log axis. */
 function isUsable(comparison: Comparison): boolean {
-  return comparison.rounds > 0 && comparison.ratio.low > 0 && comparison.ratio.high > 0;
+  const { rounds, ratio } = comparison;
+  return rounds > 0 && ratio.estimate > 0 && (ratio.low > 0 || !isBounded(ratio));
 }

@@ -3,10 +3,11 @@ import { basename, join } from 'node:path';
 import { assertConsistent } from './consistency.js';
 import { contentFailure } from '../lib/files/file_failure.js';
 import { JOURNAL_FILE, JOURNAL_FORMAT } from './journal.js';
+import { recomputed } from './recompute.js';
 import { recoverText } from './recover.js';
-import { RESULTS_FORMAT, RESULTS_VERSION, resultsSchema, type Results } from './schema.js';
+import { RESULTS_VERSION, type Results } from './schema.js';
+import { storedResults, type StoredResults } from './stored.js';
 import { lookAt, readText } from '../lib/files/text_file.js';
-import { assertKind, validated } from '../lib/files/document_file.js';
 import { RESULTS_FILE } from './write.js';
 
 const NEXT = 'give a results.json that this program wrote, or the directory of a run';
@@ -51,15 +52,20 @@ function isJournal(path: string, text: string): boolean {
  * @throws {Failure} (usage) that says what is wrong with it, and where in the document
  */
 export function readResults(path: string): Results {
-  const file = lookAt(path)?.isDirectory() === true ? fileIn(path) : path;
-  const results = parsedResults(file, readText(file));
-  assertConsistent(file, results, NEXT);
-  return results;
+  const { results, version } = readStored(path);
+  return version === RESULTS_VERSION ? results : recomputed(results);
 }
 
-function parsedResults(file: string, text: string): Results {
-  if (isJournal(file, text)) return recoverText(file, text);
-  const value = parsedJson(file, text);
-  assertKind(file, value, { format: RESULTS_FORMAT, version: RESULTS_VERSION, next: NEXT });
-  return validated(file, resultsSchema, value, NEXT);
+/**
+ * The same, with the numbers as the file has them, whichever version wrote it.
+ * @throws {Failure} (usage) likewise
+ */
+export function readStored(path: string): StoredResults {
+  const file = lookAt(path)?.isDirectory() === true ? fileIn(path) : path;
+  const text = readText(file);
+  const stored = isJournal(file, text)
+    ? { results: recoverText(file, text), version: RESULTS_VERSION }
+    : storedResults(file, parsedJson(file, text), NEXT);
+  assertConsistent(file, stored.results, NEXT);
+  return stored;
 }

@@ -16,7 +16,7 @@ import { planSchema } from '../plan/plan.js';
 import { comparisonSchema, exactLevelSchema, levelSchema } from '../stats/summary.js';
 
 export const RESULTS_FORMAT = 'kvm-exit-bench/results';
-export const RESULTS_VERSION = 1;
+export const RESULTS_VERSION = 2;
 
 const count = z.number().int().nonnegative();
 
@@ -74,7 +74,7 @@ export const resultsSchema = z.strictObject({
   stop: z.strictObject({
     reason: z.enum(['target-reached', 'max-time', 'max-rounds', 'interrupted', 'killed']),
     targetInterval: z.number().positive(),
-    /** Widest 95% interval over rounds that was reached, as a share of its estimate, and the cell it belongs to. */
+    /** Widest 95% interval of a ratio (of a level, where nothing is compared), as a share of its estimate, and its cell. */
     widestInterval: z.number().nonnegative().nullable(),
     widestCell: z.string().nullable(),
   }),

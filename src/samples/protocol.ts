@@ -87,6 +87,8 @@ export const clockSchema = z.strictObject({
   hz: z.number().nonnegative(),
   /** Median cost in ticks of a start/stop pair with nothing between. */
   emptyPairTicks: z.number().nonnegative(),
+  /** How far it moves at once, as seen in many readings; runners from before it was looked at say nothing of it. */
+  stepTicks: z.number().positive().optional(),
 });
 
 /**

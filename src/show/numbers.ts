@@ -1,6 +1,6 @@
 /** How numbers are written, everywhere a report is read: page, terminal, chart tables. */
 import type { Results } from '../results/schema.js';
-import type { Estimate } from '../stats/summary.js';
+import { isBounded, type Estimate } from '../stats/summary.js';
 
 const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -36,8 +36,9 @@ export function formatShare(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 
-/** The 95% interval alone: `[430, 470]`. */
+/** The 95% interval alone: `[430, 470]`; of one launch it is not known. */
 export function formatInterval(estimate: Estimate, format: (value: number) => string): string {
+  if (!isBounded(estimate)) return '[not known]';
   return `[${format(estimate.low)}, ${format(estimate.high)}]`;
 }
 

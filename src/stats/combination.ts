@@ -1,7 +1,6 @@
-/** Medians over rounds of weighted sums of cells, paired by round. */
-import { largest } from '../lib/extremes.js';
-import { signInterval } from './inference/interval.js';
-import type { Estimate } from './summary.js';
+/** Weighted sums of cells, paired by round, with launches as replicates. */
+import { byLaunch } from './columns.js';
+import { launchEstimate, type LaunchEstimate } from './launch_interval.js';
 
 /** One column and its weight. */
 export interface Term {
@@ -10,8 +9,8 @@ export interface Term {
   readonly weight: number;
 }
 
-/** A median over rounds with its exact sign interval. */
-export interface Combined extends Estimate {
+/** The mean over launches of their medians over rounds, with Student's t. */
+export interface Combined extends LaunchEstimate {
   readonly rounds: number;
 }
 
@@ -20,33 +19,31 @@ function sumOf(terms: readonly Term[], round: number): number {
   return terms.reduce((sum, { column, weight }) => sum + weight * (column[round] ?? NaN), 0);
 }
 
-function longest(terms: readonly Term[]): number {
-  return largest([0, ...terms.map(({ column }) => column.length)]);
-}
-
-function medianOver(rounds: number, valueOf: (round: number) => number): Combined | null {
-  const values: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+function overLaunches(launches: readonly number[], valueOf: (round: number) => number): Combined | null {
+  const values = launches.map((_, round) => {
     const value = valueOf(round);
-    if (Number.isFinite(value)) values.push(value);
-  }
-  if (values.length === 0) return null;
-  const { estimate, low, high } = signInterval(values);
-  return { estimate, low, high, rounds: values.length };
+    return Number.isFinite(value) ? value : NaN;
+  });
+  const rounds = values.filter((value) => !Number.isNaN(value)).length;
+  return rounds === 0 ? null : { ...launchEstimate(byLaunch(values, launches)), rounds };
 }
 
 /**
- * The median over rounds of a weighted sum of columns, in ticks per exit: a plain difference is a column of weight 1 and
- * one of weight -1. A round counts only if none of its blocks was dropped. Null: no such round.
+ * A weighted sum of columns in ticks per exit: a plain difference is a column of weight 1 and one of weight -1. A round
+ * counts only if none of its blocks was dropped. Null: no such round.
+ * @param launches launch of each round
  */
-export function combine(terms: readonly Term[]): Combined | null {
-  return medianOver(longest(terms), (round) => sumOf(terms, round));
+export function combine(terms: readonly Term[], launches: readonly number[]): Combined | null {
+  return overLaunches(launches, (round) => sumOf(terms, round));
 }
 
-/** The median over rounds of one weighted sum over another; rounds whose denominator is not above zero are left out. */
-export function combinedRatio(numerator: readonly Term[], denominator: readonly Term[]): Combined | null {
-  const rounds = longest([...numerator, ...denominator]);
-  return medianOver(rounds, (round) => {
+/** One weighted sum over another, round by round; rounds whose denominator is not above zero are left out. */
+export function combinedRatio(
+  numerator: readonly Term[],
+  denominator: readonly Term[],
+  launches: readonly number[],
+): Combined | null {
+  return overLaunches(launches, (round) => {
     const below = sumOf(denominator, round);
     return below > 0 ? sumOf(numerator, round) / below : NaN;
   });

@@ -12,8 +12,8 @@ import type { Comparison, Level } from './summary.js';
 /** The text of each warning about cells, for one cell and for many, and what to do. In the order of the report. */
 const WARNING_TEXTS = {
   'too-few-rounds': {
-    one: 'has too few rounds for 95% intervals of its ratios, so their whole range is shown instead',
-    many: 'have too few rounds for 95% intervals of their ratios, so the whole range is shown instead',
+    one: 'has too few rounds to tell how rounds vary within this run',
+    many: 'have too few rounds to tell how rounds vary within this run',
     advice: 'raise --max-time, or measure fewer cells',
   },
   'many-drops': {
@@ -46,7 +46,8 @@ const WARNING_TEXTS = {
   autocorrelation: {
     one: 'has rounds that resemble the round before',
     many: 'have rounds that resemble the round before',
-    advice: 'intervals of ratios and differences may be too narrow; more launches help more than more rounds',
+    advice:
+      'what holds within this run (the A/A pair) may be too narrow; more launches help more than more rounds',
   },
 } as const;
 
@@ -199,6 +200,14 @@ function checkHost(all: readonly LaunchRecord[]): Warning[] {
   return warnings;
 }
 
+/** Launches are the replicates of every interval. */
+function checkReplicates({ columns }: Evidence): Warning[] {
+  if (new Set(columns.launches).size !== 1) return [];
+  const message =
+    'the run has one launch, which does not show how launches vary: no number has an interval for this host; take two or more (--launches)';
+  return [{ code: 'one-launch', message }];
+}
+
 function checkLaunches({ samples, columns }: Evidence): Warning[] {
   const { disturbed, undisturbed } = runLaunches(samples, columns);
   if (disturbed.length === 0) return [];
@@ -220,6 +229,7 @@ export function diagnose(evidence: Evidence): Warning[] {
   const codes = Object.keys(WARNING_TEXTS) as CellWarningCode[];
   return [
     ...codes.flatMap((code) => warningOf(code, findings)),
+    ...checkReplicates(evidence),
     ...checkLaunches(evidence),
     ...checkHost(evidence.samples.launches),
   ];

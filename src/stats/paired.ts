@@ -1,7 +1,9 @@
 /** Comparisons inside a run, paired round by round. */
 import { baseCell, baseOf, inSetup, isUndelayed, transferCell, type Cell } from '../plan/cell.js';
-import { CONFIDENCE, signInterval } from './inference/interval.js';
-import type { Comparison, Estimate } from './summary.js';
+import { byLaunch } from './columns.js';
+import { signInterval } from './inference/interval.js';
+import { clockFloor, launchEstimate } from './launch_interval.js';
+import { exponential, type Comparison, type Estimate } from './summary.js';
 
 /** Two cells to be compared, by their index: `subject` is the numerator. */
 export interface Pair {
@@ -11,7 +13,7 @@ export interface Pair {
 }
 
 /** What a comparison says, without the names of its cells. */
-export type PairedEstimates = Pick<Comparison, 'rounds' | 'ratio' | 'difference'>;
+export type PairedEstimates = Omit<Comparison, 'kind' | 'subject' | 'reference'>;
 
 interface Reference {
   readonly kind: Comparison['kind'];
@@ -60,50 +62,51 @@ export function logRatio(subject: number, reference: number): number {
   return subject > 0 && reference > 0 ? Math.log(subject / reference) : NaN;
 }
 
-/** Log ratios of two aligned columns, round by round, those rounds left out that lack either block. */
-function logRatios(subject: ArrayLike<number>, reference: ArrayLike<number>): number[] {
-  const logs: number[] = [];
-  for (let i = 0; i < subject.length; i++) {
-    const log = logRatio(subject[i] ?? NaN, reference[i] ?? NaN);
-    if (!Number.isNaN(log)) logs.push(log);
-  }
-  return logs;
-}
-
-function differences(subject: ArrayLike<number>, reference: ArrayLike<number>): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < subject.length; i++) {
-    const a = subject[i] ?? NaN;
-    const b = reference[i] ?? NaN;
-    // The same rounds as the ratio, so that the two never tell of different data.
-    if (!Number.isNaN(logRatio(a, b))) found.push(a - b);
-  }
-  return found;
-}
-
-function estimateOf(values: readonly number[], confidence: number, map: (value: number) => number): Estimate {
-  const { estimate, low, high } = signInterval(values, confidence);
-  return { estimate: map(estimate), low: map(low), high: map(high) };
+/** Two aligned columns (entry i is round i, NaN where a block is absent or dropped; ticks per exit), and where they are from. */
+export interface PairedColumns {
+  readonly subject: ArrayLike<number>;
+  readonly reference: ArrayLike<number>;
+  /** Launch of each round. */
+  readonly launches: readonly number[];
+  /** How far the clock moves at once, in ticks, and the exits of a round's block: no standard error is smaller than they allow. */
+  readonly stepTicks?: number;
+  readonly exitsPerBlock?: number;
 }
 
 /**
- * Compares two aligned columns (entry i is round i, NaN where a block is absent or dropped; ticks per exit) by
- * round: exp of the median log ratio, and the median difference in ticks, each with its exact sign interval. A
- * round counts only when both blocks are there, whichever of the two was dropped. Null: no such round.
+ * Compares two columns by round. A launch's value is the median over its rounds of the log ratio, and of the difference
+ * in ticks; the estimates are the means over the launches with Student's t. A round counts only when both blocks are
+ * there, whichever of the two was dropped. Null: no such round.
  */
-export function comparePaired(
-  subject: ArrayLike<number>,
-  reference: ArrayLike<number>,
-  confidence = CONFIDENCE,
-): PairedEstimates | null {
-  if (subject.length !== reference.length) {
+export function comparePaired(columns: PairedColumns): PairedEstimates | null {
+  const { subject, reference, launches, stepTicks = 0, exitsPerBlock = 1 } = columns;
+  if (subject.length !== reference.length || subject.length !== launches.length) {
     throw new RangeError(`columns of ${subject.length} and ${reference.length} rounds cannot be paired`);
   }
-  const logs = logRatios(subject, reference);
-  if (logs.length === 0) return null;
+  const logs = launches.map((_, row) => logRatio(subject[row] ?? NaN, reference[row] ?? NaN));
+  // The same rounds as the ratio, so that the two never tell of different data.
+  const differences = logs.map((log, row) =>
+    Number.isNaN(log) ? NaN : (subject[row] ?? NaN) - (reference[row] ?? NaN),
+  );
+  const known = logs.filter((log) => !Number.isNaN(log));
+  if (known.length === 0) return null;
+  // Both sides are read by the same clock.
+  const leastError = Math.SQRT2 * clockFloor(stepTicks, known.length * exitsPerBlock);
+  const level = launchEstimate(byLaunch(reference, launches)).estimate;
+  const { launches: replicates, ...ratio } = launchEstimate(byLaunch(logs, launches), {
+    leastError: leastError / level,
+  });
+  const { estimate, low, high } = launchEstimate(byLaunch(differences, launches), { leastError });
   return {
-    rounds: logs.length,
-    ratio: estimateOf(logs, confidence, Math.exp),
-    difference: estimateOf(differences(subject, reference), confidence, (ticks) => ticks),
+    rounds: known.length,
+    launches: replicates,
+    ratio: exponential(ratio),
+    difference: { estimate, low, high },
+    within: withinRun(known),
   };
+}
+
+/** The ratio over all rounds of a run with its exact sign interval, from the rounds' log ratios (at least one). */
+export function withinRun(logs: readonly number[]): Estimate {
+  return exponential(signInterval(logs));
 }

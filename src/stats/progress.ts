@@ -1,85 +1,84 @@
-/** How far a run has come: the widest interval after each round. */
+/** How far a run has come: the widest of the intervals that it will print, and what more rounds of a launch can gain. */
+import { medianAbsoluteDeviation } from 'simple-statistics';
 import type { Round } from '../samples/protocol.js';
 import { isUndelayed, type Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
-import { signIntervalOfSorted } from './inference/interval.js';
-import { logRatio, pairsOf } from './paired.js';
+import { launchMedians, meanInterval } from './launch_interval.js';
+import { median } from './medians.js';
+import { logRatio, pairsOf, type Pair } from './paired.js';
 import { isQuantized } from './quantized.js';
+import { isBounded, type Comparison, type Estimate, type Level } from './summary.js';
 
-/** Numbers in ascending order as they arrive; at the size of a run an insertion moves a few kilobytes at most. */
-class SortedColumn {
-  values = new Float64Array(64);
-  count = 0;
-
-  insert(value: number): void {
-    if (this.count === this.values.length) {
-      const grown = new Float64Array(this.count * 2);
-      grown.set(this.values);
-      this.values = grown;
-    }
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.values[middle] ?? NaN) < value) low = middle + 1;
-      else high = middle;
-    }
-    this.values.copyWithin(low + 1, low, this.count);
-    this.values[low] = value;
-    this.count++;
-  }
-}
-
-interface Tracked {
-  readonly cell: Cell;
-  /** Index of the base cell the ratio is taken against; null: the level itself is judged. */
-  readonly base: number | null;
-  readonly column: SortedColumn;
-  seen: boolean;
-}
-
-/** Its width as a share of its estimate, and the index of its cell. */
-export interface WidestInterval {
+/** Its width as a share of its estimate, and its cell. */
+export interface WidestInterval<Name> {
   readonly relative: number;
-  readonly cell: number;
+  readonly cell: Name;
 }
 
-/** `waiting`: too few rounds for a 95% interval. `exempt`: see {@link isQuantized}, or never measured. */
-type Width = { status: 'judged'; relative: number } | { status: 'waiting' } | { status: 'exempt' };
+/** The comparisons that a run is for. Those with the plain set-up and of the A/A pair are answers to other questions. */
+const JUDGED: readonly Pair['kind'][] = ['over-none', 'sync-ioctl'];
 
-function widthOf({ cell, base, column, seen }: Tracked): Width {
-  if (!seen) return { status: 'exempt' };
-  if (column.count === 0) return { status: 'waiting' };
-  const { estimate, low, high, reached } = signIntervalOfSorted(column.values, column.count);
-  if (base === null && isQuantized(cell, estimate)) return { status: 'exempt' };
-  if (!reached) return { status: 'waiting' };
-  const relative =
-    base === null ? (high - low) / estimate : (Math.exp(high) - Math.exp(low)) / Math.exp(estimate);
-  return { status: 'judged', relative };
+function relativeWidth({ estimate, low, high }: Estimate): number {
+  return (high - low) / estimate;
+}
+
+function widestOf<Name>(all: readonly WidestInterval<Name>[]): WidestInterval<Name> | null {
+  return all.reduce<WidestInterval<Name> | null>(
+    (widest, each) => (widest === null || each.relative > widest.relative ? each : widest),
+    null,
+  );
 }
 
 /**
- * The adaptive stop's view of a run: the width of the widest 95% sign interval after each round. A transfer cell is
- * judged by its ratio to its base cell in the same round, because that ratio is the question and survives a change of
- * the host's state. Base and control cells, and a transfer cell whose base is not in the plan, are judged by their
- * level. Cells that were delayed on purpose are not judged. These intervals are what more rounds can narrow; a level's
- * interval in the results is over launches, and is wider where launches differ.
+ * The widest 95% interval of a run's ratios, which its target is about; of its levels, where nothing is compared. Null
+ * where one of them is not known: with one launch none is.
  */
+export function widestInterval(
+  cells: readonly (Cell | null)[],
+  levels: readonly (Level | null)[],
+  comparisons: readonly Comparison[],
+): WidestInterval<string> | null {
+  const ratios = comparisons.filter(({ kind }) => JUDGED.includes(kind));
+  const judged =
+    ratios.length > 0
+      ? ratios.map(({ subject, ratio }) => ({ cell: subject, estimate: ratio }))
+      : cells.flatMap((cell, index) => {
+          const level = levels[index];
+          if (cell === null || !level || !isUndelayed(cell)) return [];
+          return isQuantized(cell, level.estimate) ? [] : [{ cell: cell.id, estimate: level }];
+        });
+  if (!judged.every(({ estimate }) => isBounded(estimate))) return null;
+  return widestOf(judged.map(({ cell, estimate }) => ({ cell, relative: relativeWidth(estimate) })));
+}
+
+/** What is judged while the run goes on: a ratio, or the logarithm of a level; by launch, in the order of its rounds. */
+interface Tracked {
+  readonly subject: number;
+  readonly reference: number | null;
+  readonly launches: Map<number, number[]>;
+}
+
+function trackedOf(cells: readonly (Cell | null)[]): Tracked[] {
+  const pairs = pairsOf(cells).filter(({ kind }) => JUDGED.includes(kind));
+  if (pairs.length > 0)
+    return pairs.map(({ subject, reference }) => ({ subject, reference, launches: new Map() }));
+  return cells.flatMap((cell, subject) =>
+    cell !== null && isUndelayed(cell) ? [{ subject, reference: null, launches: new Map() }] : [],
+  );
+}
+
+const MAD_TO_SIGMA = 1.4826;
+/** Fewer rounds do not show how rounds vary. */
+const LEAST_ROUNDS = 3;
+
+/** The adaptive stop's view of a run. Only complete rounds and kept blocks enter; delayed cells are not judged. */
 export class IntervalTracker {
-  private readonly tracked: readonly (Tracked | null)[];
+  private readonly tracked: readonly Tracked[];
   private readonly current: Float64Array;
 
   /** @param cells in the order of the run's indices; null for a cell not to be judged (skipped, failed) */
-  constructor(cells: readonly (Cell | null)[]) {
-    const bases = new Map<number, number>();
-    for (const { kind, subject, reference } of pairsOf(cells)) {
-      if (kind === 'over-none') bases.set(subject, reference);
-    }
-    this.tracked = cells.map((cell, index) =>
-      cell === null || !isUndelayed(cell)
-        ? null
-        : { cell, base: bases.get(index) ?? null, column: new SortedColumn(), seen: false },
-    );
+  constructor(private readonly cells: readonly (Cell | null)[]) {
+    this.tracked = trackedOf(cells);
     this.current = new Float64Array(cells.length);
   }
 
@@ -89,41 +88,58 @@ export class IntervalTracker {
     this.current.fill(NaN);
     const dropped = new Set(round.drops.map(({ position }) => position));
     round.cell.forEach((cell, position) => {
-      const tracked = this.tracked[cell];
-      if (tracked) tracked.seen = true;
       if (!dropped.has(position)) this.current[cell] = round.median[position] ?? NaN;
     });
-    this.tracked.forEach((tracked, index) => {
-      if (tracked === null) return;
-      const own = this.current[index] ?? NaN;
-      const value = tracked.base === null ? own : logRatio(own, this.current[tracked.base] ?? NaN);
-      if (!Number.isNaN(value)) tracked.column.insert(value);
+    for (const { subject, reference, launches } of this.tracked) {
+      const value = logRatio(
+        this.current[subject] ?? NaN,
+        reference === null ? 1 : (this.current[reference] ?? NaN),
+      );
+      if (Number.isNaN(value)) continue;
+      const own = launches.get(round.launch);
+      if (own === undefined) launches.set(round.launch, [value]);
+      else own.push(value);
+    }
+  }
+
+  private get judged(): Tracked[] {
+    return this.tracked.filter(({ subject, reference, launches }) => {
+      const [cell, first] = [this.cells[subject], [...launches.values()][0]];
+      if (reference !== null || !cell) return true;
+      return first !== undefined && !isQuantized(cell, Math.exp(median(first)));
     });
   }
 
-  /** Null until every judged cell has the rounds that a 95% interval needs (six). */
-  widest(): WidestInterval | null {
-    let widest: WidestInterval | null = null;
-    for (const [cell, tracked] of this.tracked.entries()) {
-      if (tracked === null) continue;
-      const width = widthOf(tracked);
-      if (width.status === 'waiting') return null;
-      if (width.status === 'exempt') continue;
-      if (widest === null || width.relative > widest.relative) widest = { relative: width.relative, cell };
+  /** The widest interval of {@link widestInterval} so far, by the index of its cell; null before the second launch. */
+  widest(): WidestInterval<number> | null {
+    const all: WidestInterval<number>[] = [];
+    for (const { subject, launches } of this.judged) {
+      const medians = launchMedians([...launches.values()]);
+      if (medians.length < 2) return null;
+      const { estimate, low, high } = meanInterval(medians);
+      const relative = (Math.exp(high) - Math.exp(low)) / Math.exp(estimate);
+      all.push({ cell: subject, relative });
     }
-    return widest;
+    return widestOf(all);
+  }
+
+  /** The standard deviation of rounds inside launches, as a share: the median over what is judged; null: too few rounds. */
+  roundSpread(): number | null {
+    const spreads = this.judged.flatMap(({ launches }) => {
+      const known = [...launches.values()].filter(({ length }) => length >= LEAST_ROUNDS);
+      return known.length === 0
+        ? []
+        : [median(known.map((values) => MAD_TO_SIGMA * medianAbsoluteDeviation(values)))];
+    });
+    return spreads.length === 0 ? null : median(spreads);
   }
 }
 
-const NO_INTERVALS: Pick<IntervalTracker, 'add' | 'widest'> = {
-  add: () => undefined,
-  widest: () => null,
-};
+type View = Pick<IntervalTracker, 'add' | 'widest' | 'roundSpread'>;
+
+const NO_INTERVALS: View = { add: () => undefined, widest: () => null, roundSpread: () => null };
 
 /** The view of a run. A run that counts instructions estimates nothing, so only its number of rounds ends it. */
-export function intervalView(
-  cells: readonly (Cell | null)[],
-  clock: Plan['clock'],
-): Pick<IntervalTracker, 'add' | 'widest'> {
+export function intervalView(cells: readonly (Cell | null)[], clock: Plan['clock']): View {
   return clock === 'instructions' ? NO_INTERVALS : new IntervalTracker(cells);
 }

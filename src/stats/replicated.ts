@@ -7,11 +7,11 @@ import { studentCritical } from './inference/distributions.js';
 import type { Estimate } from './summary.js';
 
 /**
- * A quantity with its value in each replicate: a launch, or a stretch of rounds of the only launch. Levels of one launch
- * move together, and sums of such quantities preserve that.
+ * A quantity with its value in each replicate, a launch. Levels of one launch move together, and sums of such quantities
+ * preserve that.
  */
 export interface Replicated {
-  /** From all blocks at once. */
+  /** The mean over the replicates. */
   readonly estimate: number;
   /** One for each replicate, NaN where it has no value. Empty: the quantity is exact. */
   readonly parts: readonly number[];
@@ -34,8 +34,8 @@ export function weightedSum(terms: readonly (readonly [weight: number, term: Rep
 }
 
 /**
- * The estimate with Student's t interval over the replicates, widened to hold the estimate; an exact quantity has no
- * width. Null for one replicate, which does not show how replicates vary.
+ * The estimate with Student's t interval over the replicates; an exact quantity has no width. Null for one replicate,
+ * which does not show how replicates vary.
  */
 export function replicatedInterval(
   { estimate, parts }: Replicated,
@@ -44,8 +44,7 @@ export function replicatedInterval(
   if (parts.length === 0) return { estimate, low: estimate, high: estimate };
   const known = parts.filter((part) => !Number.isNaN(part));
   if (known.length < 2) return null;
-  const { low, high } = meanInterval(known, confidence);
-  return { estimate, low: Math.min(estimate, low), high: Math.max(estimate, high) };
+  return meanInterval(known, { confidence });
 }
 
 /** The ends of a ratio's interval; null where neither is known, because the divisor may be zero. */

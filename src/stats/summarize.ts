@@ -2,25 +2,19 @@
 import { medianAbsoluteDeviation } from 'simple-statistics';
 import type { Histogram } from '../samples/protocol.js';
 import type { Samples } from '../samples/samples.js';
-import { RESAMPLES } from './inference/bootstrap.js';
 import { byLaunch, columnsOf, type CellColumns, type Columns } from './columns.js';
 import { diagnose } from './diagnostics.js';
 import { histogramQuantile, histogramTotal, mergeHistograms } from './histogram.js';
 import { medianOfSorted } from './inference/interval.js';
-import { launchInterval } from './launch_interval.js';
+import { clockFloor, launchEstimate } from './launch_interval.js';
 import { comparePaired, pairsOf, type Pair } from './paired.js';
-import { IntervalTracker } from './progress.js';
-import { Random } from './inference/random.js';
+import { widestInterval } from './progress.js';
 import { summarizeInstructions } from './summarize_instructions.js';
-import type { Comparison, Level, Summary } from './summary.js';
+import { isBounded, type Comparison, type Level, type Summary } from './summary.js';
 
 export interface SummarizeOptions {
   /** How far the clock moves in one instruction; given on hosts that count instructions, and only there. */
   readonly ticksPerInstruction?: number | undefined;
-  /** Seed of the bootstrap that a run of one launch needs; the run's own unless given, so that a file can be recomputed. */
-  readonly seed?: string;
-  /** Resamples of that bootstrap. */
-  readonly resamples?: number;
 }
 
 const MAD_TO_SIGMA = 1.4826;
@@ -48,19 +42,20 @@ interface LevelParts {
   readonly columns: CellColumns;
   readonly launches: readonly number[];
   readonly histogram: Histogram | undefined;
-  readonly random: Random;
-  readonly resamples: number;
+  readonly exitsPerBlock: number;
+  readonly stepTicks: number;
 }
 
-function levelOf({ columns, launches, histogram, random, resamples }: LevelParts): Level | null {
+function levelOf({ columns, launches, histogram, exitsPerBlock, stepTicks }: LevelParts): Level | null {
   const sorted = ascending(columns.value);
   if (sorted.length === 0) return null;
-  const { estimate, low, high } = launchInterval(byLaunch(columns.value, launches), { random, resamples });
+  const leastError = clockFloor(stepTicks, sorted.length * exitsPerBlock);
+  const found = launchEstimate(byLaunch(columns.value, launches), { leastError });
+  const { estimate, low } = found;
   return {
-    estimate,
+    ...found,
     // A negative cost would only widen the interval.
-    low: Math.max(Math.min(0, estimate), low),
-    high,
+    low: isBounded(found) ? Math.max(Math.min(0, estimate), low) : low,
     blocks: sorted.length,
     dropped: columns.dropped,
     spread: MAD_TO_SIGMA * medianAbsoluteDeviation(Array.from(sorted)),
@@ -70,19 +65,19 @@ function levelOf({ columns, launches, histogram, random, resamples }: LevelParts
   };
 }
 
-function levelsOf(samples: Samples, columns: Columns, options: SummarizeOptions): (Level | null)[] {
+/** How far the run's clock moves at once, in ticks; one, where no launch says. */
+export function clockStep({ launches }: Pick<Samples, 'launches'>): number {
+  return launches.reduce((most, { clock }) => Math.max(most, clock?.stepTicks ?? 1), 1);
+}
+
+function levelsOf(samples: Samples, columns: Columns): (Level | null)[] {
   const histograms = new Map(mergeHistograms(samples.histograms).map((h) => [h.cell, h]));
-  return samples.cells.map(({ outcome }, index) => {
+  const stepTicks = clockStep(samples);
+  return samples.cells.map(({ outcome, exitsPerBlock }, index) => {
     const own = columns.cells[index];
     if (outcome.status !== 'verified' || own === undefined) return null;
-    return levelOf({
-      columns: own,
-      launches: columns.launches,
-      histogram: histograms.get(index),
-      // One stream for each cell, so that its interval does not depend on the other cells.
-      random: new Random(options.seed ?? samples.seed, index),
-      resamples: options.resamples ?? RESAMPLES,
-    });
+    const histogram = histograms.get(index);
+    return levelOf({ columns: own, launches: columns.launches, histogram, exitsPerBlock, stepTicks });
   });
 }
 
@@ -92,7 +87,13 @@ function comparisonOf(samples: Samples, columns: Columns, pair: Pair): Compariso
   const subjectColumns = columns.cells[pair.subject];
   const referenceColumns = columns.cells[pair.reference];
   if (!subject || !reference || !subjectColumns || !referenceColumns) return [];
-  const paired = comparePaired(subjectColumns.value, referenceColumns.value);
+  const paired = comparePaired({
+    subject: subjectColumns.value,
+    reference: referenceColumns.value,
+    launches: columns.launches,
+    stepTicks: clockStep(samples),
+    exitsPerBlock: subject.exitsPerBlock,
+  });
   if (paired === null) return [];
   return [{ kind: pair.kind, subject: subject.cell.id, reference: reference.cell.id, ...paired }];
 }
@@ -108,11 +109,9 @@ export function summarize(samples: Samples, options: SummarizeOptions = {}): Sum
   const columns = columnsOf(samples.cells.length, samples.rounds);
   const judged = samples.cells.map(({ cell, outcome }) => (outcome.status === 'verified' ? cell : null));
   const pairs = pairsOf(judged);
-  const levels = levelsOf(samples, columns, options);
+  const levels = levelsOf(samples, columns);
   const comparisons = pairs.flatMap((pair) => comparisonOf(samples, columns, pair));
-  const tracker = new IntervalTracker(judged);
-  for (const round of samples.rounds) tracker.add(round);
-  const widest = tracker.widest();
+  const widest = widestInterval(judged, levels, comparisons);
   return {
     levels,
     exact: levels.map(() => null),
@@ -120,6 +119,6 @@ export function summarize(samples: Samples, options: SummarizeOptions = {}): Sum
     warnings: diagnose({ samples, columns, levels, comparisons, pairs }),
     drops: columns.drops,
     widestInterval: widest?.relative ?? null,
-    widestCell: widest === null ? null : (samples.cells[widest.cell]?.cell.id ?? null),
+    widestCell: widest?.cell ?? null,
   };
 }

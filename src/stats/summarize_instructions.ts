@@ -15,10 +15,11 @@ function valueOf({ mode, overhead }: ExactLevel): number {
   return mode - overhead;
 }
 
-function levelOf(exact: ExactLevel, { value, dropped }: CellColumns): Level {
+function levelOf(exact: ExactLevel, { value, dropped }: CellColumns, launches: number): Level {
   const { overhead, min } = exact;
   return {
     ...certain(valueOf(exact)),
+    launches,
     blocks: value.reduce((blocks, each) => (Number.isNaN(each) ? blocks : blocks + 1), 0),
     dropped,
     spread: exactDeviation(exact),
@@ -45,10 +46,13 @@ function exactLevels(samples: Samples, ticksPerInstruction: number): (ExactLevel
   );
 }
 
+/** What a comparison was counted over. */
+type Taken = Pick<Comparison, 'rounds' | 'launches'>;
+
 function comparisonOf(
   samples: Samples,
   exact: readonly (ExactLevel | null)[],
-  rounds: number,
+  taken: Taken,
   pair: Pair,
 ): Comparison[] {
   const subject = exact[pair.subject];
@@ -63,7 +67,7 @@ function comparisonOf(
       kind: pair.kind,
       subject: subjectCell.id,
       reference: referenceCell.id,
-      rounds,
+      ...taken,
       ratio: certain(valueOf(subject) / valueOf(reference)),
       difference: certain(valueOf(subject) - valueOf(reference)),
     },
@@ -115,13 +119,14 @@ function warningsOf(
 export function summarizeInstructions(samples: Samples, ticksPerInstruction: number): Summary {
   const columns = columnsOf(samples.cells.length, samples.rounds);
   const exact = exactLevels(samples, ticksPerInstruction);
-  const rounds = samples.rounds.filter(({ complete }) => complete).length;
+  const launches = new Set(columns.launches).size;
+  const taken = { rounds: columns.launches.length, launches };
   const judged = samples.cells.map(({ cell, outcome }) => (outcome.status === 'verified' ? cell : null));
   const levels = exact.map((level, index) => {
     const own = columns.cells[index];
-    return level === null || own === undefined ? null : levelOf(level, own);
+    return level === null || own === undefined ? null : levelOf(level, own, launches);
   });
-  const comparisons = pairsOf(judged).flatMap((pair) => comparisonOf(samples, exact, rounds, pair));
+  const comparisons = pairsOf(judged).flatMap((pair) => comparisonOf(samples, exact, taken, pair));
   return {
     levels,
     exact,

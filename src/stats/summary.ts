@@ -3,17 +3,43 @@ import { z } from 'zod';
 import type { Warning } from '../samples/protocol.js';
 import type { DropCount } from './columns.js';
 
-/** A point with a 95% interval around it. */
-export const estimateSchema = z.strictObject({ estimate: z.number(), low: z.number(), high: z.number() });
-export type Estimate = z.infer<typeof estimateSchema>;
+const bound = (unknown: number) =>
+  z.union([z.number(), z.null(), z.literal(unknown)]).transform((value) => value ?? unknown);
 
 /**
- * The level of one cell in ticks per exit: the median over blocks (a block's value is the median of its 16 sub-batches).
- * Its interval is Student's t over the medians of the launches, and holds for launches on this host. A run of one launch
- * has a moving-block bootstrap of its rounds instead, which holds for that launch only.
+ * A point with a 95% interval around it. One replicate does not show how replicates vary: such an interval is the whole
+ * line, which JSON has no number for and writes as null. What asks whether an interval lies above or below something
+ * then answers rightly that it does not.
+ */
+export const estimateSchema = z.strictObject({
+  estimate: z.number(),
+  low: bound(-Infinity),
+  high: bound(Infinity),
+});
+export type Estimate = z.infer<typeof estimateSchema>;
+
+/** Whether anything is known of how far off the point may be. */
+export function isBounded({ low, high }: Pick<Estimate, 'low' | 'high'>): boolean {
+  return Number.isFinite(low) && Number.isFinite(high);
+}
+
+/** A ratio from its logarithm; the whole line stays the whole line. */
+export function exponential({ estimate, low, high }: Estimate): Estimate {
+  return {
+    estimate: Math.exp(estimate),
+    low: Number.isFinite(low) ? Math.exp(low) : low,
+    high: Math.exp(high),
+  };
+}
+
+/**
+ * The level of one cell in ticks per exit, over the medians of its launches (a block's value is the median of its 16
+ * sub-batches): their mean with Student's t, which holds for launches on this host.
  */
 export const levelSchema = z.strictObject({
   ...estimateSchema.shape,
+  /** The replicates behind the interval. */
+  launches: z.number().int().nonnegative(),
   /** Blocks that entered, and dropped ones that did not. */
   blocks: z.number().int().nonnegative(),
   dropped: z.number().int().nonnegative(),
@@ -50,8 +76,8 @@ export const exactLevelSchema = z.strictObject({
 export type ExactLevel = z.infer<typeof exactLevelSchema>;
 
 /**
- * A comparison inside the run, paired round by round: median over rounds, exact order-statistic interval.
- * `sync-ioctl`: a sync cell against its ioctl twin. `over-none`: a transfer cell against the base cell of its
+ * A comparison inside the run, paired round by round: a launch's value is the median over its rounds, the estimate the
+ * mean over the launches with Student's t. `sync-ioctl`: a sync cell against its ioctl twin. `over-none`: a transfer cell against the base cell of its
  * guest. `a-a`: the base cell's second copy against the first.
  */
 export const comparisonSchema = z.strictObject({
@@ -60,10 +86,17 @@ export const comparisonSchema = z.strictObject({
   subject: z.string(),
   reference: z.string(),
   rounds: z.number().int().nonnegative(),
-  /** subject / reference: exp of the median log ratio. */
+  /** The replicates behind the intervals. */
+  launches: z.number().int().nonnegative(),
+  /** subject / reference: exp of the mean of the launches' log ratios. */
   ratio: estimateSchema,
   /** subject - reference in ticks per exit. */
   difference: estimateSchema,
+  /**
+   * Within this run: the median ratio over all rounds with its exact order-statistic interval. It says how well the
+   * rounds of this run agree, and nothing about the next run on the host. Absent where instructions are counted.
+   */
+  within: estimateSchema.optional(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 

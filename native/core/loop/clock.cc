@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace kvm_exit_bench {
 namespace {
@@ -33,6 +34,13 @@ CalibrationPoint tightest_point() noexcept {
   return best;
 }
 
+template <class Clock>
+uint64_t step_of_clock() noexcept {
+  std::array<uint64_t, 1001> readings;
+  for (uint64_t& reading : readings) reading = Clock::stop().ticks;
+  return step_of(readings);
+}
+
 }  // namespace
 
 ClockCalibration::ClockCalibration(ClockSource source) noexcept : source_(source), begin_(read()) {}
@@ -57,6 +65,24 @@ uint64_t ClockCalibration::elapsed_ns() const noexcept {
 
 double empty_pair_ticks(ClockSource source) noexcept {
   return with_clock(source, []<class Clock>(Clock) noexcept { return median_empty_pair<Clock>(); });
+}
+
+uint64_t step_of(std::span<const uint64_t> readings) noexcept {
+  uint64_t least = UINT64_MAX, divisor = 0;
+  bool stands_still = false;
+  for (size_t i = 1; i < readings.size(); ++i) {
+    const uint64_t moved = readings[i] - readings[i - 1];
+    stands_still = stands_still || moved == 0;
+    if (moved > 0) least = std::min(least, moved);
+    divisor = std::gcd(divisor, moved);
+  }
+  if (divisor == 0) return 1;
+  // A step longer than a reading shows itself; rounded to nanoseconds such steps have no common divisor.
+  return stands_still ? least : divisor;
+}
+
+uint64_t clock_step_ticks(ClockSource source) noexcept {
+  return with_clock(source, []<class Clock>(Clock) noexcept { return step_of_clock<Clock>(); });
 }
 
 }  // namespace kvm_exit_bench

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include <cstdint>
+#include <span>
 
 #include "arch_counter.h"
 
@@ -80,5 +81,10 @@ auto with_clock(ClockSource source, Use use) {
 
 // Median cost in ticks of a start/stop pair with nothing between.
 double empty_pair_ticks(ClockSource source) noexcept;
+
+// How far the clock moves at once, in ticks: 1 for a fine clock, 26 for a TSC that follows a 100 MHz crystal.
+uint64_t clock_step_ticks(ClockSource source) noexcept;
+// The same from successive readings, ascending.
+uint64_t step_of(std::span<const uint64_t> readings) noexcept;
 
 }  // namespace kvm_exit_bench

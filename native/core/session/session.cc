@@ -166,7 +166,7 @@ SessionEnd Session::finish() {
   Noise noise = noise_.since_construction();
   noise.memory_locked = prover_.memory_locked();
   return {static_cast<double>(calibration_.elapsed_ns()) / 1e6, clock_, calibration_.hz(),
-          empty_pair_ticks(clock_), noise};
+          empty_pair_ticks(clock_), clock_step_ticks(clock_), noise};
 }
 
 }  // namespace kvm_exit_bench

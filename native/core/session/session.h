@@ -56,6 +56,7 @@ struct SessionEnd {
   ClockSource clock;
   double hz;
   double empty_pair_ticks;
+  uint64_t step_ticks;
   Noise noise;
 };
 

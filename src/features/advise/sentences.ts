@@ -104,19 +104,15 @@ export function mixText({ mix }: Advice): string {
   return `${mix.source} (${mix.format}): ${countText(mix.exits)} exits to userspace${time}${rate}`;
 }
 
-const SCOPE_TEXT: Readonly<Record<Advice['costs']['scope'], string>> = {
-  launches: 'launches',
-  rounds: 'stretches of one launch',
-  exact: 'exact counts',
-};
+function replicatesText({ scope, replicates }: Advice['costs']): string {
+  if (scope === 'exact') return 'exact counts';
+  if (replicates < 2) return 'no intervals, since one launch does not show how launches vary';
+  return `intervals over ${String(replicates)} launches`;
+}
 
 export function costsText({ costs }: Advice): string {
-  const replicates =
-    costs.scope === 'exact'
-      ? 'exact counts'
-      : `intervals over ${String(costs.replicates)} ${SCOPE_TEXT[costs.scope]}`;
   const label = costs.label === null ? '' : ` "${costs.label}"`;
-  return `${costs.source}${label}: ${costs.hostname}, ${costs.cpu ?? 'unknown CPU'}, kernel ${costs.kernel}, guests in ${costs.mode}, ${replicates}`;
+  return `${costs.source}${label}: ${costs.hostname}, ${costs.cpu ?? 'unknown CPU'}, kernel ${costs.kernel}, guests in ${costs.mode}, ${replicatesText(costs)}`;
 }
 
 function savingText(policy: AdvisedPolicy, advice: Advice): string {

@@ -1,5 +1,5 @@
 import { changeForest, type ChangeMark } from '../../show/chart/change_forest.js';
-import type { Chart } from '../../show/chart/chart.js';
+import { drawnEnds, type Chart } from '../../show/chart/chart.js';
 import { guestName } from '../../show/names.js';
 import type { ComparedKind, ComparedRow, Comparison } from './document.js';
 import { rowName } from './tables.js';
@@ -25,7 +25,7 @@ function marksOf(comparison: Comparison): Mark[] {
       const text = changeText(change, comparison);
       const series = headOf(index + 1);
       const place = { guest: guestName(cell), row: rowName(cell, comparison.unit), series };
-      return [{ ...place, change: estimate, low, high, text }];
+      return [{ ...place, change: estimate, ...drawnEnds({ low, high }), text }];
     }),
   );
 }

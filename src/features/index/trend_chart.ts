@@ -1,6 +1,6 @@
 import { largest, smallest } from '../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
-import type { Chart } from '../../show/chart/chart.js';
+import { drawnEnds, type Chart } from '../../show/chart/chart.js';
 import { INK, SERIES } from '../../show/chart/theme.js';
 import { formatInterval, formatRatio } from '../../show/numbers.js';
 import { readableDate } from '../../show/page/facts.js';
@@ -35,8 +35,7 @@ function spec(trend: Trend): TopLevelSpec {
   const values = trend.points.map(({ run, ratio: { estimate, low, high } }) => ({
     run,
     ratio: estimate,
-    low,
-    high,
+    ...drawnEnds({ low, high }),
   }));
   const x = runAxis(trend);
   const y = { type: 'quantitative' as const, title: null, scale: { zero: false }, axis: { tickCount: 4 } };

@@ -2,10 +2,12 @@
 import { dirname, join } from 'node:path';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
-import { readResults } from '../../results/read.js';
+import { readStored } from '../../results/read.js';
 import { recheckResults, type Difference } from './results_differences.js';
 import { recomputed } from '../../results/recompute.js';
-import type { Results } from '../../results/schema.js';
+import { RESULTS_VERSION, type Results } from '../../results/schema.js';
+import type { StoredResults } from '../../results/stored.js';
+import { asVersion1 } from '../../results/version1.js';
 import { lookAt, readText } from '../../lib/files/text_file.js';
 import { unpackResults, type UnpackedResults } from '../../results/packed/unpack.js';
 import { RESULTS_FILE } from '../../results/write.js';
@@ -34,6 +36,8 @@ const NO_MEANS =
   "each cell's mean and smallest value: a page of a long run holds the medians of its blocks; recheck its results.json for these";
 const OTHER_SCRIPT =
   "what the page's script does when it draws charts anew: it is of another build of this program; without scripts the page shows what was compared";
+const OF_VERSION_1 =
+  "the widest interval, the warnings and the texts of a page: version 1 of the format defined them otherwise (today's intervals are over launches; report shows the run with them)";
 const NO_HASH = 'the SHA-256 of every value: a file holds the values of all rounds merged';
 
 /** The page holds no means and minima of blocks: what follows from those is taken as stored. */
@@ -45,6 +49,18 @@ function withStored(again: Results, stored: Results): Results {
     return { ...result, level: { ...result.level, mean, min } };
   });
   return { ...again, cells };
+}
+
+/** What the version that wrote a document computes from its blocks; what it defined otherwise and is lost stays as stored. */
+function recomputedAs({ results, version }: StoredResults): Results {
+  const again = recomputed(results);
+  if (version === RESULTS_VERSION) return again;
+  const { stop, warnings } = results;
+  return { ...asVersion1(again), stop, warnings };
+}
+
+function leftOf(version: number): string[] {
+  return version === RESULTS_VERSION ? [] : [OF_VERSION_1];
 }
 
 function recheckOf(
@@ -86,17 +102,33 @@ function resultsOf(file: string, page: string): PageResults {
       exitCode: EXIT_CODE.usage,
     });
   }
-  return { results: readResults(beside), hasWholeBlocks: true, beside };
+  return { ...readStored(beside), hasWholeBlocks: true, beside };
+}
+
+interface TextDifferences {
+  readonly found: Difference[];
+  /** Of the page and of the one that is made again. */
+  readonly isSameScript: boolean;
+}
+
+const NO_TEXTS: TextDifferences = { found: [], isSameScript: true };
+
+async function textDifferences(page: string, again: Results): Promise<TextDifferences> {
+  const [before, anew] = [page, await renderReport(again)].map((each) => pageParts(withoutResults(each)));
+  const found = comparePages(before?.said ?? '', anew?.said ?? '');
+  return { found, isSameScript: before?.script === anew?.script };
 }
 
 async function recheckPage(file: string, page: string): Promise<Recheck> {
-  const { results: stored, hasWholeBlocks, beside } = resultsOf(file, page);
-  const again = hasWholeBlocks ? recomputed(stored) : withStored(recomputed(stored), stored);
-  const [before, anew] = [page, await renderReport(again)].map((each) => pageParts(withoutResults(each)));
-  const found = [...recheckResults(stored, again), ...comparePages(before?.said ?? '', anew?.said ?? '')];
+  const { results: stored, version, hasWholeBlocks, beside } = resultsOf(file, page);
+  const all = recomputedAs({ results: stored, version });
+  const again = hasWholeBlocks ? all : withStored(all, stored);
+  const texts = version === RESULTS_VERSION ? await textDifferences(page, again) : NO_TEXTS;
+  const found = [...recheckResults(stored, again), ...texts.found];
   const left = [
+    ...leftOf(version),
     ...(hasWholeBlocks ? [] : [NO_MEANS]),
-    ...(before?.script === anew?.script ? [] : [OTHER_SCRIPT]),
+    ...(texts.isSameScript ? [] : [OTHER_SCRIPT]),
   ];
   const rechecked = recheckOf(file, 'page', stored, left, found);
   return beside === undefined ? rechecked : { ...rechecked, beside };
@@ -110,6 +142,7 @@ export async function recheck(file: string): Promise<Recheck> {
   const isDirectory = lookAt(file)?.isDirectory() === true;
   const text = isDirectory ? '' : readText(file);
   if (isPage(text)) return recheckPage(file, text);
-  const stored = readResults(file);
-  return recheckOf(file, 'results', stored, [], recheckResults(stored));
+  const { results, version } = readStored(file);
+  const found = recheckResults(results, recomputedAs({ results, version }));
+  return recheckOf(file, 'results', results, leftOf(version), found);
 }

@@ -15,8 +15,11 @@ const FORMULA = /^[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/;
  * number below zero stays a number.
  */
 function inertRow(row: Row): Row {
-  const inert = (value: Row[string]): Row[string] =>
-    typeof value === 'string' && FORMULA.test(value) ? `'${value}` : value;
+  const inert = (value: Row[string]): Row[string] => {
+    // An interval that is not known has no ends.
+    if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+    return value !== null && FORMULA.test(value) ? `'${value}` : value;
+  };
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, inert(value)]));
 }
 
@@ -86,6 +89,7 @@ const SUMMARY_COLUMNS = [
   'estimate',
   'low',
   'high',
+  'launches',
   'blocks',
   'dropped',
   'spread',

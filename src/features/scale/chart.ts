@@ -113,9 +113,9 @@ function tableOf(rows: readonly ScaleRow[]): DataTable {
       row.machines,
       String(row.threads),
       perSecondText(row.rate),
-      `[${perSecondText(row.rateLow)}, ${perSecondText(row.rateHigh)}]`,
+      row.rateInterval,
       formatShare(row.efficiency),
-      `[${formatShare(row.efficiencyLow)}, ${formatShare(row.efficiencyHigh)}]`,
+      row.efficiencyInterval,
     ]),
   };
 }

@@ -15,8 +15,8 @@ const MOST_FINDINGS = 4;
 export function scaleFindings(scale: Scale): string[] {
   const ends = lastOf(scaleRows(scale));
   const texts = ends.slice(0, MOST_FINDINGS).map((row) => {
-    const { cell, machines, threads, rate, efficiency, efficiencyLow, efficiencyHigh } = row;
-    return `${cell}: ${String(threads)} threads in ${machines} make ${perSecondText(rate)} exits a second, ${formatShare(efficiency)} [${formatShare(efficiencyLow)}, ${formatShare(efficiencyHigh)}] of linear scaling.`;
+    const { cell, machines, threads, rate, efficiency, efficiencyInterval } = row;
+    return `${cell}: ${String(threads)} threads in ${machines} make ${perSecondText(rate)} exits a second, ${formatShare(efficiency)} ${efficiencyInterval} of linear scaling.`;
   });
   const more = ends.length - texts.length;
   if (texts.length === 0) return ['No cell was measured with more than one thread.'];

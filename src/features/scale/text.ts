@@ -16,19 +16,9 @@ const COLUMNS: readonly (readonly [
   ['vCPUs in', 'left', 0, ({ machines }) => machines],
   ['threads', 'right', 0, ({ threads }) => String(threads)],
   ['exits/s', 'right', 0, ({ rate }) => perSecondText(rate)],
-  [
-    '95% interval',
-    'right',
-    2,
-    ({ rateLow, rateHigh }) => `${perSecondText(rateLow)} to ${perSecondText(rateHigh)}`,
-  ],
+  ['95% interval', 'right', 2, ({ rateInterval }) => rateInterval],
   ['efficiency', 'right', 0, ({ efficiency }) => formatShare(efficiency)],
-  [
-    '95% interval',
-    'right',
-    1,
-    ({ efficiencyLow, efficiencyHigh }) => `${formatShare(efficiencyLow)} to ${formatShare(efficiencyHigh)}`,
-  ],
+  ['95% interval', 'right', 1, ({ efficiencyInterval }) => efficiencyInterval],
 ];
 
 function cellTable(cell: string, rows: readonly ScaleRow[], look: Look): string {

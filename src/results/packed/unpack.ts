@@ -3,8 +3,9 @@ import { brotliDecompressSync } from 'node:zlib';
 import type { z } from 'zod';
 import { assertConsistent } from '../consistency.js';
 import { contentFailure } from '../../lib/files/file_failure.js';
-import { RESULTS_FORMAT, RESULTS_VERSION, resultsSchema, type Results } from '../schema.js';
-import { assertKind, validated } from '../../lib/files/document_file.js';
+import type { Results } from '../schema.js';
+import { storedResults, type StoredResults } from '../stored.js';
+import { validated } from '../../lib/files/document_file.js';
 import {
   COLUMNS,
   type columnsSchema,
@@ -24,8 +25,7 @@ import { unpackWholes } from './whole_numbers.js';
 /** An unpacked document must not fill the memory, however small its page is. */
 const MOST_BYTES = 500_000_000;
 
-export interface UnpackedResults {
-  readonly results: Results;
+export interface UnpackedResults extends StoredResults {
   /** False where blocks have only their medians: `min` and `mean` then repeat them. */
   readonly hasWholeBlocks: boolean;
 }
@@ -83,12 +83,11 @@ export function unpackResults(path: string, packed: PackedResults): UnpackedResu
   const end = LENGTH_BYTES + (bytes.length < LENGTH_BYTES ? 0 : bytes.readUInt32LE());
   const json = parsed(path, bytes.subarray(LENGTH_BYTES, end).toString('utf8'));
   const { document, columns } = validated(path, packetSchema, json, NEXT);
-  assertKind(path, document, { format: RESULTS_FORMAT, version: RESULTS_VERSION, next: NEXT });
-  const unordered = validated(path, resultsSchema, document, NEXT);
+  const { results: unordered, version } = storedResults(path, document, NEXT);
   const bare: Results = { ...unordered, rounds: withOrder(unordered) };
   const results: Results = { ...bare, rounds: filled(bare, bytes.subarray(end), columns) };
   assertConsistent(path, results, NEXT);
-  return { results, hasWholeBlocks: columns.min !== undefined && columns.mean !== undefined };
+  return { results, version, hasWholeBlocks: columns.min !== undefined && columns.mean !== undefined };
 }
 
 function parsed(path: string, text: string): unknown {

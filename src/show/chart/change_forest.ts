@@ -14,8 +14,9 @@ export interface ChangeMark {
   /** Distinguishes marks of one row, by colour and shape. */
   readonly series: string;
   readonly change: number;
-  readonly low: number;
-  readonly high: number;
+  /** Null where the interval is not known. */
+  readonly low: number | null;
+  readonly high: number | null;
   /** The largest change that still counts as none, drawn on both sides. */
   readonly margin?: number;
 }
@@ -40,7 +41,9 @@ const ROOM = 1.25;
 
 /** All points, and most intervals whole. */
 function domainOf(marks: readonly ChangeMark[]): [number, number] {
-  const reach = marks.map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high))).sort((a, b) => a - b);
+  const reach = marks
+    .map(({ change, low, high }) => Math.max(Math.abs(low ?? change), Math.abs(high ?? change)))
+    .sort((a, b) => a - b);
   const points = marks.flatMap(({ change, margin = 0 }) => [Math.abs(change), margin]);
   const bound = ROOM * largest([quantileSorted(reach, SHOWN_SHARE), ...points, 0.001]);
   return [-bound, bound];

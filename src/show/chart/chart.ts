@@ -1,4 +1,13 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { isBounded, type Estimate } from '../../stats/summary.js';
+
+/** The ends of an interval as a chart's data hold them: null, which draws no bar, where they are not known. */
+export function drawnEnds(interval: Pick<Estimate, 'low' | 'high'>): {
+  low: number | null;
+  high: number | null;
+} {
+  return isBounded(interval) ? { low: interval.low, high: interval.high } : { low: null, high: null };
+}
 
 /** A small table of text: the chart's numbers for readers who cannot see it or want the figures. */
 export interface DataTable {

@@ -1,5 +1,5 @@
 import type { Results } from '../../results/schema.js';
-import type { Estimate, ExactLevel } from '../../stats/summary.js';
+import { isBounded, type Estimate, type ExactLevel } from '../../stats/summary.js';
 import { formatCount, formatShare, signedFormat } from '../numbers.js';
 import { plusMinus, type Look } from './look.js';
 
@@ -19,21 +19,25 @@ export function formatDifference(value: number): string {
   return text.startsWith('-') ? text : `+${text}`;
 }
 
-/** The wider side of an interval around its point. */
-function halfWidth({ estimate, low, high }: Estimate): number {
-  return Math.max(high - estimate, estimate - low);
+/** The wider side of an interval around its point; null where it is not known. */
+function halfWidth(estimate: Estimate): number | null {
+  const { estimate: point, low, high } = estimate;
+  return isBounded(estimate) ? Math.max(high - point, point - low) : null;
 }
 
 /** Half the interval as a share of the point: `±0.4%`. */
 function formatRelativeInterval(estimate: Estimate, look: Look): string {
-  if (estimate.estimate === 0) return '';
-  const percent = (100 * halfWidth(estimate)) / Math.abs(estimate.estimate);
+  const half = halfWidth(estimate);
+  if (estimate.estimate === 0 || half === null) return '';
+  const percent = (100 * half) / Math.abs(estimate.estimate);
   return `${plusMinus(look)}${percent.toFixed(percent < 10 ? 1 : 0)}%`;
 }
 
 /** `0.639 ±0.003`. */
 export function formatRatio(ratio: Estimate, look: Look): string {
-  return `${ratio.estimate.toFixed(3)} ${plusMinus(look)}${halfWidth(ratio).toFixed(3)}`;
+  const half = halfWidth(ratio);
+  const point = ratio.estimate.toFixed(3);
+  return half === null ? point : `${point} ${plusMinus(look)}${half.toFixed(3)}`;
 }
 
 /** How a table writes what a run measured. */

@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import {
   baseOf,
   guestId,
@@ -14,7 +15,7 @@ import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
 
 /** The replicates behind an interval; `exact` where instructions are counted. */
-export type ReplicateScope = 'launches' | 'rounds' | 'exact';
+export type ReplicateScope = 'launches' | 'exact';
 
 export type Guest = GuestPlace;
 
@@ -42,22 +43,6 @@ export interface AddedCosts {
   ) => Replicated | null;
 }
 
-/** Stretches that the rounds of a single launch are cut into: neighbours may be alike, stretches hardly. */
-const MOST_STRETCHES = 10;
-const LEAST_ROUNDS = 3;
-
-/** For each row its replicate, by launch; by stretches of rounds where there is one launch only. */
-function replicatesOf(launches: readonly number[]): { scope: ReplicateScope; of: number[]; count: number } {
-  const distinct = [...new Set(launches)];
-  if (distinct.length > 1) {
-    const of = launches.map((launch) => distinct.indexOf(launch));
-    return { scope: 'launches', of, count: distinct.length };
-  }
-  const count = Math.max(1, Math.min(MOST_STRETCHES, Math.floor(launches.length / LEAST_ROUNDS)));
-  const of = launches.map((_, row) => Math.floor((row * count) / launches.length));
-  return { scope: 'rounds', of, count };
-}
-
 function medianOf(values: readonly number[]): number {
   return values.length === 0 ? NaN : medianOfSorted(Float64Array.from(values).sort());
 }
@@ -67,7 +52,8 @@ class PairedRounds {
   readonly scope: ReplicateScope;
   readonly replicates: number;
   private readonly columns;
-  private readonly of: readonly number[];
+  /** Of each row, by its position among the launches. */
+  private readonly launchOf: readonly number[];
   private readonly indexOf: ReadonlyMap<string, number>;
 
   constructor(private readonly results: Results) {
@@ -77,10 +63,10 @@ class PairedRounds {
       each.status === 'measured' ? [[each.cell.id, index] as const] : [],
     );
     this.indexOf = new Map(measured);
-    const { scope, of, count } = replicatesOf(this.columns.launches);
-    this.of = of;
-    this.scope = results.unit === 'instructions' ? 'exact' : scope;
-    this.replicates = this.scope === 'exact' ? 0 : count;
+    const launches = [...new Set(this.columns.launches)];
+    this.launchOf = this.columns.launches.map((launch) => launches.indexOf(launch));
+    this.scope = results.unit === 'instructions' ? 'exact' : 'launches';
+    this.replicates = this.scope === 'exact' ? 0 : launches.length;
   }
 
   has(id: string): boolean {
@@ -105,14 +91,13 @@ class PairedRounds {
     const own = this.columns.cells[this.indexOf.get(subject) ?? -1]?.value;
     const other = reference === null ? null : this.columns.cells[this.indexOf.get(reference) ?? -1]?.value;
     const parts = Array.from({ length: this.replicates }, (): number[] => []);
-    const all: number[] = [];
-    this.of.forEach((replicate, row) => {
+    this.launchOf.forEach((replicate, row) => {
       const value = (own?.[row] ?? NaN) - (other === null ? 0 : (other?.[row] ?? NaN));
-      if (Number.isNaN(value)) return;
-      all.push(value);
-      parts[replicate]?.push(value);
+      if (!Number.isNaN(value)) parts[replicate]?.push(value);
     });
-    return all.length === 0 ? null : { estimate: medianOf(all), parts: parts.map(medianOf) };
+    const medians = parts.map(medianOf);
+    const known = medians.filter((each) => !Number.isNaN(each));
+    return known.length === 0 ? null : { estimate: mean(known), parts: medians };
   }
 }
 

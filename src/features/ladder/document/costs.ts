@@ -12,7 +12,13 @@ export interface Costs {
   readonly inRoundsWith: (cells: readonly string[]) => Costs;
 }
 
-const certain = (value: number): Combined => ({ estimate: value, low: value, high: value, rounds: 0 });
+const certain = (value: number): Combined => ({
+  estimate: value,
+  low: value,
+  high: value,
+  launches: 0,
+  rounds: 0,
+});
 
 function exactCosts(results: Results): Costs {
   const known = levels(results);
@@ -27,27 +33,37 @@ function exactCosts(results: Results): Costs {
   return costs;
 }
 
-type ColumnOf = (cell: string) => ArrayLike<number>;
+/** The rounds of a run: the launch of each, and its block of each cell. */
+interface Rounds {
+  readonly launches: readonly number[];
+  readonly columnOf: (cell: string) => ArrayLike<number>;
+}
 
-function columnsById(results: Results): ColumnOf {
+function roundsOf(results: Results): Rounds {
   const columns = columnsOf(
     results.cells.length,
     results.rounds.map((round) => ({ type: 'round', ...round })),
   );
   const indexOf = new Map(results.cells.map(({ cell }, index) => [cell.id, index]));
-  return (cell) => columns.cells[indexOf.get(cell) ?? -1]?.value ?? [];
+  return {
+    launches: columns.launches,
+    columnOf: (cell) => columns.cells[indexOf.get(cell) ?? -1]?.value ?? [],
+  };
 }
 
-function pairedCosts(columnOf: ColumnOf): Costs {
+function pairedCosts({ launches, columnOf }: Rounds): Costs {
   const terms = (shares: readonly Share[]): Term[] =>
     shares.map(({ cell, weight }) => ({ column: columnOf(cell), weight }));
   return {
-    of: (shares) => combine(terms(shares)),
-    ratio: (numerator, denominator) => combinedRatio(terms(numerator), terms(denominator)),
+    of: (shares) => combine(terms(shares), launches),
+    ratio: (numerator, denominator) => combinedRatio(terms(numerator), terms(denominator), launches),
     inRoundsWith: (cells) => {
       const needed = cells.map(columnOf);
       const isWhole = (round: number): boolean => needed.every((column) => Number.isFinite(column[round]));
-      return pairedCosts((cell) => Array.from(columnOf(cell)).filter((_, round) => isWhole(round)));
+      return pairedCosts({
+        launches: launches.filter((_, round) => isWhole(round)),
+        columnOf: (cell) => Array.from(columnOf(cell)).filter((_, round) => isWhole(round)),
+      });
     },
   };
 }
@@ -63,5 +79,5 @@ export function levels(results: Results): Map<string, Estimate> {
 
 /** What combinations of cells cost in a run, in ticks per exit. */
 export function costsOf(results: Results): Costs {
-  return results.unit === 'instructions' ? exactCosts(results) : pairedCosts(columnsById(results));
+  return results.unit === 'instructions' ? exactCosts(results) : pairedCosts(roundsOf(results));
 }

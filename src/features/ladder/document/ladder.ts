@@ -58,7 +58,7 @@ export interface ModeLadder {
   readonly whole: Estimate;
   /** Whether guest code of the mode runs on the processor. */
   readonly native: boolean | null;
-  /** Median over rounds of each phase; in a round they add up exactly, their medians need not. */
+  /** In a round they add up exactly, their medians over rounds need not. */
   readonly phases: readonly Phase[];
   readonly sum: number;
   /** What the sum misses of the level. */
@@ -126,10 +126,10 @@ function modeLadder(results: Results, costs: Costs, whole: Whole): ModeLadder[] 
 }
 
 /**
- * The cost ladder of each mode of a run. A phase is the median over rounds of the difference of two rungs of the same
- * round, with its exact sign interval: a host that changes its state moves both. All phases are taken over the same
- * rounds, and in each round they add up to the exit exactly. Their medians need not: `residual` is the difference, and
- * whether it stays within the exit's own interval is a result.
+ * The cost ladder of each mode of a run. A phase is the difference of two rungs of the same round, whose launches'
+ * medians are its replicates: a host that changes its state moves both rungs. All phases are taken over the same rounds,
+ * and in each round they add up to the exit exactly. Their medians need not: `residual` is the difference, and whether
+ * it stays within the exit's own interval is a result.
  */
 export function ladderOf(results: Results): Ladder {
   const costs = costsOf(results);

@@ -2,7 +2,7 @@
 import type { Copy } from './copies.js';
 import type { KernelExit, Ladder, ModeLadder } from './ladder.js';
 import type { PhaseName } from './rungs.js';
-import type { Estimate } from '../../../stats/summary.js';
+import { isBounded, type Estimate } from '../../../stats/summary.js';
 import { DIRECTION_GERUND, GROUP_MEANING, ioctlNames, MODE_NAME } from '../../../show/names.js';
 import { formatTicks } from '../../../show/numbers.js';
 
@@ -48,9 +48,11 @@ function percent(share: number): string {
   return `${value.toFixed(Math.abs(value) < 10 ? 1 : 0)}%`;
 }
 
-/** `1.1% (0.2% to 2.0%)`. */
-function shareText({ estimate, low, high }: Estimate): string {
-  return `${percent(estimate)} (${percent(low)} to ${percent(high)})`;
+/** `1.1% (0.2% to 2.0%)`; of one launch the interval is not known. */
+function rangedText(value: Estimate, format: (value: number) => string): string {
+  const { estimate, low, high } = value;
+  const range = isBounded(value) ? `${format(low)} to ${format(high)}` : 'from one launch: no interval';
+  return `${format(estimate)} (${range})`;
 }
 
 /** Worth a word when the whole interval is below it. */
@@ -62,8 +64,12 @@ function copySentence({ mode, exit }: ModeLadder, { group, direction, share }: C
   const ioctl = ioctlNames({ groups: [group], direction });
   const verb = DIRECTION_GERUND[direction];
   const size =
-    share.high < TENTH ? ': less than a tenth' : share.low > TENTH ? '' : ': a tenth is within the interval';
-  return `${verb} ${GROUP_MEANING[group]} (${group}) by sync costs ${shareText(share)} of ${ioctl}, on ${exit} in ${MODE_NAME[mode]}${size}.`;
+    share.high < TENTH
+      ? ': less than a tenth'
+      : share.low > TENTH || !isBounded(share)
+        ? ''
+        : ': a tenth is within the interval';
+  return `${verb} ${GROUP_MEANING[group]} (${group}) by sync costs ${rangedText(share, percent)} of ${ioctl}, on ${exit} in ${MODE_NAME[mode]}${size}.`;
 }
 
 /** What "in the same range" allows: half to twice. */
@@ -86,11 +92,12 @@ function claimSentence(ladder: Ladder): string | null {
   const best = known.find(({ entryPrice }) => entryPrice.entryAlone) ?? known[0];
   if (best === undefined) return null;
   const { systemCalls, entryAlone } = best.entryPrice;
-  const [estimate, low, high] = [systemCalls.estimate, systemCalls.low, systemCalls.high].map(formatTicks);
   const subject = entryAlone
     ? 'entering and leaving the guest costs'
     : 'entering and leaving the guest, with the handling of the exit, costs';
-  const range = `${String(estimate)} system calls (${String(low)} to ${String(high)})`;
+  const { estimate, low, high } = systemCalls;
+  const interval = isBounded(systemCalls) ? ` (${formatTicks(low)} to ${formatTicks(high)})` : '';
+  const range = `${formatTicks(estimate)} system calls${interval}`;
   return `On this host ${subject} ${range}, in ${MODE_NAME[best.mode]}. The claim of 2012 that both cost about the same ${verdictOn(systemCalls)}.`;
 }
 
@@ -98,7 +105,10 @@ function claimSentence(ladder: Ladder): string | null {
 export function sumSentence({ sum, residual, sumsUp, whole }: ModeLadder, unit: string): string {
   const missing = `${formatTicks(Math.abs(residual))} ${unit} ${residual < 0 ? 'more than' : 'less than'} the measured exit`;
   const place = sumsUp ? 'inside' : 'outside';
-  return `The phases add up to ${formatTicks(sum)}, ${missing} and ${place} its interval, ${formatTicks(whole.low)} to ${formatTicks(whole.high)}.`;
+  const interval = isBounded(whole)
+    ? ` and ${place} its interval, ${formatTicks(whole.low)} to ${formatTicks(whole.high)}`
+    : '';
+  return `The phases add up to ${formatTicks(sum)}, ${missing}${interval}.`;
 }
 
 /** What a table calls one exit that the kernel finishes itself. */

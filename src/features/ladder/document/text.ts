@@ -1,7 +1,7 @@
 /** A cost ladder as a terminal shows it. */
 import type { Copy } from './copies.js';
 import type { Ladder, ModeLadder } from './ladder.js';
-import type { Estimate } from '../../../stats/summary.js';
+import { isBounded, type Estimate } from '../../../stats/summary.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { formatCount } from '../../../show/numbers.js';
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';
@@ -16,8 +16,8 @@ interface Row {
   readonly cost: Estimate;
 }
 
-function range({ low, high }: Estimate, amount: Amount): string {
-  return `${amount(low)} to ${amount(high)}`;
+function range(cost: Estimate, amount: Amount): string {
+  return isBounded(cost) ? `${amount(cost.low)} to ${amount(cost.high)}` : 'not known';
 }
 
 const BAR_CELLS = 20;

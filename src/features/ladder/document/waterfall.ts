@@ -14,7 +14,7 @@ import {
 } from './sentences.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { amountFormat, formatInterval, formatShare } from '../../../show/numbers.js';
-import type { Chart } from '../../../show/chart/chart.js';
+import { drawnEnds, type Chart } from '../../../show/chart/chart.js';
 import { INK, MUTED, SERIES, tooltipNumber } from '../../../show/chart/theme.js';
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
@@ -27,16 +27,19 @@ export interface Step {
   readonly start: number;
   readonly end: number;
   readonly cost: number;
-  readonly low: number;
-  readonly high: number;
+  /** Null where the interval is not known. */
+  readonly low: number | null;
+  readonly high: number | null;
   /** Where the number is written. */
   readonly edge: number;
   readonly label: string;
 }
 
 function stepOf(name: string, kind: Step['kind'], start: number, cost: Estimate, label: string): Step {
-  const [end, low, high] = [start + cost.estimate, start + cost.low, start + cost.high];
-  return { name, kind, start, end, cost: cost.estimate, low, high, edge: Math.max(start, end, high), label };
+  const end = start + cost.estimate;
+  const { low, high } = drawnEnds({ low: start + cost.low, high: start + cost.high });
+  const edge = Math.max(start, end, high ?? end);
+  return { name, kind, start, end, cost: cost.estimate, low, high, edge, label };
 }
 
 /** The bars of one mode, top to bottom; the last is the exit as it was measured. */
@@ -59,7 +62,7 @@ export function waterfallChart(results: Results): Chart | null {
   const exact = ladder.unit === 'instructions';
   const how = exact
     ? 'Each bar starts where the one before it ends and shows what one part of a bare exit adds.'
-    : 'Each bar starts where the one before it ends and shows what one part of a bare exit adds; the thin line is its 95% interval, paired by round. The last bar is the whole exit, measured by itself.';
+    : 'Each bar starts where the one before it ends and shows what one part of a bare exit adds; the thin line is its 95% interval over launches, paired by round. The last bar is the whole exit, measured by itself.';
   const said = [
     ...(exact
       ? []
@@ -140,7 +143,8 @@ function modePanel(ladder: Ladder, mode: ModeLadder): Panel {
   const steps = waterfallSteps(ladder, mode);
   const reach = largest(steps.map(({ edge }) => edge));
   // Room for the last number.
-  const scale = { domain: [smallest([0, ...steps.map(({ low }) => low)]), reach * 1.14], nice: false };
+  const starts = steps.map(({ start, end, low }) => low ?? Math.min(start, end));
+  const scale = { domain: [smallest([0, ...starts]), reach * 1.14], nice: false };
   const x = (field: keyof Step) => ({
     field,
     type: 'quantitative' as const,

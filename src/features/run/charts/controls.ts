@@ -1,6 +1,6 @@
 /** The ladder from reading the clock to a whole exit: what bounds the numbers above from below. */
 import type { Results } from '../../../results/schema.js';
-import type { Chart } from '../../../show/chart/chart.js';
+import { drawnEnds, type Chart } from '../../../show/chart/chart.js';
 import { logDomain, logTicks, SERIES, SERIES_SHAPES, tooltipNumber } from '../../../show/chart/theme.js';
 import type { Measured, MeasuredResult } from '../../../results/measured_cells.js';
 import { controlName, guestName } from '../../../show/names.js';
@@ -125,7 +125,7 @@ function ladderParts(rungs: readonly Rung[], reached: readonly number[]) {
 
 function barRow({ name, kind, level: { estimate, low, high, p50, p99 } }: Rung) {
   return {
-    ...{ name, kind, level: estimate, low, high, p50, p99 },
+    ...{ name, kind, level: estimate, ...drawnEnds({ low, high }), p50, p99 },
     /** Where the number is written: beyond the bar. */
     end: Math.max(estimate, p99),
     label: formatTicks(estimate),

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { DIRECTIONS, type Direction } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
-import type { Chart, DataTable } from '../../../show/chart/chart.js';
+import { drawnEnds, type Chart, type DataTable } from '../../../show/chart/chart.js';
 import { INK, logDomain, SERIES, SERIES_SHAPES } from '../../../show/chart/theme.js';
 import type { Measured, TransferComparison } from '../../../results/measured_cells.js';
 import { EXIT_ORDER, groupsName, PLACE_ORDER, placeName } from '../../../show/names.js';
@@ -17,9 +17,10 @@ interface ForestRow {
   readonly groups: string;
   readonly direction: Direction;
   readonly ratio: number;
-  readonly low: number;
-  readonly high: number;
-  readonly rounds: number;
+  /** Null where the interval is not known. */
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly launches: number;
 }
 
 const HEADING = {
@@ -35,7 +36,7 @@ export function forestChart(results: Results, measured: Measured): Chart | null 
   return {
     ...HEADING,
     caption:
-      'Cost of the whole exit with registers moved through kvm_run, divided by the same exit with ioctls. Left of the line at 1, sync is cheaper. Bars are 95% intervals; a bar that cannot be seen is narrower than its mark.',
+      'Cost of the whole exit with registers moved through kvm_run, divided by the same exit with ioctls. Left of the line at 1, sync is cheaper. Bars are 95% intervals over launches: they hold for this host, not only for this run. A bar that cannot be seen is narrower than its mark.',
     description: `Forest plot of ${pairs.length} ratios of sync to ioctl with 95% intervals. The table below it holds the same numbers.`,
     spec: forestSpec(pairs.map(forestRow), 'intervals'),
     table: forestTable(pairs),
@@ -63,29 +64,28 @@ function instructionForest(pairs: readonly TransferComparison[]): Chart {
   };
 }
 
-function forestRow({ cell, comparison: { ratio, rounds } }: TransferComparison): ForestRow {
+function forestRow({ cell, comparison: { ratio, launches } }: TransferComparison): ForestRow {
   return {
     guest: `${cell.exit}, ${placeName(cell)}`,
     groups: groupsName(cell.groups),
     direction: cell.direction,
     ratio: ratio.estimate,
-    low: ratio.low,
-    high: ratio.high,
-    rounds,
+    ...drawnEnds(ratio),
+    launches,
   };
 }
 
 function forestTable(pairs: readonly TransferComparison[]): DataTable {
   return {
-    columns: ['exit', 'mode', 'groups', 'direction', 'sync / ioctl', '95% interval', 'rounds'],
-    rows: pairs.map(({ cell, comparison: { ratio, rounds } }) => [
+    columns: ['exit', 'mode', 'groups', 'direction', 'sync / ioctl', '95% interval', 'launches'],
+    rows: pairs.map(({ cell, comparison: { ratio, launches } }) => [
       cell.exit,
       placeName(cell),
       groupsName(cell.groups),
       cell.direction,
       formatRatio(ratio.estimate),
       formatInterval(ratio, formatRatio),
-      String(rounds),
+      String(launches),
     ]),
   };
 }
@@ -105,7 +105,7 @@ const TOOLTIP = [
   ...EXACT_TOOLTIP,
   { field: 'low', type: 'quantitative' as const, title: '95% from', format: '.4f' },
   { field: 'high', type: 'quantitative' as const, title: 'to', format: '.4f' },
-  { field: 'rounds', type: 'quantitative' as const, title: 'rounds' },
+  { field: 'launches', type: 'quantitative' as const, title: 'launches' },
 ];
 
 /** One panel per guest. */
@@ -134,7 +134,8 @@ function groupOrder(rows: readonly ForestRow[]): string[] {
 
 /** The axis of a ratio: where it lies, or where its interval begins. */
 function ratioAxis(rows: readonly ForestRow[]) {
-  const domain = logDomain([...rows.flatMap(({ low, high }) => [low, high]), 1], 0.08);
+  const reached = rows.flatMap(({ ratio, low, high }) => [ratio, low ?? ratio, high ?? ratio]);
+  const domain = logDomain([...reached, 1], 0.08);
   const values = RATIO_TICKS.filter((tick) => tick >= domain[0] && tick <= domain[1]);
   return (field: 'ratio' | 'low') => ({
     field,

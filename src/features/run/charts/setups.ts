@@ -5,7 +5,7 @@ import { countsInstructions } from '../instructions.js';
 import type { Measured } from '../../../results/measured_cells.js';
 import { guestName } from '../../../show/names.js';
 import { formatInterval, formatRatio, signedFormat } from '../../../show/numbers.js';
-import type { Chart } from '../../../show/chart/chart.js';
+import { drawnEnds, type Chart } from '../../../show/chart/chart.js';
 import { changeForest } from '../../../show/chart/change_forest.js';
 
 /** A bare exit in a VM that is not plain, compared with the same exit in a plain one. */
@@ -31,7 +31,7 @@ function plainName({ cell: { exit, mode } }: SetupCost): string {
 function captionOf(results: Results): string {
   const how = countsInstructions(results)
     ? 'Counts are exact, so there are no intervals.'
-    : 'Paired round by round; bars are 95% intervals.';
+    : 'Paired round by round; bars are 95% intervals over launches.';
   return `A bare exit in a VM with in-kernel interrupt controllers or with dirty-page logging, relative to the same exit in a plain VM. Marks right of the line cost more. ${how} Nothing reads the dirty log during the run, so no page is write-protected again: the chart shows an exit between two passes over the log. Each set-up has its own VM, and even two identical VMs may differ by a few tenths of a percent.`;
 }
 
@@ -42,7 +42,7 @@ export function setupsChart(results: Results, measured: Measured): Chart | null 
   const signed = signedFormat(results.unit);
   const marks = costs.map((cost) => {
     const { estimate, low, high } = cost.comparison.ratio;
-    const change = { change: estimate - 1, low: low - 1, high: high - 1 };
+    const change = { change: estimate - 1, ...drawnEnds({ low: low - 1, high: high - 1 }) };
     return { guest: plainName(cost), row: cost.setup, series: cost.setup, ...change };
   });
   const series = SETUPS.filter((setup) => costs.some((cost) => cost.setup === setup));

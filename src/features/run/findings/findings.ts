@@ -83,16 +83,21 @@ function syncAgainstIoctl(results: Results, measured: Measured): Finding | null 
   return { text, evidence: 'ratios' };
 }
 
-/** The interval decides whether a pair is slower or cannot be told from equal cost, never the point alone. */
+/** The interval over launches decides whether sync is slower, faster, or neither is known; never the point alone. */
 function slowerPairs(ordered: readonly TransferComparison[]): string {
+  const launches = ordered[0]?.comparison.launches ?? 0;
+  if (launches < 2)
+    return 'Which is faster on this host is not decided: one launch does not show how launches vary';
   const slower = ordered.filter(({ comparison }) => comparison.ratio.low > 1);
-  const level = ordered.filter(({ comparison: { ratio } }) => ratio.low <= 1 && ratio.high >= 1).length;
+  const faster = ordered.filter(({ comparison }) => comparison.ratio.high < 1).length;
+  const undecided = ordered.length - slower.length - faster;
   const worst = slower.at(-1)?.cell;
-  const undecided = level === 0 ? '' : `; ${plural(level, 'pair')} cannot be told from equal cost`;
-  if (!worst) return `Sync is slower in no pair${undecided}`;
-  const where = `${worst.direction} ${groupsName(worst.groups)} at ${guestName(worst)}`;
+  const where = worst && `${worst.direction} ${groupsName(worst.groups)} at ${guestName(worst)}`;
   const most = slower.length === 1 ? ':' : ', most of all in';
-  return `Sync is slower in ${plural(slower.length, 'pair')}${most} ${where}${undecided}`;
+  const slow = where === undefined ? 'slower in none' : `slower in ${slower.length}${most} ${where}`;
+  const by = `by 95% intervals over ${launches} launches`;
+  const open = undecided === 0 ? '' : `; ${undecided} ${undecided === 1 ? 'is' : 'are'} undecided`;
+  return `Sync is faster in ${plural(faster, 'pair')} and ${slow}${open} (${by})`;
 }
 
 function uncompared(results: Results, { transfers }: Measured): Finding | null {

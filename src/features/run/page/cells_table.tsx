@@ -70,6 +70,7 @@ function numberColumns(results: Results): readonly string[] {
     ...beside,
     'added over none',
     'sync / ioctl',
+    ...(countsInstructions(results) ? [] : ['launches']),
     ...(hasCalls(results) ? ['ioctls', 'bytes'] : []),
   ];
 }
@@ -108,6 +109,7 @@ function CellRow({ result, results, overNone, ratios }: CellRowProps) {
       ))}
       <EstimateCell estimate={overNone.get(result.cell.id)?.difference} format={format} exact={exact} />
       <EstimateCell estimate={ratios.get(result.cell.id)?.ratio} format={formatRatio} exact={exact} />
+      {!exact && <td>{level === undefined ? '–' : String(level.launches)}</td>}
       {(hasCalls(results) ? callsOf(result) : []).map((text) => (
         <td>{text}</td>
       ))}

@@ -97,7 +97,7 @@ function planRows(results: Results): string[][] {
     ['launches', String(plan.launches)],
     ['rounds per launch', `${plan.minRounds} to ${plan.maxRounds}`],
     ['target interval', formatShare(plan.targetInterval)],
-    ['widest interval over rounds', `${widest}${stop.widestCell === null ? '' : ` (${stop.widestCell})`}`],
+    ['widest 95% interval of a ratio', `${widest}${stop.widestCell === null ? '' : ` (${stop.widestCell})`}`],
     ['time limit', `${plan.maxTimeSeconds} s`],
     ['watchdog', `${plan.watchdogMs} ms`],
     ['pinned to CPU', plan.cpu === null ? 'the last allowed CPU' : String(plan.cpu)],

@@ -55,7 +55,8 @@ function twinLine(results: Results, look: Look): string | null {
   if (twin === undefined) return null;
   if (countsInstructions(results)) return instructionTwinSentence(twin);
   const rounds = `${String(twin.rounds)} rounds`;
-  return `A/A pair ${twin.reference}: ratio ${formatRatio(twin.ratio, look)} over ${rounds} (1 if nothing differs)`;
+  const within = formatRatio(twin.within ?? twin.ratio, look);
+  return `A/A pair ${twin.reference}: ratio ${within} over ${rounds}, within this run (1 if nothing differs)`;
 }
 
 /** Cells that were not measured, one entry per reason: 80 cells without synchronous registers are one entry. */
@@ -81,14 +82,22 @@ function accountLine(results: Results, look: Look): string | null {
   return sentence === null ? null : wrapWords(sentence, look.columns).join('\n');
 }
 
+/** What stands behind `±`: over how many launches, which are what varies on a host. */
+function intervalHead({ cells }: Results, look: Look): string {
+  const launches = cells.reduce(
+    (most, result) => Math.max(most, result.status === 'measured' ? result.level.launches : 0),
+    0,
+  );
+  if (launches < 2) return 'no intervals for the host, since one launch does not show how launches vary';
+  return `${plusMinus(look)}: half of the 95% interval over ${String(launches)} launches`;
+}
+
 function headOf(results: Results, look: Look): string {
   const measured = results.cells.filter((result) => result.status === 'measured').length;
   const of = `${String(measured)} of ${String(results.cells.length)} cells`;
   const wrapped = (text: string): string => wrapWords(text, look.columns).join('\n');
   if (!countsInstructions(results))
-    return wrapped(
-      `${of} measured; per exit; ${plusMinus(look)}: wider half of the 95% interval; +none: added to none`,
-    );
+    return wrapped(`${of} measured; per exit; ${intervalHead(results, look)}; +none: added to none`);
   const host = `${hostName(results.host)}, kernel ${kernelName(results.host)}`;
   const lines = ['instructions per exit; +none: added to none'];
   const isShared = results.cells.some((result) => result.status === 'measured' && result.exact?.share !== 1);

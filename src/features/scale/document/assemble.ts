@@ -13,13 +13,13 @@ export interface AssembleScaleOptions {
 
 const NO_WINDOW = 'the run ended before it had a window that counts';
 
-function seriesOf({ plan, verdicts, rounds, seed }: ScaleSamples): ScaleSeries[] {
+function seriesOf({ plan, verdicts, rounds }: ScaleSamples): ScaleSeries[] {
   return plan.cells.flatMap((cell, index) =>
     VM_LAYOUTS.map((machines): ScaleSeries => {
       const verdict = verdicts.find((each) => each.cell === index && each.machines === machines);
       if (verdict !== undefined && verdict.status !== 'verified')
         return { status: verdict.status, cell, machines, reason: verdict.reason };
-      const points = scalePoints(rounds, { cell: index, machines, seed });
+      const points = scalePoints(rounds, { cell: index, machines });
       return points.length === 0
         ? { status: 'skipped', cell, machines, reason: NO_WINDOW }
         : { status: 'measured', cell, machines, points };

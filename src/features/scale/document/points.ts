@@ -1,9 +1,7 @@
 /** How exits per second grow with threads. */
-import { VM_LAYOUTS, type VmLayout, type ScaleWindow } from '../../../samples/scale_messages.js';
-import { RESAMPLES } from '../../../stats/inference/bootstrap.js';
-import { launchInterval } from '../../../stats/launch_interval.js';
-import { Random } from '../../../stats/inference/random.js';
-import type { Estimate } from '../../../stats/summary.js';
+import type { ScaleWindow, VmLayout } from '../../../samples/scale_messages.js';
+import { launchEstimate } from '../../../stats/launch_interval.js';
+import { exponential, isBounded, type Estimate } from '../../../stats/summary.js';
 
 /** One cell in one layout of VMs, with one number of threads. */
 export interface ScalePoint {
@@ -37,19 +35,13 @@ function byLaunch(rounds: readonly Round[], valueOf: (round: Round) => number | 
   return [...launches.values()];
 }
 
-function mapped({ estimate, low, high }: Estimate, map: (value: number) => number): Estimate {
-  return { estimate: map(estimate), low: map(low), high: map(high) };
-}
-
 /**
  * The points of one cell in one layout, by ascending threads; a number of threads without a window has none. Launches are the
- * replicates of an interval; with one launch its rounds are (see {@link launchInterval}). Windows of one thread must
- * be among the rounds.
- * @param seed of the bootstrap that one launch needs, decimal digits
+ * replicates of an interval: one launch has none. Windows of one thread must be among the rounds.
  */
 export function scalePoints(
   rounds: readonly Round[],
-  { cell, machines, seed }: { readonly cell: number; readonly machines: VmLayout; readonly seed: string },
+  { cell, machines }: { readonly cell: number; readonly machines: VmLayout },
 ): ScalePoint[] {
   const rateIn = ({ windows }: Round, threads: number): number | null => {
     const found = windows.find(
@@ -62,8 +54,6 @@ export function scalePoints(
       window.cell === cell && window.machines === machines ? [window.exits.length] : [],
     ),
   );
-  const random = new Random(seed, cell * VM_LAYOUTS.length + VM_LAYOUTS.indexOf(machines));
-  const options = { random, resamples: RESAMPLES };
   return [...new Set(counts)]
     .sort((left, right) => left - right)
     .flatMap((threads): ScalePoint[] => {
@@ -73,12 +63,16 @@ export function scalePoints(
         return all === null || one === null ? null : Math.log(all / (threads * one));
       });
       if (rates.length === 0 || efficiencies.length === 0) return [];
-      const { estimate, low, high } = launchInterval(rates, options);
+      const rate = launchEstimate(rates);
       return [
         {
           threads,
-          rate: { estimate, low: Math.max(0, low), high },
-          efficiency: mapped(launchInterval(efficiencies, options), Math.exp),
+          rate: {
+            estimate: rate.estimate,
+            low: isBounded(rate) ? Math.max(0, rate.low) : rate.low,
+            high: rate.high,
+          },
+          efficiency: exponential(launchEstimate(efficiencies)),
           windows: rates.flat().length,
         },
       ];
