@@ -57,6 +57,7 @@
             "native/core/session/cell_prover.cc",
             "native/core/session/crew.cc",
             "native/core/session/pilot.cc",
+            "native/core/session/round_order.cc",
             "native/core/session/scale.cc",
             "native/core/session/session.cc",
             "native/core/session/account.cc",

@@ -1,6 +1,6 @@
 /**
  * Do the intervals cover what they claim, and is the gate wrong as seldom as it says? On synthetic runs with drift,
- * autoregressive noise, spikes and launch states, whose truth is known. Writes reports/coverage.json and .md.
+ * autoregressive noise, spikes, bursts and launch states, whose truth is known. Writes reports/coverage.json and .md.
  *
  *     npm run bench:coverage            # about ten minutes on one core
  *     npm run bench:coverage -- 200     # fewer runs a line, printed only
@@ -59,7 +59,7 @@ function allDecisions(): DecisionRow[] {
 
 const report: CoverageReport = {
   about:
-    'Synthetic runs with a known truth: what launches on the host have in the middle, not what the launches of one run happened to have. Levels, ratios inside a run and changes from run to run are judged in the state that most launches were in, states being found from the controls.',
+    'Synthetic runs with a known truth: what launches on the host have in the middle, not what the launches of one run happened to have. Every interval that a run prints as 95% is computed by the function that prints it. Changes from run to run are judged in the state that most launches were in, states being found from the controls.',
   command: 'npm run bench:coverage',
   seed: SEED,
   nominalPercent: 95,

@@ -6,7 +6,7 @@ import { Random } from '../../src/stats/inference/random.js';
 import type { Estimate } from '../../src/stats/summary.js';
 import { Noise, syntheticRun, type Disturbances, type SyntheticCell, type SyntheticLaunch } from './model.js';
 import { logsOf, observedTogether } from './observed.js';
-import { CELLS, REFERENCE, ROUNDS } from './scenarios.js';
+import { CELLS, IOCTL, ROUNDS } from './scenarios.js';
 
 /** Cells gated together; the candidate's change is put into all of them, or into the first alone. */
 const GATED = 20;
@@ -61,7 +61,7 @@ function decide(
   const together = observedTogether([baseline, candidate]);
   const bound = Math.log1p(margin);
   const changes = Array.from({ length: GATED }, (_, cell) =>
-    changeBetween(...together.quiet(logsOf(CELLS.length + cell), logsOf(REFERENCE))),
+    changeBetween(...together.quiet(logsOf(CELLS.length + cell), logsOf(IOCTL))),
   );
   const above = holm(changes.map((change) => (change === null ? 1 : pAbove(change, bound))));
   if (above.some((p) => p <= ALPHA)) return 'regressed';

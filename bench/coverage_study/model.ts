@@ -19,9 +19,9 @@ export interface Disturbances {
   readonly lagOne: number;
   /** Share of blocks made up to 40% slower. */
   readonly spikes: number;
-  /** Ticks that the host's second state adds to each KVM_RUN; 0: one state. A third of the launches change it. */
-  readonly stateTicks: number;
-  /** The same for a second layer of states, which every launch draws anew. */
+  /** Chance of a launch that a neighbour makes up to 40% of its rounds, one after the other, half as slow again. */
+  readonly bursts: number;
+  /** Ticks that one of two states of the host adds to each KVM_RUN; every launch draws its state anew. */
   readonly fineStateTicks: number;
 }
 
@@ -31,17 +31,15 @@ export interface SyntheticCell {
   readonly entersGuest: boolean;
 }
 
-/** One launch: by cell, the value of each round in order; and the state (0 or 1) the host really was in. */
+/** One launch: by cell, the value of each round in order. */
 export interface SyntheticLaunch {
   readonly cells: readonly Float64Array[];
-  readonly states: Int8Array;
 }
 
 const SPIKE_AT_MOST = 0.4;
 const WARM_UP_ROUNDS = 5;
-/** A launch begins in the state the last one ended in, but for this chance. */
-const CHANGES_BETWEEN_LAUNCHES = 0.35;
-const CHANGES_INSIDE_LAUNCH = 0.33;
+const BURST_SHARE_AT_MOST = 0.4;
+const BURST_FACTOR = 1.5;
 
 /** Seeded noise: uniform numbers, and normal ones by Box and Muller, which come in pairs. */
 export class Noise {
@@ -83,10 +81,13 @@ function waves(rounds: number, spread: number, lagOne: number, noise: Noise): Fl
   return values;
 }
 
-function statesOfLaunch(rounds: number, first: number, noise: Noise): Int8Array {
-  const states = new Int8Array(rounds).fill(first);
-  if (noise.next() < CHANGES_INSIDE_LAUNCH) states.fill(1 - first, noise.below(rounds));
-  return states;
+/** ln of what a neighbour's burst does to each round of a launch. */
+function burstOf(rounds: number, chance: number, noise: Noise): Float64Array {
+  const logs = new Float64Array(rounds);
+  if (chance === 0 || noise.next() >= chance) return logs;
+  const length = Math.floor(noise.next() * BURST_SHARE_AT_MOST * rounds);
+  const begin = noise.below(rounds - length + 1);
+  return logs.fill(Math.log(BURST_FACTOR), begin, begin + length);
 }
 
 interface LaunchSetting {
@@ -95,29 +96,28 @@ interface LaunchSetting {
   readonly rounds: number;
   /** Where the launch's rounds lie on the run's straight line: share of the level at each round. */
   readonly drift: (round: number) => number;
-  readonly firstState: number;
 }
 
 function syntheticLaunch(setting: LaunchSetting, noise: Noise): SyntheticLaunch {
-  const { model, cells, rounds, drift, firstState } = setting;
-  const states = model.stateTicks === 0 ? new Int8Array(rounds) : statesOfLaunch(rounds, firstState, noise);
+  const { model, cells, rounds, drift } = setting;
+  const burst = burstOf(rounds, model.bursts, noise);
   const fine = model.fineStateTicks * noise.below(2);
   const load = model.load * noise.normal();
   const shared = waves(rounds, model.sharedWaves, model.lagOne, noise);
   const common = shared.map(
-    (wave, i) => load + wave + drift(i) + model.warmUp * Math.exp(-i / WARM_UP_ROUNDS),
+    (wave, i) => load + wave + (burst[i] ?? 0) + drift(i) + model.warmUp * Math.exp(-i / WARM_UP_ROUNDS),
   );
   const measured = cells.map(({ ticks, entersGuest }) => {
     const own = model.launch * noise.normal();
     const wave = waves(rounds, model.ownWaves, model.lagOne, noise);
     return common.map((share, i) => {
-      const extra = entersGuest ? fine + model.stateTicks * (states[i] ?? 0) : 0;
+      const extra = entersGuest ? fine : 0;
       const spike = noise.next() < model.spikes ? 1 + SPIKE_AT_MOST * noise.next() : 1;
       const log = share + own + (wave[i] ?? 0) + model.block * noise.normal();
       return (ticks + extra) * Math.exp(log) * spike;
     });
   });
-  return { cells: measured, states };
+  return { cells: measured };
 }
 
 export interface RunSetting {
@@ -134,12 +134,8 @@ export function syntheticRun(
 ): SyntheticLaunch[] {
   const slope = model.drift * (2 * noise.next() - 1);
   const total = launches * rounds;
-  let firstState = noise.below(2);
   return Array.from({ length: launches }, (_, launch) => {
     const drift = (round: number): number => slope * ((launch * rounds + round + 0.5) / total - 0.5);
-    const made = syntheticLaunch({ model, cells, rounds, drift, firstState }, noise);
-    const last = made.states[rounds - 1] ?? 0;
-    firstState = noise.next() < CHANGES_BETWEEN_LAUNCHES ? 1 - last : last;
-    return made;
+    return syntheticLaunch({ model, cells, rounds, drift }, noise);
   });
 }

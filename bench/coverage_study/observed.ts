@@ -1,16 +1,8 @@
 /** What the statistics see of a synthetic run: states from its controls, values of its cells. */
-import { largest } from '../../src/lib/extremes.js';
-import {
-  launchValues,
-  quietLaunchValues,
-  statedLaunches,
-  statesOf,
-  NO_STATE,
-  type StatedRounds,
-} from '../../src/stats/states.js';
+import { launchValues, quietLaunchValues, statedLaunches, statesOf } from '../../src/stats/states.js';
 import type { LaunchValue } from '../../src/stats/strata.js';
 import type { SyntheticLaunch } from './model.js';
-import { IMMEDIATE_EXIT, REFERENCE, SUBJECT, VCPU_IOCTL } from './scenarios.js';
+import { IMMEDIATE_EXIT, IOCTL, SYNC, VCPU_IOCTL } from './scenarios.js';
 
 function combined(
   launch: SyntheticLaunch,
@@ -37,30 +29,11 @@ export function logsOf(cell: number): (launch: SyntheticLaunch) => Float64Array 
 
 /** What is judged: the level of a cell, in logs as ratios are, or the log of a ratio inside the run. */
 export const STATISTICS = {
-  level: logsOf(SUBJECT),
+  level: logsOf(SYNC),
   ratio: (launch: SyntheticLaunch): Float64Array =>
-    combined(launch, [SUBJECT, REFERENCE], (a, b) => Math.log(a / b)),
+    combined(launch, [SYNC, IOCTL], (a, b) => Math.log(a / b)),
 } as const;
 export type Statistic = keyof typeof STATISTICS;
-
-/** The values of each launch in one state; launches that were hardly in it are left out. */
-export function valuesInState(
-  values: readonly Float64Array[],
-  { labels }: Pick<StatedRounds, 'labels'>,
-  state: number,
-): Float64Array[] {
-  return values
-    .map((launch, i) => launch.filter((_, round) => (labels[i]?.[round] ?? NO_STATE) === state))
-    .filter((kept) => kept.length >= 3);
-}
-
-/** Index of the state that the most launches were in. */
-export function commonestState({ states, labels }: StatedRounds): number {
-  const launches = states.map(
-    (_, state) => labels.filter((each) => each.filter((label) => label === state).length >= 3).length,
-  );
-  return launches.indexOf(largest(launches));
-}
 
 /** The values of every launch of a baseline and a candidate, in its state. */
 type BothRuns = [baseline: LaunchValue[], candidate: LaunchValue[]];

@@ -1,11 +1,10 @@
-import { roundOrder } from '../../src/results/packed/round_order.js';
+import { roundOrder, unitsOf } from '../../src/results/packed/round_order.js';
 import type { Results } from '../../src/results/schema.js';
 
 /** Values that the native sampler can give, any whole number of ticks is one, in the order that it draws. */
 export function inWholeTicks(results: Results): Results {
   const rounds = results.rounds.map((round) => {
-    const timed = round.cell.toSorted((left, right) => left - right);
-    const cell = roundOrder(timed, { ...round, seed: results.seed });
+    const cell = roundOrder(unitsOf(results, results.version), { ...round, seed: results.seed });
     const places = cell.map((index) => round.cell.indexOf(index));
     const whole = (column: readonly number[]): number[] =>
       places.map((place) => Math.round(column[place] ?? NaN));

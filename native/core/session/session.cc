@@ -6,7 +6,6 @@
 #include "core/kvm/kvm_error.h"
 #include "core/loop/access.h"
 #include "core/loop/delay.h"
-#include "core/session/random.h"
 
 namespace kvm_exit_bench {
 namespace {
@@ -61,7 +60,7 @@ std::vector<CellVerdict> Session::prove() {
     CellVerdict verdict = prove_cell(cell);
     verdict.cell = index;
     if (verdict.status == CellStatus::kProved) {
-      timed_.push_back(index);
+      order_.add(index, cell.spec);
       cell.histogram = std::make_unique<Histogram>();
       account_.open(*cell.proved.slot->loaded);
     }
@@ -147,9 +146,7 @@ RoundBlock Session::run_cell(uint32_t index) {
 }
 
 RoundResult Session::round(uint32_t round) {
-  std::vector<uint32_t> order = timed_;
-  Random random = round_random(spec_.seed, spec_.launch, round);
-  shuffle(std::span<uint32_t>(order), random);
+  const std::vector<uint32_t> order = order_.draw(spec_.seed, spec_.launch, round);
   RoundResult result;
   result.blocks.reserve(order.size());
   for (const uint32_t index : order) {
@@ -165,8 +162,12 @@ RoundResult Session::round(uint32_t round) {
 SessionEnd Session::finish() {
   Noise noise = noise_.since_construction();
   noise.memory_locked = prover_.memory_locked();
-  return {static_cast<double>(calibration_.elapsed_ns()) / 1e6, clock_, calibration_.hz(),
-          empty_pair_ticks(clock_), clock_step_ticks(clock_), noise};
+  return {static_cast<double>(calibration_.elapsed_ns()) / 1e6,
+          clock_,
+          calibration_.hz(),
+          empty_pair_ticks(clock_),
+          clock_step_ticks(clock_),
+          noise};
 }
 
 }  // namespace kvm_exit_bench

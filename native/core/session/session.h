@@ -20,6 +20,7 @@
 #include "core/session/cell.h"
 #include "core/session/cell_prover.h"
 #include "core/session/pilot.h"
+#include "core/session/round_order.h"
 
 namespace kvm_exit_bench {
 
@@ -121,7 +122,7 @@ class Session {
   // After the prover: it reads the prover's guests.
   Account account_;
   std::vector<TimedCell> cells_;
-  std::vector<uint32_t> timed_;
+  RoundOrder order_;
   std::vector<uint64_t> stamps_;
   GroupCopies copies_{};
   std::atomic<bool> stopped_{false};

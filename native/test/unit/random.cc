@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/session/random.h"
+#include "core/session/round_order.h"
 #include "test/support/check.h"
 
 namespace kvm_exit_bench {
@@ -62,6 +63,50 @@ UNIT("each of the six orders of three cells comes in about a sixth of the rounds
   CHECK(seen.size() == 6);
   // Five standard deviations.
   for (const auto& [order, count] : seen) CHECK_WITH(std::abs(count - 1000) < 145, std::to_string(count));
+}
+
+CellSpec transfer(const char* direction_of, Transfer transfer, double delay_ns = 0) {
+  CellSpec spec;
+  spec.kind = CellKind::kTransfer;
+  spec.exit = direction_of;
+  spec.mode = "long64-ring0";
+  spec.groups = {"regs"};
+  spec.transfer = transfer;
+  spec.delay_ns = delay_ns;
+  return spec;
+}
+
+UNIT("a transfer by ioctl and the same by sync run side by side, each first in about half of the rounds") {
+  RoundOrder order;
+  order.add(0, CellSpec{});
+  order.add(1, transfer("pio-out", Transfer::kIoctl));
+  order.add(2, transfer("pio-in", Transfer::kIoctl));
+  order.add(5, transfer("pio-out", Transfer::kSync));
+  order.add(7, transfer("pio-in", Transfer::kSync));
+  order.add(8, transfer("pio-in", Transfer::kSync, 250));
+  int ioctl_first = 0;
+  for (uint32_t round = 0; round < 4000; ++round) {
+    std::vector<uint32_t> drawn = order.draw(3, 1, round);
+    const auto place = [&](uint32_t cell) {
+      return std::find(drawn.begin(), drawn.end(), cell) - drawn.begin();
+    };
+    CHECK(std::abs(place(1) - place(5)) == 1 && std::abs(place(2) - place(7)) == 1);
+    ioctl_first += place(1) < place(5) ? 1 : 0;
+    std::sort(drawn.begin(), drawn.end());
+    CHECK(drawn == std::vector<uint32_t>({0, 1, 2, 5, 7, 8}));
+  }
+  // Five standard deviations of a fair coin.
+  CHECK_WITH(std::abs(ioctl_first - 2000) < 160, std::to_string(ioctl_first));
+}
+
+UNIT("a seed gives units the same order on every host and in every version") {
+  RoundOrder order;
+  for (uint32_t cell = 0; cell < 8; ++cell)
+    order.add(cell, transfer(cell < 4 ? "pio-out" : "pio-in", Transfer::kIoctl, (cell / 2) % 2 * 100));
+  CHECK(order.draw(7, 1, 2) == order.draw(7, 1, 2));
+  std::string text;
+  for (const uint32_t cell : order.draw(7, 1, 2)) text += std::to_string(cell) + ' ';
+  CHECK_WITH(text == "4 5 3 2 0 1 7 6 ", text);
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ export function unpackResults(path: string, packed: PackedResults): UnpackedResu
   const json = parsed(path, bytes.subarray(LENGTH_BYTES, end).toString('utf8'));
   const { document, columns } = validated(path, packetSchema, json, NEXT);
   const { results: unordered, version } = storedResults(path, document, NEXT);
-  const bare: Results = { ...unordered, rounds: withOrder(unordered) };
+  const bare: Results = { ...unordered, rounds: withOrder(unordered, version) };
   const results: Results = { ...bare, rounds: filled(bare, bytes.subarray(end), columns) };
   assertConsistent(path, results, NEXT);
   return { results, version, hasWholeBlocks: columns.min !== undefined && columns.mean !== undefined };

@@ -1,0 +1,39 @@
+#include "core/session/round_order.h"
+
+#include "core/session/random.h"
+
+namespace kvm_exit_bench {
+namespace {
+
+std::string transfer_key(const CellSpec& spec) {
+  std::string key = spec.exit + '/' + spec.mode + '@' + spec.setup;
+  for (const std::string& group : spec.groups) key += '+' + group;
+  return key + '/' + std::to_string(static_cast<int>(spec.direction)) + '/' + std::to_string(spec.delay_ns);
+}
+
+}  // namespace
+
+void RoundOrder::add(uint32_t index, const CellSpec& spec) {
+  if (spec.kind == CellKind::kTransfer) {
+    const auto [known, is_new] = unit_of_.try_emplace(transfer_key(spec), units_.size());
+    if (!is_new) {
+      units_[known->second].push_back(index);
+      return;
+    }
+  }
+  units_.push_back({index});
+}
+
+std::vector<uint32_t> RoundOrder::draw(uint64_t seed, uint32_t launch, uint32_t round) const {
+  Random random = round_random(seed, launch, round);
+  std::vector<std::vector<uint32_t>> units = units_;
+  shuffle(std::span(units), random);
+  std::vector<uint32_t> order;
+  for (std::vector<uint32_t>& unit : units) {
+    shuffle(std::span(unit), random);
+    order.insert(order.end(), unit.begin(), unit.end());
+  }
+  return order;
+}
+
+}  // namespace kvm_exit_bench
