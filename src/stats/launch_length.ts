@@ -1,4 +1,5 @@
 /** How long a launch should be, so that the time of a run narrows the intervals that it prints. */
+import { MOST_LAUNCHES } from '../plan/names.js';
 import { studentCritical } from './inference/distributions.js';
 
 /** What a run can spend, and on what. Times in milliseconds. */
@@ -45,11 +46,13 @@ const STEP = 1 / 16;
 /** Fewer launches leave more rounds, more launches leave more time to be spent on starting them. */
 function lengths({ setUpMs, roundMs, totalMs, leastLaunches, leastRounds }: LaunchCosts): LaunchLength[] {
   const found: LaunchLength[] = [];
-  for (let launches = Math.max(2, leastLaunches); ; launches += Math.ceil(launches * STEP)) {
+  const first = Math.max(2, leastLaunches);
+  for (let launches = first; launches <= MOST_LAUNCHES; launches += Math.ceil(launches * STEP)) {
     const rounds = Math.floor((totalMs / launches - setUpMs) / roundMs);
-    if (rounds < leastRounds) return found;
+    if (rounds < leastRounds) break;
     found.push({ launches, rounds });
   }
+  return found;
 }
 
 /**
