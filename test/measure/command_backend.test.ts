@@ -6,6 +6,7 @@ import { fakeHost } from '../support/fakes/fake_host.js';
 import { Sampler } from '../../src/measure/sampler.js';
 import type { Host, LaunchMessage, LaunchSpec } from '../../src/samples/protocol.js';
 import { controlCell } from '../../src/plan/cell.js';
+import { bestLength } from '../../src/stats/launch_length.js';
 import { IntervalTracker } from '../../src/stats/progress.js';
 import { smallPlan } from '../support/fake_run.js';
 
@@ -206,6 +207,7 @@ it('a sampler over a command takes the rounds of fresh processes', async () => {
     host: fakeHost(),
     seed: '1',
     createTracker: (cells) => new IntervalTracker(cells),
+    bestLength,
     onMessage: (message) => {
       if (message.type === 'opened') pids.add(message.pid);
     },

@@ -11,7 +11,7 @@ const sync = transferCell('pio-out', 'long64-ring0', ['regs'], 'both', 'sync');
 const cells = [none, copy, sync];
 
 function warningsOf(samples: Samples): readonly Warning[] {
-  return summarize(samples, { resamples: 20 }).warnings;
+  return summarize(samples).warnings;
 }
 
 function codesOf(options: SyntheticOptions): string[] {
@@ -76,14 +76,24 @@ test('fewer rounds than a 95% interval needs are too few', () => {
   expect(codesOf({ launches: 1, rounds: 5 })).toContain('too-few-rounds');
   expect(codesOf({ launches: 1, rounds: 6, dropEvery: 0 })).not.toContain('too-few-rounds');
   expect(find(syntheticSamples({ cells: [none], launches: 1, rounds: 1 }), 'too-few-rounds').message).toBe(
-    'pio-out/long64-ring0/none has too few rounds for 95% intervals of its ratios, so their whole range is shown instead (1 round): raise --max-time, or measure fewer cells',
+    'pio-out/long64-ring0/none has too few rounds to tell how rounds vary within this run (1 round): raise --max-time, or measure fewer cells',
   );
+});
+
+test('one launch has no interval for the host, two have', () => {
+  const found = warningsOf(syntheticSamples({ cells, launches: 1 })).find(
+    ({ code }) => code === 'one-launch',
+  );
+  expect(found?.message).toMatch(/^the run has one launch, .* no number has an interval for this host/);
+  expect(found?.cell).toBeUndefined();
+  expect(codesOf({ launches: 2 })).not.toContain('one-launch');
+  expect(codesOf({ launches: 1, rounds: 0 })).not.toContain('one-launch');
 });
 
 test('losing one block in twelve is many drops, one in forty is not', () => {
   expect(codesOf({ cells: [none], dropEvery: 12 })).toContain('many-drops');
   expect(codesOf({ cells: [none], dropEvery: 40 })).toEqual([]);
-  expect(codesOf({ cells: [none], launches: 1, rounds: 10, dropEvery: 10 })).toEqual([]);
+  expect(codesOf({ cells: [none], rounds: 5, dropEvery: 10 })).toEqual([]);
   expect(find(syntheticSamples({ cells: [none], dropEvery: 4 }), 'many-drops').message).toContain(
     '(10 of 40)',
   );

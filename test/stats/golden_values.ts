@@ -21,7 +21,14 @@ export interface GoldenFiles {
     max: number;
     quantiles: Record<string, number>;
   }[];
-  comparisons: readonly { subject: number[]; reference: number[]; ratio: Estimate; difference: Estimate }[];
+  comparisons: readonly {
+    subject: number[];
+    reference: number[];
+    launches: number[];
+    ratio: Estimate;
+    difference: Estimate;
+    within: Estimate;
+  }[];
   random: readonly {
     seed: string;
     stream: number;

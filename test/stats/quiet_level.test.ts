@@ -13,11 +13,19 @@ function disturbed(rounds: readonly number[], share: number, random: Random): nu
   return rounds.map((value, i) => (i < share * rounds.length ? value + 0.1 + 0.3 * random.next() : value));
 }
 
-test('the quiet level is the first decile by nearest rank, without gaps', () => {
+test('the quiet level is the first decile, interpolated, without gaps', () => {
   expect(quietLevel([5, 3, 4])).toBe(3);
-  expect(quietLevel([30, NaN, 20, 10, 40, 50, 60, 70, 80, 90, 100])).toBe(10);
-  expect(quietLevel([...Array(20).keys()])).toBe(1);
+  // NumPy: quantile([10, 20 .. 100], 0.1, method='weibull') is 11, of 0 .. 19 it is 1.1.
+  expect(quietLevel([30, NaN, 20, 10, 40, 50, 60, 70, 80, 90, 100])).toBeCloseTo(11, 12);
+  expect(quietLevel([...Array(20).keys()])).toBeCloseTo(1.1, 12);
   expect(quietLevel([1, NaN, 2])).toBeNaN();
+});
+
+test('ten rounds and eleven have the same share of rounds below their quiet level', () => {
+  // The expected share below the k-th of n values is k / (n + 1), so evenly spread values say it without noise.
+  const shareBelow = (rounds: number): number =>
+    quietLevel(Array.from({ length: rounds }, (_, i) => (i + 1) / (rounds + 1)));
+  for (const rounds of [9, 10, 11, 12, 19, 20, 21, 40]) expect(shareBelow(rounds)).toBeCloseTo(0.1, 12);
 });
 
 test('what a neighbour adds to most of the rounds hardly moves the quiet level', () => {

@@ -35,8 +35,10 @@ describe('sums of replicated quantities', () => {
   });
 
   it('leave out a replicate that has no value', () => {
-    const { low, high } = replicatedInterval({ estimate: 2, parts: [1, NaN, 3] })!;
-    expect([low, high].every(Number.isFinite)).toBe(true);
+    const found = replicatedInterval({ estimate: 2, parts: [1, NaN, 3] })!;
+    expect(found).toEqual(replicatedInterval(replicated([1, 3])));
+    // A standard error of 1, and 12.7062 with one degree of freedom.
+    expect(found.high).toBeCloseTo(2 + 12.7062047, 5);
   });
 });
 

@@ -21,6 +21,7 @@ import type { Plan } from '../../src/plan/plan.js';
 import type { PresetName } from '../../src/plan/presets.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
 import { assembleResults } from '../../src/results/assemble.js';
+import { bestLength } from '../../src/stats/launch_length.js';
 import { IntervalTracker } from '../../src/stats/progress.js';
 
 const TIMES = 5;
@@ -39,6 +40,7 @@ async function simulated(preset: PresetName, seed: string): Promise<Simulated> {
   const sampler = new Sampler({
     ...{ plan, backend, host, seed, now, wallClock },
     createTracker: (cells) => new IntervalTracker(cells),
+    bestLength,
   });
   const { samples, failure } = await sampler.run();
   if (failure !== null) throw failure;

@@ -11,7 +11,13 @@ import {
   type Group,
   type Mode,
 } from '../../src/plan/cell.js';
-import { resultsSchema, type CellResult, type Results } from '../../src/results/schema.js';
+import {
+  RESULTS_FORMAT,
+  RESULTS_VERSION,
+  resultsSchema,
+  type CellResult,
+  type Results,
+} from '../../src/results/schema.js';
 import { exampleHost } from './example_host.js';
 import { exampleRound, seriesByCell } from './example_rounds.js';
 import { exampleComparisons, exampleHistogram, exampleLevel } from './example_statistics.js';
@@ -59,7 +65,12 @@ function exampleCells(options: ExampleOptions): Cell[] {
   return [...controls, ...bases, ...twin, ...moved];
 }
 
-function judge(cell: Cell, options: ExampleOptions, series: readonly number[]): CellResult {
+function judge(
+  cell: Cell,
+  options: ExampleOptions,
+  series: readonly number[],
+  launches: readonly number[],
+): CellResult {
   const syncOffered = (options.syncCapability ?? 7) !== 0;
   if (cell.kind === 'transfer' && cell.transfer === 'sync' && !syncOffered)
     return { status: 'skipped', cell, reason: 'KVM_CAP_SYNC_REGS is 0 on the VM fd' };
@@ -75,7 +86,7 @@ function judge(cell: Cell, options: ExampleOptions, series: readonly number[]): 
     cell,
     exitsPerBlock: 24,
     fieldsCompared: cell.kind === 'transfer' ? 18 * cell.groups.length : 0,
-    level: exampleLevel(series),
+    level: exampleLevel(series, launches),
     histogram: exampleHistogram(series),
   };
 }
@@ -85,18 +96,19 @@ export function exampleResults(options: ExampleOptions = {}): Results {
   const { launches = 3, rounds: roundsPerLaunch = 12, status = 'complete' } = options;
   const cells = exampleCells(options);
   const timed = new Map(
-    [...cells.entries()].filter(([, cell]) => judge(cell, options, [1]).status === 'measured'),
+    [...cells.entries()].filter(([, cell]) => judge(cell, options, [1], [0]).status === 'measured'),
   );
   const rounds = Array.from({ length: launches * roundsPerLaunch }, (_, ofRun) =>
     exampleRound(Math.floor(ofRun / roundsPerLaunch), ofRun % roundsPerLaunch, ofRun, timed),
   );
   const series = seriesByCell(rounds, cells.length);
-  const judged = cells.map((cell, index) => judge(cell, options, series[index] ?? []));
+  const launchOf = rounds.map(({ launch }) => launch);
+  const judged = cells.map((cell, index) => judge(cell, options, series[index] ?? [], launchOf));
   return resultsSchema.parse({
     ...exampleHead(status, cells, launches, roundsPerLaunch),
     host: exampleHost(options.syncCapability ?? 7),
     cells: judged,
-    comparisons: exampleComparisons(judged, series),
+    comparisons: exampleComparisons(judged, series, launchOf),
     rounds,
   });
 }
@@ -111,8 +123,8 @@ function exampleHead(status: Results['status'], cells: Cell[], launches: number,
     memoryLocked: true,
   };
   return {
-    format: 'kvm-exit-bench/results',
-    version: 1,
+    format: RESULTS_FORMAT,
+    version: RESULTS_VERSION,
     tool: { name: 'kvm-exit-bench', version: '0.1.0' },
     label: null,
     status,

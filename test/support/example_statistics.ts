@@ -10,8 +10,38 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[index] ?? 0;
 }
 
+/** Two-sided 95% points of Student's t, by degrees of freedom from 1 on. */
+const STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
+
+function medianOf(values: readonly number[]): number {
+  return quantile(
+    [...values].sort((left, right) => left - right),
+    0.5,
+  );
+}
+
+/** The mean of the launches' medians with Student's t; one launch has no interval. */
+function overLaunches(
+  values: readonly number[],
+  launches: readonly number[],
+): Estimate & { launches: number } {
+  const numbers = [...new Set(launches)];
+  const medians = numbers.map((launch) => medianOf(values.filter((_, at) => launches[at] === launch)));
+  const count = medians.length;
+  const estimate = medians.reduce((sum, each) => sum + each, 0) / count;
+  const squares = medians.reduce((sum, each) => sum + (each - estimate) ** 2, 0);
+  const reach = (STUDENT[count - 2] ?? Infinity) * Math.sqrt(squares / (count - 1) / count);
+  const known = count > 1;
+  return {
+    estimate,
+    low: known ? estimate - reach : -Infinity,
+    high: known ? estimate + reach : Infinity,
+    launches: count,
+  };
+}
+
 /** Median with the order-statistic interval that a sign test gives, by its normal approximation. */
-function medianEstimate(values: readonly number[]): Estimate {
+function withinRun(values: readonly number[]): Estimate {
   const sorted = [...values].sort((left, right) => left - right);
   const half = 0.98 / Math.sqrt(Math.max(1, sorted.length));
   return {
@@ -21,8 +51,9 @@ function medianEstimate(values: readonly number[]): Estimate {
   };
 }
 
-export function exampleLevel(series: readonly number[]): Level {
-  const level = medianEstimate(series);
+/** @param launches launch of each value */
+export function exampleLevel(series: readonly number[], launches: readonly number[]): Level {
+  const level = overLaunches(series, launches);
   const deviations = series.map((value) => Math.abs(value - level.estimate)).sort((a, b) => a - b);
   return {
     ...level,
@@ -70,15 +101,24 @@ function compare(
   kind: Results['comparisons'][number]['kind'],
   subject: readonly [string, readonly number[]],
   reference: readonly [string, readonly number[]],
+  launches: readonly number[],
 ): Results['comparisons'][number] {
   const paired = subject[1].map((value, round) => [value, reference[1][round] ?? value] as const);
+  const ratios = paired.map(([left, right]) => left / right);
+  const { launches: replicates, ...ratio } = overLaunches(ratios, launches);
+  const { estimate, low, high } = overLaunches(
+    paired.map(([left, right]) => left - right),
+    launches,
+  );
   return {
     kind,
     subject: subject[0],
     reference: reference[0],
     rounds: paired.length,
-    ratio: medianEstimate(paired.map(([left, right]) => left / right)),
-    difference: medianEstimate(paired.map(([left, right]) => left - right)),
+    launches: replicates,
+    ratio,
+    difference: { estimate, low, high },
+    within: withinRun(ratios),
   };
 }
 
@@ -86,6 +126,7 @@ function compare(
 export function exampleComparisons(
   cells: readonly CellResult[],
   series: readonly (readonly number[])[],
+  launches: readonly number[],
 ): Results['comparisons'] {
   const measured = new Map<string, readonly number[]>();
   cells.forEach((result, index) => {
@@ -95,7 +136,7 @@ export function exampleComparisons(
   const push = (kind: Results['comparisons'][number]['kind'], subject: string, reference: string): void => {
     const left = measured.get(subject);
     const right = measured.get(reference);
-    if (left && right) comparisons.push(compare(kind, [subject, left], [reference, right]));
+    if (left && right) comparisons.push(compare(kind, [subject, left], [reference, right], launches));
   };
   for (const { cell } of cells) {
     if (cell.kind === 'control') continue;

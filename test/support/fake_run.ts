@@ -3,6 +3,7 @@ import { FakeBackend, type FakeOptions } from './fakes/fake_backend.js';
 import { type SampleOutcome, Sampler, type SamplerOptions } from '../../src/measure/sampler.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
+import { bestLength } from '../../src/stats/launch_length.js';
 import { IntervalTracker } from '../../src/stats/progress.js';
 
 /** One guest, one group, controls and the A/A pair: 13 cells, about 6 ms a round. */
@@ -39,6 +40,7 @@ export async function fakeSampler({
     host: await backend.probe(),
     seed: '42',
     createTracker: (cells) => new IntervalTracker(cells),
+    bestLength,
     now: backend.now,
     wallClock: backend.wallClock,
     ...sampler,

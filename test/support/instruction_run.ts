@@ -7,6 +7,7 @@ import type { Arch } from '../../src/plan/arch.js';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
 import { assembleResults } from '../../src/results/assemble.js';
 import { resultsSchema, type Results } from '../../src/results/schema.js';
+import { bestLength } from '../../src/stats/launch_length.js';
 import { intervalView } from '../../src/stats/progress.js';
 
 export interface InstructionRun {
@@ -28,6 +29,7 @@ export async function instructionResults(run: InstructionRun = {}): Promise<Resu
     host,
     seed: '42',
     createTracker: (cells) => intervalView(cells, plan.clock),
+    bestLength,
     now: backend.now,
     wallClock: backend.wallClock,
   });

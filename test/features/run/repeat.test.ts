@@ -9,6 +9,7 @@ import type { Backend } from '../../../src/measure/backend.js';
 import type { LaunchMessage } from '../../../src/samples/protocol.js';
 import { Sampler } from '../../../src/measure/sampler.js';
 import { resolvePlan } from '../../../src/plan/resolve.js';
+import { bestLength } from '../../../src/stats/launch_length.js';
 import { IntervalTracker } from '../../../src/stats/progress.js';
 import { FakeIo } from '../../cli/fake_io.js';
 import { NOTHING_TO_MEASURE, runLine } from './run_line.js';
@@ -55,7 +56,7 @@ async function repeated(times: number, backend: Backend, hostOfRun = host) {
   const io = new FakeIo();
   const dependencies = NOTHING_TO_MEASURE;
   const createTracker = (): IntervalTracker => new IntervalTracker([]);
-  const { samples } = await new Sampler({ plan, backend, host, seed: '1', createTracker }).run();
+  const { samples } = await new Sampler({ plan, backend, host, seed: '1', createTracker, bestLength }).run();
   const request = { opened: { backend, host: hostOfRun }, plan, seed: '1' };
   const failure = await repeatRun(times, samples, request, { io, dependencies }, true);
   return { failure, stderr: io.stderr.text };

@@ -111,25 +111,37 @@ def histograms(generator):
     return rows
 
 
+def over_launches(values, launches, back):
+    """SciPy's Student interval of the mean over the launches' medians."""
+    medians = [np.median(values[launches == launch]) for launch in np.unique(launches)]
+    low, high = stats.t.interval(0.95, len(medians) - 1, np.mean(medians), stats.sem(medians))
+    return {"estimate": float(back(np.mean(medians))), "low": float(back(low)), "high": float(back(high))}
+
+
 def comparisons(generator):
-    """Paired by round: SciPy's quantile-test interval of the log ratio and of the difference."""
+    """Paired by round: over launches for the log ratio and the difference, SciPy's quantile test within the run."""
     rows = []
-    for n in (8, 31, 60):
+    for n, count in ((8, 2), (31, 4), (60, 8)):
         drift = 1 + 0.3 * generator.random(n)
         reference = np.round(17000 * drift * generator.normal(1, 0.01, n), 1)
         subject = np.round(28700 * drift * generator.normal(1, 0.01, n), 1)
-        row = {"subject": subject.tolist(), "reference": reference.tolist()}
-        for name, values, back in (
-            ("ratio", np.log(subject / reference), np.exp),
-            ("difference", subject - reference, lambda x: x),
-        ):
-            interval = stats.quantile_test(values, p=0.5).confidence_interval(0.95)
-            row[name] = {
-                "estimate": float(back(np.median(values))),
-                "low": float(back(interval.low)),
-                "high": float(back(interval.high)),
+        launches = np.arange(n) * count // n
+        logs = np.log(subject / reference)
+        within = stats.quantile_test(logs, p=0.5).confidence_interval(0.95)
+        rows.append(
+            {
+                "subject": subject.tolist(),
+                "reference": reference.tolist(),
+                "launches": launches.tolist(),
+                "ratio": over_launches(logs, launches, np.exp),
+                "difference": over_launches(subject - reference, launches, lambda x: x),
+                "within": {
+                    "estimate": float(np.exp(np.median(logs))),
+                    "low": float(np.exp(within.low)),
+                    "high": float(np.exp(within.high)),
+                },
             }
-        rows.append(row)
+        )
     return rows
 
 
