@@ -34,9 +34,7 @@ withRunner('the static runner', () => {
   it('measures a plan to the end and compares sync with ioctl', { timeout: 30_000 }, async () => {
     const chosen = plan({ preset: 'quick', exit: ['pio-out'], groups: ['regs'], maxTimeSeconds: 3 });
     const samples = await measure(chosen, { backend, seed: '18446744073709551615' });
-    const pairs = summarize(samples, { resamples: 20 }).comparisons.filter(
-      ({ kind }) => kind === 'sync-ioctl',
-    );
+    const pairs = summarize(samples).comparisons.filter(({ kind }) => kind === 'sync-ioctl');
     expect(pairs).toHaveLength(4);
     for (const { ratio } of pairs) expect(ratio.estimate).toBeGreaterThan(0);
   });

@@ -142,7 +142,8 @@ describe('what is told while it runs', () => {
     expect(measuring.length).toBeGreaterThanOrEqual(18);
     for (const { remainingMs, elapsedMs } of measuring)
       expect((remainingMs ?? NaN) + elapsedMs).toBeLessThanOrEqual(30_000);
-    expect(measuring.at(-1)?.remainingMs).toBe(0);
+    // The target was met before all launches that the time allows.
+    expect(measuring.at(-1)?.remainingMs).toBeGreaterThan(0);
     expect(measuring.at(-1)?.widestCell).not.toBeNull();
   });
 
