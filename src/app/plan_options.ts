@@ -71,7 +71,7 @@ const PLAN_OPTIONS: readonly (() => Option)[] = [
   () =>
     valued(
       '--target-interval <share>',
-      "stop when every 95% interval is narrower: '1%' or 0.01",
+      "stop when the 95% interval of every ratio is narrower: '1%' or 0.01",
       parseShare,
       "a share such as '1%' or 0.01",
     ),

@@ -71,7 +71,7 @@ export interface Progress {
   readonly roundsPlanned: number | null;
   readonly elapsedMs: number;
   readonly remainingMs: number | null;
-  /** Widest relative 95% interval so far and its cell; null until there are enough rounds. */
+  /** Widest relative 95% interval so far and its cell; null until there are two launches. */
   readonly widestInterval: number | null;
   readonly widestCell: string | null;
 }

@@ -20,10 +20,10 @@ function planText(plan: Plan): string {
   return [
     ...plan.cells.map((cell) => cell.id),
     '',
-    `preset ${plan.preset}: ${String(plan.cells.length)} cells, ${String(plan.launches)} launches, ${rounds}`,
+    `preset ${plan.preset}: ${String(plan.cells.length)} cells, ${String(plan.launches)} launches or more, ${rounds}`,
     plan.clock === 'instructions'
       ? 'counts instructions on an emulated host: exact, so that nothing is repeated until it is'
-      : `stops when every 95% interval is within ${percent}, or after ${formatSeconds(plan.maxTimeSeconds)} of measuring`,
+      : `stops when the 95% interval of every ratio is within ${percent}, or after ${formatSeconds(plan.maxTimeSeconds)} of measuring`,
     `predicted: about ${formatSeconds(likelySeconds)} (${formatSeconds(leastSeconds)} to ${formatSeconds(mostSeconds)}), one round about ${formatSeconds(roundSeconds)}`,
     '',
   ].join('\n');

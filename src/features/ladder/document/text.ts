@@ -1,6 +1,7 @@
 /** A cost ladder as a terminal shows it. */
 import type { Copy } from './copies.js';
 import type { Ladder, ModeLadder } from './ladder.js';
+import type { Combined } from '../../../stats/combination.js';
 import { isBounded, type Estimate } from '../../../stats/summary.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { formatCount } from '../../../show/numbers.js';
@@ -13,7 +14,13 @@ type Amount = (value: number) => string;
 
 interface Row {
   readonly name: string;
-  readonly cost: Estimate;
+  readonly cost: Estimate & Partial<Pick<Combined, 'launches'>>;
+}
+
+/** Phases are taken over the same rounds, so one number of launches stands for all. */
+function intervalHead(rows: readonly Row[]): string {
+  const launches = rows[0]?.cost.launches ?? 0;
+  return launches < 2 ? '95%' : `95%, ${String(launches)} launches`;
 }
 
 function range(cost: Estimate, amount: Amount): string {
@@ -45,7 +52,7 @@ function costColumns({ unit, ticksPerNs }: Ladder, head: string, rows: readonly 
       rows.map(({ cost }) => amount(cost.estimate)),
       0,
     ),
-    column('95%', exact ? [] : rows.map(({ cost }) => range(cost, amount)), 2),
+    column(intervalHead(rows), exact ? [] : rows.map(({ cost }) => range(cost, amount)), 2),
     column(
       'ns',
       unit === 'cycles' ? rows.map(({ cost }) => formatAmount(cost.estimate / ticksPerNs)) : [],

@@ -1,6 +1,7 @@
 /** The cost ladder as a waterfall chart. */
 import { largest, smallest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
+import { plural } from '../../../lib/plural.js';
 import { ladderOf, type Ladder, type ModeLadder } from './ladder.js';
 import type { Results } from '../../../results/schema.js';
 import type { Estimate } from '../../../stats/summary.js';
@@ -55,6 +56,10 @@ export function waterfallSteps(ladder: Ladder, mode: ModeLadder): Step[] {
   return [...steps, stepOf(`${mode.exit}, as measured`, 'whole exit', 0, mode.whole, whole)];
 }
 
+function launchesText({ modes }: Ladder): string {
+  return plural(modes[0]?.phases[0]?.cost.launches ?? 0, 'launch');
+}
+
 /** Where the cost of a bare exit goes, one panel for each mode. */
 export function waterfallChart(results: Results): Chart | null {
   const ladder = ladderOf(results);
@@ -62,7 +67,7 @@ export function waterfallChart(results: Results): Chart | null {
   const exact = ladder.unit === 'instructions';
   const how = exact
     ? 'Each bar starts where the one before it ends and shows what one part of a bare exit adds.'
-    : 'Each bar starts where the one before it ends and shows what one part of a bare exit adds; the thin line is its 95% interval over launches, paired by round. The last bar is the whole exit, measured by itself.';
+    : `Each bar starts where the one before it ends and shows what one part of a bare exit adds; the thin line is its 95% interval over ${launchesText(ladder)}, paired by round. The last bar is the whole exit, measured by itself.`;
   const said = [
     ...(exact
       ? []

@@ -1,5 +1,7 @@
 import { largest, smallest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
+import { plural } from '../../../lib/plural.js';
+import { addedCosts } from '../../advise/document/added_costs.js';
 import { type BreakEven, breakEvens, savingAt } from '../../advise/document/break_even.js';
 import { type Direction, DIRECTIONS } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
@@ -62,18 +64,21 @@ function markOf(each: BreakEven): ShareMark[] {
   ];
 }
 
-function captionOf({ unit, host }: Results): string {
+function captionOf({ unit, host }: Results, replicates: number): string {
   const what = `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} that sync saves per exit, by the share of exits at which a group is used.`;
   if (host.arch === 's390')
     return `${what} Here KVM stores every group at every exit, whether userspace asks for it or not, so reading one costs only where it is used.`;
   const bar =
-    unit === 'instructions' ? '' : ', with the 95% interval as a bar where it is wide enough to see';
+    unit === 'instructions'
+      ? ''
+      : `, with the 95% interval over ${plural(replicates, 'launch')} as a bar where it is wide enough to see`;
   return `${what} Sync stores the group at every exit; an ioctl costs only when it is made. Above 0, sync is cheaper; marks show where each group breaks even${bar}. The chart draws one exit per mode; the table lists all. For a group that is only written, sync always pays: its dirty bit is set only when needed, so other exits cost nothing. The table lists such a group only where sync does not pay.`;
 }
 
 /** What sync saves per exit against the share of exits that use a group, and the share at which it breaks even. */
 export function breakEvenChart(results: Results): Chart | null {
-  const all = breakEvens(results);
+  const costs = addedCosts(results);
+  const all = breakEvens(results, costs);
   const drawn = drawnOf(all);
   if (drawn.length === 0) return null;
   const { unit } = results;
@@ -85,7 +90,7 @@ export function breakEvenChart(results: Results): Chart | null {
     id: 'break-even',
     title: 'The share of exits from which sync pays',
     short: 'Break-even',
-    caption: captionOf(results),
+    caption: captionOf(results, costs.replicates),
     description: `Curves of what sync saves per exit against the share of exits that use a group, for ${sorted.length} combinations of group, direction and mode; at most ${signed(most)} ${unit} where every exit uses it. ${marks.length} of them turn from a loss to a saving. The table below it holds the shares of every exit.`,
     spec: breakEvenSpec(sorted.map(curveOf), marks, unit),
     table: breakEvenTable(all, unit),

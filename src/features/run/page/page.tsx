@@ -25,7 +25,7 @@ interface RunPageProps {
 }
 
 const ABOUT_TIME =
-  'One run on one host: what each exit from KVM to userspace costs, and what moving registers adds to it, by ioctl or through the synchronous registers of kvm_run. Every number is measured; intervals are 95%.';
+  'One run on one host: what each exit from KVM to userspace costs, and what moving registers adds to it, by ioctl or through the synchronous registers of kvm_run. Every number is measured; intervals are 95%, over launches.';
 const ABOUT_INSTRUCTIONS =
   'One run on an emulated host: how many instructions each exit from KVM to userspace executes, and how many more it takes to move registers by ioctl or through the synchronous registers of kvm_run. Every number is counted.';
 
