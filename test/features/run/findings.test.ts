@@ -42,10 +42,10 @@ test('findings say in numbers what each kind of run found', async () => {
 
 test('a pair is called slower only when its whole interval is above 1', () => {
   expect(findings(withRatios(exampleResults(), 1.04, 1.02, 1.06)).join(' ')).toContain(
-    'Sync is slower in 6 pairs, most of all in',
+    'Sync is faster in 6 pairs and slower in 6, most of all in',
   );
   expect(findings(withRatios(exampleResults(), 1.04, 0.99, 1.09)).join(' ')).toContain(
-    'Sync is slower in no pair; 6 pairs cannot be told from equal cost',
+    'Sync is faster in 6 pairs and slower in none; 6 are undecided (by 95% intervals over 3 launches)',
   );
 });
 
