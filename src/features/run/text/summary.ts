@@ -56,7 +56,8 @@ function twinLine(results: Results, look: Look): string | null {
   if (countsInstructions(results)) return instructionTwinSentence(twin);
   const rounds = `${String(twin.rounds)} rounds`;
   const within = formatRatio(twin.within ?? twin.ratio, look);
-  return `A/A pair ${twin.reference}: ratio ${within} over ${rounds}, within this run (1 if nothing differs)`;
+  const text = `A/A pair ${twin.reference}: ratio ${within} over ${rounds}, within this run (1 if nothing differs)`;
+  return wrapWords(text, look.columns).join('\n');
 }
 
 /** Cells that were not measured, one entry per reason: 80 cells without synchronous registers are one entry. */
