@@ -42,29 +42,30 @@ function halfWidth({ launches, rounds }: LaunchLength, roundSpread: number): num
 
 /** Of many launches not every number is tried: the width hardly differs between neighbours. */
 const STEP = 1 / 16;
+/** More launches are not worth a width that is narrower by less than this share. */
+const WORTH = 0.01;
 
-/** Fewer launches leave more rounds, more launches leave more time to be spent on starting them. */
+/** By ascending launches: fewer leave more rounds, more leave more time to be spent on starting them. */
 function lengths({ setUpMs, roundMs, totalMs, leastLaunches, leastRounds }: LaunchCosts): LaunchLength[] {
   const found: LaunchLength[] = [];
   const first = Math.max(2, leastLaunches);
   for (let launches = first; launches <= MOST_LAUNCHES; launches += Math.ceil(launches * STEP)) {
     const rounds = Math.floor((totalMs / launches - setUpMs) / roundMs);
-    if (rounds < leastRounds) break;
+    if (!(rounds >= leastRounds)) break;
     found.push({ launches, rounds });
   }
   return found;
 }
 
 /**
- * The number and length of launches that make the interval of a ratio narrowest: between-launch variance is divided by
- * the launches, within-launch variance by all rounds, and Student's t falls with the launches. Where even the fewest
- * launches are too many for the time, these with the least rounds.
+ * The fewest launches whose interval of a ratio is within one percent of the narrowest that the time allows, and their
+ * rounds: between-launch variance is divided by the launches, within-launch variance by all rounds, and Student's t falls
+ * with the launches. Where even the fewest launches are too many for the time, these with the least rounds.
  * @param roundSpread standard deviation of a ratio from round to round inside a launch, as a share
  */
 export function bestLength(costs: LaunchCosts, roundSpread: number): LaunchLength {
-  const all = lengths(costs);
-  return all.reduce(
-    (best, each) => (halfWidth(each, roundSpread) < halfWidth(best, roundSpread) ? each : best),
-    all[0] ?? { launches: costs.leastLaunches, rounds: costs.leastRounds },
-  );
+  const all = lengths(costs).map((length) => ({ length, width: halfWidth(length, roundSpread) }));
+  const narrowest = all.reduce((least, { width }) => Math.min(least, width), Infinity);
+  const found = all.find(({ width }) => width <= (1 + WORTH) * narrowest);
+  return found?.length ?? { launches: costs.leastLaunches, rounds: costs.leastRounds };
 }

@@ -47,6 +47,6 @@ function TwinNote({ results }: { readonly results: Results }) {
   );
 }
 
-function twinText({ subject, ratio }: Comparison): string {
-  return `A/A pair: ${subject} against its own copy gives ${formatEstimate(ratio, (value) => value.toFixed(4))}; a harness without bias gives 1.`;
+function twinText({ subject, ratio, within }: Comparison): string {
+  return `A/A pair: ${subject} against its own copy gives ${formatEstimate(within ?? ratio, (value) => value.toFixed(4))} within this run; a harness without bias gives 1.`;
 }
