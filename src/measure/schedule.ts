@@ -86,7 +86,8 @@ export class Schedule {
     this.launchStartMs = nowMs;
     this.measuringSinceMs = null;
     this.round = 0;
-    const sharers = Math.max(1, this.planned - launch);
+    // A slow launch may not take the time of those that the plan asks for; of added ones there is one less.
+    const sharers = Math.max(1, this.limits.launches - launch);
     this.deadlineMs = nowMs + (this.endMs - nowMs) / sharers;
     return { kind: 'launch', rounds: this.roundsPerLaunch ?? this.limits.maxRounds };
   }

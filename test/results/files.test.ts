@@ -76,7 +76,7 @@ describe('reading results', () => {
     ['not JSON', 'hello', /not valid JSON/],
     ['of another program', '{"format":"benchstat"}', /not a file of ours: format is "benchstat"/],
     ['not even an object', '[1,2]', /format is nothing/],
-    ['newer', '{"format":"kvm-exit-bench/results","version":2}', /newer version.*update/],
+    ['newer', '{"format":"kvm-exit-bench/results","version":3}', /newer version.*update/],
   ])('of a file that is %s says so, with exit code 2', (_, text, expected) => {
     const path = text === null ? join(directory, 'none.json') : fileWith(text);
     try {

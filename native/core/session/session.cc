@@ -60,6 +60,7 @@ std::vector<CellVerdict> Session::prove() {
     CellVerdict verdict = prove_cell(cell);
     verdict.cell = index;
     if (verdict.status == CellStatus::kProved) {
+      timed_.push_back(index);
       order_.add(index, cell.spec);
       cell.histogram = std::make_unique<Histogram>();
       account_.open(*cell.proved.slot->loaded);

@@ -122,6 +122,7 @@ class Session {
   // After the prover: it reads the prover's guests.
   Account account_;
   std::vector<TimedCell> cells_;
+  std::vector<uint32_t> timed_;
   RoundOrder order_;
   std::vector<uint64_t> stamps_;
   GroupCopies copies_{};

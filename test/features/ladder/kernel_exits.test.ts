@@ -64,7 +64,7 @@ describe('exits that the kernel finishes itself', () => {
   it('stand in the text and the page with what they cost and how that is told', () => {
     const results = withKernelExits(20_000, null);
     expect(ladderText(ladderOf(results), PLAIN)).toMatch(
-      /one exit, finished in the kernel +cycles +95% +ns\n +kernel-cpuid +20,000 +20,000 to 20,000/,
+      /one exit, finished in the kernel +cycles +95%, \d launches +ns\n +kernel-cpuid +20,000 +20,000 to 20,000/,
     );
     expect(waterfallChart(results)?.table.rows).toContainEqual([
       'ring 3',
