@@ -33,8 +33,8 @@ const LEAST_SHARE = 0.5;
  * When to stop. The first launch shows what starting a launch costs, what a round costs and how rounds spread; from
  * these follows how many rounds a launch has, so that the time goes where it narrows the printed intervals. The other
  * launches take as many. From the plan's number of launches on the run ends as soon as the target is met, or when the
- * time is used; it ends there in any case if the first launch ran into `maxRounds`: the user set that cap. All times are
- * milliseconds of one monotonic clock.
+ * time is used; it ends there in any case when it has the rounds that the plan's launches have at the most: the user set
+ * that cap. All times are milliseconds of one monotonic clock.
  */
 export class Schedule {
   private launch: number;
@@ -47,6 +47,7 @@ export class Schedule {
   private roundMs = 0;
   private roundsPerLaunch: number | null;
   private planned: number;
+  private roundsDone: number;
 
   constructor(
     private readonly limits: Limits,
@@ -57,6 +58,7 @@ export class Schedule {
     this.launch = done.whole - 1;
     this.round = done.roundsPerLaunch ?? 0;
     this.planned = limits.launches;
+    this.roundsDone = done.whole * (done.roundsPerLaunch ?? 0);
     this.roundsPerLaunch = done.roundsPerLaunch;
     // Where there is nothing to decide the first launch is as long as the others.
     if (limits.minRounds === limits.maxRounds) this.roundsPerLaunch = limits.maxRounds;
@@ -102,7 +104,7 @@ export class Schedule {
     const isPlanned = launch < this.limits.launches;
     if (!isPlanned && isEnough()) {
       if (widest !== null && widest <= this.limits.targetInterval) return 'target-reached';
-      if (this.roundsPerLaunch === this.limits.maxRounds) return 'max-rounds';
+      if (this.roundsDone >= this.limits.launches * this.limits.maxRounds) return 'max-rounds';
     }
     const rounds = isPlanned ? 1 : Math.max(1, LEAST_SHARE * (this.roundsPerLaunch ?? 1));
     return nowMs + this.setUpMs + rounds * this.roundMs > this.endMs ? 'max-time' : null;
@@ -117,6 +119,7 @@ export class Schedule {
   /** A complete round has come; true: end the launch. */
   roundDone(nowMs: number, { roundSpread }: Reached): boolean {
     this.round += 1;
+    this.roundsDone += 1;
     this.roundMs = (nowMs - (this.measuringSinceMs ?? this.launchStartMs)) / this.round;
     if (nowMs >= this.endMs) return true;
     if (this.launch > 0 || this.roundsPerLaunch !== null) return nowMs >= this.deadlineMs;

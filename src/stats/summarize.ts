@@ -77,7 +77,8 @@ function levelsOf(samples: Samples, columns: Columns): (Level | null)[] {
     const own = columns.cells[index];
     if (outcome.status !== 'verified' || own === undefined) return null;
     const histogram = histograms.get(index);
-    return levelOf({ columns: own, launches: columns.launches, histogram, exitsPerBlock, stepTicks });
+    const parts = { columns: own, launches: columns.launches, histogram, stepTicks };
+    return levelOf({ ...parts, exitsPerBlock: exitsPerBlock ?? 1 });
   });
 }
 
@@ -92,7 +93,7 @@ function comparisonOf(samples: Samples, columns: Columns, pair: Pair): Compariso
     reference: referenceColumns.value,
     launches: columns.launches,
     stepTicks: clockStep(samples),
-    exitsPerBlock: subject.exitsPerBlock,
+    exitsPerBlock: subject.exitsPerBlock ?? 1,
   });
   if (paired === null) return [];
   return [{ kind: pair.kind, subject: subject.cell.id, reference: reference.cell.id, ...paired }];

@@ -88,7 +88,7 @@ describe('the schedule of launches', () => {
   });
 
   it('plans as many launches as suit the host best, and shares the time out among them', () => {
-    const host = new Host(() => ({ launches: 12, rounds: 40 }));
+    const host = new Host(() => ({ launches: 12, rounds: 40 }), undefined, { maxRounds: 1000 });
     expect(host.schedule.launches).toBe(3);
     const step = host.next();
     host.launch(step.kind === 'launch' ? step.rounds : 0);
@@ -98,6 +98,11 @@ describe('the schedule of launches', () => {
     // 60 s less the first launch's 5 s, for 11 launches of 5 s.
     expect(rounds).toEqual(Array.from({ length: 11 }, () => 40));
     expect(reason).toBe('max-time');
+  });
+
+  it('takes no more rounds in all than the launches that were asked for have at the most', () => {
+    const host = new Host(() => ({ launches: 12, rounds: 40 }), undefined, { maxRounds: 60 });
+    expect(host.all()).toEqual({ rounds: [40, 40, 40, 40, 40], reason: 'max-rounds' });
   });
 
   it('begins no launch that could not have half of its rounds, except those that were asked for', () => {
