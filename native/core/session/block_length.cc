@@ -10,8 +10,9 @@ namespace {
 
 // Sub-batches of that many exits each, as far as a block may be long.
 uint32_t multiple(double sub_batch) noexcept {
-  constexpr double kMost = static_cast<double>(kMaxExitsPerBlock / kSubBatches);
-  return static_cast<uint32_t>(std::clamp(sub_batch, 0.0, kMost)) * static_cast<uint32_t>(kSubBatches);
+  constexpr uint32_t kMost = kMaxExitsPerBlock / kSubBatches;
+  return static_cast<uint32_t>(std::clamp(sub_batch, 0.0, double{kMost})) *
+         static_cast<uint32_t>(kSubBatches);
 }
 
 }  // namespace
