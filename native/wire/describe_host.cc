@@ -1,5 +1,6 @@
 #include "wire/clock_name.h"
 #include "wire/describe.h"
+#include "wire/describe_counters.h"
 
 namespace kvm_exit_bench::wire {
 namespace {
@@ -106,7 +107,8 @@ Json describe(const HostFacts& facts) {
               {"modes", list_of(facts.modes, describe_mode)},
               {"guests", list_of(facts.guests, describe_guest)},
               {"setups", list_of(facts.setups, describe_setup)},
-              {"account", describe_account_facts(facts.account)}};
+              {"account", describe_account_facts(facts.account)},
+              {"counters", describe(facts.pmu)}};
 }
 
 }  // namespace kvm_exit_bench::wire

@@ -5,6 +5,7 @@
 #include "core/kvm/kvm_error.h"
 #include "wire/clock_name.h"
 #include "wire/describe.h"
+#include "wire/describe_counters.h"
 
 namespace kvm_exit_bench::wire {
 namespace {
@@ -132,7 +133,7 @@ Json describe(const SessionEnd& end, const Session& session) {
     const Histogram* histogram = session.histogram(cell);
     if (histogram != nullptr) histograms.emplace_back(describe_histogram(cell, *histogram));
   }
-  return Json{{"durationMs", js_number(end.duration_ms)},
+  Json object{{"durationMs", js_number(end.duration_ms)},
               {"clock", Json{{"source", clock_name(end.clock)},
                              {"hz", js_number(end.hz)},
                              {"emptyPairTicks", js_number(end.empty_pair_ticks)},
@@ -140,6 +141,8 @@ Json describe(const SessionEnd& end, const Session& session) {
               {"noise", describe_noise(end.noise)},
               {"histograms", std::move(histograms)},
               {"account", describe_account(session)}};
+  if (!end.counted.cells.empty() || !end.counted.missed.empty()) object["counters"] = describe(end.counted);
+  return object;
 }
 
 Json describe(const std::exception_ptr& thrown) {

@@ -8,6 +8,7 @@
 
 #include "core/kvm/kvm_error.h"
 #include "core/loop/delay.h"
+#include "wire/counter_name.h"
 #include "wire/spec_number.h"
 
 namespace kvm_exit_bench::wire {
@@ -22,13 +23,17 @@ std::string text_or_empty(const Json& object, const char* key) {
 }
 
 template <class Enum, size_t size>
-Enum named(const Json& object, const char* key,
+Enum named(const std::string& name, const char* key,
            const std::array<std::pair<std::string_view, Enum>, size>& names) {
-  const std::string& name = text(object, key);
   for (const auto& [known, value] : names) {
     if (known == name) return value;
   }
   throw wrong(std::string(key) + " has no value " + name);
+}
+
+template <class Names>
+auto named(const Json& object, const char* key, const Names& names) {
+  return named(text(object, key), key, names);
 }
 
 constexpr std::array<std::pair<std::string_view, CellKind>, 3> kKinds = {
@@ -84,6 +89,10 @@ SessionSpec read_spec(const Json& object) {
   spec.seed = spec_seed(text(object, "seed"));
   spec.launch = count(object, "launch");
   spec.watchdog = std::chrono::milliseconds(count(object, "watchdogMs"));
+  if (!member(object, "counters").is_null()) {
+    for (const std::string& name : texts(object, "counters"))
+      spec.counters.push_back(named(name, "counters", kCounterNames));
+  }
   for (const Json& planned : list(object, "cells")) {
     spec.cells.push_back(read_cell(member(planned, "cell")));
     if (!member(planned, "exitsPerBlock").is_null())

@@ -78,6 +78,11 @@ const PLAN_OPTIONS: readonly (() => Option)[] = [
   () => secondsOption('--max-time <time>', 'stop after this much measuring: 45, 45s, 2m'),
   () => valued('--min-rounds <count>', 'rounds of a launch at the least', ...atLeast(1)),
   () => valued('--max-rounds <count>', 'rounds of a launch at the most', ...atLeast(1)),
+  () =>
+    repeatable(
+      '--counters <glob>',
+      'hardware counters to read after the rounds: instructions, cycles, branch-misses, cache-misses, none (repeatable; default: instructions and cycles)',
+    ),
   () => valued('--cpu <number>', 'CPU to pin to (default: the last one allowed)', ...atLeast(0)),
 ];
 

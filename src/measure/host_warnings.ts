@@ -82,6 +82,11 @@ const noAccount: Rule = ({ account }) =>
   account?.status === 'skipped'
     ? warning('no-account', `KVM's own statistics are not to be had here: ${account.reason}`)
     : [];
+/** A machine without any needs no warning: most virtual ones are so. */
+const noCounters: Rule = ({ counters }) =>
+  counters?.status !== 'skipped' || counters.cause === 'absent'
+    ? []
+    : warning('no-hardware-counters', `the processor's counters cannot be read: ${counters.reason}`);
 
 const RULES: readonly Rule[] = [
   emulatedModes,
@@ -92,6 +97,7 @@ const RULES: readonly Rule[] = [
   fewProcessors,
   smtSiblings,
   noAccount,
+  noCounters,
 ];
 
 /** One warning for all that emulation leaves out; the rules about processors, speed and clocks do not apply. */

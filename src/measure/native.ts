@@ -5,6 +5,7 @@ import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
 import type { LaunchAccount } from '../samples/account.js';
+import type { LaunchCounters } from '../samples/counters.js';
 import type { ScaleRoundMessage, ScaleSpec, ScaleVerdict } from '../samples/scale_messages.js';
 import type { CellVerdict, Clock, Histogram, LaunchSpec, Noise, Round } from '../samples/protocol.js';
 
@@ -16,6 +17,7 @@ interface NativeEnd {
   readonly noise: Noise;
   readonly histograms: readonly Histogram[];
   readonly account?: LaunchAccount | undefined;
+  readonly counters?: LaunchCounters;
 }
 
 /**

@@ -46,14 +46,14 @@ function spellings(groups: readonly string[]): string[] {
   );
 }
 
-function matches(dimension: Dimension, pattern: string, name: string): boolean {
+function matches(dimension: Dimension | 'counters', pattern: string, name: string): boolean {
   if (pattern === '') return false;
   const isMatch = picomatch(pattern);
   const written = dimension === 'groups' ? spellings(name.split('+')) : [name];
   return written.some((spelling) => isMatch(spelling));
 }
 
-function unknownName(dimension: Dimension, pattern: string, valid: readonly string[]): Failure {
+function unknownName(dimension: Dimension | 'counters', pattern: string, valid: readonly string[]): Failure {
   const nearest = nearestName(pattern, valid);
   const meant = nearest === null ? '' : `did you mean '${nearest}'? `;
   return new Failure({
@@ -76,7 +76,7 @@ function globExample(valid: readonly string[]): string {
  * @throws {Failure} (usage) when a pattern matches nothing; names the nearest valid value and lists all.
  */
 export function matchNames<Name extends string>(
-  dimension: Dimension,
+  dimension: Dimension | 'counters',
   patterns: readonly string[],
   valid: readonly Name[],
   usual: readonly Name[] = valid,

@@ -19,6 +19,10 @@ export const CONTROLS = [
   'immediate-exit-sync-in',
 ] as const;
 
+/** What the processor's counters can count, by perf's names. */
+export const COUNTER_EVENTS = ['instructions', 'cycles', 'branch-misses', 'cache-misses'] as const;
+export type CounterEvent = (typeof COUNTER_EVENTS)[number];
+
 export type Direction = (typeof DIRECTIONS)[number];
 export type Transfer = (typeof TRANSFERS)[number];
 export type Control = (typeof CONTROLS)[number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ARCHES } from './arch.js';
-import { MOST_LAUNCHES } from './names.js';
+import { COUNTER_EVENTS, MOST_LAUNCHES } from './names.js';
 import { cellSchema } from './cell_schema.js';
 
 /** A resolved plan: what will be measured, cell by cell, and when to stop. */
@@ -27,5 +27,7 @@ export const planSchema = z.strictObject({
   exitsPerBlock: z.record(z.string(), z.number().int().positive()).optional(),
   /** CPU to pin to; null: the last one allowed. */
   cpu: z.number().int().nonnegative().nullable(),
+  /** What the processor's counters count beside, where it has any; those of countersOf() unless given. */
+  counters: z.array(z.enum(COUNTER_EVENTS)).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -54,6 +54,7 @@ const planFileSchema = z
     maxTime: quantity(parseSeconds, "expected seconds such as 45, or '45s' or '2m'"),
     seed: text(SEED).refine(isSeed, { error: SEED }),
     cpu: count(0),
+    counters: patterns,
     device: text('expected a path'),
     output: text('expected a path'),
     label: text('expected a text'),

@@ -3,6 +3,7 @@ import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
 import type { Arch } from './arch.js';
+import { countersNamed } from './counters.js';
 import { cellsOf } from './swept_cells.js';
 import { dimensionsOf, matchNames, type Dimension } from './filter.js';
 import type { Plan } from './plan.js';
@@ -29,6 +30,8 @@ export interface PlanOptions extends Partial<Record<Dimension, readonly string[]
   readonly targetInterval?: number | undefined;
   readonly maxTimeSeconds?: number | undefined;
   readonly cpu?: number | undefined;
+  /** Globs of the events that hardware counters count; `none` for none. */
+  readonly counters?: readonly string[] | undefined;
 }
 
 function presetNamed(name: string): PresetName {
@@ -135,5 +138,6 @@ export function resolvePlan(options: PlanOptions): Plan {
     cells: cellsOf(sweepsOf(options, preset.sweeps(arch), arch), arch, name === 'full'),
     ...limitsOf(options, preset.limits),
     cpu: options.cpu ?? null,
+    ...(options.counters === undefined ? {} : { counters: countersNamed(options.counters) }),
   };
 }

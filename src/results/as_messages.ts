@@ -4,6 +4,7 @@ import type { LaunchAccount } from '../samples/account.js';
 import type { CellVerdict, LaunchMessage } from '../samples/protocol.js';
 import type { KeptRun, TimedMessage } from '../samples/stopped_run.js';
 import { NO_BLOCKS } from './assemble.js';
+import { countersOfLaunch } from './counters.js';
 import type { CellResult, LaunchResult, Results } from './schema.js';
 
 /** Reasons that say nothing about the cell: the run ended before it came to it. */
@@ -45,6 +46,7 @@ function closingOf(record: LaunchResult, results: Results, isLast: boolean): Lau
     isLast && result.status === 'measured' ? [{ cell, ...result.histogram }] : [],
   );
   const [account] = accountOf(record, results, isLast);
+  const counters = countersOfLaunch(results, launch)?.counters;
   return [
     {
       type: 'closed',
@@ -54,6 +56,7 @@ function closingOf(record: LaunchResult, results: Results, isLast: boolean): Lau
       noise,
       histograms,
       ...(account === undefined ? {} : { account }),
+      ...(counters === undefined ? {} : { counters }),
     },
   ];
 }

@@ -6,10 +6,13 @@ import type { Histogram, Host, Round, Warning } from '../samples/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../samples/samples.js';
 import type { Plan } from '../plan/plan.js';
 import { accountWarnings } from '../stats/account_warnings.js';
+import { cellCounters } from '../stats/counter_values.js';
+import type { CellCounters } from '../samples/counters.js';
 import { mergeHistograms } from '../stats/histogram.js';
 import { valuesSha256 } from '../stats/instruction_counts.js';
 import { summarize } from '../stats/summarize.js';
 import type { ExactLevel, Level } from '../stats/summary.js';
+import { missedWarnings } from './counters.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, type CellResult, type Results } from './schema.js';
 
 export interface AssembleOptions {
@@ -62,11 +65,18 @@ function ticksPerNs(launches: readonly LaunchRecord[], host: Host): number {
   return calibrated.reduce((sum, { hz, durationMs }) => sum + hz * durationMs, 0) / totalMs / NS_PER_SECOND;
 }
 
+/** What was counted of a cell, beside its times. */
+interface CountedParts {
+  readonly exact: ExactLevel | null;
+  readonly account: Account | undefined;
+  readonly counters: readonly CellCounters[] | undefined;
+}
+
 function cellResult(
   { cell, exitsPerBlock, outcome }: SampledCell,
   level: Level | null,
   histogram: Histogram | undefined,
-  { exact, account }: { readonly exact: ExactLevel | null; readonly account: Account | undefined },
+  { exact, account, counters }: CountedParts,
 ): CellResult {
   if (outcome.status === 'skipped') return { status: 'skipped', cell, reason: outcome.reason };
   if (outcome.status === 'failed') {
@@ -86,17 +96,19 @@ function cellResult(
     histogram: { buckets, counts, max },
     ...(exact === null ? {} : { exact }),
     ...(account === undefined ? {} : { account }),
+    ...(counters === undefined ? {} : { counters: [...counters] }),
   };
 }
 
 function cellResults(
-  { cells, histograms, accountOf }: Samples,
+  { cells, histograms, accountOf, counters: launches = [] }: Samples,
   levels: readonly (Level | null)[],
   exact: readonly (ExactLevel | null)[],
 ): CellResult[] {
   const merged = new Map(mergeHistograms(histograms).map((each) => [each.cell, each]));
   return cells.map((cell, index) => {
-    const counted = { exact: exact[index] ?? null, account: accountOf?.(index) };
+    const counters = cellCounters(launches, index);
+    const counted = { exact: exact[index] ?? null, account: accountOf?.(index), counters };
     return cellResult(cell, levels[index] ?? null, merged.get(index), counted);
   });
 }
@@ -177,6 +189,11 @@ export function assembleResults(options: AssembleOptions): Results {
     comparisons: [...comparisons],
     rounds: samples.rounds.map(rawRound),
     drops: drops.map((drop) => ({ ...drop })),
-    warnings: [...endWarnings(options), ...warnings, ...accountWarnings(samples, host)],
+    warnings: [
+      ...endWarnings(options),
+      ...missedWarnings(samples.counters ?? [], host),
+      ...warnings,
+      ...accountWarnings(samples, host),
+    ],
   };
 }

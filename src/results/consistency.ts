@@ -83,6 +83,17 @@ function brokenHistogram({ cells }: Results): string | null {
   return index < 0 ? null : `cells[${String(index)}].histogram: its columns do not fit together`;
 }
 
+function brokenCounters({ cells }: Results): string | null {
+  const index = cells.findIndex(
+    (result) =>
+      result.status === 'measured' &&
+      (result.counters ?? []).some(({ launch, user, kernel, guest }) =>
+        [user, kernel, guest].some(({ length }) => length !== launch.length),
+      ),
+  );
+  return index < 0 ? null : `cells[${String(index)}].counters: its columns do not fit together`;
+}
+
 function absurd(results: Results): string | null {
   for (const [name, part] of Object.entries(results)) {
     const place = absurdNumber(part, name);
@@ -96,6 +107,11 @@ function absurd(results: Results): string | null {
  * @throws {Failure} (usage) that names the first wrong place
  */
 export function assertConsistent(path: string, results: Results, next: string): void {
-  const why = brokenRound(results) ?? brokenHistogram(results) ?? brokenExact(results) ?? absurd(results);
+  const why =
+    brokenRound(results) ??
+    brokenHistogram(results) ??
+    brokenCounters(results) ??
+    brokenExact(results) ??
+    absurd(results);
   if (why !== null) throw contentFailure(path, why, next);
 }

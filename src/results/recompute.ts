@@ -1,6 +1,7 @@
 /** Results recomputed from the blocks that they hold. */
 import type { CellOutcome, Samples } from '../samples/samples.js';
 import { assembleResults } from './assemble.js';
+import { COUNTERS_MISSED, countersOfLaunch } from './counters.js';
 import type { CellResult, Results } from './schema.js';
 
 function outcomeOf(result: CellResult): CellOutcome {
@@ -41,6 +42,7 @@ function samplesOf(results: Results): Samples {
       const result = results.cells[cell];
       return result?.status === 'measured' ? result.account : undefined;
     },
+    counters: launches.flatMap(({ launch }) => countersOfLaunch(results, launch) ?? []),
     launches,
     seed,
     startedAt,
@@ -49,8 +51,8 @@ function samplesOf(results: Results): Samples {
   };
 }
 
-/** Warnings about the end of the run, which no block shows. */
-const OF_THE_END = ['run-failed', 'recovered'];
+/** Warnings that no block shows. */
+const NOT_OF_BLOCKS = ['run-failed', 'recovered', COUNTERS_MISSED];
 
 /**
  * The same run with all its statistics computed from its blocks. The hash over every instruction count stays as it is,
@@ -58,7 +60,7 @@ const OF_THE_END = ['run-failed', 'recovered'];
  */
 export function recomputed(results: Results): Results {
   const { host, plan, label, tool, resumed, valuesSha256 } = results;
-  const warnings = results.warnings.filter(({ code }) => OF_THE_END.includes(code));
+  const warnings = results.warnings.filter(({ code }) => NOT_OF_BLOCKS.includes(code));
   const { valuesSha256: ofMerged, ...again } = assembleResults({
     samples: samplesOf(results),
     host,

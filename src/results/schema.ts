@@ -11,6 +11,7 @@ import {
   warningSchema,
 } from '../samples/protocol.js';
 import { accountSchema } from '../samples/account.js';
+import { cellCountersSchema } from '../samples/counters.js';
 import { cellSchema } from '../plan/cell_schema.js';
 import { planSchema } from '../plan/plan.js';
 import { comparisonSchema, exactLevelSchema, levelSchema } from '../stats/summary.js';
@@ -36,6 +37,8 @@ const cellResultSchema = z.discriminatedUnion('status', [
     exact: exactLevelSchema.optional(),
     /** KVM's own statistics of its exits, where the host has them. */
     account: accountSchema.optional(),
+    /** Only where the processor has counters; one entry an event. */
+    counters: z.array(cellCountersSchema).optional(),
   }),
   z.strictObject({ status: z.literal('skipped'), cell: cellSchema, reason: z.string() }),
   z.strictObject({

@@ -1,5 +1,6 @@
 /** What a launch is told to measure: the plan's cells, rounds, clock, and a seed of its own. */
 import { parseSeed } from '../lib/seed.js';
+import { countersOf } from '../plan/counters.js';
 import type { Plan } from '../plan/plan.js';
 import { specCells } from './exits_per_block.js';
 import type { LaunchSpec } from './protocol.js';
@@ -32,6 +33,7 @@ export function launchSpec({ plan, seed, device, launch, rounds }: LaunchChoice)
     rounds,
     watchdogMs: plan.watchdogMs,
     clock: plan.clock,
+    counters: countersOf(plan),
     cells: specCells(plan),
   };
 }

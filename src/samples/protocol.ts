@@ -7,6 +7,8 @@
 import { z } from 'zod';
 import { cellSchema } from '../plan/cell_schema.js';
 import { accountFactsSchema, eventsSchema, launchAccountSchema } from './account.js';
+import { COUNTER_EVENTS } from '../plan/names.js';
+import { launchCountersSchema, pmuSchema } from './counters.js';
 
 const count = z.number().int().nonnegative();
 
@@ -30,6 +32,8 @@ export const launchSpecSchema = z.strictObject({
   /** A block that does not end within this bound is kicked out of KVM_RUN. */
   watchdogMs: count,
   clock: clockChoiceSchema,
+  /** What the processor's counters count after the last round; older runners count nothing. */
+  counters: z.array(z.enum(COUNTER_EVENTS)).optional(),
   /** A cell whose number of exits is null gets one from the pilot of this launch. */
   cells: z.array(z.strictObject({ cell: cellSchema, exitsPerBlock: exitsPerBlockSchema })),
 });
@@ -178,6 +182,7 @@ export const launchMessageSchema = z.discriminatedUnion('type', [
     noise: noiseSchema,
     histograms: z.array(histogramSchema),
     account: launchAccountSchema.optional(),
+    counters: launchCountersSchema.optional(),
   }),
   launchErrorSchema,
 ]);
@@ -263,6 +268,8 @@ export const hostFactsSchema = z.strictObject({
   /** Set-ups of a VM, tried with one guest; runners from before there were any say nothing of them. */
   setups: z.array(z.strictObject({ name: z.string(), usable: skippable })).optional(),
   account: accountFactsSchema.optional(),
+  /** The processor's counters; older runners say nothing of them. */
+  counters: pmuSchema.optional(),
 });
 export type HostFacts = z.infer<typeof hostFactsSchema>;
 

@@ -3,6 +3,7 @@ import { append } from '../lib/extremes.js';
 import type { SpecCell } from './exits_per_block.js';
 import { RunAccounts, type LaunchAccount } from './account.js';
 import type { CellVerdict, Exact, Histogram, LaunchMessage, Round } from './protocol.js';
+import type { LaunchCounters } from './counters.js';
 import type { CellOutcome, LaunchRecord, SampledCell, Samples } from './samples.js';
 
 /** Why a cell has no outcome: the run ended before it came to the cell. */
@@ -53,6 +54,7 @@ export class SampleLog {
   private readonly histograms: Histogram[] = [];
   private readonly exact: Exact[] = [];
   private readonly accounts = new RunAccounts();
+  private readonly counters: { launch: number; counters: LaunchCounters }[] = [];
   private readonly outcomes: (CellOutcome | undefined)[];
   private known: readonly SpecCell[];
 
@@ -76,6 +78,8 @@ export class SampleLog {
       Object.assign(this.record(message.launch) ?? {}, { durationMs, clock, noise });
       append(this.histograms, message.histograms);
       if (message.account !== undefined) this.addAccount(message.launch, message.account);
+      if (message.counters !== undefined)
+        this.counters.push({ launch: message.launch, counters: message.counters });
     }
   }
 
@@ -113,6 +117,7 @@ export class SampleLog {
       histograms: [...this.histograms],
       exact: [...this.exact],
       accountOf: (cell) => this.accounts.of(cell),
+      counters: [...this.counters],
       ...ending,
     };
   }

@@ -47,6 +47,21 @@ describe('an emulated arm64 host', () => {
     BOOT_MS,
   );
 
+  it('counts by its processor what the emulator counts, within 2 instructions per exit in every cell', () => {
+    expect(vhe.host.counters).toEqual({ status: 'usable', pmu: 'armv8_pmuv3' });
+    const overhead = modeIn(vhe, 'control/empty-timer');
+    const timed = [...vhe.cells].filter(
+      ([id, { mode }]) => id !== 'control/empty-timer' && !Number.isNaN(mode),
+    );
+    expect(timed.length).toBeGreaterThan(15);
+    for (const [id, { mode, counters }] of timed) {
+      const difference = (counters?.total ?? NaN) - (mode - overhead);
+      expect(Math.abs(difference), id).toBeLessThanOrEqual(2);
+    }
+    // Its store traps: the processor does not retire it.
+    expect(vhe.cells.get('mmio-write/el1/none')?.counters?.guest).toBe(2);
+  });
+
   it('takes as many instructions as an independent program counted', () => {
     // One C program on 6.1.192 and 6.12.117: an mmio exit 5,200 and 6,180, one KVM_GET_ONE_REG 1,415 and 1,419.
     expect(modeIn(vhe, 'mmio-write/el1/none')).toBeGreaterThan(4_500);
@@ -71,6 +86,9 @@ describe('an emulated arm64 host', () => {
       for (const exit of ['mmio-write', 'mmio-read']) {
         expect(modeIn(nvhe, `${exit}/el1/none`)).not.toBe(modeIn(vhe, `${exit}/el1/none`));
       }
+      const counted = nvhe.cells.get('mmio-write/el1/none')?.counters?.total ?? NaN;
+      const overhead = modeIn(nvhe, 'control/empty-timer');
+      expect(Math.abs(counted - (modeIn(nvhe, 'mmio-write/el1/none') - overhead))).toBeLessThanOrEqual(2);
       expect(modeIn(nvhe, 'control/vcpu-ioctl')).toBe(modeIn(vhe, 'control/vcpu-ioctl'));
       expect(addedIn(nvhe, 'mmio-write/el1', 'one/read/ioctl')).toBe(
         addedIn(vhe, 'mmio-write/el1', 'one/read/ioctl'),

@@ -15,6 +15,16 @@ function troubled(): HostFacts {
   };
 }
 
+describe('hardware counters', () => {
+  it('are warned of where a setting forbids them, and not where there are none', () => {
+    const skipped = (cause: 'absent' | 'forbidden') =>
+      withWarnings({ ...fakeHost(), counters: { status: 'skipped', cause, reason: 'set it to 1' } });
+    expect(codes(skipped('absent'))).not.toContain('no-hardware-counters');
+    const forbidden = skipped('forbidden').warnings.find(({ code }) => code === 'no-hardware-counters');
+    expect(forbidden?.message).toContain('set it to 1');
+  });
+});
+
 const codes = ({ warnings }: Host): string[] => warnings.map(({ code }) => code);
 
 describe('the warnings of an emulated host', () => {

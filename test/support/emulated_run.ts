@@ -9,6 +9,8 @@ import { createKernelStore } from '../../src/emulate/kernels/store/kernel_store.
 import { firstLaunch } from '../../src/samples/launch_spec.js';
 import type { Arch } from '../../src/plan/arch.js';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
+import { cellCounters, counterValue, type CounterValue } from '../../src/stats/counter_values.js';
+import type { LaunchCounters } from '../../src/samples/counters.js';
 
 export interface EmulatedChoice {
   readonly arch: Arch;
@@ -24,6 +26,8 @@ interface CellCount {
   readonly values: ReadonlyMap<number, number>;
   /** The most frequent value; NaN where nothing was counted. */
   readonly mode: number;
+  /** By the emulated processor's counter; null where it counts nothing. */
+  readonly counters: CounterValue | null;
 }
 
 export interface EmulatedCount {
@@ -52,10 +56,12 @@ export async function countOnce({
   const spec = firstLaunch(resolvePlan({ ...plan, arch, clock: 'instructions' }), '1', '/dev/kvm');
   const host = await backend.probe(spec);
   let verdicts: readonly CellVerdict[] = [];
+  let counters: LaunchCounters = { cells: [], missed: [] };
   const values = spec.cells.map(() => new Map<number, number>());
   for await (const message of backend.measure(spec).messages) {
     if (message.type === 'error') throw new Error(message.message);
     if (message.type === 'verified') verdicts = message.verdicts;
+    if (message.type === 'closed') counters = message.counters ?? counters;
     if (message.type !== 'round') continue;
     for (const { cell, ticks, counts } of message.exact ?? []) {
       const seen = values[cell] ?? new Map<number, number>();
@@ -69,7 +75,8 @@ export async function countOnce({
     const verdict = verdicts.find((each) => each.cell === index);
     if (verdict === undefined) throw new Error(`no verdict for ${cell.id}`);
     const counted = values[index] ?? new Map<number, number>();
-    return [cell.id, { verdict, values: counted, mode: modeOf(counted) }];
+    const byProcessor = counterValue(cellCounters([{ launch: 0, counters }], index), 'instructions');
+    return [cell.id, { verdict, values: counted, mode: modeOf(counted), counters: byProcessor }];
   });
   return { host, cells: new Map(cells) };
 }

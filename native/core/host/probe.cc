@@ -166,6 +166,7 @@ HostFacts probe(const std::string& path, ClockChoice clock) {
   for (const Guest& guest : guests()) facts.guests.push_back(probe_guest(device, guest, watchdog));
   facts.setups.push_back(probe_setup(device, plain_setup(), watchdog));
   for (const VmSetup& setup : arch_setups()) facts.setups.push_back(probe_setup(device, setup, watchdog));
+  facts.pmu = probe_pmu();
   facts.empty_pair_ticks = empty_pair_ticks(facts.clock);
   facts.clock_hz = calibration.hz();
   return facts;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/host/cpu.h"
+#include "core/host/pmu.h"
 #include "core/loop/clock.h"
 
 namespace kvm_exit_bench {
@@ -74,6 +75,7 @@ struct HostFacts {
   std::vector<GuestFacts> guests;
   std::vector<SetupFacts> setups;
   AccountFacts account;
+  PmuFacts pmu;
 };
 
 // Guest instructions slower than this are emulated, not run: the slowest native ones take a few nanoseconds.

@@ -34,10 +34,12 @@ struct AccessOfVariant {
   using type = std::conditional_t<variant == Variant::kDelayed, DelayedAccess<Clock, Access>, Access>;
 };
 
-// Warms, then times the cell's exits. The operation and how an exit is handled are types, so that the plain
-// loop has no instruction for what its guest does not need.
+// Warms, then times the cell's exits, or counts the same. The operation and how an exit is handled are types,
+// so that the plain loop has no instruction for what its guest does not need.
 template <class Clock, Handled handled, class Access>
-LoopResult run_loop(LoadedGuest& loaded, Access& access, std::span<uint64_t> stamps, uint64_t& begin_ticks) {
+LoopResult run_loop(BlockContext& context, Access& access) {
+  LoadedGuest& loaded = *context.loaded;
+  const std::span<uint64_t> stamps = context.stamps;
   const DeclaredExit& declared = loaded.declared();
   const auto loop = [&](std::span<uint64_t> part, uint64_t& begin) noexcept {
     if constexpr (handled == Handled::kApart) {
@@ -54,7 +56,10 @@ LoopResult run_loop(LoadedGuest& loaded, Access& access, std::span<uint64_t> sta
     }
   };
   if (!warm_loop(loop, stamps, loaded.warm_up_exits())) return {};
-  return loop(stamps, begin_ticks);
+  if (context.counters != nullptr) context.counters->begin();
+  const LoopResult result = loop(stamps, context.begin_ticks);
+  if (context.counters != nullptr) context.counters->end();
+  return result;
 }
 
 template <class Clock, Variant variant, Handled handled, Transfer transfer, Direction direction,
@@ -72,7 +77,7 @@ BlockValue run_block(BlockContext& context) {
   context.meter->begin();
   loaded.watchdog().arm(loaded.run());
   errno = 0;
-  const LoopResult loop = run_loop<Clock, handled>(loaded, access, stamps, context.begin_ticks);
+  const LoopResult loop = run_loop<Clock, handled>(context, access);
   const int error_number = errno;
   const bool late = loaded.watchdog().disarm();
   request_sync(loaded.run(), 0);
@@ -82,6 +87,7 @@ BlockValue run_block(BlockContext& context) {
   }
   context.meter->end();
   tally.check(static_cast<uint32_t>(stamps.size()) + loaded.warm_up_exits(), access.sum());
+  if (context.counters != nullptr) return counted_block(loop);
   return summarize_block(stamps, context.begin_ticks, loop);
 }
 
@@ -119,6 +125,10 @@ BlockFunction block_function(ClockSource clock, Transfer transfer, Direction dir
       throw KvmError(ErrorCode::kInternal, "cell", 0, "an exit that userspace handles cannot be delayed");
     return by_access<MakeBlock<Clock, Variant::kDelayed, Handled::kNever>>(transfer, direction, group_count);
   });
+}
+
+BlockValue counted_block(const LoopResult& loop) noexcept {
+  return {0, 0, 0, loop.migrated ? Drop::kMigrated : Drop::kNone};
 }
 
 BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, const LoopResult& loop) {

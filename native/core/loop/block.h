@@ -7,6 +7,7 @@
 #include "core/guest/loaded_guest.h"
 #include "core/guest/transfer.h"
 #include "core/guest/whole_groups.h"
+#include "core/kvm/perf_counters.h"
 #include "core/loop/block_meter.h"
 #include "core/loop/clock.h"
 #include "core/loop/timed_loop.h"
@@ -36,6 +37,8 @@ struct BlockContext {
   // That each exit's handler takes longer; read by Variant::kDelayed alone.
   uint64_t delay_ticks = 0;
   BlockMeter* meter = &no_meter;
+  // Read right around the exits; null where they are timed.
+  CounterGroup* counters = nullptr;
 };
 
 // The loop as it is timed; with a delay in each handler; or with a meter on its system calls (MeteredCalls).
@@ -48,6 +51,8 @@ using BlockFunction = BlockValue (*)(BlockContext&);
 BlockFunction block_function(ClockSource clock, Transfer transfer, Direction direction, size_t group_count,
                              Variant variant = Variant::kPlain, Handled handled = Handled::kNever);
 
+// Of a block that was counted and not timed, of any length: no values, only whether it stands.
+BlockValue counted_block(const LoopResult& loop) noexcept;
 // Mean over the block, median and minimum of 16 sub-batches; dropped where the thread migrated. The number of
 // stamps is a multiple of 16.
 BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, const LoopResult& loop);

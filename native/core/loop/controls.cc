@@ -73,11 +73,14 @@ template <class Clock, class Operation>
 BlockValue time_control(ControlContext& context, const char* name, Operation operation) {
   context.meter->begin();
   errno = 0;
+  if (context.counters != nullptr) context.counters->begin();
   const LoopResult loop = timed_loop<Clock>(operation, context.stamps, context.begin_ticks);
+  if (context.counters != nullptr) context.counters->end();
   if (loop.completed != context.stamps.size()) {
     throw_errno(name, "call " + std::to_string(loop.completed) + " of a control's block");
   }
   context.meter->end();
+  if (context.counters != nullptr) return counted_block(loop);
   return summarize_block(context.stamps, context.begin_ticks, loop);
 }
 

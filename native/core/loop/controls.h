@@ -19,6 +19,8 @@ struct ControlContext {
   // What a control of the register copy moves; null for all others.
   const RegisterGroup* group = nullptr;
   BlockMeter* meter = &no_meter;
+  // As a block's.
+  CounterGroup* counters = nullptr;
 };
 
 using ControlFunction = BlockValue (*)(ControlContext&);

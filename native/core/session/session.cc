@@ -21,6 +21,12 @@ auto naming_cell(const CellSpec& spec, Work work) {
   }
 }
 
+// Not what is set up anew between its exits, which the counters would count too, nor the cost of the clock.
+bool is_counted(const CellSpec& spec, const ProvedCell& proved) {
+  if (proved.control != nullptr) return spec.control != "empty-timer";
+  return proved.slot->guest->handled != Handled::kApart;
+}
+
 }  // namespace
 
 Session::Session(SessionSpec spec)
@@ -48,7 +54,7 @@ Session::Session(SessionSpec spec)
       delay_hz_ = delay_hz(calibration_);
     cells_.push_back({cell, {}, nullptr, 0, nullptr, {}});
   }
-  stamps_.assign(longest, 0);
+  stamps_.assign(std::max<size_t>(longest, kLongBlock), 0);
 }
 
 Session::~Session() = default;
@@ -116,15 +122,16 @@ std::vector<std::optional<uint32_t>> Session::calibrate() {
   return found;
 }
 
-Session::TimedBlock Session::time_block(TimedCell& cell, std::span<uint64_t> stamps) {
+Session::TimedBlock Session::time_block(TimedCell& cell, std::span<uint64_t> stamps, CounterGroup* counters) {
   LoadedGuest* const loaded = cell.proved.slot->loaded.get();
-  BlockMeter& meter = account_.of(*loaded);
+  // What is counted in blocks of its own is no part of the account.
+  BlockMeter* const meter = counters == nullptr ? &account_.of(*loaded) : &no_meter;
   if (cell.proved.control != nullptr) {
-    ControlContext context{loaded, stamps, 0, cell.proved.group(), &meter};
+    ControlContext context{loaded, stamps, 0, cell.proved.group(), meter, counters};
     const BlockValue value = cell.proved.control(context);
     return {value, context.begin_ticks};
   }
-  BlockContext context{loaded, cell.proved.groups, &copies_, stamps, 0, cell.delay_ticks, &meter};
+  BlockContext context{loaded, cell.proved.groups, &copies_, stamps, 0, cell.delay_ticks, meter, counters};
   const BlockValue value = cell.block(context);
   return {value, context.begin_ticks};
 }
@@ -157,18 +164,36 @@ RoundResult Session::round(uint32_t round) {
     }
     result.blocks.push_back(naming_cell(cells_[index].spec, [&] { return run_cell(index); }));
   }
+  has_rounds_ = true;
   return result;
+}
+
+Counted Session::count() {
+  std::vector<uint32_t> counted;
+  for (const uint32_t index : timed_) {
+    if (is_counted(cells_[index].spec, cells_[index].proved)) counted.push_back(index);
+  }
+  return count_rounds(
+      spec_.counters, counted, clock_, [this](uint32_t index, size_t exits, CounterGroup& group) {
+        TimedCell& cell = cells_[index];
+        const auto stamps = std::span(stamps_).first(exits);
+        return naming_cell(cell.spec,
+                           [&] { return time_block(cell, stamps, &group).value.drop == Drop::kNone; });
+      });
 }
 
 SessionEnd Session::finish() {
   Noise noise = noise_.since_construction();
   noise.memory_locked = prover_.memory_locked();
-  return {static_cast<double>(calibration_.elapsed_ns()) / 1e6,
-          clock_,
-          calibration_.hz(),
-          empty_pair_ticks(clock_),
-          clock_step_ticks(clock_),
-          noise};
+  SessionEnd end{static_cast<double>(calibration_.elapsed_ns()) / 1e6,
+                 clock_,
+                 calibration_.hz(),
+                 empty_pair_ticks(clock_),
+                 clock_step_ticks(clock_),
+                 noise,
+                 {}};
+  if (has_rounds_) end.counted = count();
+  return end;
 }
 
 }  // namespace kvm_exit_bench

@@ -19,6 +19,7 @@
 #include "core/session/block_length.h"
 #include "core/session/cell.h"
 #include "core/session/cell_prover.h"
+#include "core/session/counter_rounds.h"
 #include "core/session/pilot.h"
 #include "core/session/round_order.h"
 
@@ -33,6 +34,8 @@ struct SessionSpec {
   ClockChoice clock = ClockChoice::kBest;
   std::chrono::milliseconds watchdog{2000};
   std::vector<CellSpec> cells;
+  // What the processor's counters count after the last round, where it has any.
+  std::vector<CounterEvent> counters;
 };
 
 // Every distinct value of one cell's exits in ticks, and how often it came. Kept where instructions are
@@ -59,6 +62,7 @@ struct SessionEnd {
   double empty_pair_ticks;
   uint64_t step_ticks;
   Noise noise;
+  Counted counted;
 };
 
 class Session {
@@ -79,6 +83,7 @@ class Session {
   // way.
   RoundResult round(uint32_t round);
   void stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
+  // Counts first, if there was a round.
   SessionEnd finish();
   // By cell index; null for a cell that was not timed.
   const Histogram* histogram(uint32_t cell) const noexcept { return cells_[cell].histogram.get(); }
@@ -106,8 +111,9 @@ class Session {
 
   CellVerdict prove_cell(TimedCell& cell);
   std::vector<PilotCell> uncalibrated() const;
-  TimedBlock time_block(TimedCell& cell, std::span<uint64_t> stamps);
+  TimedBlock time_block(TimedCell& cell, std::span<uint64_t> stamps, CounterGroup* counters = nullptr);
   RoundBlock run_cell(uint32_t index);
+  Counted count();
 
   SessionSpec spec_;
   int cpu_;
@@ -124,6 +130,7 @@ class Session {
   std::vector<TimedCell> cells_;
   std::vector<uint32_t> timed_;
   RoundOrder order_;
+  bool has_rounds_ = false;
   std::vector<uint64_t> stamps_;
   GroupCopies copies_{};
   std::atomic<bool> stopped_{false};

@@ -7,6 +7,7 @@ import { measuredIn, viewOf, type RunView } from '../../results/run_view.js';
 import type { Results } from '../../results/schema.js';
 import { pairOf, type RunPair } from '../../stats/run_pair.js';
 import { accountChanges } from './account_changes.js';
+import { countedRows } from './counted.js';
 import { comparedStatistics } from './compared_statistics.js';
 import {
   COMPARISON_FORMAT,
@@ -127,6 +128,7 @@ export function compareRuns(runs: readonly NamedRun[]): Comparison {
   const isTimed = runs[0]?.results.unit !== 'instructions';
   const [first, ...others] = views;
   const pairs = first === undefined || !isTimed ? [] : others.map((other) => pairOf(first, other, 'median'));
+  const counters = countedRows(views, ids);
   const all = [...new Set(runs.flatMap(({ results }) => measuredCells(results)))];
   return {
     format: COMPARISON_FORMAT,
@@ -136,6 +138,7 @@ export function compareRuns(runs: readonly NamedRun[]): Comparison {
     caveat: isTimed ? null : (runs[0]?.results.host.emulation?.caveat ?? null),
     runs: runs.map(runOf),
     statistics: comparedStatistics(views, pairs, ids),
+    ...(counters.length === 0 ? {} : { counters }),
     hostDifferences: differencesOf(runs),
     pairs: pairs.map(preparationOf),
     accounts: first === undefined ? [] : others.map((other) => accountChanges(first, other, ids)),

@@ -49,6 +49,12 @@ export interface ComparedStatistic {
   readonly rows: readonly ComparedRow[];
 }
 
+/** Instructions per exit by the processors' counters: one a run, null where it has none of the cell. */
+export interface CountedRow {
+  readonly cell: string;
+  readonly values: readonly (number | null)[];
+}
+
 /** A fact that absolute numbers depend on and that the hosts do not share; a value a run. */
 export interface ComparedFact {
   readonly field: string;
@@ -87,6 +93,8 @@ export interface Comparison {
   readonly runs: readonly ComparedRun[];
   /** Of the cells that all runs measured. */
   readonly statistics: readonly ComparedStatistic[];
+  /** Of the cells that the first run and another one counted; absent where there are none. */
+  readonly counters?: readonly CountedRow[];
   readonly hostDifferences: readonly ComparedFact[];
   /** One a run after the first. */
   readonly pairs: readonly ComparedPair[];

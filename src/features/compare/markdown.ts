@@ -1,6 +1,7 @@
 /** Runs side by side as Markdown for a step summary or a comment: what changed first, all else folded. */
 import { inertData } from '../../show/inert.js';
 import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
+import { COUNTED_TITLE, countedTable } from './counted.js';
 import type { ComparedStatistic, Comparison } from './document.js';
 import { accountSentences, cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
 import { hostTable, statisticTable } from './tables.js';
@@ -14,6 +15,7 @@ function changedOnly(statistic: ComparedStatistic): ComparedStatistic {
 export function comparisonMarkdown(comparison: Comparison): string {
   const shown = inertData(comparison);
   const { statistics, hostDifferences } = shown;
+  const counted = countedTable(shown);
   const changed = statistics.map(changedOnly).filter(({ rows }) => rows.length > 0);
   const titled = (statistic: ComparedStatistic): string =>
     `#### ${plain(titleOf(statistic.kind, shown))}\n\n${markdownTable(statisticTable(statistic, shown))}`;
@@ -40,6 +42,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
         markdownTable(statisticTable(statistic, shown)),
       ),
     ),
+    counted === null ? '' : folded(COUNTED_TITLE, markdownTable(counted)),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -7,6 +7,7 @@ import { ScrollTable } from '../../show/page/data_table.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../show/page/first_screen.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 import { changesChart } from './chart.js';
+import { COUNTED_TITLE, countedTable } from './counted.js';
 import type { Comparison } from './document.js';
 import { accountSentences, cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
 import { hostTable, statisticTable } from './tables.js';
@@ -82,6 +83,7 @@ function sectionsOf(comparison: Comparison, chart: DrawnChart | null): PageSecti
       };
     }),
     ...accountSection(comparison),
+    ...countedSection(comparison),
     { id: 'hosts', title: 'What differs between the hosts', body: <Hosts table={hostTable(comparison)} /> },
   ];
 }
@@ -98,6 +100,14 @@ function accountSection(comparison: Comparison): PageSection[] {
     </ul>
   );
   return [{ id: 'account', title: 'What KVM did otherwise', body }];
+}
+
+function countedSection(comparison: Comparison): PageSection[] {
+  const table = countedTable(comparison);
+  if (table === null) return [];
+  const caption = `Instructions of the host and its guest in each cell, with the change from ${headOf(0)}`;
+  const body = <ScrollTable tall label={`Table: ${COUNTED_TITLE}`} caption={caption} table={table} />;
+  return [{ id: 'counters', title: COUNTED_TITLE, body }];
 }
 
 interface ChangesTableProps {

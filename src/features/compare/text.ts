@@ -2,6 +2,7 @@
 import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, plusMinus, type Look } from '../../show/terminal/look.js';
+import { COUNTED_TITLE, countedTable } from './counted.js';
 import type { ComparedStatistic, Comparison } from './document.js';
 import { accountSentences, cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
 import { rowBlocks } from './tables.js';
@@ -36,6 +37,18 @@ function gridOf(statistic: ComparedStatistic, comparison: Comparison, look: Look
   return `${bold(titleOf(kind, comparison), look)}\n${renderGrid([names, ...columns], look)}`;
 }
 
+function countedGrid(comparison: Comparison, look: Look): string {
+  const table = countedTable(comparison);
+  if (table === null) return '';
+  const columns = table.columns.map((head, index): Column => ({
+    head,
+    texts: table.rows.map((row) => row[index] ?? ''),
+    align: index === 0 ? 'left' : 'right',
+    priority: 0,
+  }));
+  return `${bold(COUNTED_TITLE, look)}\n${renderGrid(columns, look)}`;
+}
+
 function shortened(text: string): string {
   return text.length <= MOST_FACT_CHARACTERS ? text : `${text.slice(0, MOST_FACT_CHARACTERS - 1)}…`;
 }
@@ -60,6 +73,7 @@ export function comparisonText(comparison: Comparison, look: Look): string {
   const parts = [
     [...runTexts(shown), ...star].join('\n'),
     ...shown.statistics.map((statistic) => gridOf(statistic, shown, look)),
+    countedGrid(shown, look),
     hostLines(shown, look),
     accountSentences(shown).join('\n'),
     cautions(shown).join('\n'),

@@ -3,7 +3,9 @@ import { csvFormat } from 'd3-dsv';
 import type { Cell } from '../../plan/cell.js';
 import { countersOf, EVENT_KINDS, steadyIncrease, type Account } from '../../samples/account.js';
 import type { CellResult, Results } from '../../results/schema.js';
+import { counterValue } from '../../stats/counter_values.js';
 import type { ExactLevel, Level } from '../../stats/summary.js';
+import { COUNTER_EVENTS } from '../../plan/names.js';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -25,6 +27,12 @@ function inertRow(row: Row): Row {
 
 function csv(rows: readonly Row[], columns: readonly string[]): string {
   return `${csvFormat(rows.map(inertRow), columns)}\n`;
+}
+
+const COUNTER_PARTS = ['user', 'kernel', 'guest'] as const;
+
+function counterColumn(event: string, part: string): string {
+  return `pmu_${event.replace('-', '_')}_${part}`;
 }
 
 const BLOCK_COLUMNS = [
@@ -67,6 +75,11 @@ export function blocksCsv(results: Results): string {
   });
   return csv(rows, BLOCK_COLUMNS);
 }
+
+/** Of the processor's counters, `pmu_instructions_user` and so on: where a run has any, behind the other columns. */
+const COUNTER_COLUMNS = COUNTER_EVENTS.flatMap((event) =>
+  COUNTER_PARTS.map((part) => counterColumn(event, part)),
+);
 
 const SUMMARY_COLUMNS = [
   'cell',
@@ -168,6 +181,18 @@ function accountText(account: Account): string {
     .join(' ');
 }
 
+function hardwareCounts(result: CellResult): Row {
+  if (result.status !== 'measured') return {};
+  const { counters } = result;
+  const entries = COUNTER_EVENTS.flatMap((event) => {
+    const value = counterValue(counters, event);
+    return value === null
+      ? []
+      : COUNTER_PARTS.map((part) => [counterColumn(event, part), value[part]] as const);
+  });
+  return Object.fromEntries(entries);
+}
+
 function numbers(result: CellResult, { unit, ticksPerNs }: Results): Row {
   if (result.status === 'failed')
     return { reason: result.field === undefined ? result.reason : `${result.reason} (${result.field})` };
@@ -195,7 +220,7 @@ function compared(id: string, { comparisons }: Results): Row {
  * counted at it (`kvm_account`), the exits of a block,
  * its level with an interval, and what it adds to its guest's `none` (a difference, in the unit). Sync has its ratio to
  * ioctl, and a bare exit in a VM that is not plain its ratio to the same exit in a plain one. A run that counted
- * instructions has the columns of a count instead.
+ * instructions has the columns of a count instead. The processor's counters follow where there are any.
  */
 export function summaryCsv(results: Results): string {
   const rows = results.cells.map((result) => ({
@@ -204,8 +229,13 @@ export function summaryCsv(results: Results): string {
     status: result.status,
     ...numbers(result, results),
     ...compared(result.cell.id, results),
+    ...hardwareCounts(result),
   }));
-  return csv(rows, results.unit === 'instructions' ? INSTRUCTION_COLUMNS : SUMMARY_COLUMNS);
+  const hasCounters = results.cells.some((result) => result.status === 'measured' && result.counters);
+  return csv(rows, [
+    ...(results.unit === 'instructions' ? INSTRUCTION_COLUMNS : SUMMARY_COLUMNS),
+    ...(hasCounters ? COUNTER_COLUMNS : []),
+  ]);
 }
 
 export type CsvTable = 'blocks' | 'summary';

@@ -1,5 +1,6 @@
 import type { Emulation, Host } from '../../samples/protocol.js';
 import type { DataTable } from '../chart/chart.js';
+import { countersText } from '../counters_text.js';
 import { ScrollTable } from './data_table.js';
 import { type FactRow, type FactRow as Row, FactTable } from './facts.js';
 
@@ -62,16 +63,24 @@ function processorRows(host: Host): Row[] {
     ['inside a virtual machine', cpu.hypervisor ? 'yes' : 'no'],
     ['kernel', `${kernel.release} ${kernel.version}`],
     ['kernel command line', kernel.commandLine ?? UNKNOWN],
+    ...counterRows(host),
   ];
 }
 
 /** Leaves out what an emulator makes up, and what only matters for a processor's speed. */
-function emulatedRows({ arch, cpu, kernel }: Host): Row[] {
+function emulatedRows(host: Host): Row[] {
+  const { arch, cpu, kernel } = host;
   return [
     ['emulated CPU', cpu.model ?? UNKNOWN],
     ['architecture', arch],
     ['kernel', `${kernel.release} ${kernel.version}`],
+    ...counterRows(host),
   ];
+}
+
+function counterRows(host: Host): Row[] {
+  const text = countersText(host);
+  return text === null ? [] : [['hardware counters', text]];
 }
 
 function clockRows({ clock }: Host): Row[] {

@@ -1,4 +1,5 @@
 /** A host for people in terminals. */
+import { countersText } from '../counters_text.js';
 import { warningLines } from '../warnings.js';
 import type { Emulation, Host } from '../../samples/protocol.js';
 import { hostName } from '../host_names.js';
@@ -24,6 +25,11 @@ function kvmText({ kvm }: Host): string {
   return `API ${String(kvm.apiVersion)}, module ${kvm.module ?? unknown}, nested ${kvm.nested ?? unknown}`;
 }
 
+function counterFacts(host: Host): [string, string][] {
+  const text = countersText(host);
+  return text === null ? [] : [['pmu', text]];
+}
+
 /** Leaves out what an emulator makes up about a processor and its clock. */
 function emulatedFacts(host: Host, { emulator, kernel, ticksPerInstruction }: Emulation): [string, string][] {
   const stored = kernel.package;
@@ -41,7 +47,7 @@ function emulatedFacts(host: Host, { emulator, kernel, ticksPerInstruction }: Em
       `instructions, ${String(ticksPerInstruction)} ${ticksPerInstruction === 1 ? 'tick' : 'ticks'} each`,
     ],
   ];
-  return facts.map(([name, value]) => [name, inertText(value)]);
+  return [...facts, ...counterFacts(host)].map(([name, value]) => [name, inertText(value)]);
 }
 
 function facts(host: Host): [string, string][] {
@@ -57,6 +63,7 @@ function facts(host: Host): [string, string][] {
     ['kernel', kernel.release],
     ['kvm', kvmText(host)],
     ['clock', `${clock.source}, ${rate}, ${invariant}; empty pair ${clock.emptyPairTicks.toFixed(0)} ticks`],
+    ...counterFacts(host),
   ];
 }
 

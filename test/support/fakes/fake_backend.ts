@@ -148,7 +148,8 @@ class FakeLaunch implements LaunchRun {
   }
 
   private closed(): LaunchMessage {
-    const { source, hz, emptyPairTicks } = (this.options.host ?? fakeHost()).clock;
+    const { counters, host = fakeHost() } = this.options;
+    const { source, hz, emptyPairTicks } = host.clock;
     return {
       type: 'closed',
       launch: this.spec.launch,
@@ -163,6 +164,7 @@ class FakeLaunch implements LaunchRun {
       },
       histograms: this.meter.histograms(),
       ...this.account(),
+      ...(counters === undefined ? {} : { counters }),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { LaunchErrorCode } from '../../../src/measure/failures.js';
+import type { LaunchCounters } from '../../../src/samples/counters.js';
 import type { Exact, Fault, Histogram, Host } from '../../../src/samples/protocol.js';
 import { bucketLowerBound } from '../../../src/stats/histogram.js';
 import type { Account } from '../../../src/samples/account.js';
@@ -39,6 +40,8 @@ export interface FakeOptions {
   readonly noAccount?: string;
   /** The launch goes without a word. */
   readonly crash?: FakeMoment;
+  /** What the processor's counters say at the end of every launch. */
+  readonly counters?: LaunchCounters;
 }
 
 /** Of one block, in ticks per exit. */

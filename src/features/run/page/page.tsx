@@ -8,6 +8,7 @@ import type { PackedScript } from '../../../show/page/packed_script.js';
 import { Shell, type PageSection } from '../../../show/page/shell.js';
 import { accountSection } from './account_section.js';
 import { CellsTable } from './cells_table.js';
+import { countersSection } from './counters_section.js';
 import { ControlsTable } from './controls_table.js';
 import { resultsAttributes } from './embedded_results.js';
 import { firstScreen, RunFacts } from './first_screen.js';
@@ -57,6 +58,7 @@ function ResultsData({ packed }: { readonly packed: PackedResults | null }) {
 function sectionsOf(results: Results, charts: readonly DrawnChart[]): PageSection[] {
   const values = valuesSection(results);
   const account = accountSection(results);
+  const counters = countersSection(results);
   return [
     ...charts.map((drawn) =>
       chartSection(drawn, {
@@ -68,6 +70,7 @@ function sectionsOf(results: Results, charts: readonly DrawnChart[]): PageSectio
     { id: 'host', title: 'The host', body: <HostFacts host={results.host} /> },
     { id: 'cells', title: 'Every cell', body: <CellsTable results={results} /> },
     ...(values === null ? [] : [values]),
+    ...(counters === null ? [] : [counters]),
     { id: 'run', title: 'The run', body: <RunTables results={results} /> },
   ];
 }

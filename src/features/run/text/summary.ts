@@ -4,6 +4,7 @@ import { setupCosts } from '../charts/setups.js';
 import { emulationSentence } from '../account/sentences.js';
 import { findings } from '../findings/findings.js';
 import { addedChart } from './added_chart.js';
+import { counterGrid } from './counter_table.js';
 import { guestTables } from './guest_table.js';
 import { type Cell, guestId, SETUPS } from '../../../plan/cell.js';
 import { withoutDelayed } from '../../../results/without_delayed.js';
@@ -123,6 +124,7 @@ export function terminalSummary(whole: Results, look: Look): string {
     addedChart(results, look),
     setupTable(results, look),
     controlsTable(results, look),
+    counterGrid(results, look),
     shortLadder(ladderOf(results), look),
     twinLine(results, look),
     accountLine(results, look),
