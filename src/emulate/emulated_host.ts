@@ -5,7 +5,7 @@ import { Failure } from '../lib/failure.js';
 import { installPackage, runProgram } from '../lib/run_program.js';
 import { sha256Of } from '../lib/sha256.js';
 import type { KernelFiles } from './kernels/kernel_files.js';
-import type { Emulation } from '../samples/protocol.js';
+import type { Emulation } from '../samples/emulation.js';
 import type { EmulatedHost } from './emulated_backend.js';
 import type { InitramfsFile } from './initramfs.js';
 import type { MachineModel } from './machine_models/machine_model.js';

@@ -1,5 +1,6 @@
 import { ARCHES, loneGroups } from '../plan/arch.js';
-import type { Emulation, Host, HostFacts, Warning } from '../samples/protocol.js';
+import type { Emulation } from '../samples/emulation.js';
+import type { Host, HostFacts, Warning } from '../samples/protocol.js';
 
 type Rule = (facts: HostFacts) => Warning[];
 

@@ -1,5 +1,6 @@
 /** What a host, its emulator and its kernel are called, wherever a run's numbers are shown. */
-import type { Emulation, Host } from '../samples/protocol.js';
+import type { Emulation } from '../samples/emulation.js';
+import type { Host } from '../samples/protocol.js';
 
 /** `QEMU 7.2.22` of `QEMU emulator version 7.2.22 (Debian ...)`; else its own words up to the first bracket. */
 export function emulatorName({ emulator }: Emulation): string {

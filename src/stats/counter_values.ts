@@ -1,4 +1,5 @@
 /** What the processor's counters counted, from the readings of counter rounds to one value a cell. */
+import { largest } from '../lib/extremes.js';
 import type { CounterEvent } from '../plan/names.js';
 import {
   COUNTER_SIDES,
@@ -27,7 +28,7 @@ export function typicalOf(readings: readonly number[]): number {
   const sorted = [...readings].sort((left, right) => left - right);
   const times = new Map<number, number>();
   for (const reading of sorted) times.set(reading, (times.get(reading) ?? 0) + 1);
-  const most = Math.max(0, ...times.values());
+  const most = largest(times.values());
   return most > 1 ? ([...times].find(([, count]) => count === most)?.[0] ?? NaN) : median(sorted);
 }
 

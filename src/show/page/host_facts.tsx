@@ -1,4 +1,5 @@
-import type { Emulation, Host } from '../../samples/protocol.js';
+import type { Emulation } from '../../samples/emulation.js';
+import type { Host } from '../../samples/protocol.js';
 import type { DataTable } from '../chart/chart.js';
 import { countersText } from '../counters_text.js';
 import { ScrollTable } from './data_table.js';

@@ -1,7 +1,8 @@
 /** A host for people in terminals. */
 import { countersText } from '../counters_text.js';
 import { warningLines } from '../warnings.js';
-import type { Emulation, Host } from '../../samples/protocol.js';
+import type { Emulation } from '../../samples/emulation.js';
+import type { Host } from '../../samples/protocol.js';
 import { hostName } from '../host_names.js';
 import { inertText } from '../inert.js';
 import { renderGrid, type Column } from './grid.js';

@@ -2,7 +2,8 @@ import { ARCH_TABLES, guestExists, type Arch } from '../../../src/plan/arch.js';
 import type { Group } from '../../../src/plan/cell.js';
 import { FAKE_OVERHEAD, fakeCarries } from './fake_counter.js';
 import { withWarnings } from '../../../src/measure/host_warnings.js';
-import type { Emulation, Host, HostFacts } from '../../../src/samples/protocol.js';
+import type { Emulation } from '../../../src/samples/emulation.js';
+import type { Host, HostFacts } from '../../../src/samples/protocol.js';
 
 const USABLE = { status: 'usable' } as const;
 const FIELDS: Readonly<Partial<Record<Group, number>>> = { one: 1, core: 33 };

@@ -1,4 +1,5 @@
-import type { Emulation, Host } from '../../../samples/protocol.js';
+import type { Emulation } from '../../../samples/emulation.js';
+import type { Host } from '../../../samples/protocol.js';
 
 const UNKNOWN = 'unknown';
 const ABSENT = 'absent';
