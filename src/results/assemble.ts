@@ -128,6 +128,16 @@ function endWarnings({ failure, warnings, resumed }: AssembleOptions): Warning[]
   return [...ended, ...resumedWarnings(resumed), ...(warnings ?? [])];
 }
 
+function allWarnings(options: AssembleOptions, ofBlocks: readonly Warning[]): Warning[] {
+  const { samples, host } = options;
+  return [
+    ...endWarnings(options),
+    ...missedWarnings(samples.counters ?? [], host),
+    ...ofBlocks,
+    ...accountWarnings(samples, host),
+  ];
+}
+
 /** The blocks of a round as they were measured; instruction counts are with their cells, merged over rounds. */
 function rawRound({
   launch,
@@ -189,11 +199,6 @@ export function assembleResults(options: AssembleOptions): Results {
     comparisons: [...comparisons],
     rounds: samples.rounds.map(rawRound),
     drops: drops.map((drop) => ({ ...drop })),
-    warnings: [
-      ...endWarnings(options),
-      ...missedWarnings(samples.counters ?? [], host),
-      ...warnings,
-      ...accountWarnings(samples, host),
-    ],
+    warnings: allWarnings(options, warnings),
   };
 }
