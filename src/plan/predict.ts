@@ -23,8 +23,8 @@ const BESIDE_BLOCK_SECONDS = 0.0001;
 /** A launch starts a process, makes its VMs and takes the proof of each cell before it times any. */
 const LAUNCH_SECONDS = 0.3;
 const PROOF_SECONDS = 0.001;
-/** The widest interval after one round, as a share; it narrows with the square root of the rounds. From the same host. */
-const ONE_ROUND_INTERVAL = 0.05;
+/** The widest interval over launches, as a share, times the square root of all rounds. From the same host. */
+const ONE_ROUND_INTERVAL = 0.15;
 
 /** Of an emulated x86 host, on the same host. */
 const BOOT_SECONDS = 6;

@@ -22,7 +22,7 @@ describe('the programmatic API', () => {
     const types: string[] = [];
     const run = measure(chosen, { backend, onMessage: ({ type }) => types.push(type) });
     await expect(run).rejects.toBeInstanceOf(Failure);
-    expect(types).toEqual(['opened', 'verified', 'round', 'round', 'error']);
+    expect(types).toEqual(['opened', 'verified', 'calibrated', 'round', 'round', 'error']);
   });
 
   it('returns what was measured before its signal', async () => {

@@ -51,7 +51,10 @@ describe('a run of one launch', () => {
         .trim()
         .split(/\r?\n/);
       const names = head.split(',');
-      return lines.map((line) => Object.fromEntries(line.split(',').map((value, i) => [names[i], value])));
+      return lines.map((line) => {
+        const values = line.split(',');
+        return Object.fromEntries(names.map((name, i) => [name, values[i] ?? ''] as const));
+      });
     };
     for (const row of await rowsOf(1)) expect(row).toMatchObject({ low: '', high: '', launches: '1' });
     for (const { low, high, launches } of await rowsOf(2))
