@@ -14,7 +14,7 @@ function combined(
 }
 
 /** The control that tells states apart: immediate_exit over a vCPU ioctl. */
-export function controlOf(launch: SyntheticLaunch): Float64Array {
+function controlOf(launch: SyntheticLaunch): Float64Array {
   return combined(launch, [IMMEDIATE_EXIT, VCPU_IOCTL], (a, b) => a / b);
 }
 
@@ -33,7 +33,6 @@ export const STATISTICS = {
   ratio: (launch: SyntheticLaunch): Float64Array =>
     combined(launch, [SYNC, IOCTL], (a, b) => Math.log(a / b)),
 } as const;
-export type Statistic = keyof typeof STATISTICS;
 
 /** The values of every launch of a baseline and a candidate, in its state. */
 type BothRuns = [baseline: LaunchValue[], candidate: LaunchValue[]];

@@ -66,7 +66,7 @@ function levelOf({ columns, launches, histogram, exitsPerBlock, stepTicks }: Lev
 }
 
 /** How far the run's clock moves at once, in ticks; one, where no launch says. */
-export function clockStep({ launches }: Pick<Samples, 'launches'>): number {
+function clockStep({ launches }: Pick<Samples, 'launches'>): number {
   return launches.reduce((most, { clock }) => Math.max(most, clock?.stepTicks ?? 1), 1);
 }
 

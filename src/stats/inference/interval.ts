@@ -130,7 +130,7 @@ export function medianOfSorted(sorted: ArrayLike<number>, count = sorted.length)
 }
 
 /** {@link signInterval} of the first `count` values of an array that is already ascending. */
-export function signIntervalOfSorted(
+function signIntervalOfSorted(
   sorted: ArrayLike<number>,
   count = sorted.length,
   confidence = CONFIDENCE,

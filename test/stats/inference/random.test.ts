@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Failure } from '../../src/lib/failure.js';
-import { Random } from '../../src/stats/inference/random.js';
-import { golden } from './golden_values.js';
+import { Failure } from '../../../src/lib/failure.js';
+import { Random } from '../../../src/stats/inference/random.js';
+import { golden } from '../golden_values.js';
 
 const seeds = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String);
 

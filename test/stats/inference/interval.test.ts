@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { signInterval, signRank } from '../../src/stats/inference/interval.js';
-import { Random } from '../../src/stats/inference/random.js';
-import { shuffled, standardNormal } from '../support/synthetic_samples.js';
-import { golden } from './golden_values.js';
+import { signInterval, signRank } from '../../../src/stats/inference/interval.js';
+import { Random } from '../../../src/stats/inference/random.js';
+import { shuffled, standardNormal } from '../../support/synthetic_samples.js';
+import { golden } from '../golden_values.js';
 
 const finite = fc.double({ min: 0, max: 1e9, noNaN: true });
 const samples = fc.array(finite, { minLength: 1, maxLength: 120 });

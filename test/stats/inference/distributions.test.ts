@@ -5,10 +5,10 @@ import {
   regularizedBeta,
   studentCritical,
   studentTail,
-} from '../../src/stats/inference/distributions.js';
-import { holm } from '../../src/stats/inference/holm.js';
-import { clopperPearson } from '../../src/stats/inference/interval.js';
-import { golden } from './golden_values.js';
+} from '../../../src/stats/inference/distributions.js';
+import { holm } from '../../../src/stats/inference/holm.js';
+import { clopperPearson } from '../../../src/stats/inference/interval.js';
+import { golden } from '../golden_values.js';
 
 const degrees = fc.double({ min: 0.5, max: 500, noNaN: true });
 const pValues = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 });

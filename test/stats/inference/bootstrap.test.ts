@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { blockLength, bootstrapMedian } from '../../src/stats/inference/bootstrap.js';
-import { Random } from '../../src/stats/inference/random.js';
-import type { Estimate } from '../../src/stats/summary.js';
-import { standardNormal } from '../support/synthetic_samples.js';
+import { blockLength, bootstrapMedian } from '../../../src/stats/inference/bootstrap.js';
+import { Random } from '../../../src/stats/inference/random.js';
+import type { Estimate } from '../../../src/stats/summary.js';
+import { standardNormal } from '../../support/synthetic_samples.js';
 
 const launch = fc.array(fc.double({ min: 1, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 40 });
 const launches = fc.array(launch, { minLength: 1, maxLength: 5 });

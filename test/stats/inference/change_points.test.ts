@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changePoints, likeliestChange } from '../../src/stats/inference/change_points.js';
-import { Random } from '../../src/stats/inference/random.js';
+import { changePoints, likeliestChange } from '../../../src/stats/inference/change_points.js';
+import { Random } from '../../../src/stats/inference/random.js';
 
 /** All orders of a list. */
 function orders(values: readonly number[]): number[][] {

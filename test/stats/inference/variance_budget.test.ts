@@ -4,9 +4,9 @@ import {
   launchesNeeded,
   minimumDetectableChange,
   type DetectionPlan,
-} from '../../src/stats/inference/detectable.js';
-import { varianceBudget, withoutSpikes } from '../../src/stats/inference/variance_budget.js';
-import { golden } from './golden_values.js';
+} from '../../../src/stats/inference/detectable.js';
+import { varianceBudget, withoutSpikes } from '../../../src/stats/inference/variance_budget.js';
+import { golden } from '../golden_values.js';
 
 const value = fc.double({ min: -1e3, max: 1e3, noNaN: true });
 const nested = fc.array(
