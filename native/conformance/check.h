@@ -75,8 +75,8 @@ const std::vector<Check>& all_checks();
 // Throws KvmError kInternal where there is none of that name.
 const Check& check_named(const std::string& name);
 
-// Throws KvmError for a device that cannot be used, and for what says nothing of the host: a resource that has
-// run out, a defect. What else goes wrong is the outcome.
+// Throws KvmError for a device that cannot be used, and for what says nothing of the host: a resource that
+// has run out, a defect. What else goes wrong is the outcome.
 CheckOutcome run_check(const Check& check, const std::string& device, Calls& calls);
 
 std::string hex(uint64_t value);
