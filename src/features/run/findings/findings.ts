@@ -1,7 +1,7 @@
 /** What a run found, in plain sentences made from its numbers. */
 import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
-import type { Comparison, Estimate } from '../../../stats/summary.js';
+import { isBounded, type Comparison, type Estimate } from '../../../stats/summary.js';
 import { countsInstructions } from '../instructions.js';
 import { instructionFindings } from './instruction_findings.js';
 import { firstReason, headlinePair, headlineRank, whyNoComparison, type Finding } from './headline.js';
@@ -44,7 +44,7 @@ function addedCost(results: Results, { overNone }: Measured): Finding | null {
   return { text: `${added}${sync && ioctl ? `; ${byIoctl(ioctl)}` : ''}.`, evidence: 'added' };
 }
 
-/** What is said of `449 cycles [430, 470]`; the interval changes its sign with its point. */
+/** What is said of `449 cycles [430, 470]`; of a saving the interval changes its sign with its point. */
 interface AddedAmount {
   readonly verb: 'add' | 'save';
   readonly preposition: 'to' | 'on';
@@ -55,6 +55,9 @@ function addedAmount({ difference }: Comparison, unit: string): AddedAmount {
   const { estimate, low, high } = difference;
   const text = (amount: Estimate): string =>
     `${formatTicks(amount.estimate)}${unit} ${formatInterval(amount, formatTicks)}`;
+  // Neither dearer nor cheaper, by its interval over launches.
+  if (low <= 0 && high >= 0 && isBounded(difference))
+    return { verb: 'add', preposition: 'to', amount: `${text(difference)} (undecided)` };
   return estimate < 0
     ? { verb: 'save', preposition: 'on', amount: text({ estimate: -estimate, low: -high, high: -low }) }
     : { verb: 'add', preposition: 'to', amount: text({ estimate, low, high }) };
