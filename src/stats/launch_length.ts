@@ -1,6 +1,7 @@
 /** How long a launch should be, so that the time of a run narrows the intervals that it prints. */
 import { MOST_LAUNCHES } from '../plan/names.js';
 import { studentCritical } from './inference/distributions.js';
+import { CONFIDENCE } from './inference/interval.js';
 
 /** What a run can spend, and on what. Times in milliseconds. */
 export interface LaunchCosts {
@@ -23,7 +24,6 @@ export interface LaunchLength {
 const LAUNCH_SPREAD = 0.003;
 /** Variance of a median of normal values over that of their mean. */
 const MEDIAN_COST = Math.PI / 2;
-const CONFIDENCE = 0.95;
 
 const criticals = new Map<number, number>();
 

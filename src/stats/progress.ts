@@ -4,7 +4,7 @@ import type { Round } from '../samples/protocol.js';
 import { isUndelayed, type Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 import { launchMedians, meanInterval } from './launch_interval.js';
-import { median } from './medians.js';
+import { MAD_TO_SIGMA, median } from './medians.js';
 import { logRatio, pairsOf, type Pair } from './paired.js';
 import { isQuantized } from './quantized.js';
 import { isBounded, type Comparison, type Estimate, type Level } from './summary.js';
@@ -67,7 +67,6 @@ function trackedOf(cells: readonly (Cell | null)[]): Tracked[] {
   );
 }
 
-const MAD_TO_SIGMA = 1.4826;
 /** Fewer rounds do not show how rounds vary. */
 const LEAST_ROUNDS = 3;
 

@@ -5,6 +5,7 @@ import { medianOfSorted } from './inference/interval.js';
 import { modesOf } from './inference/series.js';
 import { QUIET_SHARE, quietLevel } from './quiet_level.js';
 import type { LaunchValue } from './strata.js';
+import { MAD_TO_SIGMA } from './medians.js';
 
 /** A state of the host, as the controls show it. */
 export interface HostState {
@@ -32,7 +33,6 @@ const SMOOTHED_ROUNDS = 5;
 const REACH_SHARE = 0.4;
 const REACH_SIGMAS = 8;
 const MIN_REACH = 0.02;
-const MAD_TO_SIGMA = 1.4826;
 /** A state needs this many rounds of a launch for a median. */
 const MIN_ROUNDS = 3;
 

@@ -11,13 +11,12 @@ import { comparePaired, pairsOf, type Pair } from './paired.js';
 import { widestInterval } from './progress.js';
 import { summarizeInstructions } from './summarize_instructions.js';
 import { isBounded, type Comparison, type Level, type Summary } from './summary.js';
+import { MAD_TO_SIGMA } from './medians.js';
 
 export interface SummarizeOptions {
   /** How far the clock moves in one instruction; given on hosts that count instructions, and only there. */
   readonly ticksPerInstruction?: number | undefined;
 }
-
-const MAD_TO_SIGMA = 1.4826;
 
 function ascending(column: Float64Array): Float64Array {
   return column.filter((value) => !Number.isNaN(value)).sort();

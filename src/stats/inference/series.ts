@@ -8,6 +8,7 @@ import {
   quantileSorted,
   sampleRankCorrelation,
 } from 'simple-statistics';
+import { MAD_TO_SIGMA } from '../medians.js';
 
 /** A change of level over a run. */
 export interface Trend {
@@ -67,7 +68,6 @@ const MIN_RELATIVE_GAP = 0.01;
 const MIN_SEPARATION = 6;
 /** Width of the empty stretch between two modes against the distance of their centers. */
 const MIN_EMPTY_SHARE = 0.5;
-const MAD_TO_SIGMA = 1.4826;
 
 function separated(lower: number[], upper: number[]): boolean {
   const distance = medianSorted(upper) - medianSorted(lower);

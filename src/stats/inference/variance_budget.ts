@@ -1,4 +1,5 @@
 import { mean, medianAbsoluteDeviation, medianSorted } from 'simple-statistics';
+import { MAD_TO_SIGMA } from '../medians.js';
 
 /** The parts of a measurement's variance, each in the squared unit of the values. */
 export interface VarianceBudget {
@@ -14,7 +15,6 @@ export interface VarianceBudget {
 export type NestedValues = readonly (readonly (readonly number[])[])[];
 
 const CLIP_SIGMAS = 5;
-const MAD_TO_SIGMA = 1.4826;
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);

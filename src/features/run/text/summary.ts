@@ -9,6 +9,7 @@ import { guestTables } from './guest_table.js';
 import { type Cell, guestId, SETUPS } from '../../../plan/cell.js';
 import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
+import { largest } from '../../../lib/extremes.js';
 import { inertText } from '../../../show/inert.js';
 import { hostName, kernelName } from '../../../show/host_names.js';
 import {
@@ -86,10 +87,10 @@ function accountLine(results: Results, look: Look): string | null {
 
 /** What stands behind `±`: over how many launches, which are what varies on a host. */
 function intervalHead({ cells }: Results, look: Look): string {
-  const launches = cells.reduce(
-    (most, result) => Math.max(most, result.status === 'measured' ? result.level.launches : 0),
+  const launches = largest([
     0,
-  );
+    ...cells.map((result) => (result.status === 'measured' ? result.level.launches : 0)),
+  ]);
   if (launches < 2) return 'no intervals for the host, since one launch does not show how launches vary';
   return `${plusMinus(look)}: half of the 95% interval over ${String(launches)} launches`;
 }
