@@ -132,17 +132,19 @@ BlockValue counted_block(const LoopResult& loop) noexcept {
 }
 
 BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, const LoopResult& loop) {
-  const size_t exits = stamps.size() / kSubBatches;
-  std::array<uint64_t, kSubBatches> batches;
+  const size_t count = sub_batches(stamps.size());
+  const size_t exits = stamps.size() / count;
+  std::array<uint64_t, kSubBatches> all{};
+  const std::span<uint64_t> batches = std::span(all).first(count);
   uint64_t begin = begin_ticks;
-  for (size_t i = 0; i < kSubBatches; ++i) {
+  for (size_t i = 0; i < count; ++i) {
     const uint64_t end = stamps[(i + 1) * exits - 1];
     batches[i] = end - begin;
     begin = end;
   }
   std::sort(batches.begin(), batches.end());
   const auto per_exit = [exits](double ticks) { return ticks / static_cast<double>(exits); };
-  const uint64_t middle = batches[kSubBatches / 2 - 1] + batches[kSubBatches / 2];
+  const uint64_t middle = batches[count / 2 - 1] + batches[count / 2];
   return {static_cast<double>(loop.ticks) / static_cast<double>(stamps.size()),
           per_exit(static_cast<double>(middle) / 2), per_exit(static_cast<double>(batches[0])),
           loop.migrated ? Drop::kMigrated : Drop::kNone};

@@ -14,7 +14,12 @@
 
 namespace kvm_exit_bench {
 
+// Of a block. One whose exits are no multiple of it has sub-batches of two exits each, as many as there are.
 inline constexpr size_t kSubBatches = 16;
+
+constexpr size_t sub_batches(size_t exits) noexcept {
+  return exits % kSubBatches == 0 ? kSubBatches : exits / 2;
+}
 
 enum class Drop { kNone, kMigrated, kInterrupted };
 
@@ -53,8 +58,8 @@ BlockFunction block_function(ClockSource clock, Transfer transfer, Direction dir
 
 // Of a block that was counted and not timed, of any length: no values, only whether it stands.
 BlockValue counted_block(const LoopResult& loop) noexcept;
-// Mean over the block, median and minimum of 16 sub-batches; dropped where the thread migrated. The number of
-// stamps is a multiple of 16.
+// Mean over the block, median and minimum of its sub-batches; dropped where the thread migrated. The number
+// of stamps is one that is_block_length() takes.
 BlockValue summarize_block(std::span<const uint64_t> stamps, uint64_t begin_ticks, const LoopResult& loop);
 
 }  // namespace kvm_exit_bench

@@ -2,6 +2,7 @@
 // many rounds.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -11,6 +12,11 @@ namespace kvm_exit_bench {
 inline constexpr uint32_t kMaxExitsPerBlock = 65'536;
 // 16 sub-batches of two exits: one exit alone is no sub-batch.
 inline constexpr uint32_t kMinExitsPerBlock = 32;
+// Where even that lasts too long: 12 or 4 sub-batches of two exits.
+inline constexpr std::array<uint32_t, 2> kShortBlocks{24, 8};
+
+// Whether a block of that many exits falls into sub-batches.
+bool is_block_length(uint32_t exits) noexcept;
 
 // What a block takes, in nanoseconds.
 struct BlockAim {
@@ -28,7 +34,8 @@ inline constexpr BlockAim kControlBlocks{150'000, 3'800'000};
 
 // One number for cells of which one exit takes `costs_ns`: the smallest multiple of 16 from
 // kMinExitsPerBlock on that is long enough for the cheapest of them, or the largest that is not too long for
-// the dearest. Without a cost, the least. predict.ts follows the same rule.
+// the dearest; one of kShortBlocks where the least is. Without a cost, the least. block_length.ts of src/plan
+// follows the same rule.
 uint32_t exits_per_block(std::span<const double> costs_ns, const BlockAim& aim) noexcept;
 
 }  // namespace kvm_exit_bench

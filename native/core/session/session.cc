@@ -44,10 +44,10 @@ Session::Session(SessionSpec spec)
     const uint32_t exits = cell.exits_per_block.value_or(kMinExitsPerBlock);
     if (!cell.exits_per_block && clock_ == ClockSource::kInstructions)
       throw KvmError(ErrorCode::kInternal, "session", 0, cell.id + ": a pilot needs a clock that tells time");
-    if (exits == 0 || exits % kSubBatches != 0 || exits > kMaxExitsPerBlock) {
-      throw KvmError(
-          ErrorCode::kInternal, "session", 0,
-          cell.id + ": exits per block must be a multiple of 16 up to 65536, not " + std::to_string(exits));
+    if (!is_block_length(exits)) {
+      throw KvmError(ErrorCode::kInternal, "session", 0,
+                     cell.id + ": exits per block must be 8, 24 or a multiple of 16 up to 65536, not " +
+                         std::to_string(exits));
     }
     longest = std::max(longest, exits);
     if (cell.delay_ns > 0 && delay_hz_ == 0 && why_no_delay(clock_).empty())

@@ -57,6 +57,14 @@ UNIT("the median of an even number of sub-batches lies half way between the midd
   CHECK(summarize_block(stamps, 0, {240, 16, false}).median == 15);
 }
 
+UNIT("a block that is no multiple of 16 has sub-batches of two exits") {
+  std::array<uint64_t, 8> stamps{};
+  uint64_t now = 0;
+  for (size_t i = 0; i < stamps.size(); ++i) stamps[i] = now += 10 * (i / 2 + 1);
+  const BlockValue value = summarize_block(stamps, 0, {200, 8, false});
+  CHECK(value.min == 10 && value.median == 25 && value.mean == 25);
+}
+
 UNIT("a block whose thread migrated keeps its numbers and is dropped") {
   std::array<uint64_t, 16> stamps{};
   for (size_t i = 0; i < stamps.size(); ++i) stamps[i] = 7 * (i + 1);

@@ -26,7 +26,9 @@ UNIT("exits per block follow from the cheapest and the dearest of a guest") {
       {"exits of 30 us", {30'000, 31'000, 75'000}, kGuestBlocks, 32},
       {"a transfer so dear that the cap binds", {8'000, 100'000}, kGuestBlocks, 32},
       {"a cap that binds above the least", {1'000, 20'000}, kGuestBlocks, 176},
-      {"an exit so dear that the least is beyond the cap", {200'000}, kGuestBlocks, 32},
+      {"an exit so dear that 32 are beyond the cap", {130'000, 150'000}, kGuestBlocks, 24},
+      {"an exit so dear that 24 are", {200'000}, kGuestBlocks, 8},
+      {"an exit so dear that even 8 are", {2'000'000}, kGuestBlocks, 8},
       {"a cheap control", {20}, kControlBlocks, 7'504},
       {"a dear control", {5'000}, kControlBlocks, 32},
       {"a control that takes no time", {0.1}, kControlBlocks, kMaxExitsPerBlock},
@@ -36,6 +38,13 @@ UNIT("exits per block follow from the cheapest and the dearest of a guest") {
     const uint32_t exits = exits_per_block(choice.costs_ns, choice.aim);
     CHECK_WITH(exits == choice.exits, std::string(choice.of) + ": " + std::to_string(exits));
   }
+}
+
+UNIT("a block has 8 or 24 exits, or a multiple of 16") {
+  for (const uint32_t exits : {8U, 16U, 24U, 32U, kMaxExitsPerBlock})
+    CHECK_WITH(is_block_length(exits), std::to_string(exits));
+  for (const uint32_t exits : {0U, 2U, 12U, 40U, kMaxExitsPerBlock + 16})
+    CHECK_WITH(!is_block_length(exits), std::to_string(exits));
 }
 
 // Cells 0 and 1 share a guest, 2 is the same guest in another set-up, 3 and 4 are controls.

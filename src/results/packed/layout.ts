@@ -10,7 +10,8 @@ export type Round = Results['rounds'][number];
 /** The columns of a round; the first one is the base of every statistic. */
 export const COLUMNS = ['median', 'min', 'mean'] as const;
 export type Column = (typeof COLUMNS)[number];
-const SUB_BATCHES = 16;
+/** See sub_batches of native/core/loop/block.h. */
+const exitsOfSubBatch = (exits: number) => (exits % 16 === 0 ? exits / 16 : 2);
 export const LENGTH_BYTES = 4;
 export interface PackedResults {
   readonly base64: string;
@@ -45,14 +46,14 @@ export function placesByCell(rounds: readonly Round[]): Place[] {
 
 /** The value that is `whole` parts, by the divisions that the sampler makes: see summarize_block of native/core. */
 export const VALUE_OF: Readonly<Record<Column, (whole: number, exits: number) => number>> = {
-  median: (whole, exits) => whole / 2 / (exits / SUB_BATCHES),
-  min: (whole, exits) => whole / (exits / SUB_BATCHES),
+  median: (whole, exits) => whole / 2 / exitsOfSubBatch(exits),
+  min: (whole, exits) => whole / exitsOfSubBatch(exits),
   mean: (whole, exits) => whole / exits,
 };
 
 export function exitsOf({ cells }: Results, cell: number): number {
   const result = cells[cell];
-  return result?.status === 'measured' ? result.exitsPerBlock : SUB_BATCHES;
+  return result?.status === 'measured' ? result.exitsPerBlock : 16;
 }
 
 export function sha256(bytes: Buffer): string {
