@@ -22,14 +22,15 @@ function bounded({ estimate, low, high }: Estimate): string {
   return `${percent(estimate)} (${percent(low)}-${percent(high)})`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function intervalTable(rows: readonly CoverageRow[]): string {
   const head = ['claim', 'method', 'scenario', 'launches', 'covered, %', 'width, %', 'runs', 'no answer'];
-  return table(
+  return markdownTable(
     head,
     rows.map((row) => [
       row.claim,
@@ -46,7 +47,7 @@ function intervalTable(rows: readonly CoverageRow[]): string {
 
 function decisionTable(rows: readonly DecisionRow[]): string {
   const head = ['case', 'launches', 'true change', 'margin', 'regressed, %', 'pass, %', 'decisions'];
-  return table(
+  return markdownTable(
     head,
     rows.map((row) => [
       row.name,

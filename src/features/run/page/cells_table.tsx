@@ -50,7 +50,7 @@ function captionOf(results: Results): string {
   const what =
     unit === 'instructions'
       ? 'Instructions that most exits took, and the share of them; counts are exact.'
-      : `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} per exit: the mean over launches of their medians, with 95% intervals that hold for this host.`;
+      : `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} per exit: the mean over launches of their medians, with 95% intervals over the launches of this run. From one run to the next a level moves with the host by more; ratios do not.`;
   const calls = hasCalls(results)
     ? ' The ioctls (without KVM_RUN) and the bytes of registers are those of one exit.'
     : '';
