@@ -15,6 +15,13 @@ export function hostName({ arch, hostname, emulation }: Host): string {
   return `emulated ${arch} (${emulatorName(emulation)})`;
 }
 
+/** What decides its numbers: `Intel(R) Xeon(R) Processor, kernel 6.18.44, kvm_pvm`; of an emulated host its name. */
+export function machineName(host: Host): string {
+  const kernel = `kernel ${kernelName(host)}`;
+  if (host.emulation !== undefined) return `${hostName(host)}, ${kernel}`;
+  return [host.cpu.model ?? host.arch, kernel, host.kvm.module].filter((part) => part !== null).join(', ');
+}
+
 /** `6.1.0-53-arm64 (6.1.192-1)`: the version of its package says more than the kernel's own release. */
 export function kernelName({ kernel, emulation }: Host): string {
   const stored = emulation?.kernel.package;

@@ -26,6 +26,32 @@ export function signedFormat(unit: Results['unit']): (amount: number) => string 
   return (amount) => (amount > 0 ? `+${format(amount)}` : format(amount));
 }
 
+/** Units of time, from the largest. */
+const TIME_UNITS = [
+  { name: 'ms', ns: 1e6 },
+  { name: 'us', ns: 1e3 },
+  { name: 'ns', ns: 1 },
+] as const;
+const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+
+function timeUnit(ns: number): (typeof TIME_UNITS)[number] {
+  return TIME_UNITS.find((unit) => Math.abs(ns) >= unit.ns) ?? TIME_UNITS[2];
+}
+
+/** A duration to three digits: `620 ns`, `9.73 us`, `152 us`. */
+export function formatTime(ns: number): string {
+  const unit = timeUnit(ns);
+  return `${significant.format(ns / unit.ns)} ${unit.name}`;
+}
+
+/** Its interval in one unit: `9.68 to 9.78 us`; of one launch it is not known. */
+export function formatTimeRange(time: Estimate): string {
+  if (!isBounded(time)) return 'interval not known';
+  const unit = timeUnit(Math.max(Math.abs(time.low), Math.abs(time.high)));
+  const [low, high] = [time.low, time.high].map((ns) => significant.format(ns / unit.ns));
+  return `${low} to ${high} ${unit.name}`;
+}
+
 /** Sync relative to ioctl and the like, three decimals: `0.453`. */
 export function formatRatio(ratio: number): string {
   return ratio.toFixed(3);

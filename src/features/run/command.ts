@@ -15,6 +15,7 @@ import { addPlanOptions, addRunOptions, type PlanFlags } from '../../app/plan_op
 import { defaultOutputDirectory } from '../../app/output_directory.js';
 import { failureOf } from '../../app/failures.js';
 import type { CommandDefinition } from '../../app/command.js';
+import { allOption } from './extent_options.js';
 import type { SessionSettings } from './session.js';
 
 type Flags = PlanFlags &
@@ -23,6 +24,7 @@ type Flags = PlanFlags &
     /** True unless --no-report. */
     readonly report: boolean;
     readonly quiet?: boolean;
+    readonly all?: boolean;
     readonly repeat?: number;
     readonly resume?: string;
   };
@@ -57,6 +59,7 @@ async function settingsFrom(given: Flags, context: AppContext): Promise<SessionS
     json: flags.json === true,
     report: flags.report,
     quiet: flags.quiet === true,
+    all: flags.all === true,
     repeat: flags.repeat ?? 1,
     stopped: null,
   };
@@ -83,6 +86,7 @@ async function resumedSettings(flags: Flags, directory: string): Promise<Session
     json: flags.json === true,
     report: flags.report,
     quiet: flags.quiet === true,
+    all: flags.all === true,
     repeat: 1,
     stopped,
   };
@@ -113,6 +117,6 @@ export const runCommand: CommandDefinition = {
     'run --host emulated --preset quick --repeat 2',
     'run --host ssh:build-host',
   ],
-  configure: (command) => addHostOptions(addRunOptions(addPlanOptions(command))),
+  configure: (command) => addHostOptions(addRunOptions(addPlanOptions(command))).addOption(allOption()),
   run,
 };

@@ -4,7 +4,8 @@ import type { Warning } from '../../samples/protocol.js';
 import type { Results } from '../../results/schema.js';
 import { caveatSentence } from './instructions.js';
 import { lookOf } from '../../show/terminal/look.js';
-import { terminalSummary, unmeasuredCells } from './text/summary.js';
+import { runText } from './text/run_text.js';
+import { unmeasuredCells } from './text/summary.js';
 import { warningLines } from '../../show/warnings.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
 import type { AppIo } from '../../app/context.js';
@@ -32,20 +33,24 @@ function fileLines({ resultsPath, reportPath }: Written): string {
   return [`results: ${shortPath(resultsPath)}`, ...report, ''].join('\n');
 }
 
-/** Prints what a run found: the document alone with --json, else table, findings and paths. */
+/** The findings; a caveat must not be missing beside a count. */
+function sentences(results: Results, found: readonly string[]): string {
+  return [...found, caveatSentence(results)].flatMap((text) => (text === null ? [] : [`${text}\n`])).join('');
+}
+
+/** Prints what a run found, then the paths; with --json the document alone on stdout, the rest on stderr. */
 export function printOutcome(
   io: AppIo,
   shown: { readonly results: Results; readonly found: readonly string[]; readonly written: Written },
-  mode: { readonly json: boolean; readonly quiet: boolean },
+  mode: { readonly json: boolean; readonly quiet: boolean; readonly all?: boolean },
 ): void {
   const { results, found, written } = shown;
   if (mode.json) io.stdout.write(`${JSON.stringify(results)}\n`);
   const talk = mode.json ? io.stderr : io.stdout;
-  if (!mode.quiet && !mode.json) talk.write(`${terminalSummary(results, lookOf(io.stdout, io.env))}\n`);
-  // Below the table the caveat stands already; without one it must not be missing beside a count.
-  const caveat = mode.json ? caveatSentence(results) : null;
-  const said = caveat === null ? found : [...found, caveat];
-  if (!mode.quiet && said.length > 0) talk.write(`${said.join('\n')}\n\n`);
+  if (!mode.quiet)
+    talk.write(
+      `${mode.json ? sentences(results, found) : runText(results, lookOf(io.stdout, io.env), mode)}\n`,
+    );
   talk.write(fileLines(written));
 }
 

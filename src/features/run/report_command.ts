@@ -8,6 +8,7 @@ import { lookOf } from '../../show/terminal/look.js';
 import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import { prepareOutputDirectory } from '../../app/output_directory.js';
+import { allOption, cellsOption } from './extent_options.js';
 import type { CommandDefinition } from '../../app/command.js';
 
 interface Flags {
@@ -15,6 +16,8 @@ interface Flags {
   readonly text?: boolean;
   readonly index?: string;
   readonly cell?: readonly string[];
+  readonly all?: boolean;
+  readonly cells?: readonly string[];
 }
 
 const COMMAND = `${TOOL.name} report`;
@@ -54,8 +57,8 @@ async function runReport(context: AppContext, command: Command): Promise<ExitCod
   const { readResults } = await import('../../results/read.js');
   const results = readResults(source);
   if (flags.text === true) {
-    const { runText } = await import('./text/summary.js');
-    io.stdout.write(runText(results, lookOf(io.stdout, io.env)));
+    const { runText } = await import('./text/run_text.js');
+    io.stdout.write(runText(results, lookOf(io.stdout, io.env), flags));
     return EXIT_CODE.pass;
   }
   const { writeReport } = await import('./page/write.js');
@@ -76,6 +79,7 @@ export const reportCommand: CommandDefinition = {
     'report reports/2026-11-22T15-04-05-myhost',
     'report results.json --output /tmp/report',
     'report results.json --text',
+    "report results.json --text --cells 'mmio-*/**'",
     'report --index reports',
     'report --index reports --cell pio-out/long64-ring0/regs/both/sync',
   ],
@@ -87,7 +91,9 @@ export const reportCommand: CommandDefinition = {
         'one page of all runs below this directory: links, trends, changes of level',
       )
       .option('--cell <ids...>', 'whose trends the index shows (default: those that say most)')
-      .option('--text', 'show findings, a chart and the tables here, and write no page')
+      .option('--text', 'show the answer on one screen here, and write no page')
+      .addOption(allOption())
+      .addOption(cellsOption())
       .option('--output <directory>', 'where the report goes (default: beside the results)'),
   run: runReport,
 };

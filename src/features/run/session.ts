@@ -29,6 +29,8 @@ export interface SessionSettings {
   readonly json: boolean;
   readonly report: boolean;
   readonly quiet: boolean;
+  /** Show everything, not only what fits one screen. */
+  readonly all: boolean;
   /** Times that an emulated host counts the plan; every value must come out the same. */
   readonly repeat: number;
   /** A stopped run that is resumed; its plan and seed are those above. */

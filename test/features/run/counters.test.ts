@@ -3,7 +3,7 @@ import { comparisonText } from '../../../src/features/compare/text.js';
 import { compareRuns } from '../../../src/features/compare/compare_runs.js';
 import { agreementSentence, counterTable } from '../../../src/features/run/counters.js';
 import { summaryCsv } from '../../../src/features/run/csv_tables.js';
-import { runText } from '../../../src/features/run/text/summary.js';
+import { wholeText } from '../../../src/features/run/text/summary.js';
 import { renderReport } from '../../../src/features/run/page/write.js';
 import { asMessages } from '../../../src/results/as_messages.js';
 import { packResults } from '../../../src/results/packed/pack.js';
@@ -41,7 +41,7 @@ describe('hardware counters of a run', () => {
       columns: ['cell', 'user', 'kernel', 'guest', 'instructions', 'core cycles', 'IPC'],
       rows: [[results.cells[3]?.cell.id, '20', '4,000', '3', '4,023', '8,046', '0.50']],
     });
-    expect(runText(results, { columns: 100, color: false, unicode: true })).toContain('hardware counters');
+    expect(wholeText(results, { columns: 100, color: false, unicode: true })).toContain('hardware counters');
     expect(await renderReport(results)).toContain('id="counters"');
   });
 

@@ -21,7 +21,7 @@ describe('a run of one launch', () => {
 
   it('says in its findings that nothing is decided for the host', () => {
     const text = findings(one).join(' ');
-    expect(text).toContain('not decided: one launch does not show how launches vary');
+    expect(text).toContain('How sure is not known, since one launch does not show how launches vary');
     expect(text).not.toMatch(/Infinity|NaN|95% intervals over/);
     expect(findings(several).join(' ')).toContain('by 95% intervals over 3 launches');
   });

@@ -15,13 +15,15 @@ describe('the outcome of a run', () => {
     expect(io.stderr.text).toContain('report: /runs/one/index.html');
   });
 
-  it('ends with findings, then the paths of results and report', () => {
+  it('is one screen that begins with the answer and ends with the paths of results and report', () => {
     const io = new FakeIo();
     printOutcome(io, SHOWN, { json: false, quiet: false });
     expect(io.stdout.text).toContain('sync/ioctl');
+    expect(io.stdout.text).toMatch(/^Use synchronous registers here: /);
     expect(io.stdout.text).toMatch(
-      /Sync is cheaper\.\n\nresults: \/runs\/one\/results\.json\nreport: \/runs\/one\/index\.html\n$/,
+      /\n\nresults: \/runs\/one\/results\.json\nreport: \/runs\/one\/index\.html\n$/,
     );
+    expect(io.stdout.text.trimEnd().split('\n').length).toBeLessThanOrEqual(26);
   });
 
   it('when quiet is the paths alone, and no report path without a report', () => {

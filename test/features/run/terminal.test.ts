@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findings } from '../../../src/features/run/findings/findings.js';
 import { warningTexts } from '../../../src/features/run/findings/warnings.js';
 import { addedChart, bar } from '../../../src/features/run/text/added_chart.js';
-import { runText, terminalSummary, unmeasuredCells } from '../../../src/features/run/text/summary.js';
+import { terminalSummary, unmeasuredCells, wholeText } from '../../../src/features/run/text/summary.js';
 import { fakeEmulatedHost } from '../../support/fakes/fake_emulated_host.js';
 import { hostTable } from '../../../src/show/terminal/host_table.js';
 import { lookOf } from '../../../src/show/terminal/look.js';
@@ -58,7 +58,7 @@ describe('a run as text', () => {
   it.each([60, 80, 120])('at %i columns says what the page says, with a chart that fits', async (columns) => {
     const results = exampleResults();
     const look = { columns, color: false, unicode: true };
-    const text = runText(results, look);
+    const text = wholeText(results, look);
     const words = text.replaceAll(/\s+/g, ' ');
     for (const sentence of [...findings(results), ...warningTexts(results)])
       expect(words).toContain(sentence);

@@ -128,6 +128,23 @@ function modeText(ladder: Ladder, mode: ModeLadder, look: Look): string {
   return parts.join('\n');
 }
 
+const SMALL_PHASE = 0.02;
+
+/** Where an exit goes in one line, the dearest phase first, in a mode that runs guest code if there is one. */
+export function ladderLine({ modes, unit, ticksPerNs }: Ladder): string | null {
+  const mode = modes.find(({ native }) => native !== false) ?? modes[0];
+  if (mode === undefined) return null;
+  const whole = mode.whole.estimate;
+  const amount: Amount = unit === 'instructions' ? formatCount : (ticks) => formatAmount(ticks / ticksPerNs);
+  const dear = mode.phases
+    .filter(({ cost }) => cost.estimate >= SMALL_PHASE * whole)
+    .sort((a, b) => b.cost.estimate - a.cost.estimate);
+  const rest = whole - dear.reduce((sum, { cost }) => sum + cost.estimate, 0);
+  const parts = dear.map(({ name, cost }) => `${amount(cost.estimate)} ${phaseName(mode, name)}`);
+  const total = `${amount(whole)} ${unit === 'instructions' ? unit : 'ns'}`;
+  return `${mode.exit} in ${MODE_NAME[mode.mode]}, ${total}: ${[...parts, `${amount(rest)} the rest`].join(' + ')}`;
+}
+
 /** One row a phase, one column a mode; null where a run has no ladder. */
 export function shortLadder({ modes, unit }: Ladder, look: Look): string | null {
   const [first] = modes;

@@ -1,6 +1,7 @@
 import type { Results } from '../../../results/schema.js';
 import { kernelName } from '../../../show/host_names.js';
 import { caveatSentence, countsInstructions, overheadSentence } from '../instructions.js';
+import { nextStep, notToConclude } from '../findings/answer.js';
 import { findingsWithEvidence } from '../findings/findings.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../../show/page/facts.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../../show/page/first_screen.js';
@@ -76,7 +77,7 @@ export function firstScreen(results: Results, anchors: ReadonlySet<string>): Fir
         evidence: { anchor: evidence, text: inInstructions ? 'what is added' : EVIDENCE_TEXT[evidence] },
       };
     }),
-    caveats: instructionCaveats(results),
+    caveats: [...instructionCaveats(results), ...advice(results)],
     warnings: {
       title: 'What could make this wrong',
       texts: warningTexts(results),
@@ -86,6 +87,12 @@ export function firstScreen(results: Results, anchors: ReadonlySet<string>): Fir
       },
     },
   };
+}
+
+/** What does not follow from the numbers, and what to do next. */
+function advice(results: Results): Caveat[] {
+  const not = notToConclude(results);
+  return [...(not === null ? [] : [{ text: not }]), { strong: 'Next:', text: nextStep(results) }];
 }
 
 /** What must stand next to every count: what it is not, and what was subtracted from it. */

@@ -1,7 +1,7 @@
 import type { PackedResults } from '../../../results/packed/layout.js';
 import type { Results } from '../../../results/schema.js';
 import type { DrawnChart } from '../../../show/chart/draw_chart.js';
-import { hostName } from '../../../show/host_names.js';
+import { machineName } from '../../../show/host_names.js';
 import { countsInstructions } from '../instructions.js';
 import { chartSection } from '../../../show/page/chart_section.js';
 import type { PackedScript } from '../../../show/page/packed_script.js';
@@ -36,9 +36,9 @@ export function RunPage({ results, charts, script, packed }: RunPageProps) {
   const sections = sectionsOf(results, charts);
   return (
     <Shell
-      tab={`${inInstructions ? 'KVM exits in instructions' : 'KVM exit costs'} on ${hostName(results.host)}`}
+      tab={`${inInstructions ? 'KVM exits in instructions' : 'KVM exit costs'}, ${machineName(results.host)}, ${results.startedAt.slice(0, 16).replace('T', ' ')}`}
       tool={results.tool}
-      heading={`${inInstructions ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs'} on ${hostName(results.host)}`}
+      heading={`${inInstructions ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs'}: ${machineName(results.host)}`}
       about={inInstructions ? ABOUT_INSTRUCTIONS : ABOUT_TIME}
       facts={<RunFacts results={results} />}
       first={firstScreen(results, new Set(sections.map(({ id }) => id)))}

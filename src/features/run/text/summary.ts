@@ -58,8 +58,7 @@ function twinLine(results: Results, look: Look): string | null {
   if (countsInstructions(results)) return instructionTwinSentence(twin);
   const rounds = `${String(twin.rounds)} rounds`;
   const within = formatRatio(twin.within ?? twin.ratio, look);
-  const text = `A/A pair ${twin.reference}: ratio ${within} over ${rounds}, within this run (1 if nothing differs)`;
-  return wrapWords(text, look.columns).join('\n');
+  return `A/A pair ${twin.reference}: ratio ${within} over ${rounds}, within this run (1 if nothing differs)`;
 }
 
 /** Cells that were not measured, one entry per reason: 80 cells without synchronous registers are one entry. */
@@ -79,10 +78,8 @@ export function unmeasuredCells(results: Results): string[] {
   });
 }
 
-/** What KVM's own account says in a line; null where it says nothing. */
-function accountLine(results: Results, look: Look): string | null {
-  const sentence = emulationSentence(results);
-  return sentence === null ? null : wrapWords(sentence, look.columns).join('\n');
+function wrapped(text: string | null, { columns }: Look): string | null {
+  return text === null ? null : wrapWords(text, columns).join('\n');
 }
 
 /** What stands behind `±`: over how many launches, which are what varies on a host. */
@@ -98,14 +95,16 @@ function intervalHead({ cells }: Results, look: Look): string {
 function headOf(results: Results, look: Look): string {
   const measured = results.cells.filter((result) => result.status === 'measured').length;
   const of = `${String(measured)} of ${String(results.cells.length)} cells`;
-  const wrapped = (text: string): string => wrapWords(text, look.columns).join('\n');
   if (!countsInstructions(results))
-    return wrapped(`${of} measured; per exit; ${intervalHead(results, look)}; +none: added to none`);
+    return wrapWords(
+      `${of} measured; per exit; ${intervalHead(results, look)}; +none: added to none`,
+      look.columns,
+    ).join('\n');
   const host = `${hostName(results.host)}, kernel ${kernelName(results.host)}`;
   const lines = ['instructions per exit; +none: added to none'];
   const isShared = results.cells.some((result) => result.status === 'measured' && result.exact?.share !== 1);
   if (isShared) lines.push('share: exits with exactly this count, where not all have it');
-  return [inertText(host), wrapped(`${of} counted; ${lines.join('; ')}`)].join('\n');
+  return [inertText(host), ...wrapWords(`${of} counted; ${lines.join('; ')}`, look.columns)].join('\n');
 }
 
 /** What must stand below every count. */
@@ -127,8 +126,8 @@ export function terminalSummary(whole: Results, look: Look): string {
     controlsTable(results, look),
     counterGrid(results, look),
     shortLadder(ladderOf(results), look),
-    twinLine(results, look),
-    accountLine(results, look),
+    wrapped(twinLine(results, look), look),
+    wrapped(emulationSentence(results), look),
   ];
   const notes = [unmeasuredCells(results).join('\n'), instructionsFooter(results)];
   const shown = [headOf(results, look), ...tables, ...notes].filter((part) => part !== null && part !== '');
@@ -161,8 +160,6 @@ export function setupTable(results: Results, look: Look): string | null {
   return `${bold('bare exits by VM set-up, relative to a plain VM', look)}\n${grid}`;
 }
 
-/** A run for people in terminals: what its page says first, and the same tables. */
-
 function indented(texts: readonly string[], look: Look): string {
   return texts
     .flatMap((text) =>
@@ -174,7 +171,7 @@ function indented(texts: readonly string[], look: Look): string {
 }
 
 /** Findings, warnings, then everything that {@link terminalSummary} shows. */
-export function runText(results: Results, look: Look): string {
+export function wholeText(results: Results, look: Look): string {
   const warnings = warningTexts(results);
   const trust =
     warnings.length === 0
