@@ -63,6 +63,29 @@ export function viewOf(results: Results): FileView {
   };
 }
 
+/** Numbers of launches of another session begin at a multiple of this, so that no two launches share one. */
+const SESSION_STRIDE = 100_000;
+
+/**
+ * Several runs of one host as one: the launches of all, each with its session. Cells, levels and exact counts are the
+ * first one's; a cell that another one lacks has no values there. At least one run, else a RangeError.
+ */
+export function viewOfSessions(sessions: readonly Results[]): RunView {
+  const views = sessions.map(viewOf);
+  const [first] = views;
+  if (first === undefined) throw new RangeError('a view needs a run');
+  if (views.length === 1) return first;
+  const { host, unit, twins, cells } = first;
+  return {
+    ...{ host, unit, twins, cells },
+    launches: views.flatMap(({ launches }, session) =>
+      launches.map((launch) => session * SESSION_STRIDE + launch),
+    ),
+    sessions: views.flatMap(({ launches }, session) => launches.map(() => session)),
+    logs: (subject, reference) => views.flatMap((view) => [...view.logs(subject, reference)]),
+  };
+}
+
 /** The cell of this id where it was measured. */
 export function measuredIn(view: FileView, id: string): MeasuredCell | null;
 export function measuredIn(view: RunView, id: string): MeasuredView | null;

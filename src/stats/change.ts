@@ -18,6 +18,8 @@ export interface Change {
   /** Of Student's t, by Satterthwaite: not a whole number. */
   readonly degrees: number;
   readonly states: readonly StateShare[];
+  /** Sessions of each run, where their differences are part of the standard error (see sessions.ts). */
+  readonly sessions?: { readonly baseline: number; readonly candidate: number };
 }
 
 /** One degree: two launches in one state. A slope leaves two launches with less, which is too little. */

@@ -20,6 +20,8 @@ import type { LaunchValue } from './strata.js';
 export interface PairedRun {
   /** Numbers of its launches, in the order they ran. */
   readonly launches: readonly number[];
+  /** The session of each launch; absent: all are of one. */
+  readonly sessions?: readonly number[];
   /** What became of each cell, by id. */
   readonly cells: ReadonlyMap<
     string,
