@@ -41,6 +41,16 @@ Json describe_cpu(const HostFacts& facts) {
           {"smt", text_or_null(facts.smt)}};
 }
 
+// An emulated host that counts instructions boots for each run, and no count depends on the boot.
+Json describe_kernel(const HostFacts& facts) {
+  Json described = {{"release", facts.kernel_release},
+                    {"version", facts.kernel_version},
+                    {"commandLine", text_or_null(facts.kernel_command_line)}};
+  if (!facts.boot_id.empty() && facts.clock != ClockSource::kInstructions)
+    described["bootId"] = facts.boot_id;
+  return described;
+}
+
 Json describe_kvm(const HostFacts& facts) {
   return {{"apiVersion", facts.api_version},
           {"module", text_or_null(facts.kvm_module)},
@@ -97,9 +107,7 @@ Json describe(const HostFacts& facts) {
               {"hostname", facts.hostname},
               {"device", facts.device},
               {"cpu", describe_cpu(facts)},
-              {"kernel", Json{{"release", facts.kernel_release},
-                              {"version", facts.kernel_version},
-                              {"commandLine", text_or_null(facts.kernel_command_line)}}},
+              {"kernel", describe_kernel(facts)},
               {"kvm", describe_kvm(facts)},
               {"mitigations", record(facts.mitigations)},
               {"clock", describe_clock(facts)},

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <climits>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
 #include "core/kvm/kvm_error.h"
 #include "core/loop/delay.h"
+#include "core/session/block_length.h"
 #include "wire/counter_name.h"
 #include "wire/spec_number.h"
 
@@ -53,6 +55,13 @@ double read_delay(const Json& object) {
   throw wrong("delayNs is not above 0 and up to a million");
 }
 
+uint32_t read_delay_every(const Json& object) {
+  const double every = number(object, "delayEvery");
+  if (every >= 2 && every <= kMaxExitsPerBlock && every == std::floor(every))
+    return static_cast<uint32_t>(every);
+  throw wrong("delayEvery is not a whole number from 2 to 65536");
+}
+
 // All of a cell but how many exits a block of it has.
 CellSpec read_cell(const Json& object) {
   CellSpec cell;
@@ -63,6 +72,7 @@ CellSpec read_cell(const Json& object) {
   cell.mode = text_or_empty(object, "mode");
   cell.setup = text_or_empty(object, "setup");
   if (!member(object, "delayNs").is_null()) cell.delay_ns = read_delay(object);
+  if (!member(object, "delayEvery").is_null()) cell.delay_every = read_delay_every(object);
   // The one group of a control.
   if (!member(object, "group").is_null()) cell.groups.push_back(text(object, "group"));
   if (cell.kind != CellKind::kTransfer) return cell;

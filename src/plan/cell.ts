@@ -74,20 +74,31 @@ export function blockOwner(cell: Cell): string {
 
 /**
  * The same cell with a known delay in the handler of each exit, after the registers were read and before they are
- * written; `+250ns` ends its id. A gate is tried on such cells; they are no measurement of the host.
+ * written; `+250ns` ends its id, and `+250ns:64` where only every 64th exit has it. A gate is tried on such cells; they
+ * are no measurement of the host.
  * @param nanoseconds above 0, up to {@link LONGEST_DELAY_NS}; the clock of the host says how finely (native/core/loop/delay.h)
+ * @param every one exit in so many is delayed, counted from the begin of the block, its warm-up included
  * @throws {RangeError} for any other delay, and for a cell that has one
  */
-export function delayed<Guest extends BaseCell | TransferCell>(cell: Guest, nanoseconds: number): Guest {
+export function delayed<Guest extends BaseCell | TransferCell>(
+  cell: Guest,
+  nanoseconds: number,
+  every = 1,
+): Guest {
   if (cell.delayNs !== undefined) throw new RangeError(`${cell.id} is delayed already`);
   if (!(nanoseconds > 0 && nanoseconds <= LONGEST_DELAY_NS))
     throw new RangeError(`a delay of ${String(nanoseconds)} ns is not above 0 and up to a millisecond`);
-  return { ...cell, id: `${cell.id}+${String(nanoseconds)}ns`, delayNs: nanoseconds };
+  const seldom = every === 1 ? {} : { delayEvery: every };
+  return { ...cell, id: `${cell.id}${delaySuffix(nanoseconds, every)}`, delayNs: nanoseconds, ...seldom };
+}
+
+function delaySuffix(nanoseconds: number, every: number): string {
+  return `+${String(nanoseconds)}ns${every === 1 ? '' : `:${String(every)}`}`;
 }
 
 /** Id of the cell that a cell is without its delay: what {@link delayed} was given. */
-export function undelayedId({ id, delayNs }: BaseCell | TransferCell): string {
-  const suffix = delayNs === undefined ? '' : `+${String(delayNs)}ns`;
+export function undelayedId({ id, delayNs, delayEvery = 1 }: BaseCell | TransferCell): string {
+  const suffix = delayNs === undefined ? '' : delaySuffix(delayNs, delayEvery);
   return id.endsWith(suffix) ? id.slice(0, id.length - suffix.length) : id;
 }
 

@@ -1,7 +1,7 @@
 /** What a cell looks like in files and messages. Apart from cell.ts, since help and usage errors need no schema. */
 import { z } from 'zod';
 import { EXITS, GROUPS, MODES, SETUPS } from './arch.js';
-import { CONTROLS, DIRECTIONS, LONGEST_DELAY_NS } from './names.js';
+import { CONTROLS, DIRECTIONS, LONGEST_DELAY_NS, MOST_EXITS_PER_DELAY } from './names.js';
 
 /** A measurement without an exit. `mode` is set where it needs a vCPU in that mode, `group` where it moves one. */
 const controlCellSchema = z.strictObject({
@@ -14,6 +14,9 @@ const controlCellSchema = z.strictObject({
 
 /** Nanoseconds that the handler of each exit takes longer, on purpose; see {@link delayed}. */
 const delayNs = z.number().positive().max(LONGEST_DELAY_NS).optional();
+
+/** Only every so many exits of a block are delayed; absent: all. */
+const delayEvery = z.number().int().min(2).max(MOST_EXITS_PER_DELAY).optional();
 
 /** How the guest's VM is set up; absent where it is the plain one, so that such a cell is what it was before. */
 const setup = z.enum(SETUPS).exclude(['plain']).optional();
@@ -29,6 +32,7 @@ const baseCellSchema = z.strictObject({
   replica: z.union([z.literal(0), z.literal(1)]),
   setup,
   delayNs,
+  delayEvery,
 });
 
 /** A guest's exit with register groups moved one way. */
@@ -42,6 +46,7 @@ const transferCellSchema = z.strictObject({
   transfer: z.enum(['ioctl', 'sync']),
   setup,
   delayNs,
+  delayEvery,
 });
 
 export const cellSchema = z.discriminatedUnion('kind', [

@@ -32,3 +32,5 @@ export const MOST_LAUNCHES = 1000;
 
 /** Delays beyond a millisecond would only keep a block from ending (kLongestDelayNs of the native core). */
 export const LONGEST_DELAY_NS = 1_000_000;
+/** A delay that comes seldom comes once in so many exits at the least: those of the longest block (kMaxExitsPerBlock). */
+export const MOST_EXITS_PER_DELAY = 65_536;

@@ -224,7 +224,13 @@ export const hostFactsSchema = z.strictObject({
     smt: z.string().nullable(),
   }),
   /** Of the command line only the parameters that can change what an exit costs; results get published. */
-  kernel: z.strictObject({ release: z.string(), version: z.string(), commandLine: z.string().nullable() }),
+  kernel: z.strictObject({
+    release: z.string(),
+    version: z.string(),
+    commandLine: z.string().nullable(),
+    /** Of the running boot; older runners, and hosts that boot for each run, do not tell it. */
+    bootId: z.string().optional(),
+  }),
   kvm: z.strictObject({
     apiVersion: count,
     /** Vendor module: kvm_intel, kvm_amd, kvm_pvm ...; null when built in under no known name. */

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { baseCell, controlCell, delayed, isUndelayed, transferCell } from '../../src/plan/cell.js';
+import {
+  baseCell,
+  controlCell,
+  delayed,
+  isUndelayed,
+  transferCell,
+  undelayedId,
+} from '../../src/plan/cell.js';
 import { cellSchema } from '../../src/plan/cell_schema.js';
 import { isGated } from '../../src/features/gate/judge/claims.js';
 import { pairsOf } from '../../src/stats/paired.js';
@@ -31,4 +38,12 @@ it('a delayed cell is no measurement of the host: never gated, and in no compari
   expect(isUndelayed(controlCell('null-syscall'))).toBe(true);
   const pairs = pairsOf([BASE, SYNC, ...late]);
   expect(pairs).toEqual([{ kind: 'over-none', subject: 1, reference: 0 }]);
+});
+
+it('a delay of some exits only stands in the id, and so does the cell that it is without', () => {
+  const rare = delayed(SYNC, 250, 64);
+  expect(rare).toEqual({ ...SYNC, id: `${SYNC.id}+250ns:64`, delayNs: 250, delayEvery: 64 });
+  expect(undelayedId(rare)).toBe(SYNC.id);
+  expect(cellSchema.parse(rare)).toEqual(rare);
+  expect(cellSchema.safeParse({ ...SYNC, delayNs: 250, delayEvery: 1 }).success).toBe(false);
 });

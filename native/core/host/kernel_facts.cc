@@ -69,6 +69,7 @@ void read_host_files(HostFacts& facts) {
   facts.hostname = names.nodename;
   facts.kernel_release = names.release;
   facts.kernel_version = names.version;
+  facts.boot_id = read_host_file("/proc/sys/kernel/random/boot_id");
   facts.kernel_command_line = telling_parameters(read_host_file("/proc/cmdline"));
   facts.cpu = cpu_facts();
   facts.online_cpus = static_cast<uint32_t>(::sysconf(_SC_NPROCESSORS_ONLN));

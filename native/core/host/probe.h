@@ -62,6 +62,8 @@ struct HostFacts {
   uint32_t online_cpus = 0;
   std::string frequency_governor, smt;
   std::string kernel_release, kernel_version, kernel_command_line;
+  // Of the running boot (/proc/sys/kernel/random/boot_id); empty where the kernel does not tell.
+  std::string boot_id;
   int api_version = 0;
   std::string kvm_module, nested;
   NamedValues kvm_parameters, vendor_parameters, mitigations;

@@ -8,7 +8,6 @@
 #include "core/kvm/kvm_error.h"
 #include "core/loop/access_choice.h"
 #include "core/loop/block_tally.h"
-#include "core/loop/delay.h"
 
 namespace kvm_exit_bench {
 namespace {
@@ -68,7 +67,7 @@ BlockValue run_block(BlockContext& context) {
   using Access = typename AccessOfVariant<Clock, variant, transfer, direction, group_count>::type;
   LoadedGuest& loaded = *context.loaded;
   Access access(loaded.vcpu_fd(), loaded.run(), context.groups, *context.copies);
-  if constexpr (variant == Variant::kDelayed) access.set_delay(context.delay_ticks);
+  if constexpr (variant == Variant::kDelayed) access.set_delay(context.delay);
   access.attach();
   loaded.enter_to_declared_exit();
   const BlockTally tally(loaded, context.groups, transfer, direction);

@@ -10,6 +10,7 @@
 #include "core/kvm/perf_counters.h"
 #include "core/loop/block_meter.h"
 #include "core/loop/clock.h"
+#include "core/loop/delay.h"
 #include "core/loop/timed_loop.h"
 
 namespace kvm_exit_bench {
@@ -39,8 +40,8 @@ struct BlockContext {
   // One per exit; receives the clock after each.
   std::span<uint64_t> stamps;
   uint64_t begin_ticks = 0;
-  // That each exit's handler takes longer; read by Variant::kDelayed alone.
-  uint64_t delay_ticks = 0;
+  // Read by Variant::kDelayed alone.
+  Delay delay;
   BlockMeter* meter = &no_meter;
   // Read right around the exits; null where they are timed.
   CounterGroup* counters = nullptr;

@@ -24,21 +24,35 @@ void spin(uint64_t ticks) noexcept {
   }
 }
 
+// How long the handlers of a cell take besides, and which.
+struct Delay {
+  uint64_t ticks = 0;
+  // One exit in so many, counted from the first of a block's warm-up; at least 1.
+  uint32_t every = 1;
+};
+
 // The same access with a handler that takes longer by the delay, after the registers were read.
 template <class Clock, class Access>
 class DelayedAccess : public Access {
  public:
   using Access::Access;
 
-  void set_delay(uint64_t ticks) noexcept { ticks_ = ticks; }
+  void set_delay(const Delay& delay) noexcept {
+    delay_ = delay;
+    left_ = delay.every;
+  }
   int after_exit() noexcept {
     const int status = Access::after_exit();
-    spin<Clock>(ticks_);
+    if (--left_ == 0) {
+      left_ = delay_.every;
+      spin<Clock>(delay_.ticks);
+    }
     return status;
   }
 
  private:
-  uint64_t ticks_ = 0;
+  Delay delay_;
+  uint32_t left_ = 1;
 };
 
 // Ticks of the clock in a delay, rounded up.

@@ -27,6 +27,8 @@ struct CellSpec {
   std::optional<uint32_t> exits_per_block = std::nullopt;
   // That the handler of each exit takes longer, up to kLongestDelayNs; 0: as fast as it can.
   double delay_ns = 0;
+  // One exit in so many takes longer.
+  uint32_t delay_every = 1;
 };
 
 }  // namespace kvm_exit_bench

@@ -8,7 +8,8 @@ namespace {
 std::string transfer_key(const CellSpec& spec) {
   std::string key = spec.exit + '/' + spec.mode + '@' + spec.setup;
   for (const std::string& group : spec.groups) key += '+' + group;
-  return key + '/' + std::to_string(static_cast<int>(spec.direction)) + '/' + std::to_string(spec.delay_ns);
+  return key + '/' + std::to_string(static_cast<int>(spec.direction)) + '/' + std::to_string(spec.delay_ns) +
+         ':' + std::to_string(spec.delay_every);
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ Session::Session(SessionSpec spec)
     longest = std::max(longest, exits);
     if (cell.delay_ns > 0 && delay_hz_ == 0 && why_no_delay(clock_).empty())
       delay_hz_ = delay_hz(calibration_);
-    cells_.push_back({cell, {}, nullptr, 0, nullptr, {}});
+    cells_.push_back({cell, {}, nullptr, {}, nullptr, {}});
   }
   stamps_.assign(std::max<size_t>(longest, kLongBlock), 0);
 }
@@ -85,7 +85,7 @@ CellVerdict Session::prove_cell(TimedCell& cell) {
   const Handled handled = cell.proved.slot->guest->handled;
   if (is_delayed && handled != Handled::kNever)
     return skipped("userspace handles each of these exits, and a delay is part of that");
-  cell.delay_ticks = delay_ticks(spec.delay_ns, delay_hz_);
+  cell.delay = {delay_ticks(spec.delay_ns, delay_hz_), spec.delay_every};
   cell.block = block_function(clock_, spec.transfer, spec.direction, loop_of(cell.proved.groups),
                               is_delayed ? Variant::kDelayed : Variant::kPlain, handled);
   return verdict;
@@ -131,7 +131,7 @@ Session::TimedBlock Session::time_block(TimedCell& cell, std::span<uint64_t> sta
     const BlockValue value = cell.proved.control(context);
     return {value, context.begin_ticks};
   }
-  BlockContext context{loaded, cell.proved.groups, &copies_, stamps, 0, cell.delay_ticks, meter, counters};
+  BlockContext context{loaded, cell.proved.groups, &copies_, stamps, 0, cell.delay, meter, counters};
   const BlockValue value = cell.block(context);
   return {value, context.begin_ticks};
 }

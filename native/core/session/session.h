@@ -98,7 +98,7 @@ class Session {
     ProvedCell proved;
     // Null for a control.
     BlockFunction block = nullptr;
-    uint64_t delay_ticks = 0;
+    Delay delay;
     std::unique_ptr<Histogram> histogram;
     CellAccount account;
   };

@@ -78,10 +78,25 @@ UNIT("a delayed access reads its registers once, before its delay, and fails as 
   };
   const uint64_t begin = MigratingClock::now;
   DelayedAccess<MigratingClock, Access> access;
-  access.set_delay(500);
+  access.set_delay({500, 1});
   CHECK(access.after_exit() == 0 && access.reads == 1);
   CHECK(access.read_at == begin && MigratingClock::now >= begin + 500);
   CHECK(access.after_exit() == 1 && access.reads == 2);
+}
+
+UNIT("of every so many exits only the last one is delayed") {
+  struct Access {
+    int after_exit() noexcept { return 0; }
+  };
+  DelayedAccess<MigratingClock, Access> access;
+  access.set_delay({500, 3});
+  std::string delayed;
+  for (int exit = 0; exit < 7; ++exit) {
+    const uint64_t begin = MigratingClock::now;
+    access.after_exit();
+    delayed += MigratingClock::now - begin >= 500 ? 'x' : '.';
+  }
+  CHECK_WITH(delayed == "..x..x.", delayed);
 }
 
 UNIT("a delay of so many nanoseconds is at least so long in ticks") {

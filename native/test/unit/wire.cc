@@ -59,6 +59,9 @@ UNIT("a delay is read in nanoseconds, and one that is none or longer than a mill
   cell["delayNs"] = 62.5;
   CHECK(wire::read_spec(spec_with(cell)).cells[0].delay_ns == 62.5);
   CHECK(wire::read_spec(spec_with(transfer_cell())).cells[0].delay_ns == 0);
+  CHECK(wire::read_spec(spec_with(cell)).cells[0].delay_every == 1);
+  cell["delayEvery"] = 64;
+  CHECK(wire::read_spec(spec_with(cell)).cells[0].delay_every == 64);
   for (const double wrong : {0.0, -1.0, 1e6 + 1, std::nan("")}) {
     cell["delayNs"] = wrong;
     try {
