@@ -101,14 +101,15 @@ async function runFind(context: AppContext, command: Command): Promise<ExitCode>
 
 const saveCommand: CommandDefinition = {
   name: 'save',
-  summary: "save a run as a baseline, named after its host's fingerprint or by --name",
+  summary:
+    "save a run as a baseline, named after its host's fingerprint or by --name, or add it to that baseline",
   examples: ['baseline save reports/before', 'baseline save results.json --name main --force'],
   configure: (command) =>
     addDirectoryOption(
       command.argument('<results>', 'results file, directory of a run, or log of a killed one'),
     )
       .option('--name <name>', "its name (default: architecture and fingerprint of the run's host)")
-      .option('--force', 'replace a baseline of the same name'),
+      .option('--force', 'replace a baseline of the same name instead of adding a session to it'),
   run: runSave,
 };
 
@@ -122,7 +123,7 @@ const listCommand: CommandDefinition = {
 
 const showCommand: CommandDefinition = {
   name: 'show',
-  summary: 'show one baseline with the fields of its fingerprint',
+  summary: 'show one baseline with its sessions and the fields of its fingerprint',
   examples: ['baseline show', 'baseline show main'],
   configure: (command) =>
     addDirectoryOption(command.argument('[name]', 'its name (default: the only one)')).option(

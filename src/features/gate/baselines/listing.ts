@@ -1,12 +1,31 @@
+import { plural } from '../../../lib/plural.js';
 import { fingerprintId } from '../../../results/fingerprint.js';
 import { inertText } from '../../../show/inert.js';
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';
 import type { Look } from '../../../show/terminal/look.js';
 import type { ChosenBaseline } from './choose.js';
+import type { SessionFacts } from './sessions.js';
 import type { Baseline, StoredBaseline } from './store.js';
 
-function dayOf({ startedAt }: Baseline): string {
+function dayOf({ startedAt }: Pick<Baseline, 'startedAt'>): string {
   return startedAt.slice(0, 10);
+}
+
+/** Enough to tell boots apart. */
+const BOOT_DIGITS = 8;
+
+function bootText({ bootId }: SessionFacts): string {
+  return bootId === null ? 'boot unknown' : `boot ${bootId.slice(0, BOOT_DIGITS)}`;
+}
+
+/** `2026-01-01 10:30`, and `boot 4918208c, 12 launches`. */
+function sessionRow(session: SessionFacts): readonly [string, string] {
+  const { startedAt, launches, label } = session;
+  const named = label === null ? '' : `, ${label}`;
+  return [
+    `  ${startedAt.slice(0, 16).replace('T', ' ')}`,
+    `${bootText(session)}, ${plural(launches, 'launch')}${named}`,
+  ];
 }
 
 const COLUMNS: readonly [string, number, (baseline: Baseline) => string][] = [
@@ -15,6 +34,7 @@ const COLUMNS: readonly [string, number, (baseline: Baseline) => string][] = [
   ['kernel', 1, ({ kernel }) => kernel],
   ['unit', 3, ({ unit }) => unit],
   ['cells', 4, ({ measuredCells }) => String(measuredCells)],
+  ['sessions', 2, ({ sessions }) => String(sessions.length)],
   ['launches', 4, ({ launches }) => String(launches)],
   ['measured', 1, dayOf],
 ];
@@ -53,6 +73,13 @@ export function baselineTable(stored: readonly StoredBaseline[], look: Look): st
   return `${[...table, ...broken].join('\n')}\n`;
 }
 
+function heading(name: string): (readonly [string, string])[] {
+  return [
+    ['', ''],
+    [name, ''],
+  ];
+}
+
 /** All that is known of one baseline, the fields of its host's fingerprint included. */
 export function baselineFacts(baseline: Baseline, look: Look): string {
   const facts: (readonly [string, string])[] = [
@@ -65,9 +92,14 @@ export function baselineFacts(baseline: Baseline, look: Look): string {
     ),
   ];
   const fields = [...baseline.fingerprint].map(([field, value]) => [`  ${field}`, value] as const);
-  const rows = [...facts, ['', ''] as const, ['fingerprint', ''] as const, ...fields].map(
-    ([name, value]) => [inertText(name), inertText(value)] as const,
-  );
+  const sections = [
+    ...facts,
+    ...heading('sessions'),
+    ...baseline.sessions.map(sessionRow),
+    ...heading('fingerprint'),
+    ...fields,
+  ];
+  const rows = sections.map(([name, value]) => [inertText(name), inertText(value)] as const);
   const column = (texts: readonly string[]): Column => ({ head: '', texts, align: 'left', priority: 0 });
   const grid = renderGrid([column(rows.map(([name]) => name)), column(rows.map(([, value]) => value))], look);
   return `${grid.replace(/^\n/, '')}\n`;

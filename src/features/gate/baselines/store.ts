@@ -1,20 +1,33 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
 import { openFailure, writeFailure } from '../../../lib/files/file_failure.js';
 import { lookAt } from '../../../lib/files/text_file.js';
 import { errnoOf } from '../../../lib/system_reason.js';
-import { fingerprintId, fingerprintOf, type Fingerprint } from '../../../results/fingerprint.js';
-import { readResults } from '../../../results/read.js';
+import {
+  fingerprintDifferences,
+  fingerprintId,
+  fingerprintOf,
+  type Fingerprint,
+} from '../../../results/fingerprint.js';
 import type { Results } from '../../../results/schema.js';
 import { makeDirectories } from '../../../lib/files/make_directories.js';
+import {
+  newSession,
+  readSessions,
+  removeSessions,
+  sessionFacts,
+  type SessionFacts,
+  type Sessions,
+} from './sessions.js';
 
-/** A results file that was put aside to compare with. The blocks stay in the file: a list of many is short. */
+/** Runs of one host that were put aside to compare with. The blocks stay in the files: a list of many is short. */
 export interface Baseline {
   readonly status: 'readable';
   readonly name: string;
+  /** The file of its first session; the others are kept beside it, see sessions.ts. */
   readonly path: string;
   readonly fingerprint: Fingerprint;
   readonly arch: string;
@@ -23,9 +36,13 @@ export interface Baseline {
   readonly hostname: string;
   readonly label: string | null;
   readonly unit: Results['unit'];
+  /** Of all sessions. */
   readonly launches: number;
   readonly measuredCells: number;
+  /** Of the newest session, as all else that sessions may differ in. */
   readonly startedAt: string;
+  /** The newest first. */
+  readonly sessions: readonly SessionFacts[];
 }
 
 /** Something in the directory that is named like a baseline and cannot be read. */
@@ -61,8 +78,9 @@ function measuredCells({ cells }: Results): number {
   return cells.filter(({ status }) => status === 'measured').length;
 }
 
-function describe(name: string, path: string, results: Results): Baseline {
-  const { host, label, unit, launches, startedAt } = results;
+function describe(name: string, path: string, sessions: Sessions): Baseline {
+  const [newest] = sessions;
+  const { host, label, unit, startedAt } = newest;
   return {
     status: 'readable',
     name,
@@ -74,16 +92,17 @@ function describe(name: string, path: string, results: Results): Baseline {
     hostname: host.hostname,
     label,
     unit,
-    launches: launches.length,
-    measuredCells: measuredCells(results),
+    launches: sessions.reduce((sum, { launches }) => sum + launches.length, 0),
+    measuredCells: measuredCells(newest),
     startedAt,
+    sessions: sessions.map(sessionFacts),
   };
 }
 
 function readBaseline(directory: string, name: string): StoredBaseline {
   const path = pathOf(directory, name);
   try {
-    return describe(name, path, readResults(path));
+    return describe(name, path, readSessions(path));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { status: 'unreadable', name, path, reason: error.why };
@@ -118,13 +137,52 @@ export interface SaveOptions {
   readonly directory: string;
   /** Default: see {@link defaultName}. */
   readonly name?: string | undefined;
-  /** Replace one of the same name. */
+  /** Replace one of the same name, all its sessions, instead of adding a session to it. */
   readonly force: boolean;
 }
 
+/** Why results are no session of a baseline that is there; null: they are. */
+function whyNoSession(results: Results, sessions: Sessions): string | null {
+  const [newest] = sessions;
+  if (newest.unit !== results.unit) return `its runs are in ${newest.unit}, this one is in ${results.unit}`;
+  const [difference] = fingerprintDifferences(fingerprintOf(newest.host), fingerprintOf(results.host));
+  if (difference !== undefined) {
+    const { field, baseline, candidate } = difference;
+    return `it is of another host: ${field} is ${baseline} there and ${candidate} here`;
+  }
+  const isThere = sessions.some(
+    ({ startedAt, seed }) => startedAt === results.startedAt && seed === results.seed,
+  );
+  return isThere ? 'it holds this run already' : null;
+}
+
+/** Writes results where {@link SaveOptions} say: as a new baseline, or as one more session. */
+async function keep(path: string, results: Results, force: boolean): Promise<void> {
+  if (lookAt(path) === undefined) return write(path, results);
+  if (force) {
+    // First the others: a baseline whose first file is gone would be none.
+    removeSessions(path);
+    return write(path, results);
+  }
+  const why = whyNoSession(results, readSessions(path));
+  if (why !== null)
+    throw refused(`cannot add to ${path}`, why, 'give another --name, or --force to replace it');
+  return write(newSession(path, results), results);
+}
+
+async function write(path: string, results: Results): Promise<void> {
+  try {
+    makeDirectories(dirname(path));
+    await writeFileAtomic(path, `${JSON.stringify(results)}\n`);
+  } catch (error) {
+    throw writeFailure(path, error, 'make room or choose another --directory', EXIT_CODE.usage);
+  }
+}
+
 /**
- * Keeps results as a baseline: the whole file or nothing.
- * @throws {Failure} (usage) for a bad or taken name, results that nothing can be compared with, an unwritable place
+ * Keeps results as a baseline, or as one more session of the one of that name: the whole file or nothing.
+ * @throws {Failure} (usage) for a bad name, one that holds another host's runs or this run, results that nothing can be
+ * compared with, an unwritable place
  */
 export async function saveBaseline(results: Results, options: SaveOptions): Promise<Baseline> {
   const { directory, name = defaultName(results), force } = options;
@@ -137,17 +195,6 @@ export async function saveBaseline(results: Results, options: SaveOptions): Prom
       'the run measured no cell',
       'give a run that measured at least one cell',
     );
-  if (!force && lookAt(path) !== undefined)
-    throw refused(
-      `cannot save ${path}`,
-      'it already exists',
-      'give another --name, or --force to replace it',
-    );
-  try {
-    makeDirectories(directory);
-    await writeFileAtomic(path, `${JSON.stringify(results)}\n`);
-  } catch (error) {
-    throw writeFailure(path, error, 'make room or choose another --directory', EXIT_CODE.usage);
-  }
-  return describe(name, path, results);
+  await keep(path, results, force);
+  return describe(name, path, readSessions(path));
 }

@@ -2,7 +2,12 @@ import { largest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Chart } from '../../../show/chart/chart.js';
 import { SERIES, SERIES_SHAPES } from '../../../show/chart/theme.js';
-import type { Certificate, CountedShare, Curve } from '../../certify/document/schema.js';
+import {
+  delayPlace,
+  type Certificate,
+  type CountedShare,
+  type Curve,
+} from '../../certify/document/schema.js';
 import { operatingTable } from './operating_tables.js';
 
 /** How often a change of some size was called a regression. */
@@ -38,7 +43,7 @@ function pointsOf(certificate: Certificate): Point[] {
         const injected = certificate.delays[delay];
         return injected === undefined
           ? []
-          : pointOf({ launches, cell: injected.cell, delay: injected.share }, found);
+          : pointOf({ launches, cell: delayPlace(injected), delay: injected.share }, found);
       }),
     ];
   });

@@ -1,6 +1,12 @@
 import type { DataTable } from '../../../show/chart/chart.js';
 import { formatDuration, formatShare } from '../../../show/numbers.js';
-import type { Certificate, CountedShare, Curve, Target } from '../../certify/document/schema.js';
+import {
+  delayPlace,
+  type Certificate,
+  type CountedShare,
+  type Curve,
+  type Target,
+} from '../../certify/document/schema.js';
 
 /** `59 of 60, 98.3% [91.1%, 100.0%]`. */
 export function shareText({ count, of, low, high }: CountedShare): string {
@@ -11,7 +17,7 @@ export function shareText({ count, of, low, high }: CountedShare): string {
 /** `+5.0% in pio-out/long64-ring0/none`. */
 export function delayName({ delays }: Certificate, delay: number): string {
   const injected = delays[delay];
-  return injected === undefined ? 'not known' : `+${formatShare(injected.share)} in ${injected.cell}`;
+  return injected === undefined ? 'not known' : `+${formatShare(injected.share)} in ${delayPlace(injected)}`;
 }
 
 /** `42 s, at most 58 s`: more where launches were disturbed and others taken for them. */
@@ -83,8 +89,8 @@ export function targetTable(certificate: Certificate): DataTable {
 export function delayTable({ delays }: Certificate): DataTable {
   return {
     columns: ['cell', 'requested', 'in ns', 'measured, ns', '95% interval', 'measured, share'],
-    rows: delays.map(({ cell, share, delayNs, seen }) => [
-      cell,
+    rows: delays.map(({ share, delayNs, seen, ...place }) => [
+      delayPlace(place),
       `+${formatShare(share)}`,
       delayNs.toFixed(1),
       ...(seen === null

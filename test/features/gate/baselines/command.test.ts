@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runLine } from '../run/run_line.js';
-import { GateFiles } from './gate_files.js';
-import { baselineRun, candidateRun, measuringNothing } from './gated_outcomes.js';
+import { runLine } from '../../run/run_line.js';
+import { GateFiles } from '../gate_files.js';
+import { baselineRun, candidateRun, measuringNothing } from '../gated_outcomes.js';
 
 let files: GateFiles;
 beforeEach(() => {
@@ -29,9 +29,9 @@ describe('baseline save', () => {
   it('replaces nothing without --force', async () => {
     await files.save(baselineRun, '--name', 'main');
     const before = savedText('main');
-    const again = await files.save(candidateRun, '--name', 'main');
+    const again = await files.save(baselineRun, '--name', 'main');
     expect([again.code, savedText('main')]).toEqual([2, before]);
-    await expect(again.stderr).toMatchFileSnapshot('../../golden/baseline/error_taken.txt');
+    await expect(again.stderr).toMatchFileSnapshot('../../../golden/baseline/error_taken.txt');
     expect((await files.save(candidateRun, '--name', 'main', '--force')).code).toBe(0);
     expect(savedText('main')).not.toBe(before);
     expect(kept()).toEqual(['main.json']);
@@ -103,14 +103,14 @@ describe('baseline list and show', () => {
     files.write('baselines/notes.txt', 'not a baseline');
     const { code, stdout } = await files.line('baseline', 'list');
     expect([empty.code, code]).toEqual([0, 0]);
-    await expect(`${empty.stdout}---\n${stdout}`).toMatchFileSnapshot('../../golden/baseline/list.txt');
+    await expect(`${empty.stdout}---\n${stdout}`).toMatchFileSnapshot('../../../golden/baseline/list.txt');
   });
 
   it('show gives the only one, or the one that is named, with its fingerprint', async () => {
     await files.save(baselineRun, '--name', 'main');
     const { code, stdout } = await files.line('baseline', 'show');
     expect(code).toBe(0);
-    await expect(stdout).toMatchFileSnapshot('../../golden/baseline/show.txt');
+    await expect(stdout).toMatchFileSnapshot('../../../golden/baseline/show.txt');
     await files.save({ ...candidateRun, label: 'second' }, '--name', 'other');
     expect((await files.line('baseline', 'show', 'other')).stdout).toMatch(/label +second/);
   });
@@ -126,7 +126,7 @@ describe('baseline list and show', () => {
     const all = [none, several, misspelt, broken];
     expect(all.map(({ code, stdout }) => [code, stdout])).toEqual(all.map(() => [2, '']));
     await expect(all.map(({ stderr }) => stderr).join('')).toMatchFileSnapshot(
-      '../../golden/baseline/error_show.txt',
+      '../../../golden/baseline/error_show.txt',
     );
   });
 
@@ -146,7 +146,7 @@ describe('baseline list and show', () => {
   it.each(['save', 'list', 'show', 'find'])('help of baseline %s stays as it was', async (name) => {
     const { code, stdout } = await runLine(['baseline', name, '--help']);
     expect(code).toBe(0);
-    await expect(stdout).toMatchFileSnapshot(`../../golden/help/baseline_${name}.txt`);
+    await expect(stdout).toMatchFileSnapshot(`../../../golden/help/baseline_${name}.txt`);
     expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 });
