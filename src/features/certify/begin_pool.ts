@@ -8,7 +8,7 @@ import { withExitsPerBlock } from '../../samples/exits_per_block.js';
 import { launchSpec } from '../../samples/launch_spec.js';
 import { takeLaunch, type LaunchWorld, type PooledLaunch } from './pool/take_launch.js';
 import type { Host } from '../../samples/protocol.js';
-import type { TransferCell } from '../../plan/cell.js';
+import { blockOwner, type BaseCell, type Cell, type TransferCell } from '../../plan/cell.js';
 import type { Plan } from '../../plan/plan.js';
 import { POOL_FORMAT, POOL_VERSION, type PoolHead } from './pool/journal.js';
 import type { AppContext } from '../../app/context.js';
@@ -18,8 +18,10 @@ import { EXTENTS, type CertifySettings } from './settings.js';
 const COMMAND = `${TOOL.name} certify`;
 /** Enough for a level within a percent; the delays that it sizes are measured again in every launch. */
 const PILOT_ROUNDS = 5;
-/** Of a launch as a user's run has them. */
-const LEAST_ROUNDS = 12;
+/** Measuring both runs of a decision: what a user waits for. */
+const DECISION_SECONDS = 48;
+/** Three have a quiet level, and one of them may be dropped. */
+const LEAST_ROUNDS = 4;
 const MOST_ROUNDS = 50;
 const NS_PER_SECOND = 1e9;
 
@@ -45,7 +47,7 @@ export function chosenCells(plan: Plan, ids: readonly string[]): readonly Transf
 /** A first launch: how long its blocks are, what the cells take, and what a launch takes. */
 interface Pilot {
   readonly plan: Plan;
-  readonly levelNs: (cell: TransferCell) => number | null;
+  readonly levelNs: (cell: Cell) => number | null;
   readonly setUpMs: number;
   readonly roundMs: number;
 }
@@ -90,9 +92,21 @@ async function takePilot(world: PilotWorld, seed: string, context: AppContext): 
   };
 }
 
-/** So many rounds that the time is enough for the launches aimed at, and not fewer than a user's launch has. */
-function roundsFor({ setUpMs, roundMs }: Pilot, settings: CertifySettings, growth: number): number {
-  const launchMs = (1000 * settings.maxTimeSeconds) / EXTENTS[settings.extent].launches;
+/**
+ * So many rounds that the time is enough for the launches aimed at and that a decision takes no longer than a user waits
+ * for: on a host where starting a launch costs five rounds, more launches tell more than longer ones.
+ * @param growth by what the delayed cells make a launch longer
+ */
+function roundsFor(
+  { setUpMs, roundMs }: Pilot,
+  plan: Plan,
+  settings: CertifySettings,
+  growth: number,
+): number {
+  const launchMs = Math.min(
+    (1000 * settings.maxTimeSeconds) / EXTENTS[settings.extent].launches,
+    (1000 * DECISION_SECONDS) / (2 * plan.launches),
+  );
   const rounds = Math.floor((launchMs - growth * setUpMs) / Math.max(1e-6, growth * roundMs));
   return Math.min(MOST_ROUNDS, Math.max(LEAST_ROUNDS, rounds));
 }
@@ -116,8 +130,9 @@ export async function beginPool(
   const { seed, extent, margin } = settings;
   const chosen = chosenCells(plan, settings.cells);
   const pilot = await takePilot(world, seed, context);
-  const delayed = delayedCells(chosen, { levelNs: pilot.levelNs, margin });
-  if (delayed.length === 0)
+  const exitsOf = (cell: Cell): number => pilot.plan.exitsPerBlock?.[blockOwner(cell)] ?? 0;
+  const delayed = delayedCells(chosen, plan.cells, { levelNs: pilot.levelNs, exitsOf, margin });
+  if (!delayed.some(({ of }) => of.kind === 'transfer'))
     throw failureOf('nothing-measured', {
       subject: '',
       detail: `${chosen[0]?.id ?? 'no transfer'} was not timed`,
@@ -132,12 +147,11 @@ export async function beginPool(
     extent,
     margin,
     launches: plan.launches,
-    plan: poolPlan(pilot.plan, delayed, roundsFor(pilot, settings, growth)),
-    delayed: delayed.map(({ cell, of, share, isControl }) => ({
-      cell: cell.id,
-      of: of.id,
-      share,
-      isControl,
+    plan: poolPlan(pilot.plan, delayed, roundsFor(pilot, plan, settings, growth)),
+    delayed: delayed.map(({ cell, of, share, isControl, blocks, every }) => ({
+      ...{ cell: cell.id, of: of.id, share, isControl },
+      ...(blocks === undefined ? {} : { blocks }),
+      ...(every === undefined ? {} : { every }),
     })),
     host,
   };
@@ -145,12 +159,12 @@ export async function beginPool(
 
 /** The delayed cells of a pool that was begun, by its head. */
 export function delayedOf({ plan, delayed }: PoolHead): DelayedCell[] {
-  const transfer = (id: string): TransferCell[] =>
-    plan.cells.flatMap((cell) => (cell.kind === 'transfer' && cell.id === id ? [cell] : []));
-  return delayed.flatMap(({ cell: id, of: ofId, share, isControl }) => {
-    const [cell] = transfer(id);
-    const [of] = transfer(ofId);
+  const guest = (id: string): (BaseCell | TransferCell)[] =>
+    plan.cells.flatMap((cell) => (cell.kind !== 'control' && cell.id === id ? [cell] : []));
+  return delayed.flatMap(({ cell: id, of: ofId, share, isControl, blocks, every }) => {
+    const [cell] = guest(id);
+    const [of] = guest(ofId);
     if (cell?.delayNs === undefined || of === undefined) return [];
-    return [{ cell, of, share, isControl, delayNs: cell.delayNs }];
+    return [{ cell, of, share, isControl, blocks, every, delayNs: cell.delayNs }];
   });
 }

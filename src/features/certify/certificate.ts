@@ -9,9 +9,16 @@ import { curveOf } from './decisions/curve.js';
 import { decide, type Decision, type DecisionOptions } from './decisions/decide.js';
 import { DRAWING, drawDecisions } from './decisions/draw.js';
 import { targetsOf, type UsualDecisions } from './decisions/targets.js';
-import { CERTIFICATE_FORMAT, CERTIFICATE_VERSION, type Certificate, type Curve } from './document/schema.js';
+import {
+  CERTIFICATE_FORMAT,
+  CERTIFICATE_VERSION,
+  type Certificate,
+  type Curve,
+  type Delay,
+} from './document/schema.js';
 import { PoolViews, type Pool } from './pool/pool_views.js';
-import { positiveControls, seenDelay } from './delays.js';
+import { injectedDelays, positiveControls } from './delays.js';
+import { scopeOf } from './scope.js';
 
 /** Launches of a run that curves are made for, besides the usual number. */
 const OTHER_SIZES = [3, 5, 8, 12] as const;
@@ -46,37 +53,53 @@ function withSize(
   views: PoolViews,
   size: number,
   facts: PoolFacts,
-  options: DecisionOptions,
+  { options, places }: Decisions,
 ): SizedDecisions | null {
   const random = new Random(facts.seed, size);
   const { draws, disjoint } = drawDecisions(
-    { launches: views.pool.launches.length, spreads: views.spreads },
+    {
+      launches: views.pool.launches.length,
+      spreads: views.spreads,
+      startedMs: views.pool.launches.map(({ startedAt }) => Date.parse(startedAt)),
+    },
     size,
     facts.decisions,
     random,
   );
   if (draws.length === 0) return null;
   const decisions = draws.map((draw) => decide(views, draw, options));
-  const delays = options.replacements.map(({ by }) => facts.delayed.findIndex(({ cell }) => cell.id === by));
   const taken = draws.map(({ baseline, candidate }) => baseline.length + candidate.length);
   const sizes = {
     launches: size,
     taken,
     launchMs: launchMs(views.pool),
     disjointDecisions: disjoint,
-    delays,
+    delays: places,
   };
   return { curve: curveOf(decisions, sizes), decisions };
 }
 
-function optionsOf(views: PoolViews, { delayed, margin }: PoolFacts): DecisionOptions {
+/** What is decided over, and which delay of the document each injection is. */
+interface Decisions {
+  readonly options: DecisionOptions;
+  readonly places: readonly number[];
+  readonly delays: readonly Delay[];
+}
+
+function decisionsOf(views: PoolViews, { delayed, margin }: PoolFacts): Decisions {
+  const { hz } = views.pool.host.clock;
+  const { made, delays } = injectedDelays(delayed, views, hz > 0 ? hz / NS_PER_SECOND : 1);
   const measured = delayed.filter(
     ({ cell, of }) => views.level(cell.id) !== null && views.level(of.id) !== null,
   );
   return {
-    gate: { margins: { ...DEFAULT_MARGINS, relative: margin }, alpha: ALPHA },
-    replacements: measured.map(({ cell, of }) => ({ cell: of.id, by: cell.id })),
-    controls: positiveControls(measured, margin),
+    options: {
+      gate: { margins: { ...DEFAULT_MARGINS, relative: margin }, alpha: ALPHA },
+      injections: made.map(({ injection }) => injection),
+      controls: positiveControls(measured, margin),
+    },
+    places: made.map(({ delay }) => delays.indexOf(delay)),
+    delays,
   };
 }
 
@@ -95,12 +118,11 @@ const NS_PER_SECOND = 1e9;
 export function certificateOf(pool: Pool, facts: PoolFacts): Certificate {
   const { host, launches } = pool;
   const views = new PoolViews(pool);
-  const options = optionsOf(views, facts);
+  const decisions = decisionsOf(views, facts);
+  const { delays } = decisions;
   const sizes = [...new Set([...OTHER_SIZES, facts.launches])].sort((left, right) => left - right);
-  const sized = sizes.flatMap((size) => withSize(views, size, facts, options) ?? []);
+  const sized = sizes.flatMap((size) => withSize(views, size, facts, decisions) ?? []);
   const curves = sized.map(({ curve }) => curve);
-  const ticksPerNs = host.clock.hz > 0 ? host.clock.hz / NS_PER_SECOND : 1;
-  const delays = facts.delayed.map((delayed) => seenDelay(delayed, views, ticksPerNs));
   const usual = sized.find(({ curve }) => curve.launches === facts.launches);
   const judged: UsualDecisions | null =
     usual === undefined ? null : { ...usual, margin: facts.margin, alpha: ALPHA };
@@ -126,7 +148,8 @@ export function certificateOf(pool: Pool, facts: PoolFacts): Certificate {
       lostLaunches: facts.lostLaunches,
     },
     drawing: DRAWING,
-    delays,
+    scope: scopeOf(launches),
+    delays: [...delays],
     curves,
     targets: judged === null ? [] : targetsOf(delays, curves, judged),
   };

@@ -11,6 +11,7 @@ import { operatingChart } from '../gate/page/operating_chart.js';
 import { operatingSections } from '../gate/page/operating_section.js';
 import { delayName, measuringText, shareText } from '../gate/page/operating_tables.js';
 import { usualCurve, type Certificate, type Injected } from './document/schema.js';
+import { scopeText } from './scope.js';
 
 /** HTML that needs neither script nor network, and in which no string of the document is markup or code. */
 export async function renderCertificate(certificate: Certificate): Promise<string> {
@@ -54,15 +55,16 @@ function CertificatePage({ certificate, chart }: CertificateProps) {
   );
 }
 
-/** Of each size of delay the cell in which it was found least often: what may be promised. */
+/** Of each size and sort of delay the place in which it was found least often: what may be promised. */
 function leastFound(injected: readonly Injected[], { delays }: Certificate): Injected[] {
-  const least = new Map<number, Injected>();
+  const least = new Map<string, Injected>();
   for (const each of injected) {
-    const share = delays[each.delay]?.share ?? 0;
-    const known = least.get(share);
-    if (known === undefined || each.found.count < known.found.count) least.set(share, each);
+    const { share = 0, where = '', blocks = 1, every = 1 } = delays[each.delay] ?? {};
+    const key = `${where} ${String(blocks)} ${String(every > 1)} ${String(share)}`;
+    const known = least.get(key);
+    if (known === undefined || each.found.count < known.found.count) least.set(key, each);
   }
-  return [...least].sort(([left], [right]) => left - right).map(([, each]) => each);
+  return [...least.values()];
 }
 
 function findingsOf(certificate: Certificate): Finding[] {
@@ -85,6 +87,7 @@ function findingsOf(certificate: Certificate): Finding[] {
 function firstScreen(certificate: Certificate): FirstScreenProps {
   const { status, unmeasured, pool, gate, gatedCells } = certificate;
   const lost = pool.lostLaunches;
+  const scope = scopeText(certificate);
   return {
     findings: findingsOf(certificate),
     caveats: [
@@ -98,6 +101,7 @@ function firstScreen(certificate: Certificate): FirstScreenProps {
         ...(status === 'interrupted'
           ? ['It was interrupted, so there are fewer launches than planned.']
           : []),
+        ...(scope === null ? [] : [`The scope: ${scope}.`]),
         ...(lost > 0 ? [`${String(lost)} launches ended too early to count.`] : []),
         ...unmeasured.map(({ cell, reason }) => `${cell} was not measured: ${reason}`),
       ],

@@ -3,7 +3,10 @@ import { formatSeconds } from '../../lib/quantity.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import { percent, signedPercent } from '../gate/text/percent.js';
+import { scopeText } from './scope.js';
 import {
+  delayPlace,
+  isPlainDelay,
   leastFound,
   usualCurve,
   type Certificate,
@@ -61,10 +64,14 @@ function unchangedText({ unchanged }: Curve): string {
   ].join('\n');
 }
 
+function placeOf(delay: Certificate['delays'][number] | undefined): string {
+  return delay === undefined ? '' : delayPlace(delay);
+}
+
 function injectedText({ injected }: Curve, { delays }: Certificate, look: Look): string {
   const delayOf = ({ delay }: Injected): Certificate['delays'][number] | undefined => delays[delay];
   const rows: readonly Row<Injected>[] = [
-    ['delay in the handler of', 'left', 0, (each) => delayOf(each)?.cell ?? ''],
+    ['delay in', 'left', 0, (each) => placeOf(delayOf(each))],
     ['asked', 'right', 0, (each) => signedPercent(delayOf(each)?.share ?? NaN)],
     ['seen', 'right', 1, (each) => signedPercent(delayOf(each)?.seen?.share.estimate ?? NaN)],
     ['found', 'right', 0, ({ found }) => of(found)],
@@ -81,7 +88,7 @@ function worstFound(curve: Curve, certificate: Certificate, share: number): stri
 }
 
 function curvesText(certificate: Certificate, look: Look): string {
-  const shares = [...new Set(certificate.delays.map(({ share }) => share))]
+  const shares = [...new Set(certificate.delays.filter(isPlainDelay).map(({ share }) => share))]
     .filter((share) => share > certificate.gate.margin)
     .sort((left, right) => left - right);
   const rows: readonly Row<Curve>[] = [
@@ -103,7 +110,7 @@ function curvesText(certificate: Certificate, look: Look): string {
 
 function targetText(target: Target, { delays }: Certificate): string {
   const delay = delays[target.delay];
-  const what = `+${percent(delay?.share ?? NaN)} in ${delay?.cell ?? ''}`;
+  const what = `+${percent(delay?.share ?? NaN)} in ${placeOf(delay)}`;
   const { how, launches, seconds, aim, limitedBy } = target;
   const when = `${plural(launches ?? 0, 'launch')} of each run, ${formatSeconds(seconds ?? 0)} of measuring`;
   const words = {
@@ -126,6 +133,7 @@ function sharingText({ curves, gate }: Certificate): string {
 /** What a terminal shows of a certificate. */
 export function certificateText(certificate: Certificate, look: Look): string {
   const curve = usualCurve(certificate);
+  const scope = scopeText(certificate);
   const { pool, gate, targets, unmeasured } = certificate;
   const head = headText(certificate, look);
   if (curve === undefined) {
@@ -143,6 +151,7 @@ export function certificateText(certificate: Certificate, look: Look): string {
     injectedText(curve, certificate, look),
     curvesText(certificate, look),
     ...(targets.length === 0 ? [] : [targets.map((target) => targetText(target, certificate)).join('\n')]),
+    ...(scope === null ? [] : [`scope: ${scope}`]),
     ...(unmeasured.length === 0 ? [] : [`not measured: ${plural(unmeasured.length, 'cell')}`]),
   ];
   return `${parts.join('\n\n')}\n`;

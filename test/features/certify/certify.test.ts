@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Results } from '../../../src/results/schema.js';
 import { Random } from '../../../src/stats/inference/random.js';
-import { IOCTL, runOf, slower, SYNC } from '../gate/gated_runs.js';
+import { BASE, IMMEDIATE_EXIT, IOCTL, runOf, slower, SYNC } from '../gate/gated_runs.js';
+import { delayedCells, positiveControls } from '../../../src/features/certify/delays.js';
+import type { Injection } from '../../../src/features/certify/pool/injection.js';
+import { scopeText } from '../../../src/features/certify/scope.js';
+import { undelayedId } from '../../../src/plan/cell.js';
+import { exampleCertificate } from '../../support/example_certificate.js';
 import { curveOf } from '../../../src/features/certify/decisions/curve.js';
 import { decide } from '../../../src/features/certify/decisions/decide.js';
 import { drawDecisions } from '../../../src/features/certify/decisions/draw.js';
@@ -32,7 +37,7 @@ function poolOf(...runs: readonly Results[]): Pool {
 
 const runs = [1, 2, 3, 4].map((seed) => runOf({ seed: String(seed) }));
 const [before, after] = runs as [Results, Results];
-const plain = { gate: {}, replacements: [], controls: [] };
+const plain = { gate: {}, injections: [], controls: [] };
 const FIRST = [0, 1, 2, 3, 4, 5];
 const SECOND = [6, 7, 8, 9, 10, 11];
 
@@ -71,7 +76,7 @@ describe('a decision from a pool', () => {
       cells: [...pool.cells, { ...slow, delayNs: 1 } as never],
       launches,
     });
-    const options = { ...plain, replacements: [{ cell: SYNC, by: 'slow' }] };
+    const options = { ...plain, injections: [{ kind: 'cell' as const, cell: SYNC, by: 'slow', blocks: 1 }] };
     const { unchanged, injected } = decide(views, { baseline: FIRST, candidate: SECOND }, options);
     expect(unchanged.verdict).toBe('passed');
     expect(injected[0]).toMatchObject({ verdict: 'regressed', cellRegressed: true });
@@ -159,4 +164,80 @@ it('a curve counts a delay as found only where its own cell and the whole regres
     contaminated: 1,
     passed: 1,
   });
+});
+
+describe('an injection', () => {
+  const views = new PoolViews(poolOf(before, after));
+  const decided = (injection: Injection) =>
+    decide(views, { baseline: FIRST, candidate: SECOND }, { ...plain, injections: [injection] }).injected[0]!;
+
+  it('into every KVM_RUN is found, though it moves the controls of KVM as well', () => {
+    const ticks = 0.1 * views.level(BASE)!;
+    const view = views.view(SECOND, { kind: 'every-kvm-run', ticks });
+    const shift = (id: string): number => Math.exp(view.logs(id, null)[0]![0]!) - views.values(6, id)[0]!;
+    expect(shift(IMMEDIATE_EXIT)).toBeCloseTo(ticks, 6);
+    expect(shift(SYNC)).toBeCloseTo(ticks, 6);
+    expect(shift('control/null-syscall')).toBeCloseTo(0, 6);
+  });
+
+  it('of so many ticks as nothing changes nothing', () => {
+    expect(decided({ kind: 'every-kvm-run', ticks: 0 })).toMatchObject({ verdict: 'passed' });
+  });
+
+  it('into a share of the blocks takes these from the delayed copy, in every decision the same ones', () => {
+    const injection = { kind: 'cell', cell: SYNC, by: IOCTL, blocks: 0.7 } as const;
+    const own = views
+      .view(SECOND)
+      .logs(SYNC, null)
+      .flatMap((launch) => [...launch]);
+    const other = views
+      .view(SECOND)
+      .logs(IOCTL, null)
+      .flatMap((launch) => [...launch]);
+    const mixed = views
+      .view(SECOND, injection)
+      .logs(SYNC, null)
+      .flatMap((launch) => [...launch]);
+    const replaced = mixed.filter((value, at) => value === other[at]).length;
+    expect(mixed.every((value, at) => value === other[at] || value === own[at])).toBe(true);
+    expect(replaced / mixed.length).toBeGreaterThan(0.5);
+    expect(replaced / mixed.length).toBeLessThan(0.9);
+    const again = views
+      .view(SECOND, injection)
+      .logs(SYNC, null)
+      .flatMap((launch) => [...launch]);
+    expect(again).toEqual(mixed);
+  });
+});
+
+it('the runs of a decision are an hour apart where the pool was measured for two hours, and a certificate says when', () => {
+  const HOUR_MS = 3_600_000;
+  const startedMs = Array.from({ length: 40 }, (_, launch) => (launch * 4 * HOUR_MS) / 40);
+  const { draws } = drawDecisions({ launches: 40, spreads: [], startedMs }, 4, 20, new Random('1'));
+  expect(draws.length).toBeGreaterThan(5);
+  for (const { baseline, candidate } of draws)
+    expect(Math.abs(startedMs[baseline[0]!]! - startedMs[candidate[0]!]!)).toBeGreaterThanOrEqual(HOUR_MS);
+  const scope = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T03:00:00.000Z' };
+  expect(scopeText({ ...exampleCertificate(), scope })).toContain('(2026-01-01 to 2026-01-02)');
+});
+
+it('delays are added of every sort, sized by a first launch', () => {
+  const plan = runs[0]!.cells.map(({ cell }) => cell);
+  const chosen = plan.filter((cell) => cell.kind === 'transfer');
+  const added = delayedCells(chosen.slice(0, 2), plan, {
+    levelNs: () => 8000,
+    exitsOf: () => 64,
+    margin: 0.02,
+  });
+  const sorts = added.map(({ of, share, blocks, every }) => [of.kind, share, blocks, every]);
+  expect(sorts).toContainEqual(['base', 0.05, undefined, undefined]);
+  expect(sorts).toContainEqual(['transfer', 0.5, 0.7, undefined]);
+  expect(sorts).toContainEqual(['transfer', 0.5, undefined, 32]);
+  const rare = added.find(({ every }) => every !== undefined)!;
+  expect(rare.cell).toMatchObject({ delayEvery: 32, delayNs: 128_000, id: `${rare.of.id}+128000ns:32` });
+  expect(undelayedId(rare.cell)).toBe(rare.of.id);
+  expect(positiveControls(added, 0.02)).toHaveLength(1);
+  // Blocks too short for a rare exit that leaves their median.
+  const short = delayedCells(chosen, plan, { levelNs: () => 8000, exitsOf: () => 8, margin: 0.02 });
+  expect(short.some(({ every }) => every !== undefined)).toBe(false);
 });

@@ -4,7 +4,8 @@ import type { CellClaims } from '../../gate/judge/claims.js';
 import { gatePair } from '../../gate/judge/gate_pair.js';
 import { judgePair, measuredIds, type GateOptions } from '../../gate/judge/judge.js';
 import { withControlsOf, type PositiveControl } from '../../gate/judge/positive_controls.js';
-import type { PoolViews, Replacement } from '../pool/pool_views.js';
+import { movesControls, type Injection } from '../pool/injection.js';
+import type { PoolViews } from '../pool/pool_views.js';
 import type { Draw } from './draw.js';
 
 /** The parts of a gate's answer that a certificate counts. */
@@ -19,7 +20,7 @@ interface UnchangedSaid extends Said {
 }
 
 export interface InjectedSaid extends Said {
-  /** The cell with the delay was called regressed. */
+  /** The cell with the delay was called regressed; where all have it, any cell or guest. */
   readonly cellRegressed: boolean;
   /** The time it was judged by; undefined where the runs share no state. */
   readonly evidence: TimedEvidence | undefined;
@@ -27,7 +28,7 @@ export interface InjectedSaid extends Said {
 
 export interface Decision {
   readonly unchanged: UnchangedSaid;
-  /** By replacement. */
+  /** By injection. */
   readonly injected: readonly InjectedSaid[];
   /** Claims that were tested together. */
   readonly statements: number;
@@ -35,8 +36,8 @@ export interface Decision {
 
 export interface DecisionOptions {
   readonly gate: Pick<GateOptions, 'margins' | 'alpha'>;
-  /** Each makes one more decision: the candidate with this cell's blocks for that one's. */
-  readonly replacements: readonly Replacement[];
+  /** Each makes one more decision: the candidate with it. */
+  readonly injections: readonly Injection[];
   readonly controls: readonly PositiveControl[];
 }
 
@@ -64,9 +65,21 @@ function memoised(known: Map<string, CellClaims>, changed?: string): Memo {
   };
 }
 
+/** What the gate said where the injection is. */
+function saidOf(injection: Injection, report: GateReport): Pick<InjectedSaid, 'cellRegressed' | 'evidence'> {
+  if (injection.kind === 'every-kvm-run')
+    return {
+      cellRegressed: report.verdict === 'regressed',
+      evidence: report.cells.flatMap(timedEvidence)[0],
+    };
+  const cell = report.cells.find(({ id }) => id === injection.cell);
+  const [evidence] = cell === undefined ? [] : timedEvidence(cell);
+  return { cellRegressed: cell?.verdict === 'regressed', evidence };
+}
+
 /** Lets the gate judge one draw: as it is, with positive controls, and with each delay in turn. */
 export function decide(views: PoolViews, draw: Draw, options: DecisionOptions): Decision {
-  const { gate, replacements, controls } = options;
+  const { gate, injections, controls } = options;
   const baseline = views.view(draw.baseline);
   const candidate = views.view(draw.candidate);
   const ids = measuredIds(baseline);
@@ -79,13 +92,17 @@ export function decide(views: PoolViews, draw: Draw, options: DecisionOptions): 
     claimsMemo: memoised(known),
   });
   const missed = controls.length - controlled.positiveControls.filter(regressedByTime).length;
-  const injected = replacements.map((replacement): InjectedSaid => {
-    const delayed = pair.withCandidate(views.view(draw.candidate, replacement));
-    const claimsMemo = memoised(known, replacement.cell);
-    const report = judgePair(delayed, ids, { ...gate, claimsMemo, knownShifts: unchanged.shifts });
-    const cell = report.cells.find(({ id }) => id === replacement.cell);
-    const [evidence] = cell === undefined ? [] : timedEvidence(cell);
-    return { ...said(report), cellRegressed: cell?.verdict === 'regressed', evidence };
+  const injected = injections.map((injection): InjectedSaid => {
+    const other = views.view(draw.candidate, injection);
+    // States and disturbed launches are found by controls: with other controls, all is judged anew.
+    const report = movesControls(injection)
+      ? judgePair(gatePair(baseline, other), ids, gate)
+      : judgePair(pair.withCandidate(other), ids, {
+          ...gate,
+          claimsMemo: memoised(known, injection.kind === 'cell' ? injection.cell : undefined),
+          knownShifts: unchanged.shifts,
+        });
+    return { ...said(report), ...saidOf(injection, report) };
   });
   return {
     unchanged: { ...said(unchanged), blind: missed > 0 },

@@ -19,7 +19,7 @@ const IDLE_CUTS = 50;
 export const DRAWING =
   'A run is a series of consecutive launches: as many undisturbed ones as asked for, and the disturbed ones between ' +
   'them, at most twice as many in all. The pool is cut into such runs from a random first launch on, and the runs are ' +
-  'paired at random; then it is cut and paired again until there are enough decisions. No launch is in both runs of a ' +
+  'paired at random (at least an hour apart where the pool was measured for two hours or more); then it is cut and paired again until there are enough decisions. No launch is in both runs of a ' +
   'decision, and decisions of one cut share no launch.';
 
 /** What drawing needs to know of a pool. */
@@ -27,6 +27,19 @@ export interface PoolLaunches {
   readonly launches: number;
   /** By control and launch: what shows a disturbance. */
   readonly spreads: readonly (readonly number[])[];
+  /** When each launch began, milliseconds; absent: not known. */
+  readonly startedMs?: readonly number[];
+}
+
+const HOUR_MS = 3_600_000;
+/** The runs of a decision are an hour apart where the pool has been measured for so long. */
+const LONG_POOL_HOURS = 2;
+const HOURS_APART = 1;
+
+/** How far the runs of a decision must be apart, milliseconds. */
+function leastApart(startedMs: readonly number[]): number {
+  const spanMs = (startedMs.at(-1) ?? 0) - (startedMs[0] ?? 0);
+  return spanMs >= LONG_POOL_HOURS * HOUR_MS ? HOURS_APART * HOUR_MS : 0;
 }
 
 function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
@@ -59,11 +72,22 @@ function cut(pool: PoolLaunches, size: number, random: Random): Draw[] {
     runs.push(run);
     first += run.length;
   }
-  const order = shuffled(runs, random);
-  return Array.from({ length: Math.floor(order.length / 2) }, (_, pair) => ({
-    baseline: order[2 * pair] ?? [],
-    candidate: order[2 * pair + 1] ?? [],
-  }));
+  return pairs(shuffled(runs, random), pool.startedMs ?? []);
+}
+
+/** Each run with the next one that is far enough from it in time; those without a partner are left out. */
+function pairs(runs: readonly (readonly number[])[], startedMs: readonly number[]): Draw[] {
+  const least = leastApart(startedMs);
+  const beganMs = ([first = 0]: readonly number[]): number => startedMs[first] ?? 0;
+  const left = [...runs];
+  const found: Draw[] = [];
+  for (let baseline = left.shift(); baseline !== undefined; baseline = left.shift()) {
+    const own = beganMs(baseline);
+    const at = left.findIndex((other) => Math.abs(beganMs(other) - own) >= least);
+    const [candidate] = at < 0 ? [] : left.splice(at, 1);
+    if (candidate !== undefined) found.push({ baseline, candidate });
+  }
+  return found;
 }
 
 /**

@@ -2,7 +2,7 @@ import { median } from 'simple-statistics';
 import { launchesNeeded } from '../../../stats/inference/detectable.js';
 import { launchSpreadOf } from '../../gate/document/evidence.js';
 import { percent } from '../../gate/text/percent.js';
-import type { Curve, Delay, Injected, Target } from '../document/schema.js';
+import { isPlainDelay, type Curve, type Delay, type Injected, type Target } from '../document/schema.js';
 import type { Decision, InjectedSaid } from './decide.js';
 
 /** What is aimed at: large delays nineteen times in twenty, smaller ones nine times in ten. */
@@ -136,7 +136,7 @@ export function targetsOf(
   usual: UsualDecisions,
 ): Target[] {
   return delays.flatMap((delay, index) => {
-    if (delay.share <= 1.001 * usual.margin) return [];
+    if (delay.share <= 1.001 * usual.margin || !isPlainDelay(delay)) return [];
     return targetOf(index, delay, curves, usual) ?? [];
   });
 }

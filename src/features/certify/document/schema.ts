@@ -68,10 +68,16 @@ const curveSchema = z.strictObject({
 });
 export type Curve = z.infer<typeof curveSchema>;
 
-/** A delay injected into the handler of one cell, and what was measured of it. */
+/** A delay injected into one cell or all, and what was measured of it. */
 const delaySchema = z.strictObject({
-  /** Id of the cell without the delay. */
+  /** Id of the cell without the delay; of what every KVM_RUN got, the bare exit that it is a share of. */
   cell: z.string(),
+  /** Absent: in the handler of the cell. `every-kvm-run`: added to the recorded blocks of all that enter by KVM_RUN. */
+  where: z.literal('every-kvm-run').optional(),
+  /** Share of the candidate's blocks that got it; absent: all. */
+  blocks: z.number().positive().max(1).optional(),
+  /** Of how many exits one got it, so that only the mean moves; absent: all. `share` is that of the mean. */
+  every: z.number().int().min(2).optional(),
   mode: z.string(),
   /** Share of the cell's level that was asked for: 0.05 is 5%. */
   share: z.number().positive(),
@@ -144,6 +150,8 @@ export const certificateSchema = z.strictObject({
   }),
   /** How decisions are drawn from the pool, in words. */
   drawing: z.string(),
+  /** When its launches were measured: it says nothing of other times. Certificates of older versions do not tell. */
+  scope: z.strictObject({ from: z.string(), to: z.string() }).optional(),
   delays: z.array(delaySchema),
   /** By launches, ascending. */
   curves: z.array(curveSchema),
@@ -156,14 +164,34 @@ export function usualCurve({ curves, gate }: Certificate): Curve | undefined {
   return curves.find(({ launches }) => launches === gate.launches);
 }
 
-/** Of the cells with a delay of that share the one that was found least often; undefined: none had one. */
+/** `every KVM_RUN (of CELL)`, `70% of the blocks of CELL`, `the mean of CELL (one exit in 64)`, or the cell. */
+export function delayPlace({
+  cell,
+  where,
+  blocks,
+  every,
+}: Pick<Delay, 'cell' | 'where' | 'blocks' | 'every'>): string {
+  if (where === 'every-kvm-run') return `every KVM_RUN (of ${cell})`;
+  if (every !== undefined) return `the mean of ${cell} (one exit in ${String(every)})`;
+  return blocks === undefined ? cell : `${String(Math.round(100 * blocks))}% of the blocks of ${cell}`;
+}
+
+/** Whether all exits of one transfer or bare exit have it: what a size of delay is quoted for. */
+export function isPlainDelay({ where, blocks, every }: Delay): boolean {
+  return where === undefined && blocks === undefined && every === undefined;
+}
+
+/** Of the cells with a plain delay of that share the one that was found least often; undefined: none had one. */
 export function leastFound(
   { injected }: Curve,
   { delays }: Certificate,
   share: number,
 ): CountedShare | undefined {
   return injected
-    .filter(({ delay }) => delays[delay]?.share === share)
+    .filter(({ delay }) => {
+      const injected = delays[delay];
+      return injected?.share === share && isPlainDelay(injected);
+    })
     .map(({ found }) => found)
     .sort((left, right) => left.count - right.count)[0];
 }

@@ -34,6 +34,10 @@ const poolHeadSchema = z.strictObject({
       of: z.string(),
       share: z.number().positive(),
       isControl: z.boolean(),
+      /** Share of the candidate's blocks that have it; absent: all. */
+      blocks: z.number().positive().max(1).optional(),
+      /** Of how many exits one has it; absent: all. */
+      every: z.number().int().min(2).optional(),
     }),
   ),
   host: hostSchema,
@@ -55,12 +59,16 @@ const outcomeSchema = z.discriminatedUnion('status', [
   }),
 ]);
 
+/** By cell and round; null: dropped. */
+const columnsSchema = z.array(z.array(z.number().nullable()));
+
 const launchSchema = z.strictObject({
   launch: z.number().int().nonnegative(),
   startedAt: z.string(),
   durationMs: z.number().nonnegative(),
-  /** By cell and round; null: dropped. */
-  values: z.array(z.array(z.number().nullable())),
+  values: columnsSchema,
+  /** Pools of older versions have none. */
+  means: columnsSchema.optional(),
   outcomes: z.array(outcomeSchema),
 });
 
@@ -93,14 +101,22 @@ function parsed(path: string, line: string, number: number): unknown {
   }
 }
 
+function columnOf(numbers: readonly (number | null)[]): Float64Array {
+  return Float64Array.from(numbers, (value) => value ?? NaN);
+}
+
+function numbersOf(column: Float64Array): (number | null)[] {
+  return Array.from(column, rounded);
+}
+
 /** A launch, or the writer of what follows. */
 function lineOf(path: string, line: string, number: number): PooledLaunch | Writer {
   const place = `${path} line ${String(number)}`;
   const value = parsed(path, line, number);
   const writer = writerLineSchema.safeParse(value);
   if (writer.success) return writer.data.writer;
-  const { values, ...facts } = validated(place, launchSchema, value, NEXT);
-  return { ...facts, values: values.map((column) => Float64Array.from(column, (value) => value ?? NaN)) };
+  const { values, means, ...facts } = validated(place, launchSchema, value, NEXT);
+  return { ...facts, values: values.map(columnOf), means: means?.map(columnOf) };
 }
 
 /** @throws {Failure} (usage) when it is no pool; a last line that was cut off is left out */
@@ -116,7 +132,9 @@ export function readPool(path: string): ReadPool {
   const writer = entries.findLast((entry) => 'pid' in entry);
   const { length } = head.plan.cells;
   const misfit = entries.findIndex(
-    (entry) => 'launch' in entry && (entry.values.length !== length || entry.outcomes.length !== length),
+    (entry) =>
+      'launch' in entry &&
+      [entry.values, entry.means ?? entry.values, entry.outcomes].some((each) => each.length !== length),
   );
   if (misfit >= 0) throw contentFailure(path, `line ${String(misfit + 2)} does not fit the plan`, NEXT);
   const writing = writer !== undefined && isWriting(writer) ? writer.pid : null;
@@ -163,9 +181,9 @@ export class PoolJournal {
   }
 
   /** @throws {Failure} (harness failed) when it cannot be written; --resume can continue what it holds */
-  append({ values, ...facts }: PooledLaunch): void {
+  append({ values, means, ...facts }: PooledLaunch): void {
     try {
-      this.write({ ...facts, values: values.map((column) => Array.from(column, rounded)) });
+      this.write({ ...facts, values: values.map(numbersOf), means: means?.map(numbersOf) });
     } catch (error) {
       throw writeFailure(this.path, error, 'make room, then continue with --resume');
     }

@@ -8,6 +8,7 @@ import { medianOfSorted } from '../../../stats/inference/interval.js';
 import { launchMedians } from '../../../stats/launch_interval.js';
 import { logRatio, pairsOf } from '../../../stats/paired.js';
 import { quietSpread } from '../../../stats/quiet_level.js';
+import { entersByKvmRun, replacedRounds, type Injection } from './injection.js';
 import type { PooledLaunch } from './take_launch.js';
 
 /** Launches of one host, each with every cell of the plan, that runs can be put together from. */
@@ -49,12 +50,6 @@ function viewedCell(cell: Cell, index: number, { launches }: Pool): ViewedCell {
   } satisfies MeasuredView;
 }
 
-/** The blocks of a cell are replaced by those of its delayed copy. */
-export interface Replacement {
-  readonly cell: string;
-  readonly by: string;
-}
-
 /** Runs made of a pool's launches, as the gate reads runs. Logarithms are taken once for all of them. */
 export class PoolViews {
   readonly cells: RunView['cells'];
@@ -91,10 +86,14 @@ export class PoolViews {
     return this.pool.launches[launch]?.values[this.indexOf.get(id) ?? -1] ?? new Float64Array(0);
   }
 
+  /** Mean ticks per exit of the same blocks; empty where the pool has none. */
+  means(launch: number, id: string): Float64Array {
+    return this.pool.launches[launch]?.means?.[this.indexOf.get(id) ?? -1] ?? new Float64Array(0);
+  }
+
   /** A run of these launches, by their index in the pool. */
-  view(launches: readonly number[], replaced?: Replacement): RunView {
+  view(launches: readonly number[], injection?: Injection): RunView {
     const { host } = this.pool;
-    const source = (id: string): string => (id === replaced?.cell ? replaced.by : id);
     return {
       host,
       unit: UNITS[host.clock.source],
@@ -102,20 +101,42 @@ export class PoolViews {
       launches: launches.map((_, position) => position),
       cells: this.cells,
       logs: (subject, reference) =>
-        launches.map((launch) =>
-          this.logs(launch, source(subject), reference === null ? null : source(reference)),
-        ),
+        launches.map((launch) => this.logs(launch, subject, reference, injection)),
     };
   }
 
-  private logs(launch: number, subject: string, reference: string | null): Float64Array {
+  private logs(
+    launch: number,
+    subject: string,
+    reference: string | null,
+    injection?: Injection,
+  ): Float64Array {
+    const isTouched =
+      injection !== undefined && [subject, reference].some((id) => this.touches(injection, id));
     const key = `${subject} ${reference ?? ''}`;
-    const before = this.known[launch]?.get(key);
+    const before = isTouched ? undefined : this.known[launch]?.get(key);
     if (before !== undefined) return before;
-    const own = this.values(launch, subject);
-    const other = reference === null ? null : this.values(launch, reference);
+    const own = this.injected(launch, subject, injection);
+    const other = reference === null ? null : this.injected(launch, reference, injection);
     const logs = own.map((value, round) => logRatio(value, other === null ? 1 : (other[round] ?? NaN)));
-    this.known[launch]?.set(key, logs);
+    if (!isTouched) this.known[launch]?.set(key, logs);
     return logs;
+  }
+
+  private touches(injection: Injection, id: string | null): boolean {
+    if (id === null) return false;
+    if (injection.kind === 'cell') return id === injection.cell;
+    const cell = this.pool.cells[this.indexOf.get(id) ?? -1];
+    return cell !== undefined && entersByKvmRun(cell);
+  }
+
+  private injected(launch: number, id: string, injection?: Injection): Float64Array {
+    const own = this.values(launch, id);
+    if (injection === undefined || !this.touches(injection, id)) return own;
+    if (injection.kind === 'every-kvm-run') return own.map((value) => value + injection.ticks);
+    const others = this.values(launch, injection.by);
+    if (injection.blocks >= 1) return others;
+    const replaced = replacedRounds(launch, own.length, injection.blocks);
+    return own.map((value, round) => (replaced[round] === true ? (others[round] ?? NaN) : value));
   }
 }

@@ -16,6 +16,8 @@ export interface PooledLaunch {
   readonly durationMs: number;
   /** By cell and round: median ticks per exit of the block's sub-batches; NaN for a block that was dropped. */
   readonly values: readonly Float64Array[];
+  /** Mean ticks per exit of the same blocks; pools of older versions have none. */
+  readonly means?: readonly Float64Array[] | undefined;
   readonly outcomes: readonly CellOutcome[];
 }
 
@@ -33,13 +35,13 @@ export interface LaunchWorld {
   readonly onCalibrated?: (cells: readonly SpecCell[]) => void;
 }
 
-function columnsOf(cells: number, rounds: readonly Round[]): Float64Array[] {
+function columnsOf(cells: number, rounds: readonly Round[], column: 'median' | 'mean'): Float64Array[] {
   const columns = Array.from({ length: cells }, () => new Float64Array(rounds.length).fill(NaN));
   rounds.forEach((round, row) => {
     const dropped = new Set(round.drops.map(({ position }) => position));
     round.cell.forEach((cell, position) => {
-      const column = columns[cell];
-      if (column !== undefined && !dropped.has(position)) column[row] = round.median[position] ?? NaN;
+      const own = columns[cell];
+      if (own !== undefined && !dropped.has(position)) own[row] = round[column][position] ?? NaN;
     });
   });
   return columns;
@@ -74,11 +76,9 @@ class LaunchReader {
     return this.closed && this.log.completeRounds === this.spec.rounds;
   }
 
-  values(): Float64Array[] {
-    return columnsOf(
-      this.spec.cells.length,
-      this.log.rounds.filter(({ complete }) => complete),
-    );
+  columns(column: 'median' | 'mean'): Float64Array[] {
+    const whole = this.log.rounds.filter(({ complete }) => complete);
+    return columnsOf(this.spec.cells.length, whole, column);
   }
 }
 
@@ -118,7 +118,8 @@ export async function takeLaunch(spec: LaunchSpec, world: LaunchWorld): Promise<
     launch: spec.launch,
     startedAt,
     durationMs: now() - startMs,
-    values: reader.values(),
+    values: reader.columns('median'),
+    means: reader.columns('mean'),
     outcomes: spec.cells.map((_, index) => reader.log.outcome(index) ?? UNVERIFIED),
   };
 }
