@@ -2,6 +2,8 @@ import type { Backend } from '../measure/backend.js';
 import type { KernelStore } from '../emulate/kernels/store/kernel_store.js';
 import type { Drive } from '../measure/sampler.js';
 import type { OpenedTrace } from '../measure/kernel_trace.js';
+import type { OpenedVmmTrace } from '../measure/vmm_trace.js';
+import type { RunningVmm } from '../measure/vmms.js';
 import type { Progress } from '../samples/samples.js';
 
 export const DEFAULT_DEVICE = '/dev/kvm';
@@ -53,6 +55,10 @@ export interface AppDependencies {
   readonly drive: Drive;
   /** Begins to record what the kernel says of KVM in the children of this process. */
   readonly openKernelTrace: () => Promise<OpenedTrace>;
+  /** Processes here that run VMs. */
+  readonly runningVmms: () => readonly RunningVmm[];
+  /** Begins to record what the kernel says of KVM in a running process. */
+  readonly openVmmTrace: (pid: number) => Promise<OpenedVmmTrace>;
   /** The kernels of emulated hosts; where they are kept depends on the environment. */
   readonly openKernelStore: (env: AppIo['env']) => Promise<KernelStore>;
 }

@@ -9,6 +9,7 @@ import { gateCommand } from '../features/gate/command.js';
 import { kernelCommands } from '../features/kernels/store_command.js';
 import { kernelsCommand } from '../features/kernels/command.js';
 import { ladderCommand } from '../features/ladder/command.js';
+import { mixCommands } from '../features/advise/record/command.js';
 import { planCommand } from '../features/run/plan_command.js';
 import { probeCommand } from '../features/run/probe_command.js';
 import { recheckCommand } from '../features/recheck/command.js';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   baselineCommands,
   scaleCommand,
   adviseCommand,
+  mixCommands,
   certifyCommand,
   attributeCommand,
   kernelsCommand,

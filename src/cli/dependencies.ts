@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
+import { runningVmms } from '../measure/vmms.js';
 import { hostname } from 'node:os';
 import { systemReason } from '../lib/system_reason.js';
 import type { AppDependencies } from '../app/context.js';
@@ -36,6 +37,11 @@ export const realDependencies: AppDependencies = {
   async openKernelTrace() {
     const { openKernelTrace } = await import('../measure/kernel_trace.js');
     return openKernelTrace();
+  },
+  runningVmms: () => runningVmms(),
+  async openVmmTrace(pid) {
+    const { openVmmTrace } = await import('../measure/vmm_trace.js');
+    return openVmmTrace(pid);
   },
   async openKernelStore(env) {
     // Loaded where it is needed: most commands have nothing to do with kernels.

@@ -1,18 +1,18 @@
 /** Advice for an exit mix: what each way to move registers costs a VMM with these exits. */
-import { EXIT_CODE } from '../../lib/exit_code.js';
-import { Failure } from '../../lib/failure.js';
 import { nearestName } from '../../lib/nearest.js';
 import { EXITS, type Mode } from '../../plan/cell.js';
 import { addedCosts, type AddedCosts } from './document/added_costs.js';
-import { ADVICE_FORMAT, ADVICE_VERSION, type Advice, type AdvisedAmount } from './document/advice.js';
+import { ADVICE_FORMAT, ADVICE_VERSION, type Advice } from './document/advice.js';
 import type { Results } from '../../results/schema.js';
-import { replicatedInterval, weightedSum, type Replicated } from '../../stats/replicated.js';
+import { weightedSum } from '../../stats/replicated.js';
 import type { Mix } from './mix/mix.js';
 import { matchMix, type MatchedMix } from './match.js';
 import { adviceNotes } from './notes.js';
 import { advisedGroups } from './group_shares.js';
 import { pricedPolicies, type PricedPolicy } from './policies.js';
 import { chosenMode } from './priced_exit.js';
+import { assertKnownUses, assertReplicates, assertUserspaceExits, cannotAdvise } from './refusals.js';
+import { amount, cpuShare, ratesOf, type Rates } from './rates.js';
 import type { UsesOption } from './uses.js';
 
 export interface AdviseOptions {
@@ -28,10 +28,6 @@ export interface AdviseOptions {
   readonly seconds?: number | undefined;
   /** Guest mode whose costs are taken; the native one unless given. */
   readonly mode?: string | undefined;
-}
-
-function cannotAdvise(why: string, next: string): Failure {
-  return new Failure({ what: 'cannot advise', why, next, exitCode: EXIT_CODE.usage });
 }
 
 /** The costs of a plain VM if one was measured, else of the first set-up: the exits of two set-ups must not be mixed. */
@@ -52,38 +48,6 @@ function modeFor(results: Results, costs: AddedCosts, asked: string | undefined)
   const nearest = nearestName(asked, measured);
   const meant = nearest === null ? '' : `did you mean '${nearest}'? `;
   throw cannotAdvise(`the run has no exit in mode '${asked}'`, `${meant}it has: ${measured.join(', ')}`);
-}
-
-function assertReplicates({ scope, replicates }: AddedCosts): void {
-  if (scope === 'exact' || replicates >= 2) return;
-  throw cannotAdvise(
-    'the run is one launch of fewer than 6 rounds: too few for an interval',
-    'measure more rounds or launches',
-  );
-}
-
-function amount(value: Replicated, factor = 1): AdvisedAmount {
-  const scaled = weightedSum([[factor, value]]);
-  const interval = replicatedInterval(scaled);
-  return { estimate: scaled.estimate, interval: interval && { low: interval.low, high: interval.high } };
-}
-
-/** Of an amount per exit of the mix; null where there is no rate, or no time. */
-interface Rates {
-  readonly exitsPerSecond: number | null;
-  readonly ticksPerSecond: number | null;
-}
-
-function ratesOf({ unit, ticksPerNs }: Results, exits: number, seconds: number | null): Rates {
-  return {
-    exitsPerSecond: seconds === null ? null : exits / seconds,
-    ticksPerSecond: unit === 'instructions' ? null : ticksPerNs * 1e9,
-  };
-}
-
-function cpuShare(perExit: Replicated, { exitsPerSecond, ticksPerSecond }: Rates): AdvisedAmount | null {
-  if (exitsPerSecond === null || ticksPerSecond === null) return null;
-  return amount(perExit, exitsPerSecond / ticksPerSecond);
 }
 
 function policyRow(policy: PricedPolicy, now: PricedPolicy, rates: Rates): Advice['policies'][number] {
@@ -136,19 +100,31 @@ function pricedOrFail(
 }
 
 function withRates(
-  exit: MatchedMix['exits'][number],
+  { statedPerSecond, ...exit }: MatchedMix['exits'][number],
   exits: number,
-  seconds: number | null,
+  { exitsPerSecond }: Rates,
+  isStated: boolean,
 ): Advice['exits'][number] {
-  return { ...exit, share: exit.count / exits, perSecond: seconds === null ? null : exit.count / seconds };
+  const share = exit.count / exits;
+  const perSecond = exitsPerSecond === null ? null : share * exitsPerSecond;
+  return { ...exit, share, perSecond: isStated ? statedPerSecond : perSecond };
 }
 
-function assertUserspaceExits({ priced }: MatchedMix): void {
-  if (priced.length > 0) return;
-  throw cannotAdvise(
-    'no exit of the mix goes to userspace',
-    'trace kvm:kvm_userspace_exit, or give counters of such exits; see bench/mixes/README.md',
-  );
+function mixPart(
+  { mix, mixSource, seconds }: AdviseOptions,
+  matched: MatchedMix,
+  rates: Rates,
+): Advice['mix'] {
+  const sum = (exits: MatchedMix['exits']): number => exits.reduce((total, { count }) => total + count, 0);
+  return {
+    source: mixSource,
+    format: mix.format,
+    seconds: seconds ?? mix.seconds,
+    exits: sum(matched.exits),
+    certain: sum(matched.exits.filter(({ upperBound }) => !upperBound)),
+    unknown: matched.unknownExits,
+    exitsPerSecond: rates.exitsPerSecond,
+  };
 }
 
 /**
@@ -161,33 +137,34 @@ export function advise(options: AdviseOptions): Advice {
   const mode = modeFor(results, costs, options.mode);
   assertReplicates(costs);
   const matched = matchMix({ mix, costs, mode, option: options.uses, ours: EXITS });
-  const seconds = options.seconds ?? mix.seconds;
-  const exits = matched.exits.reduce((sum, { count }) => sum + count, 0);
-  assertUserspaceExits(matched);
-  const rates = ratesOf(results, exits, seconds);
-  const { policies, current } = pricedOrFail(matched, now);
+  assertUserspaceExits(matched, mix);
+  assertKnownUses(matched, mix);
   const base = weightedSum(matched.priced.map((exit) => [exit.share, exit.base()]));
+  const time = {
+    mix,
+    matched,
+    seconds: options.seconds ?? mix.seconds,
+    isGiven: options.seconds !== undefined,
+  };
+  const rates = ratesOf(results, time, base);
+  const part = mixPart(options, matched, rates);
+  const isStated = !time.isGiven && matched.exits.every(({ statedPerSecond }) => statedPerSecond !== null);
+  const { policies, current } = pricedOrFail(matched, now);
   const advice: Advice = {
     format: ADVICE_FORMAT,
     version: ADVICE_VERSION,
     tool: options.tool,
     costs: costsPart(options, costs, mode),
-    mix: {
-      source: options.mixSource,
-      format: mix.format,
-      seconds,
-      exits,
-      exitsPerSecond: rates.exitsPerSecond,
-    },
+    mix: part,
     now,
-    exits: matched.exits.map((exit) => withRates(exit, exits, seconds)),
+    exits: matched.exits.map((exit) => withRates(exit, part.exits, rates, isStated)),
     apart: matched.apart,
     base: { perExit: amount(base), cpuShare: cpuShare(base, rates) },
     policies: policies.map((policy) => policyRow(policy, current, rates)),
     groups: advisedGroups(matched.priced),
-    notUnderstood: [...mix.notUnderstood, ...matched.notUnderstood],
+    notUnderstood: [...matched.notUnderstood, ...mix.notUnderstood],
     notUnderstoodCount: mix.notUnderstoodCount + matched.notUnderstood.length,
     notes: [],
   };
-  return { ...advice, notes: adviceNotes(advice, { mix, matched, results }) };
+  return { ...advice, notes: adviceNotes(advice, { mix, matched, results, rates }) };
 }

@@ -1,7 +1,10 @@
 import { Option, type Command } from 'commander';
-import { MIX_FORMAT_MEANING, MIX_FORMATS, type MixFormat } from './mix/mix.js';
+import { MIX_FORMATS, type MixFormat } from './mix/format_names.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { TOOL } from '../../lib/tool.js';
+import type { Failure } from '../../lib/failure.js';
+import type { Mix } from './mix/mix.js';
+import { pidOption, vmOption } from './record/command.js';
 import type { Advice } from './document/advice.js';
 import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
@@ -12,7 +15,10 @@ const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface Flags {
-  readonly mix: string;
+  readonly mix?: string;
+  readonly live?: boolean;
+  readonly pid?: number;
+  readonly vm?: string;
   readonly mixFormat?: MixFormat;
   readonly uses?: readonly string[];
   readonly now: 'ioctl' | 'sync';
@@ -42,11 +48,44 @@ const WRITERS: Readonly<
 function formatOf({ format, json }: Flags): Format {
   if (json !== true) return format ?? 'text';
   if (format === undefined || format === 'json') return 'json';
-  throw failureOf('invalid-value', {
-    subject: '--json',
-    detail: `contradicts --format ${format}`,
-    command: `${TOOL.name} advise`,
-  });
+  throw wrongFlag('--json', `contradicts --format ${format}`);
+}
+
+interface Source {
+  readonly mix: Mix;
+  readonly mixSource: string;
+  /** What the user says of the file; a recording says it itself. */
+  readonly seconds: number | undefined;
+  /** A signal ended the recording. */
+  readonly interrupted?: boolean;
+}
+
+function wrongFlag(subject: string, detail: string): Failure {
+  return failureOf('invalid-value', { subject, detail, command: `${TOOL.name} advise` });
+}
+
+async function recorded(context: AppContext, flags: Flags): Promise<Source> {
+  const { recordVmm } = await import('./record/record_vmm.js');
+  const { mixOfBytes } = await import('./mix/read_mix.js');
+  const { list, interrupted } = await recordVmm(context, flags);
+  const source = 'a recording made now';
+  return {
+    mix: mixOfBytes(Buffer.from(JSON.stringify(list)), source, 'list'),
+    mixSource: source,
+    seconds: undefined,
+    interrupted,
+  };
+}
+
+async function sourceOf(context: AppContext, flags: Flags): Promise<Source> {
+  const { mix, live, seconds: stated } = flags;
+  if (live === true && mix !== undefined) throw wrongFlag('--live', 'contradicts --mix');
+  if (live === true) return recorded(context, flags);
+  if (flags.pid !== undefined || flags.vm !== undefined)
+    throw wrongFlag(flags.pid === undefined ? '--vm' : '--pid', 'needs --live');
+  if (mix === undefined) throw wrongFlag('--mix', 'is required, or --live');
+  const { readMix } = await import('./mix/read_mix.js');
+  return { mix: readMix(mix, flags.mixFormat), mixSource: mix, seconds: stated };
 }
 
 async function runAdvise(context: AppContext, command: Command): Promise<ExitCode> {
@@ -55,18 +94,17 @@ async function runAdvise(context: AppContext, command: Command): Promise<ExitCod
   const source = command.args[0] ?? '.';
   const { parseUses } = await import('./uses.js');
   const uses = parseUses(flags.uses ?? []);
-  const { readMix } = await import('./mix/read_mix.js');
   const { readResults } = await import('../../results/read.js');
   const { advise } = await import('./advise.js');
+  const results = readResults(source);
+  const { interrupted = false, ...of } = await sourceOf(context, flags);
   const advice = advise({
     tool: TOOL,
-    mix: readMix(flags.mix, flags.mixFormat),
-    mixSource: flags.mix,
-    results: readResults(source),
+    ...of,
+    results,
     resultsSource: source,
     uses,
     now: flags.now,
-    seconds: flags.seconds,
     mode: flags.mode,
   });
   const text = await WRITERS[format](advice, context, flags.output !== undefined);
@@ -76,15 +114,13 @@ async function runAdvise(context: AppContext, command: Command): Promise<ExitCod
     writeTextFile(flags.output, text);
     context.io.stdout.write(`${flags.output}\n`);
   }
-  return EXIT_CODE.pass;
+  return interrupted ? EXIT_CODE.interrupted : EXIT_CODE.pass;
 }
-
-const formatList = MIX_FORMATS.map((name) => `${name} (${MIX_FORMAT_MEANING[name]})`).join('; ');
 
 function secondsOption(): Option {
   return new Option(
     '--seconds <time>',
-    'how long the mix was counted, if its file does not say: 60, 60s, 1m',
+    'how long the mix was counted, if its file does not say, or with --live how long to record: 60, 60s, 1m',
   ).argParser(seconds);
 }
 
@@ -102,15 +138,19 @@ export const adviseCommand: CommandDefinition = {
     'advise reports/myhost --mix trace.txt',
     "advise results.json --mix stat.txt --seconds 60 --uses 'KVM_EXIT_MMIO=regs:both'",
     'advise results.json --mix mix.json --now sync --format markdown',
+    'advise results.json --live --vm debian12',
   ],
   configure: (command) =>
     command
       .argument('<results>', 'the measured costs: results file, directory of a run, or log of a killed run')
-      .requiredOption('--mix <file>', 'the exits of a VMM, in one of the formats below')
+      .option('--mix <file>', 'the exits of a VMM, as any common tool counts them')
+      .option('--live', "record the exits of a running VM now, as 'mix record' does, instead of --mix")
+      .addOption(pidOption())
+      .addOption(vmOption())
       .addOption(
         new Option(
           '--mix-format <format>',
-          `format of the mix, if it is not recognized: ${formatList}`,
+          'format of the mix, if it is not recognized; docs/mixes.md describes each',
         ).choices(MIX_FORMATS),
       )
       .addOption(usesOption())

@@ -2,12 +2,14 @@
 import type { Advice } from './document/advice.js';
 import type { Results } from '../../results/schema.js';
 import type { MatchedMix } from './match.js';
+import type { Rates } from './rates.js';
 import type { Mix } from './mix/mix.js';
 
 interface NoteSources {
   readonly mix: Mix;
   readonly matched: MatchedMix;
   readonly results: Results;
+  readonly rates: Rates;
 }
 
 const percent = (share: number): string =>
@@ -25,6 +27,14 @@ function usesNote(advice: Advice): string[] {
   ];
 }
 
+/** `HLT: with an irqchip in the kernel it stays there`, each reason once. */
+function boundsOf({ exits }: Advice): string {
+  const reasons = new Map<string, string[]>();
+  for (const { name, why } of exits.filter(({ upperBound }) => upperBound).slice(0, 20))
+    reasons.set(why, [...(reasons.get(why) ?? []), name]);
+  return [...reasons].map(([why, names]) => `${names.join(', ')}: ${why}`).join('; ');
+}
+
 function standInNotes(advice: Advice): string[] {
   const other = shareOf(advice, ({ likeness }) => likeness === 'other');
   const upper = shareOf(advice, ({ upperBound }) => upperBound);
@@ -37,7 +47,7 @@ function standInNotes(advice: Advice): string[] {
     ...(upper === 0
       ? []
       : [
-          `KVM may finish some of ${percent(upper)} of the exits itself: their counts and costs are upper bounds.`,
+          `KVM may finish some of ${percent(upper)} of the exits itself: their counts and costs are upper bounds (${boundsOf(advice)}).`,
         ]),
   ];
 }
@@ -57,18 +67,17 @@ function summedNote({ priced }: MatchedMix): string[] {
 }
 
 function rateNote({ mix }: Advice): string[] {
-  if (mix.seconds !== null) return [];
+  if (mix.seconds !== null || mix.exitsPerSecond !== null) return [];
   return [
     'The mix does not say how long it was counted: give --seconds to see costs per second and CPU shares.',
   ];
 }
 
 /** Most important first. */
-export function adviceNotes(advice: Advice, { mix, matched, results }: NoteSources): string[] {
-  const nothingUsed = advice.exits.every(({ uses }) => uses.length === 0);
+export function adviceNotes(advice: Advice, { mix, matched, results, rates }: NoteSources): string[] {
   return [
-    ...(nothingUsed ? ['No exit uses a group: leave kvm_valid_regs and kvm_dirty_regs at 0.'] : []),
     ...usesNote(advice),
+    ...rates.notes,
     ...mix.notes,
     ...standInNotes(advice),
     ...unpricedNote(matched),
@@ -77,7 +86,7 @@ export function adviceNotes(advice: Advice, { mix, matched, results }: NoteSourc
     ...rateNote(advice),
     ...(results.host.arch === 'x86'
       ? []
-      : [`The costs were measured on ${results.host.arch}, but names of exits are read as x86's.`]),
+      : [`The costs were measured on ${results.host.arch}, whatever processor the mix is of.`]),
     ...(results.unit === 'instructions'
       ? ['Costs are counted in instructions: they are path lengths, not time.']
       : []),

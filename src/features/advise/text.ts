@@ -54,18 +54,18 @@ function missedSection(advice: Advice, look: Look): string {
   return section(notUnderstoodText(advice), grid(notUnderstoodTable(advice), MISSED_COLUMNS, look), look);
 }
 
-/** The mix, the cost of each policy, the break-even of each group, what was not understood, and notes. */
+/** What to do, the mix, the cost of each policy, the break-even of each group, what was not understood, and notes. */
 export function adviceText(advice: Advice, look: Look): string {
   const shown = inertData(advice);
   const groups = shown.groups.map((group) => `  ${groupText(group)}`).join('\n');
   const parts = [
+    adviceFindings(shown).join('\n'),
     [`mix    ${mixText(shown)}`, `costs  ${costsText(shown)}`].join('\n'),
     section('exits to userspace', grid(exitTable(shown), EXIT_COLUMNS, look), look),
     apartSection(shown, look),
     section('what moving registers costs', grid(policyTable(shown), POLICY_COLUMNS, look), look),
     groups === '' ? '' : section('break-even', groups, look),
     missedSection(shown, look),
-    adviceFindings(shown).join('\n'),
     shown.notes.map((note) => `note: ${note}`).join('\n'),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

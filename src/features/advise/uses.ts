@@ -4,6 +4,7 @@ import { nearestName } from '../../lib/nearest.js';
 import { parseShare } from '../../lib/quantity.js';
 import { DIRECTIONS, GROUPS, type Direction, type Group } from '../../plan/cell.js';
 import type { GroupUse } from './mix/mix.js';
+import { misspeltReason } from './names/lookup.js';
 
 /** A use of a group that the run can have measured. */
 export interface Use {
@@ -15,7 +16,7 @@ export interface Use {
 /** Uses by the name of an exit; `*` stands for every exit that has none of its own. */
 export type UsesOption = ReadonlyMap<string, readonly Use[]>;
 
-const EVERY_EXIT = '*';
+export const EVERY_EXIT = '*';
 
 function usage(text: string, why: string): Failure {
   return new Failure({
@@ -59,6 +60,12 @@ export function parseUses(texts: readonly string[]): UsesOption {
       const at = text.indexOf('=');
       const name = text.slice(0, at).trim();
       if (at < 0 || name === '') throw usage(text, 'there is no exit before an equals sign');
+      const misspelt = misspeltReason(name);
+      if (misspelt !== null)
+        throw usage(
+          text,
+          `KVM has no exit '${name}'${misspelt.nearest === null ? '' : `; did you mean '${misspelt.nearest}'?`}`,
+        );
       const list = text
         .slice(at + 1)
         .split(',')
@@ -88,6 +95,8 @@ export interface FoundUses {
   readonly from: 'mix' | 'option' | 'default';
   /** Groups of the mix that no cell can have. */
   readonly unknown: readonly string[];
+  /** The name with --uses that they are of; null: none. */
+  readonly named: string | null;
 }
 
 /** An option wins over the mix, and that over the defaults. */
@@ -96,8 +105,8 @@ export function usesOf(
   reason: string | null,
   option: UsesOption,
 ): FoundUses {
-  const asked = option.get(entry.name) ?? option.get(`KVM_EXIT_${reason ?? ''}`);
-  if (asked !== undefined) return { uses: asked, from: 'option', unknown: [] };
+  const named = [entry.name, `KVM_EXIT_${reason ?? ''}`].find((name) => option.has(name));
+  if (named !== undefined) return { uses: option.get(named) ?? [], from: 'option', unknown: [], named };
   if (entry.uses !== null) {
     const known = entry.uses.flatMap(({ group, direction, share }): Use[] => {
       const ours = GROUPS.find((each) => each === group);
@@ -106,9 +115,9 @@ export function usesOf(
     const unknown = entry.uses
       .map(({ group }) => group)
       .filter((group) => !GROUPS.some((each) => each === group));
-    return { uses: known, from: 'mix', unknown };
+    return { uses: known, from: 'mix', unknown, named: null };
   }
   const every = option.get(EVERY_EXIT);
-  if (every !== undefined) return { uses: every, from: 'option', unknown: [] };
-  return { uses: DEFAULTS[reason ?? ''] ?? [], from: 'default', unknown: [] };
+  if (every !== undefined) return { uses: every, from: 'option', unknown: [], named: EVERY_EXIT };
+  return { uses: DEFAULTS[reason ?? ''] ?? [], from: 'default', unknown: [], named: null };
 }

@@ -5,21 +5,18 @@ import { contentFailure, GIVE_A_RUN, openFailure } from './file_failure.js';
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * The text of a file, without a byte order mark, or null when it is longer than `mostBytes`. Reads by chunks and
- * asks no size, so that pipes work and a device without an end does not fill the memory.
+ * The bytes of a file, or null when it is longer than `mostBytes`. Reads by chunks and asks no size, so that pipes work and
+ * a device without an end does not fill the memory.
  * @throws what the system says when it cannot be opened or read
  */
-export function boundedText(path: string, mostBytes: number): string | null {
+export function boundedBytes(path: string, mostBytes: number): Buffer | null {
   const fd = openSync(path, 'r');
   try {
     const chunks: Buffer[] = [];
     for (let total = 0; total <= mostBytes;) {
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
       const count = readSync(fd, chunk);
-      if (count === 0)
-        return Buffer.concat(chunks)
-          .toString('utf8')
-          .replace(/^\uFEFF/, '');
+      if (count === 0) return Buffer.concat(chunks);
       chunks.push(chunk.subarray(0, count));
       total += count;
     }
@@ -27,6 +24,15 @@ export function boundedText(path: string, mostBytes: number): string | null {
   } finally {
     closeSync(fd);
   }
+}
+
+/** The text of a file, without a byte order mark; see {@link boundedBytes}. */
+export function boundedText(path: string, mostBytes: number): string | null {
+  return (
+    boundedBytes(path, mostBytes)
+      ?.toString('utf8')
+      .replace(/^\uFEFF/, '') ?? null
+  );
 }
 
 /** Node's longest string is a little longer; a run of ten minutes takes a hundredth of it. */

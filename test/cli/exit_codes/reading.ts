@@ -2,7 +2,19 @@ import { installPackage, missingProgram } from '../../../src/lib/run_program.js'
 import { baselineRun, candidateRun, measuringNothing } from '../../features/gate/gated_outcomes.js';
 import { FakeBackend } from '../../support/fakes/fake_backend.js';
 import { fakeHost } from '../../support/fakes/fake_host.js';
-import { CRASH, fake, interruptedAt, NO_DEVICE, of, row, type Case, type Line, type World } from './case.js';
+import { FakeVmmTrace, vmmWorld } from '../../support/fakes/fake_vmm_trace.js';
+import {
+  CRASH,
+  fake,
+  interruptedAt,
+  NO_DEVICE,
+  of,
+  row,
+  type Case,
+  type Line,
+  type Place,
+  type World,
+} from './case.js';
 
 const none: Line = () => [];
 const NO_SSH = { purpose: 'it reaches a host', next: installPackage('openssh-client') };
@@ -32,6 +44,21 @@ const HUNG: World = {
 const file: Line = ({ files }) => [files.write('results.json', baselineRun)];
 const nowhere: Line = ({ files }) => [files.path('nowhere.json')];
 const LADDER = 'test/fixtures/results-ladder.json';
+const UNTRACED: World = {
+  ...vmmWorld(),
+  openVmmTrace: () => Promise.resolve({ status: 'unavailable', reason: 'it takes root' }),
+};
+/** The signal comes while the VM is recorded. */
+function interruptedVmm({ io }: Place): World {
+  const trace = new FakeVmmTrace();
+  const take = trace.take.bind(trace);
+  trace.take = () => {
+    io.interrupt('SIGINT');
+    trace.take = take;
+    return take();
+  };
+  return vmmWorld(trace);
+}
 export const READING: readonly Case[] = [
   row('plan', 0, 'there is a plan', of('plan', none), 'cells'),
   row(
@@ -149,6 +176,37 @@ export const READING: readonly Case[] = [
     'the mix is not there',
     of('advise', (place) => [...file(place), '--mix', 'nowhere.txt']),
     'nowhere.txt',
+  ),
+  row(
+    'advise',
+    4,
+    'the kernel may not be traced',
+    of('advise', () => [LADDER, '--live'], UNTRACED),
+    'it takes root',
+  ),
+  row(
+    'advise',
+    130,
+    'a signal ended the recording',
+    (place) => of('advise', () => [LADDER, '--live'], interruptedVmm(place))(place),
+    'KVM_EXIT_IO',
+  ),
+  row('mix record', 0, 'exits were recorded', of('mix record', none, vmmWorld()), 'KVM_EXIT_IO'),
+  row('mix record', 2, 'no VMM runs', of('mix record', none), 'no process with vCPUs'),
+  row(
+    'mix record',
+    3,
+    'the VM did not exit',
+    of('mix record', none, vmmWorld(new FakeVmmTrace(''))),
+    'no exit to userspace was seen',
+  ),
+  row('mix record', 4, 'the kernel may not be traced', of('mix record', none, UNTRACED), 'it takes root'),
+  row(
+    'mix record',
+    130,
+    'a signal came',
+    (place) => of('mix record', none, interruptedVmm(place))(place),
+    'KVM_EXIT_IO',
   ),
   row(
     'baseline save',

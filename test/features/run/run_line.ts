@@ -21,6 +21,8 @@ export const NOTHING_TO_MEASURE: AppDependencies = {
   drawSeed: () => '20261122',
   drive: () => Promise.resolve(),
   openKernelTrace: () => Promise.resolve({ status: 'unavailable', reason: 'this line should trace nothing' }),
+  runningVmms: () => [],
+  openVmmTrace: () => Promise.resolve({ status: 'unavailable', reason: 'this line should record nothing' }),
   openKernelStore: () => Promise.reject(new Error('this line should need no kernel')),
 };
 

@@ -33,6 +33,8 @@ export interface AdvisedExit {
   readonly likeness: 'same' | 'mean' | 'other';
   /** The count holds exits that KVM may have finished itself. */
   readonly upperBound: boolean;
+  /** Why it reaches userspace, or when it does not. */
+  readonly why: string;
   readonly uses: readonly AdvisedUse[];
   readonly usesFrom: 'mix' | 'option' | 'default';
 }
@@ -105,7 +107,12 @@ export interface Advice {
     readonly source: string;
     readonly format: string;
     readonly seconds: number | null;
+    /** To userspace, at most. */
     readonly exits: number;
+    /** Those that surely went there; the others KVM may have finished itself. */
+    readonly certain: number;
+    /** Exits of which no name is known: they may have gone there as well. */
+    readonly unknown: number;
     readonly exitsPerSecond: number | null;
   };
   readonly now: 'ioctl' | 'sync';

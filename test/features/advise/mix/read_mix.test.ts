@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Mix } from '../../../src/features/advise/mix/mix.js';
-import { readMix } from '../../../src/features/advise/mix/read_mix.js';
-import { Failure } from '../../../src/lib/failure.js';
+import type { Mix } from '../../../../src/features/advise/mix/mix.js';
+import { readMix } from '../../../../src/features/advise/mix/read_mix.js';
+import { Failure } from '../../../../src/lib/failure.js';
 
 const fixture = (name: string): string => join('test/fixtures/mixes', name);
 
@@ -73,7 +73,7 @@ describe('a mix', () => {
   it.each([
     ['qemu-gdb-stepping.perf-script.txt', 'trace', { KVM_EXIT_DEBUG: 80, KVM_EXIT_IO: 123 }],
     ['qemu-userspace-irqchip.tracefs.txt', 'trace', { KVM_EXIT_IO: 851, restart: 45 }],
-    ['qemu-query-stats.json', 'counters', { mmio_exits: 376 }],
+    ['qemu-query-stats.json', 'query-stats', { mmio_exits: 376 }],
   ])('that was recorded, %s, is understood to the last line', (name, format, expected) => {
     const mix = readMix(join('bench/mixes', name));
     expect([mix.format, mix.notUnderstood]).toEqual([format, []]);
@@ -117,7 +117,7 @@ describe('a file that is no mix', () => {
     ['is prose', 'Dear all,\nno exits here.\n', /no known format/],
     ['is other JSON', '{"format": "kvm-exit-bench/results"}', /no known format/],
     ['has no exit', 'exit,count\nKVM_EXIT_IO,0\n', /no exit was found/],
-    ['has only wrong entries', '[{"exit": "KVM_EXIT_IO"}]', /entry 1 was not understood: perSecond/],
+    ['has only wrong entries', '[{"exit": "KVM_EXIT_IO"}]', /not understood: entry 1 .*perSecond/],
   ])('%s: refused, with what to do', (_, text, why) => {
     expect(() => readMix(written(text))).toThrow(Failure);
     expect(() => readMix(written(text))).toThrow(why);
