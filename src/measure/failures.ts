@@ -15,6 +15,12 @@ interface FailureText {
 
 const onCell = ({ cell }: LaunchError): string => (cell === null ? '' : ` of ${cell}`);
 
+/** Runners that GitHub hosts have the device, and no user of theirs may open it. */
+const HOSTED_RUNNER =
+  `let the workflow add a udev rule before: echo 'KERNEL=="kvm", GROUP="kvm", MODE="0666"' | ` +
+  'sudo tee /etc/udev/rules.d/99-kvm.rules && sudo udevadm control --reload-rules && ' +
+  'sudo udevadm trigger --name-match=kvm';
+
 const FAILURE_TEXTS: Readonly<Record<LaunchErrorCode, FailureText>> = {
   'no-device': {
     what: (_, device) => `cannot open ${device}`,
@@ -28,13 +34,15 @@ const FAILURE_TEXTS: Readonly<Record<LaunchErrorCode, FailureText>> = {
   'no-permission': {
     what: (_, device) => `cannot open ${device}`,
     next: () =>
-      'join the group that owns it (sudo usermod -aG kvm $USER, then log in again), run as root, ' +
-      'or count instructions instead (--host emulated)',
+      process.env['GITHUB_ACTIONS'] === 'true'
+        ? HOSTED_RUNNER
+        : 'join the group that owns it (sudo usermod -aG kvm $USER, then log in again), run as root, ' +
+          'or count instructions instead (--host emulated)',
     exitCode: EXIT_CODE.hostCannotMeasure,
   },
   unsupported: {
     what: () => 'this host cannot be measured',
-    next: () => 'run on Linux on x86-64 with KVM, or count instructions instead (--host emulated)',
+    next: () => 'run on Linux with KVM, or count instructions instead (--host emulated)',
     exitCode: EXIT_CODE.hostCannotMeasure,
   },
   'too-old': {

@@ -12,7 +12,7 @@ export function measuring(folder: string, candidate: string, code: number): Reco
     `case " $* " in`,
     `*" gate --run "*) cp "${candidate}" out/results.json; exit ${String(code)} ;;`,
     `*"main.js run "*) cp "${candidate}" out/results.json; exit 0 ;;`,
-    `*" baseline find --directory "*) exec "${process.execPath}" "$1" baseline find "${candidate}" "\${@:4}" ;;`,
+    `*" baseline find --host local "*) exec "${process.execPath}" "$1" baseline find "${candidate}" "\${@:6}" ;;`,
     `esac`,
     `exec "${process.execPath}" "$@"`,
     '',
