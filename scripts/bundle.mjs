@@ -1,12 +1,16 @@
-/** Bundles the report's browser script into dist/browser/interactive.js, which every page carries inline. */
+/**
+ * Bundles the report's browser script, which every page carries inline.
+ *   node scripts/bundle.mjs [dist/browser/interactive.js]
+ */
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../', import.meta.url);
+const [outfile = fileURLToPath(new URL('dist/browser/interactive.js', root))] = process.argv.slice(2);
 
 await build({
   entryPoints: [fileURLToPath(new URL('src/show/browser/interactive.ts', root))],
-  outfile: fileURLToPath(new URL('dist/browser/interactive.js', root)),
+  outfile,
   bundle: true,
   minify: true,
   format: 'iife',

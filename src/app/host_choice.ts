@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { type AppContext, DEFAULT_DEVICE } from './context.js';
 import { failureOf } from './failures.js';
-import { listed } from './option_parsers.js';
+import { listed, once } from './option_parsers.js';
 import { nearestName } from '../lib/nearest.js';
 import { type Arch, ARCHES } from '../plan/arch.js';
+import { archOfNode } from '../plan/node_arch.js';
 import type { Plan } from '../plan/plan.js';
 
 /** Where exits are measured, as the flags say it. */
@@ -124,10 +125,19 @@ export function hostChoice(flags: HostFlags): HostChoice {
   });
 }
 
-/** What a plan must know of the host that it is for. */
-export function planForHost(choice: HostChoice): { readonly arch: Arch; readonly clock: Plan['clock'] } {
+/** What a plan must know of the host that it is for; of a host that must be asked first, a guess. */
+export function planForHost(
+  choice: HostChoice,
+  nodeArch: string = process.arch,
+): { readonly arch: Arch; readonly clock: Plan['clock'] } {
   if (choice.kind === 'emulated') return { arch: choice.arch, clock: 'instructions' };
-  return { arch: 'x86', clock: 'best' };
+  const own = choice.kind === 'local' ? archOfNode(nodeArch) : null;
+  return { arch: own ?? 'x86', clock: 'best' };
+}
+
+/** What a run on a host is filed under: another machine's name as it was given, or else this one's. */
+export function nameOfHost(choice: HostChoice, { hostName }: AppContext['dependencies']): string {
+  return choice.kind === 'ssh' ? choice.name : hostName();
 }
 
 const text = (flags: string, description: string): Option => new Option(flags, description);
@@ -136,8 +146,10 @@ const text = (flags: string, description: string): Option => new Option(flags, d
 export function addHostOptions(command: Command): Command {
   return addEmulatedOptions(
     command
-      .addOption(text('--host <host>', `where to measure: ${VALID} (default: local)`))
-      .addOption(text('--host-command <command>', 'a command that runs the runner where to measure')),
+      .addOption(text('--host <host>', `where to measure: ${VALID} (default: local)`).argParser(once))
+      .addOption(
+        text('--host-command <command>', 'a command that runs the runner where to measure').argParser(once),
+      ),
   );
 }
 

@@ -30,7 +30,8 @@ async function sshBackend(
     cacheDirectory: defaultCacheDirectory(io.env),
     onNotice: (text) => io.stderr.write(`${text}\n`),
   });
-  return createCommandBackend({ name: 'ssh', device, ...(await installRunner(name, runnerPath)) });
+  const place = `ssh:${name}`;
+  return createCommandBackend({ name: 'ssh', device, place, ...(await installRunner(name, runnerPath)) });
 }
 
 async function emulatedBackend(

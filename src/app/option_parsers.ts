@@ -21,6 +21,12 @@ export const listed = (text: string, previous: readonly string[] | undefined): r
   text,
 ];
 
+/** An option that means one thing only: given again, the second would hide the first. */
+export const once = (text: string, previous: string | undefined): string => {
+  if (previous !== undefined) throw new InvalidArgumentError(`it is given twice, first as '${previous}'`);
+  return text;
+};
+
 export const seedDigits = parsedBy((text) => (isSeed(text) ? text : null), 'digits of a number below 2^64');
 
 export const wholeNumber = (least: number): ((text: string) => number) =>

@@ -1,27 +1,26 @@
 import { Command, type CommanderError } from 'commander';
-import type { ExitCode } from '../lib/exit_code.js';
+import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
 import type { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
 import { TOOL } from '../lib/tool.js';
 import { lookOf } from '../show/terminal/look.js';
 import type { CommandDefinition, CommandGroup } from '../app/command.js';
+import { versionText } from './version_text.js';
 import type { AppContext } from '../app/context.js';
+import { EXIT_MEANINGS } from '../app/exit_meanings.js';
 import { failureOf, type ErrorKind } from '../app/failures.js';
+import { applySettings } from '../app/settings.js';
+import { inertText } from '../show/inert.js';
 
 /** Thrown in commander's place, so that all errors leave by one door. */
 export class HelpShown extends Error {}
 
 function exitCodesText(one = 'regression'): string {
-  return `
-Exit codes:
-  0    pass
-  1    ${one}
-  2    usage: a flag, name, file or directory is not right
-  3    inconclusive
-  4    this host cannot measure: no /dev/kvm, no permission, KVM too old
-  5    the harness failed: a cell failed its proof, or none was measured
-  130  interrupted; what was measured is kept
-`;
+  const lines = EXIT_MEANINGS.map(({ code, meaning }) => {
+    const said = code === EXIT_CODE.regression ? one : meaning;
+    return `  ${String(code).padEnd(4)} ${said}\n`;
+  });
+  return `\nExit codes:\n${lines.join('')}`;
 }
 
 function examplesText(examples: readonly string[]): string {
@@ -70,7 +69,7 @@ function usageFailure(error: CommanderError, command: Command): Failure {
   return failureOf(kind, explained === '' ? facts : { ...facts, detail: explained }, error);
 }
 
-const SHOWN = ['commander.helpDisplayed', 'commander.version'];
+const SHOWN = ['commander.helpDisplayed'];
 
 function throwInstead(command: Command): (error: CommanderError) => never {
   return (error) => {
@@ -113,6 +112,8 @@ function addCommand(
     return;
   }
   definition.configure(command).action(async () => {
+    const taken = applySettings(command, context.io.env);
+    if (taken.length > 0) context.io.stderr.write(`defaults: ${inertText(taken.join(', '))}\n`);
     settle(await definition.run(context, command));
   });
 }
@@ -125,8 +126,12 @@ export function createProgram(
 ): Command {
   const program = prepare(new Command(TOOL.name), context)
     .description('What a KVM userspace exit costs: registers by ioctl against synchronous registers.')
-    .version(TOOL.version, '-V, --version', 'print the version')
+    .option('-V, --version', 'print version, commit and build')
     .addHelpText('after', `${examplesText(['run --preset quick', 'plan', 'probe'])}${exitCodesText()}`);
+  program.on('option:version', () => {
+    context.io.stdout.write(versionText());
+    throw new HelpShown();
+  });
   for (const definition of definitions) addCommand(program, definition, context, settle);
   return program;
 }

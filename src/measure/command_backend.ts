@@ -1,9 +1,15 @@
 import type { Backend, LaunchRun, ScaleRun } from './backend.js';
 import type { Check, ConformanceRequest } from './conformance.js';
 import { Dialogue, type CommandLine } from './dialogue.js';
-import { failureOfLaunch, goneError } from './failures.js';
+import { failureOfLaunch, goneError, type LaunchError } from './failures.js';
 import { withWarnings } from './host_warnings.js';
-import { launchMessageSchema, type Host, type LaunchMessage, type LaunchSpec } from '../samples/protocol.js';
+import {
+  launchMessageSchema,
+  type Host,
+  type LaunchMessage,
+  type LaunchSpec,
+  type Warning,
+} from '../samples/protocol.js';
 import {
   VM_LAYOUTS,
   scaleMessageSchema,
@@ -17,8 +23,10 @@ export interface CommandBackendOptions extends CommandLine {
   readonly name: string;
   /** Device node that `probe` opens; a launch's request names its own. */
   readonly device: string;
-  /** Called before anything is started; throws a Failure where it could not succeed. */
-  readonly precheck?: (() => void) | undefined;
+  /** Another machine as the user named it, `ssh:lab`; its errors and its host say so. */
+  readonly place?: string | undefined;
+  /** What is to be told of every host that is probed, besides what its facts say. */
+  readonly warnings?: readonly Warning[] | undefined;
   /** A probe that is silent for this long is killed. */
   readonly probeSilenceMs?: number | undefined;
 }
@@ -33,12 +41,30 @@ const VERIFY_MS_PER_HUNDRED = 2000;
 const WINDOW_SLACK_MS = 20;
 const PROBE_SILENCE_MS = 9000;
 
-async function* launchMessages(dialogue: Dialogue): AsyncGenerator<LaunchMessage> {
-  for await (const reply of dialogue.replies) if (reply.type !== 'host') yield reply;
+/** What a dialogue says; an error on another machine says where. */
+async function* repliesOf<Message extends { readonly type: string }>(
+  { replies }: Dialogue<Message>,
+  { place }: CommandBackendOptions,
+): AsyncGenerator<Message | LaunchError> {
+  for await (const reply of replies) {
+    if (place === undefined || !isError(reply)) yield reply;
+    else yield { ...reply, message: `${reply.message}, on ${place}` };
+  }
+}
+
+function isError(reply: { readonly type: string }): reply is LaunchError {
+  return reply.type === 'error';
+}
+
+async function* launchMessages(
+  dialogue: Dialogue,
+  options: CommandBackendOptions,
+): AsyncGenerator<LaunchMessage> {
+  for await (const reply of repliesOf(dialogue, options)) if (reply.type !== 'host') yield reply;
 }
 
 async function probeBy(options: CommandBackendOptions): Promise<Host> {
-  const { device } = options;
+  const { device, warnings = [], place } = options;
   const request: ProbeRequest = { type: 'probe', device, clock: 'best' };
   const dialogue = new Dialogue(options, {
     launch: 0,
@@ -48,8 +74,12 @@ async function probeBy(options: CommandBackendOptions): Promise<Host> {
     stopMs: STOP_SLACK_MS,
   });
   let host: Host | null = null;
-  for await (const reply of dialogue.replies) {
-    if (reply.type === 'host') host = withWarnings(reply.host);
+  for await (const reply of repliesOf(dialogue, options)) {
+    if (reply.type === 'host') {
+      const told = withWarnings(reply.host);
+      const asked = place === undefined ? {} : { asked: place };
+      host = { ...told, warnings: [...warnings, ...told.warnings], ...asked };
+    }
     if (reply.type === 'error') throw failureOfLaunch(reply, device);
   }
   if (host === null) throw failureOfLaunch(goneError(0), device);
@@ -70,7 +100,7 @@ function launchBy(options: CommandBackendOptions, spec: LaunchSpec): LaunchRun {
     stopMs: spec.watchdogMs + STOP_SLACK_MS,
   });
   return {
-    messages: launchMessages(dialogue),
+    messages: launchMessages(dialogue, options),
     stop: () => {
       dialogue.stop();
     },
@@ -93,7 +123,7 @@ async function* checksBy(
     stopMs: STOP_SLACK_MS,
   });
   try {
-    for await (const reply of dialogue.replies) {
+    for await (const reply of repliesOf(dialogue, options)) {
       if (reply.type === 'check') yield reply.check;
       if (reply.type === 'error') throw failureOfLaunch(reply, options.device);
     }
@@ -116,7 +146,7 @@ function scaleBy(options: CommandBackendOptions, spec: ScaleSpec): ScaleRun {
     stopMs: spec.watchdogMs + STOP_SLACK_MS,
   });
   return {
-    messages: dialogue.replies,
+    messages: repliesOf(dialogue, options),
     stop: () => {
       dialogue.stop();
     },
@@ -133,21 +163,9 @@ function scaleBy(options: CommandBackendOptions, spec: ScaleSpec): ScaleRun {
 export function createCommandBackend(options: CommandBackendOptions): Backend {
   return {
     name: options.name,
-    async probe() {
-      options.precheck?.();
-      return probeBy(options);
-    },
-    measure(spec) {
-      options.precheck?.();
-      return launchBy(options, spec);
-    },
-    conform(wanted) {
-      options.precheck?.();
-      return checksBy(options, wanted);
-    },
-    scale(spec) {
-      options.precheck?.();
-      return scaleBy(options, spec);
-    },
+    probe: () => probeBy(options),
+    measure: (spec) => launchBy(options, spec),
+    conform: (wanted) => checksBy(options, wanted),
+    scale: (spec) => scaleBy(options, spec),
   };
 }

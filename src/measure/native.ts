@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
-import { packageRoot } from '../lib/package_root.js';
 import type { LaunchAccount } from '../samples/account.js';
 import type { LaunchCounters } from '../samples/counters.js';
 import type { ScaleRoundMessage, ScaleSpec, ScaleVerdict } from '../samples/scale_messages.js';
@@ -56,33 +53,6 @@ export interface NativeAddon {
   readonly Scale: new (spec: ScaleSpec) => NativeScale;
 }
 
-function addonPath(): string {
-  return join(packageRoot(), 'build', 'Release', 'kvm_exit_bench.node');
-}
-
-/** @throws {Failure} (host cannot measure) off Linux or off x86-64 */
-export function assertSupported(platform: string = process.platform, arch: string = process.arch): void {
-  if (platform === 'linux' && arch === 'x64') return;
-  throw new Failure({
-    what: `cannot measure on ${platform} ${arch}`,
-    why: platform === 'linux' ? 'this processor has no support yet' : 'KVM is part of Linux',
-    next: 'run on Linux on x86-64; plan and report work anywhere',
-    exitCode: EXIT_CODE.hostCannotMeasure,
-  });
-}
-
-/** @throws {Failure} where exits cannot be measured: another system, or the addon was not built */
-export function assertAddonBuilt(): void {
-  assertSupported();
-  if (existsSync(addonPath())) return;
-  throw new Failure({
-    what: 'cannot load the native addon',
-    why: 'it has not been built',
-    next: 'build it: npm run build:native (needs a C++20 compiler, make and Python)',
-    exitCode: EXIT_CODE.harnessFailed,
-  });
-}
-
 function isAddon(loaded: unknown): loaded is NativeAddon {
   return (
     typeof loaded === 'object' &&
@@ -93,20 +63,19 @@ function isAddon(loaded: unknown): loaded is NativeAddon {
   );
 }
 
-/** Loads the addon. @throws {Failure} when it is missing or does not fit this Node */
-export function loadAddon(): NativeAddon {
-  assertAddonBuilt();
+/** Loads the addon at a path. @throws {Failure} when it does not fit this Node */
+export function loadAddon(path: string): NativeAddon {
   let why = 'it does not export probe, Session and Scale';
   try {
-    const loaded: unknown = createRequire(import.meta.url)(addonPath());
+    const loaded: unknown = createRequire(import.meta.url)(path);
     if (isAddon(loaded)) return loaded;
   } catch (error) {
     why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   }
   throw new Failure({
-    what: 'cannot load the native addon',
+    what: `cannot load the native addon ${path}`,
     why,
-    next: 'build it again for this Node: npm run build:native',
+    next: 'build it again (npm run build:native), or install the package again',
     exitCode: EXIT_CODE.harnessFailed,
   });
 }

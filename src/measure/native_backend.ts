@@ -4,16 +4,14 @@ import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
 import type { Backend } from './backend.js';
+import { staleBuild } from './build_stamp.js';
 import { createCommandBackend } from './command_backend.js';
-import { assertAddonBuilt } from './native.js';
+import { coreBinary, type CoreBinary } from './core_binary.js';
+import type { CommandLine } from './dialogue.js';
 
 function launchScript(): string {
-  return join(packageRoot(), 'dist', 'src', 'measure', 'launch.js');
-}
-
-function assertBuilt(): void {
-  assertAddonBuilt();
-  if (existsSync(launchScript())) return;
+  const script = join(packageRoot(), 'dist', 'src', 'measure', 'launch.js');
+  if (existsSync(script)) return script;
   throw new Failure({
     what: 'cannot start a launch',
     why: 'the program has not been built',
@@ -22,16 +20,17 @@ function assertBuilt(): void {
   });
 }
 
+function commandLineOf({ kind, path }: CoreBinary): CommandLine {
+  if (kind === 'runner') return { command: path, args: [] };
+  return { command: process.execPath, args: [launchScript(), path] };
+}
+
 /**
- * This machine's own KVM, through the addon. The addon lives in child processes only: a hang or a crash in it is
- * an error message here.
+ * This machine's own KVM, through the addon, or through the runner where no addon fits. Both live in child processes
+ * only: a hang or a crash is an error message here.
+ * @throws {Failure} where exits cannot be measured: another system, or the core was not built
  */
-export function createNativeBackend(options: { readonly device: string }): Backend {
-  return createCommandBackend({
-    name: 'native',
-    device: options.device,
-    command: process.execPath,
-    args: [launchScript()],
-    precheck: assertBuilt,
-  });
+export function createNativeBackend({ device }: { readonly device: string }): Backend {
+  const core = coreBinary();
+  return createCommandBackend({ name: 'native', device, ...commandLineOf(core), warnings: staleBuild(core) });
 }

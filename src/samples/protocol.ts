@@ -285,5 +285,7 @@ export const hostSchema = z.strictObject({
   ...hostFactsSchema.shape,
   warnings: z.array(warningSchema),
   emulation: emulationSchema.optional(),
+  /** Another machine as the user named it, `ssh:lab`; it may call itself otherwise. */
+  asked: z.string().optional(),
 });
 export type Host = z.infer<typeof hostSchema>;

@@ -9,8 +9,9 @@ export function emulatorName({ emulator }: Emulation): string {
   return (emulator.split('(')[0] ?? '').trim().slice(0, 60) || 'an emulator';
 }
 
-/** What was measured: `emulated arm64 (QEMU 7.2.22)`, or the host's own name. */
-export function hostName({ arch, hostname, emulation }: Host): string {
+/** What was measured: `emulated arm64 (QEMU 7.2.22)`, or the host's own name, and what the user called it. */
+export function hostName({ arch, hostname, emulation, asked }: Host): string {
+  if (asked !== undefined) return hostname === '' ? asked : `${hostname} (${asked})`;
   if (emulation === undefined) return hostname || 'this host';
   return `emulated ${arch} (${emulatorName(emulation)})`;
 }

@@ -34,13 +34,23 @@ describe('a host that a command leads to', () => {
   it('by ssh gets the runner once, named by its hash, and says what it is', async () => {
     const first = await runLine(['probe', '--json', '--host', 'ssh:box'], local);
     expect(first.stderr).toBe('');
-    const { warnings, ...facts } = JSON.parse(first.stdout) as { warnings: unknown };
+    const { warnings, asked, ...facts } = JSON.parse(first.stdout) as { asked: string; warnings: unknown };
     expect(warnings).toBeInstanceOf(Array);
+    expect(asked).toMatch(/^ssh:/);
     expect(hostFactsSchema.parse(facts).arch).toBe('x86');
     const installed = join(world, 'home', '.cache', 'kvm-exit-bench');
     expect(readdirSync(installed)).toEqual([expect.stringMatching(/^runner-[0-9a-f]{16}$/)]);
     await runLine(['probe', '--host', 'ssh:box'], local);
     expect(readdirSync(installed)).toHaveLength(1);
+  });
+
+  it('by ssh is named by its errors', async () => {
+    const line = ['probe', '--host', 'ssh:box', '--device', '/nonexistent/kvm'];
+    const { code, stderr } = await runLine(line, local);
+    expect([code, stderr]).toEqual([
+      4,
+      expect.stringMatching(/cannot open \/nonexistent\/kvm: .*, on ssh:box/),
+    ]);
   });
 
   it('that ssh does not reach is told of in the words of ssh', async () => {

@@ -11,7 +11,7 @@ describe.skipIf(!existsSync(MAIN))('the built program', () => {
   it('loads and prints its version', () => {
     const { status, stdout, stderr } = program('--version');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(stdout).toMatch(/^kvm-exit-bench \d+\.\d+\.\d+\ncommit: ([0-9a-f]{40} |unknown)/);
   });
 
   it('ends with the exit code of the command line', () => {

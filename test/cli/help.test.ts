@@ -29,7 +29,9 @@ describe('help', () => {
     }
   });
 
-  it('--version prints the version of the package', async () => {
-    expect((await runLine(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  it('--version prints version, commit and build', async () => {
+    const { code, stdout } = await runLine(['--version']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^kvm-exit-bench \d+\.\d+\.\d+\ncommit: .+\ncore: .+\nnode: v\d.+\n$/);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppContext } from '../../app/context.js';
-import { chosenHost, hostChoice, type HostChoice } from '../../app/host_choice.js';
+import { chosenHost, hostChoice, type HostChoice, nameOfHost } from '../../app/host_choice.js';
 import { defaultOutputDirectory } from '../../app/output_directory.js';
 import type { Failure } from '../../lib/failure.js';
 import type { Results } from '../../results/schema.js';
@@ -97,16 +97,17 @@ export async function measuredRuns(flags: GateFlags, margins: Margins, context: 
   const baseline = await namedBaseline(flags);
   // Instruction counts depend a little on the order of the cells, so they keep the baseline's.
   const sameSeed = baseline?.results.unit === 'instructions' ? baseline.results.seed : undefined;
+  const host = hostFor(baseline, flags, context);
   return measureCandidate(
     {
-      host: hostFor(baseline, flags, context),
+      host,
       baseline,
-      baselineOf: (host) => savedBaseline(host, flags, context),
+      baselineOf: (probed) => savedBaseline(probed, flags, context),
       margins,
       maxTimeSeconds: flags.maxTime ?? null,
       seed: flags.seed ?? sameSeed ?? dependencies.drawSeed(),
       label: flags.label ?? null,
-      directory: flags.results ?? defaultOutputDirectory(dependencies.now(), dependencies.hostName()),
+      directory: flags.results ?? defaultOutputDirectory(dependencies.now(), nameOfHost(host, dependencies)),
       report: flags.report,
       quiet: flags.quiet === true,
     },

@@ -6,6 +6,7 @@ import {
   addHostOptions,
   chosenHost,
   hostChoice,
+  nameOfHost,
   type HostChoice,
   type HostFlags,
   planForHost,
@@ -54,7 +55,7 @@ async function settingsFrom(given: Flags, context: AppContext): Promise<SessionS
     // Counts depend on the order of the cells a little; one seed for all makes them comparable to the last digit.
     seed: flags.seed ?? (host.kind === 'emulated' ? EMULATED_SEED : dependencies.drawSeed()),
     host,
-    directory: flags.output ?? defaultOutputDirectory(dependencies.now(), dependencies.hostName()),
+    directory: flags.output ?? defaultOutputDirectory(dependencies.now(), nameOfHost(host, dependencies)),
     label: flags.label ?? null,
     json: flags.json === true,
     report: flags.report,

@@ -7,7 +7,7 @@ import type { Scale } from './document/schema.js';
 import type { AppContext } from '../../app/context.js';
 import { failureOf, renderFailure } from '../../app/failures.js';
 import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
-import { hostChoice } from '../../app/host_choice.js';
+import { hostChoice, nameOfHost } from '../../app/host_choice.js';
 import { interruptible } from '../../app/interrupt.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
@@ -74,7 +74,8 @@ async function measureAndWrite(flags: ScaleFlags, directory: string, context: Ap
 async function runScale(context: AppContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<ScaleFlags>();
   const { dependencies } = context;
-  const directory = flags.output ?? defaultOutputDirectory(dependencies.now(), dependencies.hostName());
+  const name = nameOfHost(hostChoice(flags), dependencies);
+  const directory = flags.output ?? defaultOutputDirectory(dependencies.now(), name);
   const discardDirectory = prepareOutputDirectory(directory);
   try {
     return await measureAndWrite(flags, directory, context);

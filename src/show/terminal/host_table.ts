@@ -57,7 +57,10 @@ function facts(host: Host): [string, string][] {
   const rate = clock.hz > 0 ? `${(clock.hz / 1e9).toFixed(3)} GHz` : 'not calibrated';
   const invariant = clock.constantTsc && clock.nonstopTsc ? 'constant, nonstop' : 'not invariant';
   return [
-    ['host', `${host.hostname} (${host.arch})`],
+    [
+      'host',
+      `${host.hostname} (${host.arch})${host.asked === undefined ? '' : `, asked for as ${host.asked}`}`,
+    ],
     ['device', host.device],
     ['cpu', `${cpu.model ?? unknown}, ${String(cpu.online)} online${cpu.hypervisor ? ', inside a VM' : ''}`],
     ['microcode', cpu.microcode ?? unknown],

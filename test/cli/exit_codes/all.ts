@@ -7,6 +7,7 @@ import { KERNELS } from './kernels.js';
 import { READING } from './reading.js';
 import { RUN } from './run.js';
 import { SCALE } from './scale.js';
+import { SHELL } from './shell.js';
 
 export const CASES: readonly Case[] = [
   ...RUN,
@@ -17,6 +18,7 @@ export const CASES: readonly Case[] = [
   ...SCALE,
   ...READING,
   ...KERNELS,
+  ...SHELL,
 ];
 
 /** Ways that need an emulator, a full disk or many runs, and the test that goes them. */
@@ -41,6 +43,8 @@ export const ELSEWHERE: readonly (readonly [
   ['bisect', 3, 'kernels that do not boot hide the change', 'test/features/bisect/bisect_command.test.ts'],
   ['kernel fetch', 0, 'the kernel is stored', 'test/features/kernels/store_command.test.ts'],
   ['kernel remove', 0, 'it was removed', 'test/features/kernels/store_command.test.ts'],
+  ['build', 0, 'the runner was built', 'test/features/native_build/build.test.ts'],
+  ['build', 4, 'there is no compiler', 'test/features/native_build/build.test.ts'],
   ['any command', 5, 'its output was not taken', 'test/cli/built_program.test.ts'],
   ['any command', 5, 'it met what it did not expect', 'test/cli/errors.test.ts'],
 ];
