@@ -38,7 +38,7 @@ const BEGINS = /^[ \t]*[[{]/gm;
 
 /** Null: the text holds no JSON. A value begins a line; what stands between two values is counted. */
 export function documentsOf(text: string): Documents | null {
-  if (!/^\s*[[{]/.test(text) && !/^[ \t]*\{ *"/m.test(text)) return null;
+  if (!/^\s*[[{]/.test(text) && !/^[ \t]*\{\s*"/m.test(text)) return null;
   const whole = parsed(text);
   if (whole !== undefined) return { documents: [whole], others: 0 };
   const documents: unknown[] = [];

@@ -1,6 +1,7 @@
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
 import { boundedBytes } from '../../../lib/files/text_file.js';
+import { plural } from '../../../lib/plural.js';
 import { systemReason } from '../../../lib/system_reason.js';
 import { documentsOf } from './documents.js';
 import type { MixFormat } from './format_names.js';
@@ -34,7 +35,7 @@ function fromJson(text: string, forced: MixFormat | undefined): Mix | null {
     const why = 'not JSON';
     return {
       ...mix,
-      notUnderstood: [...mix.notUnderstood, { place: `${String(others)} lines`, text: '', why }],
+      notUnderstood: [...mix.notUnderstood, { place: plural(others, 'line'), text: '', why }],
       notUnderstoodCount: mix.notUnderstoodCount + others,
     };
   }

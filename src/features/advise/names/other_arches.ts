@@ -55,7 +55,7 @@ const RISCV: Names = {
   ),
   ...all(FINISHED, 'inst_misaligned inst_access inst_illegal load_misaligned load_access store_misaligned'),
   ...all(FINISHED, 'store_access inst_page_fault load_page_fault store_page_fault inst_guest_page_fault'),
-  ...all(FINISHED, 'syscall hypervisor_syscall'),
+  ...all(FINISHED, 'hypervisor_syscall'),
   ...all(
     kernel('KVM handles it itself, but for CSRs that userspace asked for (KVM_EXIT_RISCV_CSR)'),
     'virtual_inst_fault',
@@ -154,7 +154,7 @@ const LOONGARCH: Names = {
   ...all(FIRMWARE_CALL, 'hvc'),
 };
 
-/** No name stands for different things on two arches here, but for those that KVM finishes on both. */
+/** A name of two arches stands for the one where it may reach userspace: SYSCALL is powerpc's. */
 const BY_NAME: Names = { ...LOONGARCH, ...POWERPC, ...S390, ...RISCV, ...ARM64 };
 
 /** @param name in small letters */

@@ -70,6 +70,61 @@ describe('an odd input is read right', () => {
     expect(countsOf(read(text))).toMatchObject(counts);
   });
 
+  it.each<[string, string, string, Record<string, number>]>([
+    [
+      'kvm_stat -1 has no head',
+      'kvm-stat',
+      'kvm_entry   78361   38820\nkvm_exit(HLT)   2000   1000\nkvm_userspace_exit   9000   4000\n',
+      { HLT: 2000, kvm_userspace_exit: 9000 },
+    ],
+    [
+      'counters of arm64 with their rate',
+      'kvm-stat',
+      ' mmio_exit_kernel   500   1\n mmio_exit_user   22000   40\n',
+      { mmio_exit_kernel: 500, mmio_exit_user: 22_000 },
+    ],
+    [
+      'a head says which column counts',
+      'rows',
+      'EXIT_REASON   COUNT   TOTAL(us)   AVG(us)\nEPT_VIOLATION   1200   5000   4\n',
+      { EPT_VIOLATION: 1200 },
+    ],
+    [
+      'perf report of a trace point',
+      'rows',
+      '    60.00%          6000  reason KVM_EXIT_IO (2)\n     5.00%           500  reason restart (4)\n',
+      { KVM_EXIT_IO: 6000, restart: 500 },
+    ],
+    [
+      'bpftrace by probe',
+      'maps',
+      '@[tracepoint:kvm:kvm_userspace_exit]: 1234\n@[tracepoint:kvm:kvm_exit]: 99999\n',
+      { kvm_userspace_exit: 1234, kvm_exit: 99_999 },
+    ],
+    [
+      'LTTng has numbers only',
+      'trace',
+      '[12:34:56.789] (+0.1) host kvm_userspace_exit: { cpu_id = 1 }, { reason = 2, errno = 0 }\n',
+      { 'KVM_EXIT_IO (2)': 1 },
+    ],
+    [
+      "QEMU's simple trace",
+      'qemu-log',
+      'kvm_run_exit 12.345 pid=1234 cpu_index=0x0 reason=0x6\n',
+      { 'KVM_EXIT_MMIO (6)': 1 },
+    ],
+    [
+      'metrics behind lines of a log, without their time',
+      'firecracker',
+      '2024-01-01 [vm:fc_vcpu 0] up\n{\n  "vcpu": { "exit_io_in": 5, "exit_io_out": 7 }\n}\n',
+      { exit_io_in: 5, exit_io_out: 7 },
+    ],
+    ['metrics of jq .vcpu', 'firecracker', '{"exit_io_in": 5, "failures": 0}', { exit_io_in: 5 }],
+  ])('%s', (_, format, text, counts) => {
+    const mix = read(text);
+    expect([mix.format, countsOf(mix)]).toEqual([format, expect.objectContaining(counts)]);
+  });
+
   it('an exit without a reason counts, and does not turn the mix around', () => {
     const hardware = ' q-1 [0] 1.000000: kvm_exit: reason IO_INSTRUCTION rip 0x1\n';
     const mix = read(`${hardware.repeat(9)} q-1 [0] 1.000001: kvm_userspace_exit: reason\n${hardware}`);

@@ -4,7 +4,12 @@ import type { Mix } from '../mix.js';
 import { isCount } from './query_stats.js';
 
 /** A flush of Firecracker's metrics (src/vmm/src/logger/metrics.rs): each holds what came since the one before. */
-const flush = z.object({ utc_timestamp_ms: z.number(), vcpu: z.record(z.string(), z.unknown()) });
+const counters = z.record(z.string(), z.unknown());
+const flush = z.union([
+  z.object({ utc_timestamp_ms: z.number().default(0), vcpu: counters }),
+  // Of `jq .vcpu`.
+  z.looseObject({ exit_io_in: z.number() }).transform((vcpu) => ({ utc_timestamp_ms: 0, vcpu })),
+]);
 type Flush = z.infer<typeof flush>;
 
 const EXITS = /^exit_(?:io|mmio)_\w+$/;

@@ -36,8 +36,18 @@ function fullName(word: string): string | null {
   return longer.length === 1 ? (longer[0] ?? null) : null;
 }
 
+/** `kvm_stat -1` has no head: names with a total and what came in the last second. */
+function isOnce(lines: readonly string[]): boolean {
+  const told = lines.filter((line) => !UNTELLING.test(line));
+  const rows = told.flatMap((line) => rowOf(line, '') ?? []).filter(({ perSecond }) => perSecond !== null);
+  const isExit = ({ name }: Row): boolean =>
+    /^kvm_(?:exit|entry)\b/.test(name) || knownCounter(name) !== null;
+  return rows.length * 2 > told.length && rows.some(isExit);
+}
+
 export function looksLikeKvmStat(lines: readonly string[]): boolean {
-  return lines.some((line) => TITLE.test(line) || HEAD.test(line)) || kvmStatLog(lines) !== null;
+  const hasHead = lines.some((line) => TITLE.test(line) || HEAD.test(line));
+  return hasHead || isOnce(lines) || kvmStatLog(lines) !== null;
 }
 
 function rowOf(line: string, place: string): Row | null {
@@ -84,7 +94,8 @@ function lastRows(rows: readonly Row[], builder: MixBuilder): readonly Row[] {
 
 export function parseKvmStat(lines: readonly string[]): Mix {
   const builder = new MixBuilder();
-  const log = lines.some((line) => TITLE.test(line) || HEAD.test(line)) ? null : kvmStatLog(lines);
+  const hasHead = lines.some((line) => TITLE.test(line) || HEAD.test(line));
+  const log = hasHead || isOnce(lines) ? null : kvmStatLog(lines);
   if (log !== null) return logMix(builder, log);
   const rows: Row[] = [];
   lines.forEach((line, index) => {

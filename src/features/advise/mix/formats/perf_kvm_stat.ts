@@ -15,7 +15,7 @@ const STAMP = /^\s*(\d\d):(\d\d):(\d\d[.,]\d+)\s*$/;
 const ACCESS = /^(0x[0-9a-f]{1,16}):(POUT|PIN|R|W)$/i;
 /** Rules, heads, messages of perf, and the end of a row that a mail wrapped. */
 const UNTELLING =
-  /^\s*$|^\s*[#$]|^\s*[-=]+\s*$|^unknown kvm exit code|^\s*[\d.]+us\b|^\s*\(?\s*\+-|^\[ perf |^\s*[\d.,\s]+%?\s*$/i;
+  /^\s*$|^\s*[#$]|^\s*[-=]+\s*$|^unknown kvm exit code|^\s*[\d.]+us\b|^\s*\(?\s*\+-|^\[ perf |^\s*[\d.,\s]+%?\s*$|^\s*(?:Min|Max|Avg|Mean) time\b/i;
 
 type Kind = 'exits' | 'ports' | 'memory';
 const KINDS: Readonly<Record<string, Kind>> = {

@@ -3,6 +3,7 @@ import { RISCV_CAUSES } from '../../names/other_arches.js';
 import { HOST_INTERRUPT, userspace, UNNAMED, type KnownExit } from '../../names/known_exit.js';
 import { knownError, knownReason, reasonOfNumber } from '../../names/reasons.js';
 import { looksLikeSvm, x86ExitOfNumber } from '../../names/x86.js';
+import { nameOfNumber } from './numbered_exits.js';
 
 export interface TracedReason {
   readonly name: string;
@@ -43,7 +44,9 @@ export function userspaceReason(text: string): TracedReason | null {
     const { known } = ofNumber(number);
     return name.startsWith('KVM_EXIT_') ? { name, known } : ofNumber(number);
   }
-  return /^(?:0x|-?\d)/.test(name) ? ofNumber(Number(name)) : { name, known: UNNAMED };
+  if (!/^(?:0x|-?\d)/.test(name)) return { name, known: UNNAMED };
+  // Such a writer has numbers only, whether its kernel has a name or not.
+  return nameOfNumber(Number(name), 'userspace', false);
 }
 
 const ARM64 = /\b(IRQ|TRAP|EL1_SERROR|IL|SERROR)?:? *HSR_EC: 0x[0-9a-f]{1,8} \((\w{1,40})\)/;
