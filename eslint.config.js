@@ -11,6 +11,39 @@ const NO_SPREAD_DATA = {
   message: 'Use largest, smallest or append of src/lib/extremes.ts, or a loop.',
 };
 
+// why: each of these did harm once where it was used by hand. A write takes a part on a full disk, a read of a device has no
+// end, a name may be a link, a line may have no end, a child may outlive us: src/lib has one place for each.
+const LOOKING = [
+  'accessSync',
+  'constants',
+  'existsSync',
+  'lstatSync',
+  'readdirSync',
+  'readlinkSync',
+  'realpathSync',
+];
+const TIDYING = ['renameSync', 'rmSync', 'rmdirSync', 'closeSync'];
+const FILES =
+  'Read with given_file.ts or text_file.ts, write with whole_file.ts or log_file.ts, make directories with make_directories.ts or temporary.ts, all in src/lib/files.';
+const ONE_PLACE_EACH = [
+  {
+    name: 'node:fs',
+    allowImportNames: [...LOOKING, ...TIDYING, 'statSync', 'Stats', 'Dirent'],
+    message: FILES,
+  },
+  { name: 'node:fs/promises', allowImportNames: ['readdir'], message: FILES },
+  ...['fs', 'fs/promises', 'write-file-atomic'].map((name) => ({ name, message: FILES })),
+  ...['node:readline', 'readline'].map((name) => ({
+    name,
+    message: 'Use LineReader of src/lib/line_reader.ts.',
+  })),
+  ...['node:child_process', 'child_process', 'execa'].map((name) => ({
+    name,
+    message:
+      'Run programs with src/lib/run_program.ts; talk to one with Dialogue of src/measure/dialogue.ts.',
+  })),
+];
+
 export default defineConfig(
   globalIgnores(['dist/', 'build/', 'native/', 'reports/', 'coverage/', 'test/golden/', 'test/fixtures/']),
   eslint.configs.recommended,
@@ -43,6 +76,22 @@ export default defineConfig(
       '@typescript-eslint/no-import-type-side-effects': 'error',
       // why: a switch over a discriminated union must break when a kind is added.
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    // The last one reads a pipe of the kernel as it fills.
+    ignores: ['src/lib/files/**', 'src/show/browser/**', 'src/measure/vmm_trace.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: ONE_PLACE_EACH }] },
+  },
+  {
+    // The three that start processes.
+    files: ['src/lib/run_program.ts', 'src/measure/dialogue.ts', 'src/emulate/boot.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: ONE_PLACE_EACH.filter(({ name }) => !/child_process|execa/.test(name)) },
+      ],
     },
   },
   {

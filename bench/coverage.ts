@@ -5,8 +5,8 @@
  *     npm run bench:coverage            # about ten minutes on one core
  *     npm run bench:coverage -- 200     # fewer runs a line, printed only
  */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../src/lib/files/whole_file.js';
 import { packageRoot } from '../src/lib/package_root.js';
 import { decisionRow, type DecisionRow, type DecisionSetting } from './coverage_study/decisions.js';
 import { coverageRows, truthsOf, type CoverageRow } from './coverage_study/intervals.js';
@@ -69,6 +69,6 @@ const report: CoverageReport = {
 };
 const text = coverageText(report);
 if (asked === undefined) {
-  writeFileSync(join(packageRoot(), 'reports', 'coverage.md'), text);
+  await writeWhole(join(packageRoot(), 'reports', 'coverage.md'), text);
 }
 console.log(text);

@@ -5,15 +5,18 @@
  *
  *     npm run bench -- --preset quick --exit 'pio-*' --table
  */
-import { Console } from 'node:console';
-import { runSuite } from '../src/cli/run_cli.js';
-import { exitSuite } from './exit_suite.js';
+import { guarded } from '../src/cli/guard.js';
 
 const flags = process.argv.slice(2).filter((flag) => flag !== '--table');
 const wantsTable = flags.length < process.argv.length - 2;
 
-await runSuite(flags, async (sampler) => {
-  const bench = exitSuite(sampler);
-  await bench.run();
-  if (wantsTable) new Console(process.stderr).table(bench.table());
+guarded(async () => {
+  const { Console } = await import('node:console');
+  const { runSuite } = await import('../src/cli/run_cli.js');
+  const { exitSuite } = await import('./exit_suite.js');
+  await runSuite(flags, async (sampler) => {
+    const bench = exitSuite(sampler);
+    await bench.run();
+    if (wantsTable) new Console(process.stderr).table(bench.table());
+  });
 });

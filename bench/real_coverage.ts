@@ -4,8 +4,8 @@
  *
  *     npm run bench:real-coverage -- DIR DIR DIR ...   # runs of one plan, one after the other on a quiet host
  */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../src/lib/files/whole_file.js';
 import { packageRoot } from '../src/lib/package_root.js';
 import { readResults } from '../src/results/read.js';
 import { realCoverage, realCoverageText } from './coverage_study/real_runs.js';
@@ -15,5 +15,5 @@ const paths = process.argv.slice(2);
 if (paths.length < LEAST_RUNS) throw new RangeError(`give ${LEAST_RUNS} runs at least, not ${paths.length}`);
 const runs = paths.map((path) => readResults(path));
 const text = realCoverageText(runs, realCoverage(runs));
-writeFileSync(join(packageRoot(), 'reports', 'real_coverage.md'), text);
+await writeWhole(join(packageRoot(), 'reports', 'real_coverage.md'), text);
 console.log(text);

@@ -1,20 +1,18 @@
-import { statSync } from 'node:fs';
 import type { EmulatedHost } from '../emulate/emulated_backend.js';
 import type { KernelFiles } from '../emulate/kernels/kernel_files.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { lookAt } from '../lib/files/text_file.js';
 import type { AppContext } from './context.js';
 import { failureOf } from './failures.js';
 import type { EmulatedChoice } from './host_choice.js';
 import { onInterrupt } from './interrupt.js';
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
+const GIVE_A_KERNEL = 'give the path of a kernel image, or a version';
 
 /** A path has a slash, or names a file that is there; anything else is a version. */
 function isPath(kernel: string): boolean {
-  return kernel.includes('/') || isFile(kernel);
+  return kernel.includes('/') || lookAt(kernel, GIVE_A_KERNEL)?.isFile() === true;
 }
 
 async function storedKernel(

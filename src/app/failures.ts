@@ -1,5 +1,6 @@
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure, type FailureParts } from '../lib/failure.js';
+import { errnoOf, remedyFor } from '../lib/system_reason.js';
 import { TOOL } from '../lib/tool.js';
 
 /** Facts that a text may name. */
@@ -117,5 +118,7 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
   const firstLine = message.split('\n')[0] ?? '';
-  return failureOf('unexpected', { subject: '', detail: firstLine }, error);
+  const parts = ERROR_TEXT.unexpected({ subject: '', detail: firstLine });
+  const next = remedyFor(errnoOf(error)) ?? parts.next;
+  return new Failure({ ...parts, next }, { cause: error });
 }

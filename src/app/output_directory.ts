@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Failure } from '../lib/failure.js';
+import { LogFile } from '../lib/files/log_file.js';
 import { makeDirectories, removeEmpty } from '../lib/files/make_directories.js';
+import { sweep } from '../lib/files/temporary.js';
 import { errnoOf, systemReason } from '../lib/system_reason.js';
 import { ERROR_TEXT, failureOf, type ErrorKind } from './failures.js';
 
@@ -24,13 +27,19 @@ function isErrorKind(kind: string): kind is ErrorKind {
   return Object.hasOwn(ERROR_TEXT, kind);
 }
 
+/** Under a name that nothing has. */
 function tryToWrite(directory: string): void {
-  const trial = join(directory, '.trial');
+  const trial = LogFile.createBeside(join(directory, 'trial'));
   try {
-    writeFileSync(trial, 'a few bytes: a full disk may still take an empty file\n');
+    trial.append({ trial: 'a few bytes: a full disk may still take an empty file' });
   } finally {
-    rmSync(trial, { force: true });
+    trial.remove();
   }
+}
+
+/** A file stands where the directory is to be. */
+class TakenPlace extends Error {
+  readonly code = 'EEXIST';
 }
 
 /** What is wrong with a directory that could not be made or written to. */
@@ -42,16 +51,17 @@ function refused(directory: string, error: unknown): Failure {
 }
 
 /**
- * Makes the directory and writes a file in it, so that a run does not find out after a minute of measuring.
+ * Makes the directory and writes a file in it, so that a run does not find out after a minute of measuring. What killed
+ * runs left there, and in the system's directory for temporary files, is removed.
  * @returns what removes the directories again that were made here and are still empty
  * @throws {Failure} (usage) when it cannot be written to
  */
 export function prepareOutputDirectory(directory: string): () => void {
   let made: readonly string[] = [];
   try {
-    // A file that stands there: this fails with the system's own word.
-    if (existsSync(directory) && !statSync(directory).isDirectory()) mkdirSync(directory);
+    if (existsSync(directory) && !statSync(directory).isDirectory()) throw new TakenPlace();
     made = makeDirectories(directory);
+    for (const place of [directory, tmpdir()]) sweep(place);
     tryToWrite(directory);
   } catch (error) {
     removeEmpty(made);

@@ -1,11 +1,11 @@
 /** Defaults that a user keeps: in the environment (`KVM_EXIT_BENCH_PRESET=quick`) or in a file. A flag wins over both. */
-import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { nearestName } from '../lib/nearest.js';
 import { errnoOf, systemReason } from '../lib/system_reason.js';
 import { TOOL } from '../lib/tool.js';
 import { failureOf } from './failures.js';
+import { fileBytes } from '../lib/files/given_file.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,7 +60,7 @@ function invalid(path: string, detail: string, nearest: string | null = null): E
 /** Null where there is none; one that was named must be there. */
 function fileText(path: string, env: Environment): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return fileBytes(path).toString('utf8');
   } catch (error) {
     if (errnoOf(error) === 'ENOENT' && (env[settingVariable('config')] ?? '') === '') return null;
     throw invalid(path, `cannot be read: ${systemReason(error)}`);

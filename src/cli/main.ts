@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-import { realDependencies } from './dependencies.js';
-import { runCli } from './run_cli.js';
+import { guarded } from './guard.js';
 
-await runCli(process.argv.slice(2), process, realDependencies);
+guarded(async () => {
+  const { realDependencies } = await import('./dependencies.js');
+  const { runCli } = await import('./run_cli.js');
+  await runCli(process.argv.slice(2), process, realDependencies);
+});

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
 import { TOOL } from '../lib/tool.js';
 import { coreBinary } from '../measure/core_binary.js';
+import { fileBytes } from '../lib/files/given_file.js';
 
 /** What the build notes of its tree, see scripts/commit.mjs. */
 interface Commit {
@@ -15,7 +15,7 @@ interface Commit {
 /** Null where git knew none, or nothing was built. */
 function builtCommit(): Commit | null {
   try {
-    return JSON.parse(readFileSync(join(packageRoot(), 'dist', 'commit.json'), 'utf8')) as Commit | null;
+    return JSON.parse(fileBytes(join(packageRoot(), 'dist', 'commit.json')).toString('utf8')) as Commit | null;
   } catch {
     return null;
   }

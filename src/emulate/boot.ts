@@ -1,38 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { endingWithUs } from '../lib/ends_with_us.js';
+import { GrowingFile, lastText, openNew } from '../lib/files/growing_file.js';
+import { makeTemporaryDirectory } from '../lib/files/temporary.js';
+import { createFile } from '../lib/files/whole_file.js';
 import { Console } from './console.js';
 import type { BootFiles, MachineModel } from './machine_models/machine_model.js';
 import { MessageQueue } from '../measure/message_queue.js';
-
-const CHUNK_BYTES = 1 << 20;
-
-/** A file that another process writes to, read as it grows. */
-export class GrowingFile {
-  private readonly fd: number;
-  private readonly decoder = new TextDecoder('utf-8');
-  private offset = 0;
-
-  constructor(path: string) {
-    this.fd = openSync(path, 'r');
-  }
-
-  /** What has come since, piece by piece. */
-  *read(): Generator<string> {
-    const chunk = Buffer.alloc(CHUNK_BYTES);
-    for (;;) {
-      const bytes = readSync(this.fd, chunk, 0, CHUNK_BYTES, this.offset);
-      if (bytes === 0) return;
-      this.offset += bytes;
-      yield this.decoder.decode(chunk.subarray(0, bytes), { stream: true });
-    }
-  }
-
-  close(): void {
-    closeSync(this.fd);
-  }
-}
 
 /** Why a boot is over. */
 export interface BootEnd {
@@ -58,8 +33,10 @@ export interface BootOptions {
 const POLL_MS = 40;
 /** Proving hundreds of cells takes longer than booting does. */
 const SPOKEN_PATIENCE = 3;
-/** Of the emulator's whole life, in times of the silence bound: it must not outlive us if we are killed. */
+/** Of the emulator's whole life, in times of the silence bound. */
 const LIFETIMES = 10;
+/** Of what the emulator says as errors, from the end. */
+const COMPLAINT_BYTES = 1 << 16;
 
 /**
  * One emulated host from power-on to power-off. Its console goes to a file that is read as it grows: an emulator that
@@ -71,7 +48,7 @@ export class Boot {
   readonly lines = new MessageQueue<string>();
   /** Resolves when the emulator is gone. Does not reject. */
   readonly end: Promise<BootEnd>;
-  private readonly directory = mkdtempSync(join(tmpdir(), 'kvm-exit-bench-'));
+  private readonly directory = makeTemporaryDirectory();
   private readonly console: Console;
   /** Files that are read, each with what makes lines of it: the console, and where given another for our lines. */
   private sources: readonly (readonly [file: GrowingFile, lines: Console])[] = [];
@@ -130,14 +107,14 @@ export class Boot {
     const { machineModel, kernelPath, initramfs, append, cpu } = this.options;
     const { directory } = this;
     const initramfsPath = join(directory, 'initramfs');
-    writeFileSync(initramfsPath, initramfs);
+    await createFile(initramfsPath, initramfs);
     const bootFiles: BootFiles = { kernelPath, initramfsPath, append, cpu, directory };
     const { command, args, files, linesFile } = machineModel.command(bootFiles);
     if (files !== undefined) {
       for (const [name, content] of Object.entries(await files()))
-        writeFileSync(join(directory, name), content);
-      if (this.reason === 'killed') return null;
+        await createFile(join(directory, name), content);
     }
+    if (this.reason === 'killed') return null;
     this.spawn([command, ...args]);
     this.sources = [
       [new GrowingFile(this.consolePath), this.console],
@@ -150,14 +127,17 @@ export class Boot {
 
   private spawn(commandLine: readonly string[]): void {
     const { machineModel, extraArgs = [] } = this.options;
-    const output = openSync(this.consolePath, 'w');
-    const errors = openSync(this.errorPath, 'w');
+    const output = openNew(this.consolePath);
+    const errors = openNew(this.errorPath);
     const lifetime = String(LIFETIMES * machineModel.silenceSeconds);
-    this.child = spawn('timeout', ['--kill-after=5', lifetime, ...commandLine, ...extraArgs], {
+    const bounded = ['timeout', '--kill-after=5', lifetime, ...commandLine, ...extraArgs];
+    this.child = spawn(...endingWithUs(bounded), {
       detached: true,
       cwd: this.directory,
-      stdio: ['ignore', output, errors],
+      // Nothing is said to it: what reads its input waits for our end.
+      stdio: ['pipe', output, errors],
     });
+    this.child.stdin?.on('error', () => undefined);
     closeSync(output);
     closeSync(errors);
   }
@@ -205,7 +185,7 @@ export class Boot {
   /** The last line that the emulator itself wrote as an error; what it only warns of is no reason. */
   private complaint(): string {
     try {
-      const lines = readFileSync(this.errorPath, 'utf8').trim().split('\n');
+      const lines = lastText(this.errorPath, COMPLAINT_BYTES).trim().split('\n');
       return lines.findLast((line) => !line.includes('warning:')) ?? '';
     } catch {
       return '';

@@ -1,4 +1,4 @@
-import { LineSplitter } from '../measure/lines.js';
+import { LineReader, LONGEST_LINE } from '../lib/line_reader.js';
 
 /** Begins each of our lines, see kLineMark in native/runner/init.h. */
 export const LINE_MARK = '@kvm-exit-bench ';
@@ -22,7 +22,7 @@ const PANIC = /Kernel panic - not syncing: (.*)/;
 
 /** What comes over an emulated host's console: our lines, and the kernel's. */
 export class Console {
-  private readonly splitter = new LineSplitter();
+  private readonly reader = new LineReader();
   private readonly kernelLines: string[] = [];
   private panicSeen: string | null = null;
   private partial = '';
@@ -32,14 +32,17 @@ export class Console {
   /** Of the kernel's lines only those that match are kept. */
   constructor(private readonly guestLines = /^/) {}
 
-  /** Takes a piece of the console's text; gives our lines that it completes, without their mark. */
+  /**
+   * Takes a piece of the console's text; gives our lines that it completes, without their mark.
+   * @throws {Error} for a line without an end
+   */
   push(text: string): string[] {
     const ours: string[] = [];
     this.partial = text.slice(text.lastIndexOf('\n') + 1);
-    for (const line of this.splitter.push(text)) {
+    for (const line of this.reader.push(text)) {
       const piece = after(line, PART_MARK);
       const last = after(line, LINE_MARK);
-      if (piece !== null) this.pieces += piece;
+      if (piece !== null) this.continue(piece);
       else if (last === null) this.keep(line);
       else {
         ours.push(this.pieces + last);
@@ -61,6 +64,11 @@ export class Console {
   /** Why the kernel panicked, in its own words; null when it did not. The call trace that follows may be long. */
   get panic(): string | null {
     return this.panicSeen;
+  }
+
+  private continue(piece: string): void {
+    this.pieces += piece;
+    if (this.pieces.length > LONGEST_LINE) throw new Error('a line has no end');
   }
 
   private keep(line: string): void {

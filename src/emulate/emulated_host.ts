@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { fileBytes } from '../lib/files/given_file.js';
 import { installPackage, runProgram } from '../lib/run_program.js';
 import { sha256Of } from '../lib/sha256.js';
 import type { KernelFiles } from './kernels/kernel_files.js';
@@ -43,7 +43,7 @@ async function versionOf(model: MachineModel): Promise<string> {
 function modulesOf(kernel: KernelFiles): InitramfsFile[] {
   return kernel.modules.map(({ name, path }, index) => ({
     path: `modules/${String(index + 1).padStart(2, '0')}-${name}.ko`,
-    bytes: readFileSync(path),
+    bytes: fileBytes(path),
   }));
 }
 
@@ -63,7 +63,7 @@ export async function emulatedHost(choice: EmulatedHostChoice): Promise<Emulated
   const cpu = choice.cpu ?? machineModel.cpu;
   const parameters = [...machineModel.append, ...choice.append].join(' ');
   const append = `${parameters} -- ${machineModel.ending}`;
-  const runner = readFileSync(runnerPath);
+  const runner = fileBytes(runnerPath);
   const emulation: Emulation = {
     emulator: await versionOf(machineModel),
     commandLine: commandLineOf(choice, append, cpu),

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { makeDirectories } from '../lib/files/make_directories.js';
 import { packageRoot } from '../lib/package_root.js';
 import { installPackage, missingProgram, runProgram } from '../lib/run_program.js';
 import { ownRunner } from '../measure/core_binary.js';
@@ -78,7 +79,7 @@ export async function runnerFor(model: MachineModel, options: RunnerOptions): Pr
   const own = isOwn ? ownRunner() : null;
   if (own !== null) return own;
   const directory = join(options.cacheDirectory, 'runners', model.arch);
-  mkdirSync(directory, { recursive: true });
+  makeDirectories(directory);
   const path = join(directory, 'kvm-exit-bench-runner');
   if (!existsSync(path)) options.onNotice(`building the runner for ${model.arch}, once`);
   const { command, packageName } = model.compiler;

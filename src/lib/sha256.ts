@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { fileStream } from './files/given_file.js';
 
-/** SHA-256 of a file's bytes, hex. @throws what the system says when it cannot be read */
+/** SHA-256 of a file's bytes, hex. @throws what the system says when it cannot be read, and for what is no file */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  await pipeline(fileStream(path), hash);
   return hash.digest('hex');
 }
 

@@ -26,3 +26,18 @@ export function systemReason(error: unknown): string {
   const code = errnoOf(error);
   return code === null ? error.message : `${REASONS[code] ?? error.message} (${code})`;
 }
+
+/** What there was no more of, by errno: what to do, whatever the operation was. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  EMFILE: 'raise the limit on open files (ulimit -n), or measure fewer cells or threads',
+  ENFILE: 'close files on this host, or raise fs.file-max',
+  ENOMEM: 'free memory, or raise the limit on it (ulimit -v, memory.max of the control group)',
+  EAGAIN: 'raise the limit on processes and threads (ulimit -u, pids.max of the control group)',
+  ENOSPC: 'make room where it is used up: on the disk, or in what the kernel limits',
+  EDQUOT: 'make room in the quota',
+};
+
+/** Null where nothing ran out. */
+export function remedyFor(errno: string | null): string | null {
+  return errno !== null && Object.hasOwn(REMEDIES, errno) ? (REMEDIES[errno] ?? null) : null;
+}

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileBytes } from './files/given_file.js';
 import { packageRoot } from './package_root.js';
 
-const { name, version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+const { name, version } = JSON.parse(fileBytes(join(packageRoot(), 'package.json')).toString('utf8')) as {
   readonly name: string;
   readonly version: string;
 };

@@ -1,17 +1,17 @@
 /** Whether what was built in a checkout is what its sources say. */
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../lib/package_root.js';
 import { sha256Of } from '../lib/sha256.js';
 import type { Warning } from '../samples/protocol.js';
 import type { CoreBinary } from './core_binary.js';
+import { fileBytes } from '../lib/files/given_file.js';
 
 /** Made by scripts/build_native.mjs: a line `<SHA-256>  <path>` for each source, as sha256sum writes it. */
 const STAMP = 'built_from.txt';
 
 function textOf(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return fileBytes(path).toString('utf8');
   } catch {
     return null;
   }

@@ -35,6 +35,7 @@ export interface CommandBackendOptions extends CommandLine {
 const SILENCE_SLACK_MS = 6000;
 /** A check has several guests, each under a watchdog of two seconds. */
 const CHECK_SILENCE_MS = 30_000;
+const MOST_CHECKS = 10_000;
 const STOP_SLACK_MS = 2000;
 const VERIFY_MS_PER_HUNDRED = 2000;
 /** Of one window, for its set-up and proof. */
@@ -75,12 +76,15 @@ async function probeBy(options: CommandBackendOptions): Promise<Host> {
   });
   let host: Host | null = null;
   for await (const reply of repliesOf(dialogue, options)) {
-    if (reply.type === 'host') {
-      const told = withWarnings(reply.host);
-      const asked = place === undefined ? {} : { asked: place };
-      host = { ...told, warnings: [...warnings, ...told.warnings], ...asked };
-    }
     if (reply.type === 'error') throw failureOfLaunch(reply, device);
+    // One that talks on and never answers would be listened to for ever.
+    if (reply.type !== 'host') {
+      dialogue.kill();
+      throw failureOfLaunch({ ...goneError(0), message: `it answered a probe with '${reply.type}'` }, device);
+    }
+    const told = withWarnings(reply.host);
+    const asked = place === undefined ? {} : { asked: place };
+    host = { ...told, warnings: [...warnings, ...told.warnings], ...asked };
   }
   if (host === null) throw failureOfLaunch(goneError(0), device);
   return host;
@@ -110,6 +114,15 @@ function launchBy(options: CommandBackendOptions, spec: LaunchSpec): LaunchRun {
   };
 }
 
+/** A host has some hundred checks: what repeats them, or never comes to an end of them, is none. */
+function once(check: Check, seen: Set<string>): Check {
+  if (!seen.has(check.name) && seen.size < MOST_CHECKS) {
+    seen.add(check.name);
+    return check;
+  }
+  throw failureOfLaunch({ ...goneError(0), message: 'it has no end of checks' }, '');
+}
+
 async function* checksBy(
   options: CommandBackendOptions,
   wanted: Pick<ConformanceRequest, 'only' | 'checks'>,
@@ -122,9 +135,10 @@ async function* checksBy(
     silenceMs: CHECK_SILENCE_MS,
     stopMs: STOP_SLACK_MS,
   });
+  const seen = new Set<string>();
   try {
     for await (const reply of repliesOf(dialogue, options)) {
-      if (reply.type === 'check') yield reply.check;
+      if (reply.type === 'check') yield once(reply.check, seen);
       if (reply.type === 'error') throw failureOfLaunch(reply, options.device);
     }
   } finally {

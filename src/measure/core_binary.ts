@@ -1,5 +1,5 @@
 /** Which build of the native core measures on this machine: what was built here, or what a platform package brought. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { EXIT_CODE } from '../lib/exit_code.js';
@@ -7,6 +7,7 @@ import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
 import { TOOL } from '../lib/tool.js';
 import { archOfNode } from '../plan/node_arch.js';
+import { fileBytes } from '../lib/files/given_file.js';
 
 /** The core as an addon inside Node, or as the static runner: both speak the protocol of a launch. */
 export interface CoreBinary {
@@ -88,7 +89,7 @@ function ownBuild({ root }: Machine): Place {
 function packagedBuild({ arch, packageDirectory }: Machine): Place | null {
   const directory = packageDirectory(platformPackage(arch));
   if (directory === null) return null;
-  const built = JSON.parse(readFileSync(join(directory, 'built.json'), 'utf8')) as Built;
+  const built = JSON.parse(fileBytes(join(directory, 'built.json')).toString('utf8')) as Built;
   if (built.version !== TOOL.version) return null;
   return {
     addon: built.addon?.glibc === undefined ? null : join(directory, 'kvm_exit_bench.node'),

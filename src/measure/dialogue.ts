@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { LineReader } from '../lib/line_reader.js';
 import { errnoOf } from '../lib/system_reason.js';
 import type { LaunchError } from './failures.js';
-import { LineSplitter } from './lines.js';
 import { MessageQueue } from './message_queue.js';
 import type { LaunchMessage } from '../samples/protocol.js';
 import type { HostMessage } from './replies.js';
@@ -93,11 +93,11 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
     });
     // Where descriptors have run out there are not even pipes to it.
     if (child.pid === undefined) return;
-    const lines = new LineSplitter();
+    const reader = new LineReader();
     // A child that is gone is reported by its close event, not by a failed write.
     child.stdin.on('error', () => undefined);
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      for (const line of lines.push(chunk)) this.hear(line);
+      this.take(reader, chunk);
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       this.errorText = (this.errorText + chunk).slice(-STDERR_KEPT);
@@ -113,6 +113,16 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
     });
   }
 
+  /** What comes behind its last word is not looked at. */
+  private take(reader: LineReader, chunk: string): void {
+    if (this.done || this.ending) return;
+    try {
+      for (const line of reader.push(chunk)) this.hear(line);
+    } catch (error) {
+      this.refuse(error, '');
+    }
+  }
+
   private hear(line: string): void {
     if (this.done || this.ending || line.trim() === '') return;
     this.silentTicks = 0;
@@ -123,11 +133,15 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
       if (reply.type === 'error') this.finish();
       if (LAST.includes(reply.type)) this.awaitEnd();
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
       const shown = line.length > LINE_SHOWN ? `${line.slice(0, LINE_SHOWN)}...` : line;
-      this.fail({ code: 'internal', message: `it does not speak the protocol: ${why} in '${shown}'` });
-      this.killGroup();
+      this.refuse(error, ` in '${shown}'`);
     }
+  }
+
+  private refuse(error: unknown, where: string): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.fail({ code: 'internal', message: `it does not speak the protocol: ${why}${where}` });
+    this.killGroup();
   }
 
   /** Counted in ticks, not by the clock: time in which we are suspended (Ctrl-Z) does not count against the child. */
@@ -181,8 +195,10 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
     else this.awaitEnd();
   }
 
+  /** Its pipes too: what left the group, or was started by it, may hold and fill them for ever. */
   private killGroup(): void {
     if (this.child.pid === undefined) return;
+    for (const pipe of this.child.stdio) pipe?.destroy();
     try {
       process.kill(-this.child.pid, 'SIGKILL');
     } catch {

@@ -1,5 +1,6 @@
 import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { remedyFor } from '../lib/system_reason.js';
 import type { LaunchMessage } from '../samples/protocol.js';
 import type { CellOutcome } from '../samples/samples.js';
 
@@ -100,16 +101,6 @@ const TEXT_OF_OPERATION: ReadonlyMap<string, FailureText> = new Map([
   ],
 ]);
 
-/** What there was no more of, by errno: what to do, whatever the operation was. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  EMFILE: 'raise the limit on open files (ulimit -n), or measure fewer cells or threads',
-  ENFILE: 'close files on this host, or raise fs.file-max',
-  ENOMEM: 'free memory, or raise the limit on it (ulimit -v, memory.max of the control group)',
-  EAGAIN: 'raise the limit on processes and threads (ulimit -u, pids.max of the control group)',
-  ENOSPC: 'make room where it is used up: on the disk, or in what the kernel limits',
-  EDQUOT: 'make room in the quota',
-};
-
 function resourceText(remedy: string): FailureText {
   return {
     what: (error) => `${error.operation}${onCell(error)} failed`,
@@ -119,10 +110,8 @@ function resourceText(remedy: string): FailureText {
 }
 
 function textOf({ code, operation, errno }: LaunchError): FailureText {
-  const remedy = REMEDIES[errno ?? ''];
-  return (
-    TEXT_OF_OPERATION.get(operation) ?? (remedy === undefined ? FAILURE_TEXTS[code] : resourceText(remedy))
-  );
+  const remedy = remedyFor(errno);
+  return TEXT_OF_OPERATION.get(operation) ?? (remedy === null ? FAILURE_TEXTS[code] : resourceText(remedy));
 }
 
 /** The errno's name stands in brackets, unless the message says it already. */

@@ -2,17 +2,10 @@
  * The kernel's own timestamps: an instance of the tracing file system (Documentation/trace/ftrace.rst) that traces the
  * processes that this one starts. The instance is ours alone; the system's own trace is left alone.
  */
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { makeDirectories } from '../lib/files/make_directories.js';
+import { readSystemFile, setSystemFile, systemText } from '../lib/files/system_file.js';
 import { systemReason } from '../lib/system_reason.js';
 
 /** What marks the stations of an exit, in their order, as far as a kernel has them and they fire. */
@@ -63,7 +56,7 @@ function removeLeftOvers(instances: string): void {
 }
 
 function enable(instance: string): string[] {
-  const set = (file: string, value: string): void => writeFileSync(join(instance, file), value);
+  const set = (file: string, value: string): void => setSystemFile(join(instance, file), value);
   set('trace_clock', TRACE_CLOCK);
   set('buffer_size_kb', String(BUFFER_KIB));
   // The launch is a child that does not exist yet.
@@ -81,14 +74,14 @@ function traceIn(instance: string, events: readonly string[]): KernelTrace {
   return {
     events,
     take() {
-      const text = readFileSync(join(instance, 'trace'), 'utf8');
-      writeFileSync(join(instance, 'trace'), '');
+      const text = readSystemFile(join(instance, 'trace'));
+      setSystemFile(join(instance, 'trace'), '');
       return text;
     },
     close() {
       if (closed) return;
       closed = true;
-      writeFileSync(join(instance, 'tracing_on'), '0');
+      setSystemFile(join(instance, 'tracing_on'), '0');
       rmdirSync(instance);
     },
   };
@@ -104,7 +97,7 @@ function whyNot(directory: string | undefined): string | null {
   }
   if (!existsSync(join(directory, 'events', NEEDED_EVENT)))
     return `this kernel has no event ${NEEDED_EVENT.replace('/', ':')}`;
-  if (!readFileSync(join(directory, 'trace_clock'), 'utf8').includes(TRACE_CLOCK))
+  if (systemText(join(directory, 'trace_clock'))?.includes(TRACE_CLOCK) !== true)
     return `this kernel has no trace clock ${TRACE_CLOCK}`;
   return null;
 }
@@ -117,7 +110,7 @@ export function openKernelTrace(directories: readonly string[] = TRACING_DIRECTO
   const instance = join(directory, 'instances', `${NAME}${String(process.pid)}`);
   try {
     removeLeftOvers(join(directory, 'instances'));
-    mkdirSync(instance);
+    makeDirectories(instance);
   } catch (error) {
     return unavailable(`${instance}: ${systemReason(error)}`);
   }

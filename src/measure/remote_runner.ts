@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { fileBytes } from '../lib/files/given_file.js';
 import { installPackage, runProgram } from '../lib/run_program.js';
 import { sha256Of } from '../lib/sha256.js';
 import type { Arch } from '../plan/arch.js';
@@ -58,7 +58,7 @@ export async function remoteArch(name: string): Promise<Arch> {
  * @throws {Failure} (host cannot measure) when it cannot be copied or made executable
  */
 export async function installRunner(name: string, runnerPath: string): Promise<CommandLine> {
-  const runner = readFileSync(runnerPath);
+  const runner = fileBytes(runnerPath);
   const hash = sha256Of(runner).slice(0, DIGITS);
   const path = `.cache/kvm-exit-bench/runner-${hash}`;
   const install =

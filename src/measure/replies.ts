@@ -45,13 +45,14 @@ function cellsNamed(message: LaunchMessage): readonly number[] {
 }
 
 /** The same message; throws what a schema cannot say: columns of one length, and indices that are in the spec. */
-export function fitting(message: LaunchMessage, { launch, cells }: LaunchSpec): LaunchMessage {
+export function fitting(message: LaunchMessage, { launch, cells, rounds }: LaunchSpec): LaunchMessage {
   if (message.launch !== launch) throw new Error(`launch ${String(message.launch)} was not asked for`);
   if (cellsNamed(message).some((cell) => cell >= cells.length))
     throw new Error('a cell that is not asked for');
   if (message.type === 'calibrated' && message.exitsPerBlock.length !== cells.length)
     throw new Error('exits per block of other cells');
   if (message.type !== 'round') return message;
+  if (message.round >= rounds) throw new Error(`round ${String(message.round)} was not asked for`);
   const blocks = message.cell.length;
   const columns = [message.mean, message.median, message.min];
   if (columns.some((column) => column.length !== blocks)) throw new Error('columns differ in length');

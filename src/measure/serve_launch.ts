@@ -3,9 +3,9 @@ import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { LineReader } from '../lib/line_reader.js';
 import { checkSchema, type ConformanceRequest } from './conformance.js';
 import { LAUNCH_ERROR_CODES, type LaunchError } from './failures.js';
-import { LineSplitter } from './lines.js';
 import type { NativeAddon, NativeSession } from './native.js';
 import type { ConformanceReply, HostMessage } from './replies.js';
 import { requestSchema } from './requests.js';
@@ -19,7 +19,7 @@ class Requests {
   private onStop: () => void = () => undefined;
 
   constructor(input: Readable) {
-    const lines = new LineSplitter();
+    const lines = new LineReader();
     input.setEncoding('utf8');
     this.first = new Promise((resolve) => {
       let isFirst = true;

@@ -1,6 +1,7 @@
 /** Which processes run VMs: those that hold vCPUs of KVM. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemText } from '../lib/files/system_file.js';
 
 /** What /proc says of a process with vCPUs. */
 export interface RunningVmm {
@@ -25,7 +26,7 @@ function vmmOf(proc: string, pid: number): RunningVmm | null {
     quietly(() => readlinkSync(join(directory, 'fd', fd)), '').startsWith('anon_inode:kvm-vcpu'),
   ).length;
   if (vcpus === 0) return null;
-  const command = quietly(() => readFileSync(join(directory, 'cmdline'), 'utf8'), '').split('\0');
+  const command = (systemText(join(directory, 'cmdline')) ?? '').split('\0');
   return { pid, command: command.filter((word) => word !== ''), vcpus };
 }
 

@@ -1,6 +1,6 @@
 /** A plan file: the options of `run` as JSON. */
 import { z } from 'zod';
-import { boundedText } from '../lib/files/text_file.js';
+import { boundedText } from '../lib/files/given_file.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';

@@ -1,9 +1,9 @@
 /** The journal: every message of a run as it comes, so that a killed run loses nothing. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { errnoOf } from '../lib/system_reason.js';
 import { isWriting, thisWriter, type Writer, writerSchema } from '../lib/running_process.js';
 import {
   exitsPerBlockSchema,
@@ -16,6 +16,7 @@ import type { TimedMessage } from '../samples/stopped_run.js';
 import type { SpecCell } from '../samples/exits_per_block.js';
 import { planSchema, type Plan } from '../plan/plan.js';
 import { writeFailure } from '../lib/files/file_failure.js';
+import { LogFile } from '../lib/files/log_file.js';
 import { lookAt, readText } from '../lib/files/text_file.js';
 
 export const JOURNAL_FORMAT = 'kvm-exit-bench/journal';
@@ -62,15 +63,13 @@ export interface JournalFacts {
   readonly spentMs?: number;
 }
 
-function isExisting(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
-}
+const ELSEWHERE = 'make room, or choose another directory with --output';
 
-function openNew(path: string): number {
+function createNew(path: string): LogFile {
   try {
-    return openSync(path, 'wx');
+    return LogFile.create(path);
   } catch (error) {
-    if (!isExisting(error)) throw writeFailure(path, error, 'choose another directory with --output');
+    if (errnoOf(error) !== 'EEXIST') throw writeFailure(path, error, ELSEWHERE);
     throw new Failure({
       what: `cannot write ${path}`,
       why: 'it is the log of another run, which was killed or is still going',
@@ -99,7 +98,7 @@ export function writerIn(directory: string): number | null {
   if (lookAt(path) === undefined) return null;
   const [first = ''] = readText(path).split('\n', 1);
   const writer = writerSaid(first);
-  return writer !== null && isWriting(writer) ? writer.pid : null;
+  return writer !== null && isWriting(writer, path) ? writer.pid : null;
 }
 
 /**
@@ -109,10 +108,9 @@ export function writerIn(directory: string): number | null {
 export class Journal {
   private hasHead = false;
 
-  /** @param fd open for writing; the journal closes it */
+  /** @param log new and empty; the journal closes it */
   constructor(
-    private place: string,
-    private fd: number | null,
+    private readonly log: LogFile,
     facts: JournalFacts,
   ) {
     const { cells, ...known } = facts;
@@ -134,31 +132,30 @@ export class Journal {
   }
 
   get path(): string {
-    return this.place;
+    return this.log.path;
   }
 
-  /** @throws {Failure} when it cannot be written, or when another run's journal is there */
+  /** @throws {Failure} (usage) when it cannot be written, or when another run's journal is there */
   static create(directory: string, facts: JournalFacts): Journal {
-    const path = join(directory, JOURNAL_FILE);
-    return new Journal(path, openNew(path), facts);
+    return new Journal(createNew(join(directory, JOURNAL_FILE)), facts);
   }
 
   /**
    * The log of a run that is resumed: it begins with all that was measured before, and takes the place of an
    * earlier log only when all of that is written.
-   * @throws {Failure} (harness failed) when it cannot be written; what is in the directory stays as it was
+   * @throws {Failure} (usage) when it cannot be written; what is in the directory stays as it was
    */
   static resume(directory: string, facts: JournalFacts, messages: readonly TimedMessage[]): Journal {
     const path = join(directory, JOURNAL_FILE);
-    const draft = `${path}.new`;
+    let log: LogFile | null = null;
     try {
-      const journal = new Journal(draft, openSync(draft, 'w'), facts);
+      log = LogFile.createBeside(path);
+      const journal = new Journal(log, facts);
       for (const { message, at } of messages) journal.append(message, at);
-      renameSync(draft, path);
-      journal.place = path;
+      log.takePlace(path);
       return journal;
     } catch (error) {
-      rmSync(draft, { force: true });
+      log?.remove();
       if (error instanceof Failure) throw error;
       throw writeFailure(path, error, 'make room; you can resume the run later');
     }
@@ -166,34 +163,28 @@ export class Journal {
 
   /**
    * @param at ISO 8601 time
-   * @throws {Failure} (harness failed) when it cannot be written; what was written before stays readable
+   * @throws {Failure} (usage) when it cannot be written; what was written before stays readable
    */
   append(message: LaunchMessage, at: string): void {
     this.write({ at, message });
   }
 
   close(): void {
-    if (this.fd !== null) closeSync(this.fd);
-    this.fd = null;
+    this.log.close();
   }
 
   /** Closes and removes the file. */
   remove(): void {
-    this.close();
-    rmSync(this.path, { force: true });
+    this.log.remove();
   }
 
   private write(line: object): void {
-    if (this.fd === null) return;
-    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
     try {
-      // A nearly full disk writes a part and fails on the rest.
-      for (let done = 0; done < bytes.length;) done += writeSync(this.fd, bytes, done);
+      this.log.append(line);
     } catch (error) {
       this.close();
       const kept = this.hasHead ? '; report reads what was written before' : '';
-      const next = `make room, or choose another directory with --output${kept}`;
-      throw writeFailure(this.path, error, next);
+      throw writeFailure(this.path, error, `${ELSEWHERE}${kept}`);
     }
   }
 }

@@ -1,10 +1,11 @@
 /** Writes results, whole or not at all. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { writeFailure } from '../lib/files/file_failure.js';
+import { makeDirectories } from '../lib/files/make_directories.js';
+import { readText } from '../lib/files/text_file.js';
+import { writeWhole } from '../lib/files/whole_file.js';
 import type { Journal } from './journal.js';
 import { resultsSchema, type Results } from './schema.js';
 
@@ -23,16 +24,18 @@ function assertReadable(path: string, results: Results): void {
 }
 
 /**
- * Writes `results.json` into a directory, then removes the run's journal.
+ * Writes `results.json` into a directory, and when it was read back from there removes the run's journal.
  * @returns the path of the file
- * @throws {Failure} (harness failed) when it cannot be written; the journal and any older results then stay
+ * @throws {Failure} (usage) when it cannot be written; the journal and any older results then stay
  */
 export async function writeResults(directory: string, results: Results, journal?: Journal): Promise<string> {
   const path = join(directory, RESULTS_FILE);
   assertReadable(path, results);
   try {
-    mkdirSync(directory, { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify(results)}\n`);
+    makeDirectories(directory);
+    const text = `${JSON.stringify(results)}\n`;
+    await writeWhole(path, text);
+    if (readText(path) !== text) throw new Error('another process writes there too');
   } catch (error) {
     journal?.close();
     const kept = journal === undefined ? '' : `; what was measured is in ${journal.path}, which report reads`;

@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -124,6 +134,27 @@ describe('the output directory', () => {
   it('where the system makes none is told of at once', () => {
     expect(() => prepareOutputDirectory('/proc/kvm-exit-bench/run')).toThrow(/ENOENT.*--output/);
   });
+
+  it.each(['file', 'link', 'pipe'])(
+    'is tried under a name that nothing has, and a %s of the user stays',
+    (kind) => {
+      const parent = mkdtempSync(join(tmpdir(), 'output-'));
+      const [directory, precious] = [join(parent, 'run'), join(parent, 'precious')];
+      mkdirSync(directory);
+      writeFileSync(precious, 'precious');
+      // The name that trials had once.
+      const own = join(directory, '.trial');
+      if (kind === 'file') writeFileSync(own, 'precious');
+      if (kind === 'link') symlinkSync(precious, own);
+      if (kind === 'pipe') execFileSync('mkfifo', [own]);
+      const before = lstatSync(own);
+      prepareOutputDirectory(directory)();
+      expect(readFileSync(precious, 'utf8')).toBe('precious');
+      expect(lstatSync(own)).toMatchObject({ ino: before.ino, size: before.size, mtimeMs: before.mtimeMs });
+      expect(readdirSync(directory)).toEqual(['.trial']);
+      rmSync(parent, { recursive: true });
+    },
+  );
 
   it('takes away what it made, and nothing else', () => {
     const parent = mkdtempSync(join(tmpdir(), 'output-'));

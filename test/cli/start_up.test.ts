@@ -24,9 +24,15 @@ function packagesFrom(file: string, seen: Set<string>): string[] {
 }
 
 it('help and usage errors do not wait for the libraries of runs and reports', () => {
-  const packages = packagesFrom('src/cli/main.ts', new Set());
+  const packages = packagesFrom('src/cli/run_cli.ts', new Set());
   expect(packages).toContain('commander');
   expect(
     packages.filter((name) => /^(vega|preact|d3|cli-|write-file|simple-|zod|execa|picomatch)/.test(name)),
   ).toEqual([]);
+});
+
+it('nothing is loaded before what catches a module that does not load', () => {
+  expect(specifiersOf('src/cli/main.ts')).toEqual(['./guard.js']);
+  expect(specifiersOf('bench/exits.ts')).toEqual(['../src/cli/guard.js']);
+  expect(specifiersOf('src/cli/guard.ts')).toEqual([]);
 });

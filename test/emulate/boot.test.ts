@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Boot, type BootEnd } from '../../src/emulate/boot.js';
 import { bootFailure } from '../../src/emulate/failures.js';
+import { ownProcessMark } from '../../src/lib/process_identity.js';
 import type { MachineModel } from '../../src/emulate/machine_models/machine_model.js';
 
 /** A machine model whose emulator is a shell script. */
@@ -54,7 +57,7 @@ const isRunning = (pid: number): boolean => {
 };
 
 const leftBehind = (): string[] =>
-  readdirSync(tmpdir()).filter((name) => /^kvm-exit-bench-\w{6}$/.test(name));
+  readdirSync(tmpdir()).filter((name) => name.startsWith(`.kvm-exit-bench-${ownProcessMark()}-`));
 
 describe('a boot', () => {
   it("gives our lines in order and without their mark, and keeps the kernel's apart", async () => {
@@ -84,7 +87,9 @@ describe('a boot', () => {
     expect(bootFailure(end, model).why).toContain('it gave no sign of progress for 1 s and was switched off');
     const pid = Number(/pid (\d+)/.exec(end.lastLines.join(' '))?.[1]);
     expect(pid).toBeGreaterThan(0);
-    expect(isRunning(pid)).toBe(false);
+    await vi.waitFor(() => {
+      expect(isRunning(pid)).toBe(false);
+    });
   });
 
   it('that has spoken is given three times as long', async () => {
@@ -127,6 +132,24 @@ describe('a boot', () => {
     boot.kill();
     expect((await boot.end).reason).toBe('killed');
     expect([existsSync(started), leftBehind()]).toEqual([false, before]);
+  });
+
+  it('ends with the process that started it, however that ends, and the next one takes its files away', async () => {
+    const module = join(process.cwd(), 'dist/src/emulate/boot.js');
+    const script = join(import.meta.dirname, '..', 'fixtures', 'boots.mjs');
+    const parent = spawn(process.execPath, [script, module], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const emulator = Number(said.toString());
+    const left = (): string[] =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith(`.kvm-exit-bench-${String(parent.pid)}-`));
+    expect([isRunning(emulator), left()]).toEqual([true, [expect.any(String)]]);
+    parent.kill('SIGKILL');
+    await once(parent, 'close');
+    await vi.waitFor(() => {
+      expect(isRunning(emulator)).toBe(false);
+    });
+    await booted('echo next');
+    expect(left()).toEqual([]);
   });
 
   it('leaves no file behind, killed or not', async () => {

@@ -1,36 +1,40 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startTicksOf } from '../../src/lib/process_identity.js';
 import { isWriting, thisWriter } from '../../src/lib/running_process.js';
+import { otherWriter } from '../support/fakes/other_writer.js';
 
-/** As `ps` and we read it: the number that stands 19 fields behind the state. */
-function startTicksOf(pid: number): number {
-  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-  return Number(stat.split(') ').at(-1)!.split(' ')[19]);
-}
-
-test('a writer is known by number, start and boot, and another process of its number is not it', async () => {
-  const child = spawn('sleep', ['600']);
-  await once(child, 'spawn');
-  const writer = { ...thisWriter(), pid: child.pid!, startTicks: startTicksOf(child.pid!) };
+test('a writer is known by number, start, boot and its open file, and another process of its number is not it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'writer-'));
+  const [path, other] = [join(directory, 'log'), join(directory, 'other')];
+  for (const file of [path, other]) writeFileSync(file, '');
+  const { writer, end } = await otherWriter(path);
+  const { pid, startTicks } = writer;
   try {
-    expect(isWriting(writer)).toBe(true);
-    expect(isWriting({ ...writer, startTicks: writer.startTicks + 1 })).toBe(false);
-    expect(isWriting({ ...writer, bootId: 'another boot' })).toBe(false);
+    expect(isWriting(writer, path)).toBe(true);
+    expect(isWriting(writer, other)).toBe(false);
+    expect(isWriting({ ...writer, startTicks: startTicks + 1 }, path)).toBe(false);
+    expect(isWriting({ ...writer, bootId: 'another boot' }, path)).toBe(false);
     // As older files have it.
-    expect(isWriting({ pid: child.pid! })).toBe(true);
+    expect(isWriting({ pid }, path)).toBe(true);
+    expect(isWriting({ pid }, other)).toBe(false);
   } finally {
-    child.kill();
-    await once(child, 'close');
+    await end();
   }
-  expect(isWriting(writer)).toBe(false);
-  expect(isWriting({ pid: child.pid! })).toBe(false);
+  expect(isWriting(writer, path)).toBe(false);
+  expect(isWriting({ pid }, path)).toBe(false);
+  rmSync(directory, { recursive: true });
+});
+
+test('the first process is never taken for a writer, whatever a file says', () => {
+  expect(isWriting({ pid: 1 }, import.meta.filename)).toBe(false);
 });
 
 test('this process knows itself and does not take itself for another writer', () => {
   const { pid, startTicks, bootId } = thisWriter();
   expect([pid, startTicks]).toEqual([process.pid, startTicksOf(process.pid)]);
   expect(bootId).toMatch(/^[0-9a-f-]{36}$/);
-  expect(isWriting(thisWriter())).toBe(false);
+  expect(isWriting(thisWriter(), import.meta.filename)).toBe(false);
 });

@@ -114,6 +114,40 @@ describe('a command that does not', () => {
     expect(error.message).toContain("'Welcome to the machine!'");
   });
 
+  it('becomes an error before it has filled the memory with a line that has no end', async () => {
+    const before = process.memoryUsage().rss;
+    expect((await lastError('endless')).message).toMatch(/protocol: a line has no end after \d+ characters/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(400 << 20);
+    await expect(backendThat('endless').probe()).rejects.toThrow(/a line has no end/);
+  }, 60_000);
+
+  it('is silent where it says empty lines only', async () => {
+    await expect(backendThat('blank').probe()).rejects.toThrow(/said nothing for 1 s/);
+  }, 60_000);
+
+  it('is not listened to for ever where it talks of other things than it was asked for', async () => {
+    await expect(backendThat('chatters').probe()).rejects.toThrow(/answered a probe with 'opened'/);
+  });
+
+  it('is not waited for by this process where what it started holds its pipes', () => {
+    const probe = `const { createCommandBackend } = await import(process.argv[1]);
+      const backend = createCommandBackend({ name: 'x', device: '/dev/kvm', command: process.execPath,
+        args: [process.argv[2], 'leaves'] });
+      await backend.probe().catch(({ message }) => console.log(message));`;
+    const said = execFileSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        probe,
+        join(process.cwd(), 'dist/src/measure/command_backend.js'),
+        SCRIPT,
+      ],
+      { encoding: 'utf8', timeout: 15_000 },
+    );
+    expect(said).toContain("'Welcome!'");
+  });
+
   it('becomes an error that names the wrong member', async () => {
     expect((await lastError('wrong-shape')).message).toMatch(/protocol: cpu: /);
   });

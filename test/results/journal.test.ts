@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/lib/failure.js';
+import { LogFile } from '../../src/lib/files/log_file.js';
 import { JOURNAL_FILE, Journal } from '../../src/results/journal.js';
 import { readResults } from '../../src/results/read.js';
 import { recover, recoverText } from '../../src/results/recover.js';
@@ -86,7 +87,8 @@ describe('writing the journal', () => {
   it('ends in a failure on a full disk that names the file and what to do', () => {
     // The kernel's own full disk.
     const fd = openSync('/dev/full', 'w');
-    expect(() => new Journal('/run/results.journal.jsonl', fd, journalFacts())).toThrow(
+    const log = new LogFile('/run/results.journal.jsonl', fd);
+    expect(() => new Journal(log, journalFacts())).toThrow(
       /cannot write \/run\/results\.journal\.jsonl: no space left on the device \(ENOSPC\); make room/,
     );
     // It closed the descriptor itself.

@@ -1,8 +1,9 @@
-import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
-import { copyFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { fileBytes, fileStream } from '../../lib/files/given_file.js';
+import { createFile } from '../../lib/files/whole_file.js';
 import { systemReason } from '../../lib/system_reason.js';
 import { badModule, MISSING, noModule } from './failures.js';
 import { sha256OfFile } from '../../lib/sha256.js';
@@ -41,6 +42,18 @@ async function modulesBelow(directory: string): Promise<ReadonlyMap<string, stri
   );
 }
 
+/** Larger than any module: a few kilobytes of gzip can hold as many gigabytes. */
+const MOST_BYTES = 512 << 20;
+
+async function* atMost(most: number, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const piece of pieces) {
+    bytes += piece.length;
+    if (bytes > most) throw new Error(`it holds more than ${String(most)} bytes`);
+    yield piece;
+  }
+}
+
 type Decompress = (source: string, target: string, search: ModuleSearch) => Promise<void>;
 
 function byProgram(command: 'xz' | 'zstd'): Decompress {
@@ -60,12 +73,14 @@ function byProgram(command: 'xz' | 'zstd'): Decompress {
 }
 
 const DECOMPRESS: Readonly<Record<string, Decompress>> = {
-  '': (source, target) => copyFile(source, target),
+  '': (source, target) => createFile(target, fileStream(source)),
   xz: byProgram('xz'),
   zst: byProgram('zstd'),
   async gz(source, target) {
     try {
-      await pipeline(createReadStream(source), createGunzip(), createWriteStream(target));
+      await pipeline(fileStream(source), createGunzip(), (plain: AsyncIterable<Uint8Array>) =>
+        createFile(target, atMost(MOST_BYTES, plain)),
+      );
     } catch (error) {
       throw badModule(source, `it does not decompress: ${systemReason(error)}`, 'give a complete module');
     }
@@ -86,7 +101,7 @@ function modinfo(bytes: Buffer, name: string): string | null {
 async function readModule(name: string, source: string, search: ModuleSearch): Promise<ReadModule> {
   const path = join(search.target, `${name}.ko`);
   await DECOMPRESS[MODULE_FILE.exec(source)?.[2] ?? '']?.(source, path, search);
-  const bytes = readFileSync(path);
+  const bytes = fileBytes(path);
   if (!bytes.subarray(0, ELF_MAGIC.length).equals(ELF_MAGIC))
     throw badModule(source, 'it is not an ELF file', 'give a kernel module');
   const depends = (modinfo(bytes, 'depends') ?? '').split(',').filter((needed) => needed !== '');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { fileBytes } from '../../lib/files/given_file.js';
 import type { BootFiles, MachineModel } from './machine_model.js';
 import { storedKernel } from './s390_stored_kernel.js';
 
@@ -46,8 +46,8 @@ async function filesOf({
   initramfsPath,
   append,
 }: BootFiles): Promise<Record<string, string | Uint8Array>> {
-  const image = readFileSync(kernelPath);
-  const initrd = readFileSync(initramfsPath);
+  const image = fileBytes(kernelPath);
+  const initrd = fileBytes(initramfsPath);
   const stored = await storedKernel(image, PAYLOAD_ADDRESS);
   const memory: [name: string, address: number, content: string | Uint8Array][] = [
     ['kernel', 0, stored?.image ?? image],

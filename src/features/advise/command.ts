@@ -111,7 +111,7 @@ async function runAdvise(context: AppContext, command: Command): Promise<ExitCod
   if (flags.output === undefined) context.io.stdout.write(text);
   else {
     const { writeTextFile } = await import('../../lib/files/text_output.js');
-    writeTextFile(flags.output, text);
+    await writeTextFile(flags.output, text);
     context.io.stdout.write(`${flags.output}\n`);
   }
   return interrupted ? EXIT_CODE.interrupted : EXIT_CODE.pass;

@@ -1,9 +1,10 @@
 /** Boots an emulated host with the recorder and attributes one exit of each cell. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
+import { fileBytes } from '../../lib/files/given_file.js';
+import { makeTemporaryDirectory } from '../../lib/files/temporary.js';
 import type { Cell } from '../../plan/cell.js';
 import { Boot } from '../../emulate/boot.js';
 import type { EmulatedHost } from '../../emulate/emulated_backend.js';
@@ -37,7 +38,7 @@ async function answers(boot: Boot, host: EmulatedHost, cells: readonly Cell[]): 
 }
 
 function exitsOf(recordingPath: string, cells: readonly Cell[]): Exits[] {
-  const file = parseRecordingFile(readFileSync(recordingPath, 'utf8'));
+  const file = parseRecordingFile(fileBytes(recordingPath).toString('utf8'));
   return cells.map((cell, index) => {
     const recording = file.recordings[index];
     const exits = recording === undefined ? null : typicalExit(file, recording);
@@ -108,7 +109,7 @@ export async function recordCells(
   signal?: AbortSignal,
 ): Promise<AttributedCell[]> {
   await assertTakesPlugins(host.machineModel);
-  const directory = mkdtempSync(join(tmpdir(), 'kvm-exit-bench-attribute-'));
+  const directory = makeTemporaryDirectory();
   try {
     return await recordIn(directory, host, cells, signal);
   } finally {

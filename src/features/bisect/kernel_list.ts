@@ -1,6 +1,8 @@
-import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from 'node:fs';
+import { readdirSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { boundedText } from '../../lib/files/text_file.js';
+import { Failure } from '../../lib/failure.js';
+import { boundedText, firstBytes } from '../../lib/files/given_file.js';
+import { lookAt } from '../../lib/files/text_file.js';
 import { nearestName } from '../../lib/nearest.js';
 import { systemReason } from '../../lib/system_reason.js';
 import { failureOf } from '../../app/failures.js';
@@ -15,7 +17,7 @@ const IMAGE_NAMES = ['bzImage', 'Image', 'Image.gz', 'vmlinuz', 'vmlinux'];
 const naturally = new Intl.Collator('en', { numeric: true });
 
 function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  return lookAt(path, 'give a kernel image, a directory or a list of them');
 }
 
 function refused(subject: string, detail: string, nearest: string | null = null): Error {
@@ -24,13 +26,7 @@ function refused(subject: string, detail: string, nearest: string | null = null)
 
 /** A kernel image has zero bytes in its first block, a list of them has none. */
 function isText(path: string): boolean {
-  const bytes = Buffer.alloc(LOOKED_AT_BYTES);
-  const fd = openSync(path, 'r');
-  try {
-    return !bytes.subarray(0, readSync(fd, bytes)).includes(0);
-  } finally {
-    closeSync(fd);
-  }
+  return !firstBytes(path, LOOKED_AT_BYTES).includes(0);
 }
 
 /** A file is an image; a directory holds one build: its image, and the modules where it has any. */
@@ -89,7 +85,7 @@ function over(path: string, base: EmulatedChoice): Variant[] {
     if (stat.isDirectory()) return inDirectory(path, base);
     if (isText(path)) return inList(path, base);
   } catch (error) {
-    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    if (error instanceof Failure) throw error;
     throw refused(`--over ${path}`, systemReason(error));
   }
   const kernel = path.includes('/') ? path : `./${path}`;

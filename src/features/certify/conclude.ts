@@ -56,7 +56,7 @@ function mayWrite(path: string, certificate: Certificate): boolean {
 async function writePage(certificatePath: string, certificate: Certificate): Promise<string> {
   const { renderCertificate } = await import('./page.js');
   const path = certificatePath.replace(/\.json$/, '.html');
-  writeTextFile(path, await renderCertificate(certificate));
+  await writeTextFile(path, await renderCertificate(certificate));
   return path;
 }
 

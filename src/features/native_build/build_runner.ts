@@ -1,5 +1,5 @@
 /** Builds the runner on a machine for which no platform package has one. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT_CODE } from '../../lib/exit_code.js';
@@ -9,12 +9,14 @@ import { systemReason } from '../../lib/system_reason.js';
 import { buildRunner } from '../../emulate/runner_binary.js';
 import { assertSupported } from '../../measure/core_binary.js';
 import type { Arch } from '../../plan/arch.js';
+import { fileBytes } from '../../lib/files/given_file.js';
+import { makeDirectories } from '../../lib/files/make_directories.js';
 
 const compilersSchema = z.array(z.strictObject({ system: z.string(), install: z.string() }));
 
 /** How each system installs what the sources need, in one line. */
 function installTexts(root: string): string {
-  const text = readFileSync(join(root, 'native', 'compilers.json'), 'utf8');
+  const text = fileBytes(join(root, 'native', 'compilers.json')).toString('utf8');
   const systems = compilersSchema.parse(JSON.parse(text));
   return systems.map(({ system, install }) => `${system}: ${install}`).join('; ');
 }
@@ -49,7 +51,7 @@ export async function buildOwnRunner(arch: Arch, root = packageRoot()): Promise<
   const release = join(root, 'build', 'Release');
   const scratch = join(root, 'build', 'runner');
   try {
-    mkdirSync(release, { recursive: true });
+    makeDirectories(release);
   } catch (error) {
     throw cannotWrite(release, error);
   }

@@ -11,10 +11,13 @@ interface PageParts {
   readonly script: string;
 }
 
+/** A thousand times what a page's script takes. */
+const MOST_BYTES = 256 << 20;
+
 /** Empty where it does not unpack. */
 function unpacked(base64: string): string {
   try {
-    return gunzipSync(Buffer.from(base64, 'base64')).toString();
+    return gunzipSync(Buffer.from(base64, 'base64'), { maxOutputLength: MOST_BYTES }).toString();
   } catch {
     return '';
   }

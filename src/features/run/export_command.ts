@@ -19,7 +19,7 @@ async function runExport({ io }: AppContext, command: Command): Promise<ExitCode
   const { writeTextFile } = await import('../../lib/files/text_output.js');
   const text = csvTable(readResults(command.args[0] ?? '.'), csv);
   if (output === undefined) io.stdout.write(text);
-  else writeTextFile(output, text);
+  else await writeTextFile(output, text);
   return EXIT_CODE.pass;
 }
 

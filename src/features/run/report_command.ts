@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { dirname } from 'node:path';
-import { statSync } from 'node:fs';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Failure } from '../../lib/failure.js';
+import { lookAt } from '../../lib/files/text_file.js';
 import { TOOL } from '../../lib/tool.js';
 import { lookOf } from '../../show/terminal/look.js';
 import type { AppContext } from '../../app/context.js';
@@ -24,7 +24,7 @@ const COMMAND = `${TOOL.name} report`;
 
 /** Beside the results, unless told otherwise. */
 function directoryOf(source: string): string {
-  return statSync(source).isDirectory() ? source : dirname(source);
+  return lookAt(source)?.isDirectory() === true ? source : dirname(source);
 }
 
 /** Either one run or a folder of them. */

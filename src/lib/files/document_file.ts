@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { contentFailure, writeFailure } from './file_failure.js';
+import { makeDirectories } from './make_directories.js';
 import { readText } from './text_file.js';
+import { writeWhole } from './whole_file.js';
 
 /** A kind of file: its format, the version that this program writes (and the newest that it reads), and what to do about a wrong one. */
 export interface FileKind {
@@ -77,7 +77,7 @@ export interface DocumentKind<Schema extends z.ZodType> extends FileKind {
 /**
  * Writes a document, all of it or nothing; returns its path.
  * @param indent spaces for people who read the file as it is; none by default
- * @throws {Failure} (harness failed) when it cannot be written
+ * @throws {Failure} (usage) when it cannot be written
  */
 export async function writeDocument<Schema extends z.ZodType>(
   path: string,
@@ -86,8 +86,8 @@ export async function writeDocument<Schema extends z.ZodType>(
   indent = 0,
 ): Promise<string> {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify(schema.parse(document), null, indent)}\n`);
+    makeDirectories(dirname(path));
+    await writeWhole(path, `${JSON.stringify(schema.parse(document), null, indent)}\n`);
   } catch (error) {
     throw writeFailure(path, error, 'make room or choose another directory with --output');
   }

@@ -1,16 +1,11 @@
-import { EXIT_CODE, type ExitCode } from '../exit_code.js';
+import { EXIT_CODE } from '../exit_code.js';
 import { Failure } from '../failure.js';
 import { systemReason } from '../system_reason.js';
 
 /** @param next what to do; a full or unwritable place needs another one */
-export function writeFailure(
-  path: string,
-  error: unknown,
-  next: string,
-  exitCode: ExitCode = EXIT_CODE.harnessFailed,
-): Failure {
+export function writeFailure(path: string, error: unknown, next: string): Failure {
   const what = `cannot write ${path}`;
-  return new Failure({ what, why: systemReason(error), next, exitCode }, { cause: error });
+  return new Failure({ what, why: systemReason(error), next, exitCode: EXIT_CODE.usage }, { cause: error });
 }
 
 /** What to do where the caller knows nothing better. */

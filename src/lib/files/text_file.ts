@@ -1,39 +1,7 @@
-/** Reads text files; what needs a package to write stands in text_output.ts, so that a start need not load it. */
-import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+/** Text files that a user names, with what to say where they cannot be read. */
+import { type Stats, statSync } from 'node:fs';
 import { contentFailure, GIVE_A_RUN, openFailure } from './file_failure.js';
-
-const CHUNK_BYTES = 1 << 20;
-
-/**
- * The bytes of a file, or null when it is longer than `mostBytes`. Reads by chunks and asks no size, so that pipes work and
- * a device without an end does not fill the memory.
- * @throws what the system says when it cannot be opened or read
- */
-export function boundedBytes(path: string, mostBytes: number): Buffer | null {
-  const fd = openSync(path, 'r');
-  try {
-    const chunks: Buffer[] = [];
-    for (let total = 0; total <= mostBytes;) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      const count = readSync(fd, chunk);
-      if (count === 0) return Buffer.concat(chunks);
-      chunks.push(chunk.subarray(0, count));
-      total += count;
-    }
-    return null;
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** The text of a file, without a byte order mark; see {@link boundedBytes}. */
-export function boundedText(path: string, mostBytes: number): string | null {
-  return (
-    boundedBytes(path, mostBytes)
-      ?.toString('utf8')
-      .replace(/^\uFEFF/, '') ?? null
-  );
-}
+import { boundedText } from './given_file.js';
 
 /** Node's longest string is a little longer; a run of ten minutes takes a hundredth of it. */
 const MOST_BYTES = 500_000_000;

@@ -1,19 +1,26 @@
-import { statSync, writeFileSync } from 'node:fs';
-import writeFileAtomic from 'write-file-atomic';
-import { EXIT_CODE } from '../exit_code.js';
+import { realpathSync, statSync } from 'node:fs';
 import { writeFailure } from './file_failure.js';
+import { writeThrough, writeWhole } from './whole_file.js';
+
+/** Where a link leads that the user named: /dev/stdout is one. A path that leads nowhere yet, as it is. */
+function target(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
 
 /**
- * Writes a text: all of it or nothing; a device or a pipe is written as it is.
+ * Writes a text to a file that the user named: all of it or nothing; a device or a pipe is written as it is.
  * @throws {Failure} (usage) when it cannot be written
  */
-export function writeTextFile(path: string, text: string): void {
+export async function writeTextFile(path: string, text: string): Promise<void> {
   try {
     const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
-    if (isFile) writeFileAtomic.sync(path, text);
-    else writeFileSync(path, text);
+    if (isFile) await writeWhole(target(path), text);
+    else await writeThrough(path, text);
   } catch (error) {
-    const next = 'give another file with --output, or leave it out for stdout';
-    throw writeFailure(path, error, next, EXIT_CODE.usage);
+    throw writeFailure(path, error, 'give another file with --output, or leave it out for stdout');
   }
 }

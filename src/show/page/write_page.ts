@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
+import { makeDirectories } from '../../lib/files/make_directories.js';
+import { writeWhole } from '../../lib/files/whole_file.js';
 import { systemReason } from '../../lib/system_reason.js';
 
 export interface PageFile {
@@ -14,7 +14,7 @@ export interface PageFile {
  * Writes files into `directory`, which is made where it is missing. A reader sees the old file or the new one,
  * never a part. Returns their paths.
  * @param what what they are, for the error: `the report`
- * @throws {Failure} (harness failed) when the directory cannot be written
+ * @throws {Failure} (usage) when the directory cannot be written
  */
 export async function writePages(
   directory: string,
@@ -22,15 +22,15 @@ export async function writePages(
   what: string,
 ): Promise<string[]> {
   try {
-    await mkdir(directory, { recursive: true });
-    for (const { name, text } of files) await writeFileAtomic(join(directory, name), text);
+    makeDirectories(directory);
+    for (const { name, text } of files) await writeWhole(join(directory, name), text);
   } catch (error) {
     throw new Failure(
       {
         what: `cannot write ${what} into ${directory}`,
         why: systemReason(error),
         next: 'choose a directory that can be written and has room',
-        exitCode: EXIT_CODE.harnessFailed,
+        exitCode: EXIT_CODE.usage,
       },
       { cause: error },
     );

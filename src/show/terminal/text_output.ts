@@ -25,6 +25,6 @@ export async function showText(text: string, output: string | undefined, { stdou
     return;
   }
   const { writeTextFile } = await import('../../lib/files/text_output.js');
-  writeTextFile(output, text);
+  await writeTextFile(output, text);
   stdout.write(`${output}\n`);
 }

@@ -8,6 +8,7 @@ import { FakeIo } from '../../cli/fake_io.js';
 import { runLine, type Ran } from '../run/run_line.js';
 import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.js';
 import { thisWriter } from '../../../src/lib/running_process.js';
+import { otherWriter } from '../../support/fakes/other_writer.js';
 import { readPool, type PoolHead } from '../../../src/features/certify/pool/journal.js';
 import { blockOwner } from '../../../src/plan/cell.js';
 import { readCertificate } from '../../../src/features/certify/document/certificates.js';
@@ -162,10 +163,13 @@ describe('a pool that ends early', () => {
     const path = join(directory, pool);
     const kept = readFileSync(path, 'utf8');
     const resumed = ['--quick', '--max-time', '12s', '--resume', '--no-report'];
-    writeFileSync(path, `${kept}${JSON.stringify({ writer: { pid: process.ppid } })}\n`);
-    expect(await certify(resumed)).toMatchObject({
+    const { writer, end } = await otherWriter(path);
+    writeFileSync(path, `${kept}${JSON.stringify({ writer })}\n`);
+    const refused = await certify(resumed);
+    await end();
+    expect(refused).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining(`process ${String(process.ppid)} still measures into it`) as string,
+      stderr: expect.stringContaining(`process ${String(writer.pid)} still measures into it`) as string,
     });
     const gone = { ...thisWriter(), pid: process.ppid, startTicks: 1 };
     writeFileSync(path, `${kept}${JSON.stringify({ writer: gone })}\n`);

@@ -15,6 +15,7 @@ import { fakeHost } from '../../support/fakes/fake_host.js';
 import { thisWriter } from '../../../src/lib/running_process.js';
 import { JOURNAL_FILE, writerIn } from '../../../src/results/journal.js';
 import { readResults } from '../../../src/results/read.js';
+import { otherWriter } from '../../support/fakes/other_writer.js';
 import { runLine } from './run_line.js';
 import { begin, resumeRun, measuredIn } from './stopped_run.js';
 
@@ -134,12 +135,29 @@ describe('--resume refuses', () => {
 
   it('a run that another process still measures, and leaves its log alone', async () => {
     await begin(directory, { interruptAt: 3 });
-    const log = JSON.stringify({ format: 'kvm-exit-bench/journal', version: 1, pid: process.ppid });
-    writeFileSync(join(directory, JOURNAL_FILE), `${log}\n`);
+    const path = join(directory, JOURNAL_FILE);
+    writeFileSync(path, '');
+    const { writer, end } = await otherWriter(path);
+    const log = JSON.stringify({ format: 'kvm-exit-bench/journal', version: 1, writer });
+    writeFileSync(path, `${log}\n`);
     const { code, stderr } = await resumeRun(directory);
-    const why = `process ${String(process.ppid)} still measures into it`;
+    await end();
+    const why = `process ${String(writer.pid)} still measures into it`;
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
-    expect(readFileSync(join(directory, JOURNAL_FILE), 'utf8')).toBe(`${log}\n`);
+    expect(readFileSync(path, 'utf8')).toBe(`${log}\n`);
+  });
+
+  it('nobody to end for a log that names any process, such as the first one of the system', async () => {
+    await begin(directory, { interruptAt: 3 });
+    const path = join(directory, JOURNAL_FILE);
+    for (const named of [
+      { pid: 1 },
+      { writer: { pid: 1 } },
+      { writer: { ...thisWriter(), pid: process.ppid } },
+    ]) {
+      writeFileSync(path, `${JSON.stringify({ format: 'kvm-exit-bench/journal', version: 1, ...named })}\n`);
+      expect(writerIn(directory)).toBeNull();
+    }
   });
 
   it('no run whose writer is gone, though another process has its number now', async () => {

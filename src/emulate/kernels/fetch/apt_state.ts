@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEBIAN_KERNELS, type DebianKernel } from '../debian_kernels.js';
 import type { Arch } from '../../../plan/arch.js';
@@ -22,7 +22,10 @@ import {
   TARGET_FORMAT,
 } from './apt_sources.js';
 import { imagePattern } from './choose_kernel.js';
+import { fileBytes } from '../../../lib/files/given_file.js';
 import { makeDirectories } from '../../../lib/files/make_directories.js';
+import { systemText } from '../../../lib/files/system_file.js';
+import { writeWhole } from '../../../lib/files/whole_file.js';
 import type { RunProgram } from '../../../lib/run_program.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -69,8 +72,8 @@ Acquire::Retries "2";
 }
 
 /** Leaves a file alone that says this already: another fetch may be reading it. */
-function writeOnce(path: string, text: string): void {
-  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+async function writeOnce(path: string, text: string): Promise<void> {
+  if (!existsSync(path) || fileBytes(path).toString('utf8') !== text) await writeWhole(path, text);
 }
 
 /** One group of suites for one arch, with its own apt directories: the system's are left alone. */
@@ -83,18 +86,29 @@ export class AptState {
   private readonly world: AptWorld;
   private readonly sources: string;
 
-  /** @param parent directory of all apt states; made when missing */
-  constructor(parent: string, debian: DebianKernel, group: SuiteGroup, world: AptWorld) {
+  /** @param parent directory of all apt states */
+  private constructor(parent: string, debian: DebianKernel, group: SuiteGroup, world: AptWorld) {
     this.directory = join(parent, debian.architecture, group.directory);
     this.debian = debian;
     this.group = group;
     this.world = world;
-    for (const part of ['lists/partial', 'cache/archives/partial'])
-      makeDirectories(join(this.directory, part));
-    writeOnce(join(this.directory, 'status'), '');
-    writeOnce(this.configPath(), configText(this.directory, debian.architecture));
     this.sources = sourcesText(group, world.mirrors, world.keyring);
-    writeOnce(join(this.directory, 'sources.list'), this.sources);
+  }
+
+  /** @param parent directory of all apt states; made when missing. @throws what the system says */
+  static async open(
+    parent: string,
+    debian: DebianKernel,
+    group: SuiteGroup,
+    world: AptWorld,
+  ): Promise<AptState> {
+    const state = new AptState(parent, debian, group, world);
+    const { directory, sources } = state;
+    for (const part of ['lists/partial', 'cache/archives/partial']) makeDirectories(join(directory, part));
+    await writeOnce(join(directory, 'status'), '');
+    await writeOnce(state.configPath(), configText(directory, debian.architecture));
+    await writeOnce(join(directory, 'sources.list'), sources);
+    return state;
   }
 
   /** True when the lists are there, of the same mirrors, and under a day old. */
@@ -102,7 +116,7 @@ export class AptState {
     if (this.refreshed) return true;
     const stamp = statSync(this.stampPath(), { throwIfNoEntry: false });
     if (stamp === undefined || this.world.now().getTime() - stamp.mtimeMs >= DAY_MS) return false;
-    return readFileSync(this.stampPath(), 'utf8') === this.sources;
+    return fileBytes(this.stampPath()).toString('utf8') === this.sources;
   }
 
   /**
@@ -122,7 +136,7 @@ export class AptState {
     ]);
     this.refreshed = true;
     if (exitStatus === 0) {
-      writeFileSync(this.stampPath(), this.sources);
+      await writeWhole(this.stampPath(), this.sources);
       return null;
     }
     const complaint = firstComplaint(stderr) ?? `apt-get update ended with status ${String(exitStatus)}`;
@@ -181,14 +195,6 @@ export class AptState {
   }
 }
 
-function osRelease(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 /** Which apt states, and what they need from outside. */
 export interface AptStatesOptions {
   readonly arch: Arch;
@@ -213,18 +219,13 @@ export async function openAptStates(options: AptStatesOptions): Promise<readonly
   const args = ['indextargets', '--format', TARGET_FORMAT, 'Created-By: Packages'];
   const targets = await run({ command: 'apt-get', args, signal, missing: MISSING['apt-get'] });
   if (keyring === undefined) throw missingKeyring(keyrings[0] ?? 'any place');
-  const mirrors = isDebian(osRelease(osReleaseFile)) ? mirrorsOf(targets.stdout) : PUBLIC_MIRRORS;
+  const mirrors = isDebian(systemText(osReleaseFile) ?? '') ? mirrorsOf(targets.stdout) : PUBLIC_MIRRORS;
   try {
-    return suiteGroups(arch, suite).map(
-      (group) =>
-        new AptState(aptDirectory, DEBIAN_KERNELS[arch], group, {
-          run,
-          mirrors,
-          keyring,
-          now,
-          signal,
-        }),
-    );
+    const world = { run, mirrors, keyring, now, signal };
+    const states: AptState[] = [];
+    for (const group of suiteGroups(arch, suite))
+      states.push(await AptState.open(aptDirectory, DEBIAN_KERNELS[arch], group, world));
+    return states;
   } catch (error) {
     throw cacheFailure(aptDirectory, error);
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../../lib/failure.js';
+import { makeDirectories } from '../../../lib/files/make_directories.js';
 import { errnoOf } from '../../../lib/system_reason.js';
 import type { PackageRecord } from './apt_records.js';
 import { isSuite } from './apt_sources.js';
@@ -70,7 +71,7 @@ async function downloadAndUnpack(
   { arch, cache, run, now, onProgress, signal }: Fetch,
 ): Promise<StoredKernel> {
   const [debDirectory, unpacked, target] = ['debs', 'unpacked', 'entry'].map((name) => {
-    mkdirSync(join(scratch, name));
+    makeDirectories(join(scratch, name));
     return join(scratch, name);
   }) as [string, string, string];
   const names = payload.map(({ name, version }) => `${name}=${version}`);

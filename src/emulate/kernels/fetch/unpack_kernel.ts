@@ -1,6 +1,9 @@
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure } from '../../../lib/failure.js';
+import { fileStream } from '../../../lib/files/given_file.js';
+import { makeDirectories } from '../../../lib/files/make_directories.js';
+import { createFile } from '../../../lib/files/whole_file.js';
 import { modulesFor } from '../debian_kernels.js';
 import type { Arch } from '../../../plan/arch.js';
 import { brokenPackage, MISSING } from '../failures.js';
@@ -87,9 +90,9 @@ export async function unpackKernel(options: UnpackOptions): Promise<UnpackedKern
   const image = imageIn(scratch, release);
   if (image === null) throw brokenPackage(basename(debs[0]?.path ?? ''), 'it contains no kernel image');
   const kernelPath = basename(image).startsWith('vmlinux') ? 'vmlinux' : 'vmlinuz';
-  copyFileSync(image, join(target, kernelPath));
+  await createFile(join(target, kernelPath), fileStream(image));
   const modulesDirectory = join(target, 'modules');
-  mkdirSync(modulesDirectory);
+  makeDirectories(modulesDirectory);
   try {
     const search = { directory: scratch, target: modulesDirectory, run, signal };
     const modules = await collectModules(modulesFor(arch), search);

@@ -80,11 +80,14 @@ export function imageMark(arch: Arch): string {
   return FORMATS[arch].mark;
 }
 
-/** What is inside a gzip file (Image.gz boots as well); other bytes, and gzip that is cut, as they are. */
+/** Larger than any kernel: a few kilobytes of gzip can hold as many gigabytes. */
+const MOST_BYTES = 512 << 20;
+
+/** What is inside a gzip file (Image.gz boots as well); other bytes, and gzip that is cut or too large, as they are. */
 function unzipped(image: Buffer): Buffer {
   if (!has(image, 0, '\x1f\x8b')) return image;
   try {
-    return gunzipSync(image);
+    return gunzipSync(image, { maxOutputLength: MOST_BYTES });
   } catch {
     return image;
   }

@@ -1,6 +1,9 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../lib/failure.js';
+import { fileBytes } from '../../../lib/files/given_file.js';
+import { lookAt } from '../../../lib/files/text_file.js';
+import { makeTemporaryDirectory } from '../../../lib/files/temporary.js';
 import { errnoOf } from '../../../lib/system_reason.js';
 import { DEBIAN_KERNELS, modulesFor } from '../debian_kernels.js';
 import type { Arch } from '../../../plan/arch.js';
@@ -27,7 +30,7 @@ export interface OwnKernel {
 
 function readFile(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return fileBytes(path);
   } catch (error) {
     throw unreadableFile(path, error);
   }
@@ -80,13 +83,13 @@ async function ownModules(
   directory: string,
   release: string | null,
 ): Promise<readonly KernelModule[]> {
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
+  if (lookAt(directory, 'name a directory of modules with --modules')?.isDirectory() !== true)
     throw noModule(directory, DEBIAN_KERNELS[kernel.arch].rootModule, 'there is no such directory');
   const parent = join(kernel.cacheDirectory, 'modules');
   let target: string;
   try {
     makeDirectories(parent);
-    target = mkdtempSync(join(parent, '.new-'));
+    target = makeTemporaryDirectory(parent);
   } catch (error) {
     throw cacheFailure(parent, error);
   }

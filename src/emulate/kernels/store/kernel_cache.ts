@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { boundedText } from '../../../lib/files/text_file.js';
+import { boundedText } from '../../../lib/files/given_file.js';
+import { makeTemporaryDirectory } from '../../../lib/files/temporary.js';
+import { createFile } from '../../../lib/files/whole_file.js';
 import { errnoOf } from '../../../lib/system_reason.js';
 import { ARCHES, type Arch } from '../../../plan/arch.js';
 import { cacheFailure, damagedEntry } from '../failures.js';
@@ -12,8 +14,6 @@ import { kernelEntrySchema, type KernelEntry, type StoredKernel } from '../kerne
 const ENTRY_FILE = 'entry.json';
 const MOST_ENTRY_BYTES = 1 << 20;
 const ID_DIGITS = 16;
-const SCRATCH_PREFIX = '.new-';
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** `${XDG_CACHE_HOME:-~/.cache}/kvm-exit-bench`; a relative XDG_CACHE_HOME does not count, as its standard says. */
 export function defaultCacheDirectory(env: Readonly<Record<string, string | undefined>>): string {
@@ -73,19 +73,15 @@ export class KernelCache {
   }
 
   /**
-   * A directory to prepare an entry in, on the same file system as the entries. What killed fetches left behind
-   * a day ago goes at this time.
+   * A directory to prepare an entry in, on the same file system as the entries. What killed fetches left behind goes at
+   * this time.
    * @throws {Failure} (harness failed) when it cannot be made
    */
   createScratch(arch: Arch): string {
     const parent = join(this.root, arch);
     try {
       makeDirectories(parent);
-      for (const name of namesIn(parent).filter((each) => each.startsWith(SCRATCH_PREFIX))) {
-        const left = statSync(join(parent, name), { throwIfNoEntry: false });
-        if (left !== undefined && Date.now() - left.mtimeMs > DAY_MS) removeAll(join(parent, name));
-      }
-      return mkdtempSync(join(parent, SCRATCH_PREFIX));
+      return makeTemporaryDirectory(parent);
     } catch (error) {
       throw cacheFailure(parent, error);
     }
@@ -95,11 +91,11 @@ export class KernelCache {
    * Makes a prepared directory an entry in one step. Another fetch of the same package may have been faster: its
    * entry stays.
    */
-  adopt(prepared: string, entry: KernelEntry): StoredKernel {
+  async adopt(prepared: string, entry: KernelEntry): Promise<StoredKernel> {
     const id = entry.debSha256.slice(0, ID_DIGITS);
     const directory = join(this.root, entry.arch, id);
     try {
-      writeFileSync(join(prepared, ENTRY_FILE), `${JSON.stringify(entry, null, 2)}\n`);
+      await createFile(join(prepared, ENTRY_FILE), `${JSON.stringify(entry, null, 2)}\n`);
       if (existsSync(directory) && readEntry(directory) === null) removeAll(directory);
       renameSync(prepared, directory);
     } catch (error) {

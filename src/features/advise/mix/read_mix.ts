@@ -1,6 +1,6 @@
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
-import { boundedBytes } from '../../../lib/files/text_file.js';
+import { boundedBytes } from '../../../lib/files/given_file.js';
 import { plural } from '../../../lib/plural.js';
 import { systemReason } from '../../../lib/system_reason.js';
 import { documentsOf } from './documents.js';

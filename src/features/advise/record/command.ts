@@ -18,7 +18,7 @@ async function runRecord(context: AppContext, command: Command): Promise<ExitCod
   if (flags.output === undefined) io.stdout.write(text);
   else {
     const { writeTextFile } = await import('../../../lib/files/text_output.js');
-    writeTextFile(flags.output, text);
+    await writeTextFile(flags.output, text);
     io.stdout.write(`${flags.output}\n`);
   }
   if (interrupted) return EXIT_CODE.interrupted;

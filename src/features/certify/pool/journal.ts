@@ -1,8 +1,9 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { assertKind, validated } from '../../../lib/files/document_file.js';
 import { contentFailure, openFailure, writeFailure } from '../../../lib/files/file_failure.js';
+import { LogFile } from '../../../lib/files/log_file.js';
+import { makeDirectories } from '../../../lib/files/make_directories.js';
 import { isWriting, thisWriter, type Writer, writerSchema } from '../../../lib/running_process.js';
 import { lookAt, readText } from '../../../lib/files/text_file.js';
 import { planSchema } from '../../../plan/plan.js';
@@ -137,30 +138,26 @@ export function readPool(path: string): ReadPool {
       [entry.values, entry.means ?? entry.values, entry.outcomes].some((each) => each.length !== length),
   );
   if (misfit >= 0) throw contentFailure(path, `line ${String(misfit + 2)} does not fit the plan`, NEXT);
-  const writing = writer !== undefined && isWriting(writer) ? writer.pid : null;
+  const writing = writer !== undefined && isWriting(writer, path) ? writer.pid : null;
   return { head, launches, bytes: Buffer.byteLength(whole), writer: writing };
 }
 
 /** The log of a pool, one line for each launch: an end at any time loses at most one launch. */
 export class PoolJournal {
-  private constructor(
-    readonly path: string,
-    private fd: number | null,
-  ) {}
+  private constructor(private readonly log: LogFile) {}
 
   /** True when there is a pool to resume. @throws {Failure} (usage) when it may not be looked at */
   static isAt(path: string): boolean {
     return lookAt(path) !== undefined;
   }
 
-  /** @throws {Failure} (harness failed) when it cannot be written */
+  /** @throws {Failure} (usage) when it cannot be written */
   static create(path: string, head: PoolHead): PoolJournal {
     try {
-      mkdirSync(dirname(path), { recursive: true });
-      const journal = new PoolJournal(path, openSync(path, 'wx'));
-      journal.write(head);
-      journal.write({ writer: thisWriter() });
-      return journal;
+      makeDirectories(dirname(path));
+      const log = LogFile.create(path);
+      for (const line of [head, { writer: thisWriter() }]) log.append(line);
+      return new PoolJournal(log);
     } catch (error) {
       throw writeFailure(path, error, 'make room or choose another directory with --output');
     }
@@ -169,39 +166,28 @@ export class PoolJournal {
   /** Goes on behind the last whole line. @throws {Failure} */
   static reopen(path: string, { bytes }: Pick<ReadPool, 'bytes'>): PoolJournal {
     try {
-      const fd = openSync(path, 'r+');
-      ftruncateSync(fd, bytes);
-      closeSync(fd);
-      const journal = new PoolJournal(path, openSync(path, 'a'));
-      journal.write({ writer: thisWriter() });
-      return journal;
+      const log = LogFile.reopen(path, bytes);
+      log.append({ writer: thisWriter() });
+      return new PoolJournal(log);
     } catch (error) {
       throw openFailure(path, error);
     }
   }
 
-  /** @throws {Failure} (harness failed) when it cannot be written; --resume can continue what it holds */
+  /** @throws {Failure} (usage) when it cannot be written; --resume can continue what it holds */
   append({ values, means, ...facts }: PooledLaunch): void {
     try {
-      this.write({ ...facts, values: values.map(numbersOf), means: means?.map(numbersOf) });
+      this.log.append({ ...facts, values: values.map(numbersOf), means: means?.map(numbersOf) });
     } catch (error) {
-      throw writeFailure(this.path, error, 'make room, then continue with --resume');
+      throw writeFailure(this.log.path, error, 'make room, then continue with --resume');
     }
   }
 
   close(): void {
-    if (this.fd !== null) closeSync(this.fd);
-    this.fd = null;
+    this.log.close();
   }
 
   remove(): void {
-    this.close();
-    rmSync(this.path, { force: true });
-  }
-
-  private write(line: object): void {
-    if (this.fd === null) return;
-    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-    for (let done = 0; done < bytes.length;) done += writeSync(this.fd, bytes, done);
+    this.log.remove();
   }
 }

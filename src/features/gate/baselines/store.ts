@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
 import { openFailure, writeFailure } from '../../../lib/files/file_failure.js';
 import { lookAt } from '../../../lib/files/text_file.js';
+import { writeWhole } from '../../../lib/files/whole_file.js';
 import { errnoOf } from '../../../lib/system_reason.js';
 import {
   fingerprintDifferences,
@@ -160,9 +160,10 @@ function whyNoSession(results: Results, sessions: Sessions): string | null {
 async function keep(path: string, results: Results, force: boolean): Promise<void> {
   if (lookAt(path) === undefined) return write(path, results);
   if (force) {
-    // First the others: a baseline whose first file is gone would be none.
+    // The others only then: a write that fails leaves the baseline as it was.
+    await write(path, results);
     removeSessions(path);
-    return write(path, results);
+    return;
   }
   const why = whyNoSession(results, readSessions(path));
   if (why !== null)
@@ -173,9 +174,9 @@ async function keep(path: string, results: Results, force: boolean): Promise<voi
 async function write(path: string, results: Results): Promise<void> {
   try {
     makeDirectories(dirname(path));
-    await writeFileAtomic(path, `${JSON.stringify(results)}\n`);
+    await writeWhole(path, `${JSON.stringify(results)}\n`);
   } catch (error) {
-    throw writeFailure(path, error, 'make room or choose another --directory', EXIT_CODE.usage);
+    throw writeFailure(path, error, 'make room or choose another --directory');
   }
 }
 

@@ -1,7 +1,7 @@
 /** `report --index`: one page that links to all runs below a folder. */
-import { statSync } from 'node:fs';
 import { failureOf } from '../../../app/failures.js';
 import { prepareOutputDirectory } from '../../../app/output_directory.js';
+import { lookAt } from '../../../lib/files/text_file.js';
 import { nearestName } from '../../../lib/nearest.js';
 import { TOOL } from '../../../lib/tool.js';
 import type { IndexDocument } from './schema.js';
@@ -15,7 +15,7 @@ export interface IndexFlags {
 }
 
 function assertFolder(folder: string): void {
-  const stat = statSync(folder, { throwIfNoEntry: false });
+  const stat = lookAt(folder, 'give a directory with runs in it');
   if (stat?.isDirectory() === true) return;
   throw failureOf('invalid-value', {
     subject: `--index '${folder}'`,

@@ -1,8 +1,9 @@
 /** The report: one self-contained HTML page made from a results document. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
+import { fileBytes } from '../../../lib/files/given_file.js';
 import { packageRoot } from '../../../lib/package_root.js';
 import type { PackedResults } from '../../../results/packed/layout.js';
 import { packResults } from '../../../results/packed/pack.js';
@@ -95,7 +96,7 @@ export async function writeReport(directory: string, results: Results): Promise<
 
 function readPageScript(): string {
   const path = join(packageRoot(), 'dist', 'browser', 'interactive.js');
-  if (existsSync(path)) return readFileSync(path, 'utf8').trimEnd();
+  if (existsSync(path)) return fileBytes(path).toString('utf8').trimEnd();
   throw new Failure({
     what: "cannot read the report page's script",
     why: 'dist/browser/interactive.js was not built',

@@ -1,6 +1,7 @@
 import { mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryName } from '../../../../src/lib/files/temporary.js';
 import { createKernelStore } from '../../../../src/emulate/kernels/store/kernel_store.js';
 import {
   entriesIn,
@@ -118,12 +119,12 @@ describe('a fetch', () => {
     expect(entriesIn(cacheDirectory)).toEqual([]);
   });
 
-  it('takes away what a killed one left a day ago, and not what another may be at', async () => {
+  it('takes away what a killed one left, and not what another is at', async () => {
     const { store, cacheDirectory } = testStore([good]);
-    const left = ['.new-old', '.new-now'].map((name) => join(cacheDirectory, 'kernels/x86', name));
-    for (const path of left) mkdirSync(path, { recursive: true });
-    utimesSync(left[0]!, 1, 1);
+    const now = temporaryName();
+    const left = now.replace(/-\d+-/, '-1-');
+    for (const name of [now, left]) mkdirSync(join(cacheDirectory, 'kernels/x86', name), { recursive: true });
     const { kernel } = await store.fetch(request);
-    expect(entriesIn(cacheDirectory).sort()).toEqual(['.new-now', kernel.id]);
+    expect(entriesIn(cacheDirectory).sort()).toEqual([now, kernel.id].sort());
   });
 });
