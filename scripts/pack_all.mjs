@@ -43,6 +43,7 @@ const CHECKOUT_ONLY = ['node-addon-api', 'node-gyp', 'tinybench'];
 const CHECKOUT_KEYS = ['private', 'scripts', 'devDependencies', 'files'];
 /** What the main package holds besides what is compiled. */
 const MAIN_FILES = [
+  'bin',
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
