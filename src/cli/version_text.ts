@@ -15,7 +15,9 @@ interface Commit {
 /** Null where git knew none, or nothing was built. */
 function builtCommit(): Commit | null {
   try {
-    return JSON.parse(fileBytes(join(packageRoot(), 'dist', 'commit.json')).toString('utf8')) as Commit | null;
+    return JSON.parse(
+      fileBytes(join(packageRoot(), 'dist', 'commit.json')).toString('utf8'),
+    ) as Commit | null;
   } catch {
     return null;
   }
