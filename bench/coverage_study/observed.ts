@@ -1,5 +1,6 @@
 /** What the statistics see of a synthetic run: states from its controls, values of its cells. */
-import { launchValues, quietLaunchValues, statedLaunches, statesOf } from '../../src/stats/states.js';
+import { quietLevel } from '../../src/stats/quiet_level.js';
+import { launchValues, statedLaunches, statesOf } from '../../src/stats/states.js';
 import type { LaunchValue } from '../../src/stats/strata.js';
 import type { SyntheticLaunch } from './model.js';
 import { IMMEDIATE_EXIT, IOCTL, SYNC, VCPU_IOCTL } from './scenarios.js';
@@ -60,9 +61,15 @@ export function observedTogether(
   return {
     medians: (statistic, withCovariate) =>
       split(
-        launchValues(both.map(statistic), statedLaunches(stated, withCovariate ? covariates : undefined)),
+        launchValues(
+          both.map(statistic),
+          null,
+          statedLaunches(stated, withCovariate ? covariates : undefined),
+        ),
       ),
     quiet: (subject, reference) =>
-      split(quietLaunchValues(both.map(subject), both.map(reference), statedLaunches(stated, covariates))),
+      split(
+        launchValues(both.map(subject), both.map(reference), statedLaunches(stated, covariates), quietLevel),
+      ),
   };
 }

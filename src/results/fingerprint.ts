@@ -70,6 +70,25 @@ export function fingerprintDifferences(baseline: Fingerprint, candidate: Fingerp
   });
 }
 
+/** Words of a kernel's command line that set parameters of KVM: `kvm.halt_poll_ns=0`, `kvm-intel.nested=1`. */
+const OF_KVM = /^kvm(?:[-_]\w+)?\./;
+
+function wordsBesideKvm(commandLine: string): string {
+  return commandLine
+    .split(' ')
+    .filter((word) => !OF_KVM.test(word))
+    .join(' ');
+}
+
+/**
+ * Whether a difference explains that the same code takes another time: another processor, microcode, mitigation, nesting
+ * or clock. If not, it is part of what is being judged: a parameter of KVM, which a new kernel may bring or drop.
+ */
+export function explainsTimes({ field, baseline, candidate }: FieldDifference): boolean {
+  if (field === 'kernel.commandLine') return wordsBesideKvm(baseline) !== wordsBesideKvm(candidate);
+  return !/^kvm\.(?:vendorP|p)arameters\./.test(field);
+}
+
 const ID_DIGITS = 12;
 
 /** Twelve hexadecimal digits, equal for equal fingerprints. */

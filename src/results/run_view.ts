@@ -1,5 +1,5 @@
 import type { CellResult, Results } from './schema.js';
-import { columnsOf } from '../stats/columns.js';
+import { type CellColumns, columnsOf } from '../stats/columns.js';
 import { logRatio } from '../stats/paired.js';
 import type { PairedRun } from '../stats/run_pair.js';
 
@@ -8,6 +8,7 @@ export type MeasuredCell = Extract<CellResult, { status: 'measured' }>;
 /** What a comparison needs of a measured cell, besides its blocks. */
 export type MeasuredView = Pick<MeasuredCell, 'status' | 'cell' | 'exact' | 'perExit' | 'account'> & {
   readonly level: Pick<MeasuredCell['level'], 'estimate'>;
+  readonly exitsPerBlock?: number;
 };
 
 /** A run as comparisons read it: by cell id, and by launch the logarithms of its blocks. */
@@ -43,7 +44,7 @@ export function viewOf(results: Results): FileView {
   );
   const rows = rowsByLaunch(columns.launches);
   const indexOf = new Map(results.cells.map(({ cell }, index) => [cell.id, index]));
-  const columnOf = (id: string): Float64Array | undefined => columns.cells[indexOf.get(id) ?? -1]?.value;
+  const columnOf = (id: string): CellColumns | undefined => columns.cells[indexOf.get(id) ?? -1];
   return {
     results,
     host: results.host,
@@ -52,12 +53,18 @@ export function viewOf(results: Results): FileView {
     launches: [...rows.keys()],
     cells: new Map(results.cells.map((cell) => [cell.cell.id, cell])),
     logs: (subject, reference) => {
-      const own = columnOf(subject);
-      const other = reference === null ? null : columnOf(reference);
+      const own = columnOf(subject)?.value;
+      const other = reference === null ? null : columnOf(reference)?.value;
       return [...rows.values()].map((launch) =>
         Float64Array.from(launch, (row) =>
           logRatio(own?.[row] ?? NaN, other === null ? 1 : (other?.[row] ?? NaN)),
         ),
+      );
+    },
+    meanLogs: (subject) => {
+      const own = columnOf(subject)?.mean;
+      return [...rows.values()].map((launch) =>
+        Float64Array.from(launch, (row) => logRatio(own?.[row] ?? NaN, 1)),
       );
     },
   };

@@ -29,16 +29,15 @@ function differ(values: readonly number[]): boolean {
 }
 
 /**
- * What a counter rose by in each launch of all runs. Null unless launches differ in it inside every run, and the runs
- * share a value: a counter that a change moved in one run is what is judged, and no state.
+ * What a counter rose by in each launch of all runs. Null unless launches differ in it inside every run, and every value
+ * occurs in every run: what a counter does in one run only may be the change that is judged, and is no state.
  */
 function sharedRises(runs: readonly AccountedRun[], id: string, counter: string): number[] | null {
   const rises = runs.flatMap((run) => {
     const own = risesOf(run, id, counter);
     return own === null ? [] : [own];
   });
-  const [first = [], ...others] = rises;
-  const isShared = others.every((other) => other.some((rise) => first.includes(rise)));
+  const isShared = rises.every((own) => rises.every((other) => own.every((rise) => other.includes(rise))));
   return rises.length === runs.length && rises.every(differ) && isShared ? rises.flat() : null;
 }
 

@@ -2,6 +2,7 @@
 import { controlCell, MODES } from '../plan/cell.js';
 import type { Samples } from '../samples/samples.js';
 import { type Columns, columnsOf } from './columns.js';
+import { fisherAbove, type Part } from './inference/fisher.js';
 import { nearestRank, quietSpread } from './quiet_level.js';
 
 /** Undisturbed launches stay within six times the spread of quiet ones in all controls but one; disturbed ones reach 10 to 100 times. */
@@ -39,6 +40,14 @@ export function disturbedLaunches(controls: readonly (readonly ArrayLike<number>
   return disturbedBySpread(controls.map((launches) => launches.map(quietSpread)));
 }
 
+/** As rare by chance as this, and disturbed launches are what the candidate does. */
+const MORE_THAN_CHANCE = 0.01;
+
+/** Whether so many more of the second run's launches are disturbed than of the first's that chance does not explain it. */
+export function isMoreDisturbed(first: Part, second: Part): boolean {
+  return fisherAbove(first, second) <= MORE_THAN_CHANCE;
+}
+
 /** A run takes at most this many launches for each planned one. */
 const MOST_TIMES = 2;
 
@@ -47,7 +56,7 @@ export function hasQuietLaunches(undisturbed: number, all: number, planned: numb
   return undisturbed >= planned || all >= MOST_TIMES * planned;
 }
 
-/** Ids of the controls that show a disturbance; no regression that a gate looks for can move them. */
+/** Ids of the controls that show a disturbance. They are KVM's own: a candidate that disturbs them is a finding. */
 export const DISTURBANCE_CONTROLS: readonly string[] = [
   controlCell('vcpu-ioctl').id,
   ...MODES.map((mode) => controlCell('immediate-exit', mode).id),

@@ -5,6 +5,8 @@
  * on the number of rounds).
  */
 
+import { gammaln } from 'simple-statistics';
+
 /** The share of rounds that must be undisturbed in a launch. */
 export const QUIET_SHARE = 0.1;
 /** The quiet level is trusted if this share of the rounds lies close together. */
@@ -25,21 +27,37 @@ export function nearestRank(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }
 
-/**
- * A quantile of ascending values whose expected rank does not jump with their number: linear between order statistics
- * at share x (n + 1) (Weibull 1939; type 6 of Hyndman and Fan 1996). Nearest ranks are the lowest of ten values, 9% of
- * them expected below, and the second of eleven, 17%. Below the lowest rank it is the lowest value. NaN without values.
- */
-function interpolatedQuantile(sorted: ArrayLike<number>, share: number): number {
-  const rank = Math.min(sorted.length, Math.max(1, share * (sorted.length + 1)));
-  const [below, above] = [sorted[Math.floor(rank) - 1] ?? NaN, sorted[Math.ceil(rank) - 1] ?? NaN];
-  return below + (above - below) * (rank - Math.floor(rank));
+/** ln of "n choose k". */
+function lnChoose(n: number, k: number): number {
+  return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1);
 }
 
-/** The first decile of a launch's rounds (interpolated), in their unit; NaN where fewer than three have a value. */
-export function quietLevel(values: ArrayLike<number>): number {
+/** What the value of this rank (from 1) is on average among `drawn` of the ascending values, whichever are drawn. */
+function expectedAtRank(sorted: ArrayLike<number>, rank: number, drawn: number): number {
+  const n = sorted.length;
+  if (drawn === n) return sorted[rank - 1] ?? NaN;
+  let sum = 0;
+  for (let at = rank; at <= n - drawn + rank; at++) {
+    const lnWays = lnChoose(at - 1, rank - 1) + lnChoose(n - at, drawn - rank) - lnChoose(n, drawn);
+    sum += Math.exp(lnWays) * (sorted[at - 1] ?? NaN);
+  }
+  return sum;
+}
+
+/**
+ * The first decile of a launch's rounds, in their unit; NaN where fewer than three have a value. Its rank is
+ * 0.1 x (n + 1), linear between order statistics (Weibull 1939; type 6 of Hyndman and Fan 1996), so that its expectation
+ * does not jump with the number of rounds: nearest ranks are the lowest of ten values, 9% of them expected below, and the
+ * second of eleven, 17%. Below the lowest rank it is the lowest value.
+ * @param of how many rounds: of more, it is the average of the quiet levels of so many, since the lowest of many is lower
+ */
+export function quietLevel(values: ArrayLike<number>, of = Infinity): number {
   const sorted = ascending(values);
-  return sorted.length < MIN_ROUNDS ? NaN : interpolatedQuantile(sorted, QUIET_SHARE);
+  if (sorted.length < MIN_ROUNDS) return NaN;
+  const drawn = Math.min(sorted.length, Math.max(MIN_ROUNDS, of));
+  const rank = Math.min(drawn, Math.max(1, QUIET_SHARE * (drawn + 1)));
+  const below = expectedAtRank(sorted, Math.floor(rank), drawn);
+  return below + (expectedAtRank(sorted, Math.ceil(rank), drawn) - below) * (rank - Math.floor(rank));
 }
 
 /**

@@ -1,9 +1,10 @@
-/** States of the host: found in the controls, so that launches are compared in the same state. */
+/** States of the host: found in a control outside KVM, so that launches are compared in the same state. */
 import { largest, smallest } from '../lib/extremes.js';
 import { medianAbsoluteDeviation, medianSorted } from 'simple-statistics';
 import { medianOfSorted } from './inference/interval.js';
 import { modesOf } from './inference/series.js';
-import { QUIET_SHARE, quietLevel } from './quiet_level.js';
+import { medianLevel, type Locate } from './faces.js';
+import { QUIET_SHARE } from './quiet_level.js';
 import type { LaunchValue } from './strata.js';
 import { MAD_TO_SIGMA } from './medians.js';
 
@@ -67,10 +68,10 @@ function nearest(value: number, centers: readonly number[], reach: number): numb
 }
 
 /**
- * The states of a host, from a control's value in each round of each launch (NaN where absent). Best is the ratio of
- * two controls that other load moves alike: immediate_exit over a vCPU ioctl. Pass the launches of all runs to compare
- * at once, so that a state has the same name in all of them. Only controls may decide: states found in the judged cells
- * would explain away the regressions that the gate looks for. Without any value there is no state.
+ * The states of a host, from a control's value in each round of each launch (NaN where absent). Pass the launches of all
+ * runs to compare at once, so that a state has the same name in all of them. Only a control outside KVM may decide:
+ * states found in what KVM does would explain away the regressions that the gate looks for. Without any value there is
+ * no state.
  */
 export function statesOf(launches: readonly ArrayLike<number>[]): StatedRounds {
   const values = launches.map(smoothed);
@@ -93,20 +94,14 @@ export function statesOf(launches: readonly ArrayLike<number>[]): StatedRounds {
   return { states, labels };
 }
 
-/** Its values in the rounds that a launch spent in a state; null where they are too few. */
-function valuesWhere(values: ArrayLike<number>, labels: Int8Array, state: number): Float64Array | null {
+/** The location of its values in the rounds that a launch spent in a state; NaN where they are too few. */
+function locatedWhere(
+  values: ArrayLike<number>,
+  { labels, state }: Pick<StatedLaunch, 'labels' | 'state'>,
+  locate: Locate,
+): number {
   const chosen = Float64Array.from(values).filter((value, i) => labels[i] === state && !Number.isNaN(value));
-  return chosen.length < MIN_ROUNDS ? null : chosen;
-}
-
-function medianWhere(values: ArrayLike<number>, labels: Int8Array, state: number): number {
-  const chosen = valuesWhere(values, labels, state);
-  return chosen === null ? NaN : medianOfSorted(chosen.sort());
-}
-
-function quietWhere(values: ArrayLike<number>, labels: Int8Array, state: number): number {
-  const chosen = valuesWhere(values, labels, state);
-  return chosen === null ? NaN : quietLevel(chosen);
+  return chosen.length < MIN_ROUNDS ? NaN : locate(chosen);
 }
 
 /**
@@ -140,14 +135,18 @@ export interface StatedLaunch {
   readonly covariate: number | undefined;
 }
 
-/** The main state of each launch, and its covariate there (`covariates` by launch and round, NaN where absent). */
+/**
+ * The main state of each launch, and its covariate there (`covariates` by launch and round, NaN where absent), located
+ * as the values are that it stands beside.
+ */
 export function statedLaunches(
   { states, labels }: StatedRounds,
   covariates?: readonly ArrayLike<number>[],
+  locate: Locate = medianLevel,
 ): StatedLaunch[] {
   return labels.map((own, index) => {
     const state = mainState(own, states.length);
-    const covariate = medianWhere(covariates?.[index] ?? [], own, state);
+    const covariate = locatedWhere(covariates?.[index] ?? [], { labels: own, state }, locate);
     return {
       labels: own,
       state,
@@ -158,41 +157,23 @@ export function statedLaunches(
 }
 
 /**
- * The value of a cell in each launch: the median over the rounds (at least three) in the launch's main state, with the
- * median of the covariate over the same rounds. A launch counts in one state only, even if it saw two: two values of
- * one launch share its luck and would pass for two replicates (95% intervals then covered 91 to 93%).
- * @param values by launch and round, NaN where absent, aligned with the labels of the launches
+ * The value of a cell in each launch: the location of its rounds (at least three) in the launch's main state, or that
+ * less the location of another cell, with the covariate of the same rounds. A launch counts in one state only, even if
+ * it saw two: two values of one launch share its luck and would pass for two replicates (95% intervals then covered 91
+ * to 93%).
+ * @param subject by launch and round, NaN where absent, aligned with the labels of the launches; so is `reference`
  */
 export function launchValues(
-  values: readonly ArrayLike<number>[],
-  launches: readonly StatedLaunch[],
-): LaunchValue[] {
-  return located(launches, (index, { labels, state }) => medianWhere(values[index] ?? [], labels, state));
-}
-
-/**
- * The same by {@link quietLevel}: that of a cell, or that of a cell less that of another one. It is not the quiet level
- * of the rounds' differences, which are lowest where the other cell was disturbed.
- */
-export function quietLaunchValues(
   subject: readonly ArrayLike<number>[],
   reference: readonly ArrayLike<number>[] | null,
   launches: readonly StatedLaunch[],
-): LaunchValue[] {
-  return located(launches, (index, { labels, state }) => {
-    const own = quietWhere(subject[index] ?? [], labels, state);
-    return reference === null ? own : own - quietWhere(reference[index] ?? [], labels, state);
-  });
-}
-
-function located(
-  launches: readonly StatedLaunch[],
-  valueOf: (index: number, launch: StatedLaunch) => number,
+  locate: Locate = medianLevel,
 ): LaunchValue[] {
   return launches.flatMap((launch, index) => {
     const { name: state, covariate } = launch;
     if (state === undefined) return [];
-    const value = valueOf(index, launch);
+    const own = locatedWhere(subject[index] ?? [], launch, locate);
+    const value = reference === null ? own : own - locatedWhere(reference[index] ?? [], launch, locate);
     if (Number.isNaN(value)) return [];
     return [{ launch: index, state, value, ...(covariate === undefined ? {} : { covariate }) }];
   });

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { fingerprintDifferences, fingerprintId, fingerprintOf } from '../../src/results/fingerprint.js';
+import {
+  explainsTimes,
+  fingerprintDifferences,
+  fingerprintId,
+  fingerprintOf,
+} from '../../src/results/fingerprint.js';
 import { judge } from '../../src/features/gate/judge/judge.js';
 import { fakeEmulatedHost } from '../support/fakes/fake_emulated_host.js';
 import { fakeHost } from '../support/fakes/fake_host.js';
@@ -38,6 +43,22 @@ test.each(Object.entries(CHANGED))(
   },
 );
 
+test('parameters of KVM are judged and explain no times, wherever they are set; all else explains them', () => {
+  const explain = (other: Host): boolean[] =>
+    fingerprintDifferences(fingerprintOf(host), fingerprintOf(other)).map(explainsTimes);
+  const judged = Object.entries(CHANGED)
+    .filter(([, other]) => !explain(other).includes(true))
+    .map(([field]) => field);
+  expect(judged).toEqual(['kvm.parameters.halt_poll_ns', 'kvm.vendorParameters.avic']);
+  const { commandLine } = host.kernel;
+  const started = (words: string): Host => ({
+    ...host,
+    kernel: { ...host.kernel, commandLine: `${commandLine ?? ''} ${words}`.trim() },
+  });
+  expect(explain(started('kvm.halt_poll_ns=0 kvm-intel.nested=1 kvm_amd.avic=1'))).toEqual([false]);
+  expect(explain(started('kvm.halt_poll_ns=0 idle=poll'))).toEqual([true]);
+});
+
 test('another name, kernel release or calibration is the same host', () => {
   const kernel = { ...host.kernel, release: '6.18.1', version: '#2 SMP' };
   expect(fieldsBetween({ ...host, hostname: 'other', kernel, clock: { ...host.clock, hz: 1 } })).toEqual([]);
@@ -60,24 +81,29 @@ test('another emulator is another host', () => {
   expect(fields.map(({ field }) => field)).toEqual(['emulation.emulator']);
 });
 
-test('one kernel parameter makes absolute ticks advisory and names it; ratios are judged all the same', () => {
+test('another microcode makes ticks advisory and names it; ratios are judged, and nothing passes', () => {
   const baseline = runOf({ seed: '1' });
-  const other = CHANGED['kvm.parameters.halt_poll_ns']!;
-  const moved = {
-    ...slower(
-      runOf({ seed: '2' }),
-      0.1,
-      runOf().cells.map(({ cell }) => cell.id),
-    ),
-    host: other,
-  };
+  const other = CHANGED['cpu.microcode']!;
+  const everything = runOf().cells.map(({ cell }) => cell.id);
+  const moved = { ...slower(runOf({ seed: '2' }), 0.1, everything), host: other };
   const report = judge(baseline, moved);
-  expect(report).toMatchObject({ verdict: 'pass', shifts: [] });
+  expect(report).toMatchObject({
+    verdict: 'inconclusive',
+    shifts: [],
+    guests: [],
+    explaining: ['cpu.microcode'],
+  });
   const base = report.cells.find(({ id }) => id === BASE)!;
-  expect(base.evidence.map(({ kind }) => kind)).toEqual(['ratio', 'advisory']);
-  expect(base.evidence[1]).toMatchObject({
+  expect(base.evidence.map(({ kind }) => kind)).toEqual([
+    'unanswered',
+    'ratio',
+    'ratio',
+    'ratio',
+    'advisory',
+  ]);
+  expect(base.evidence.at(-1)).toMatchObject({
     change: { estimate: expect.closeTo(0.1, 1) as number },
-    differences: [{ field: 'kvm.parameters.halt_poll_ns', baseline: '200000', candidate: '0' }],
+    differences: [{ field: 'cpu.microcode' }],
   });
   expect(judge(baseline, slower(moved, 0.05)).reasons).toEqual([`${SYNC} regressed`]);
 });

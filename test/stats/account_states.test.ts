@@ -34,6 +34,7 @@ test('a counter that a change moved in all launches of a run splits nothing', ()
   expect(labelsOf(runWith([3, 3, 3]), runWith([4, 4, 4]))).toBeNull();
   expect(labelsOf(runWith([1, 3, 3]), runWith([4, 4, 4]))).toBeNull();
   expect(labelsOf(runWith([1, 3, 3]), runWith([2, 4, 4]))).toBeNull();
+  expect(labelsOf(runWith([1, 3, 3]), runWith([1, 4, 4]))).toBeNull();
 });
 
 test('a counter that only the candidate differs in is no state: the change may have made it', () => {

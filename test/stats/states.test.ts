@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { quietLevel } from '../../src/stats/quiet_level.js';
 import { Random } from '../../src/stats/inference/random.js';
-import {
-  byQuietRounds,
-  launchValues,
-  NO_STATE,
-  quietLaunchValues,
-  statedLaunches,
-  statesOf,
-} from '../../src/stats/states.js';
+import { byQuietRounds, launchValues, NO_STATE, statedLaunches, statesOf } from '../../src/stats/states.js';
 import { standardNormal } from '../support/synthetic_samples.js';
 
 /** A control of a launch: `levels` by round, with noise of 0.3% and a spike where asked. */
@@ -77,7 +71,7 @@ test('a launch counts once, in the state of most of its rounds, by the median ov
     [4, 5, 6],
   ];
   const covariates = [values[0]!.map((value) => 10 * value), [1, 2, 3]];
-  expect(launchValues(values, statedLaunches({ states, labels }, covariates))).toEqual([
+  expect(launchValues(values, null, statedLaunches({ states, labels }, covariates))).toEqual([
     { launch: 0, state: 'B', value: 2, covariate: 20 },
     { launch: 1, state: 'A', value: 5, covariate: 2 },
   ]);
@@ -92,6 +86,7 @@ test('a launch with fewer than three rounds in its state is left out', () => {
         [1, 2],
         [1, NaN, 2],
       ],
+      null,
       statedLaunches({ states, labels }),
     ),
   ).toEqual([]);
@@ -100,7 +95,7 @@ test('a launch with fewer than three rounds in its state is left out', () => {
 test('without a control there is no state, and no launch has a value', () => {
   const stated = statesOf([new Float64Array([NaN, NaN, NaN]), new Float64Array(0)]);
   expect(stated.states).toEqual([]);
-  expect(launchValues([[1, 2, 3], []], statedLaunches(stated))).toEqual([]);
+  expect(launchValues([[1, 2, 3], []], null, statedLaunches(stated))).toEqual([]);
 });
 
 test('the quiet value of a launch is the difference of two quiet levels in its state, not that of its rounds', () => {
@@ -118,11 +113,11 @@ test('the quiet value of a launch is the difference of two quiet levels in its s
     [3, 2, NaN, 2, 9],
   ];
   const launches = statedLaunches({ states, labels });
-  expect(quietLaunchValues(subject, reference, launches)).toEqual([
+  expect(launchValues(subject, reference, launches, quietLevel)).toEqual([
     { launch: 0, state: 'A', value: 4 },
     { launch: 1, state: 'A', value: 5 },
   ]);
-  expect(quietLaunchValues(subject, null, launches).map(({ value }) => value)).toEqual([5, 7]);
+  expect(launchValues(subject, null, launches, quietLevel).map(({ value }) => value)).toEqual([5, 7]);
 });
 
 test('a launch is as a whole in the lowest state that a tenth of its rounds were in, two at least', () => {

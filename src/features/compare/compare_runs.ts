@@ -127,7 +127,7 @@ export function compareRuns(runs: readonly NamedRun[]): Comparison {
   const views = runs.map(({ results }) => viewOf(results));
   const isTimed = runs[0]?.results.unit !== 'instructions';
   const [first, ...others] = views;
-  const pairs = first === undefined || !isTimed ? [] : others.map((other) => pairOf(first, other, 'median'));
+  const pairs = first === undefined || !isTimed ? [] : others.map((other) => pairOf(first, other));
   const counters = countedRows(views, ids);
   const all = [...new Set(runs.flatMap(({ results }) => measuredCells(results)))];
   return {

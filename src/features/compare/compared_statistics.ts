@@ -68,7 +68,12 @@ function changesOf(
     if (pair === undefined) return instructionsChange(first.estimate.estimate, other.estimate.estimate, kind);
     // A few ticks of a coarse clock do not change, they jump.
     if (cells.some(({ cell, level }) => isQuantized(cell, level.estimate))) return null;
-    const statistic = { subject: own.cell.id, reference: first.reference, mode: own.cell.mode ?? null };
+    const statistic = {
+      subject: own.cell.id,
+      reference: first.reference,
+      mode: own.cell.mode ?? null,
+      face: 'median' as const,
+    };
     // Not at equal controls as in the gate: the change must fit the values in the same row.
     return timedChange(pair.changeOf(statistic, false));
   });

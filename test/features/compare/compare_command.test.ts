@@ -38,7 +38,7 @@ describe('compare', () => {
     const { code, stdout, stderr } = await runLine(['compare', fileOf('before'), fileOf('after')]);
     expect([code, stderr]).toEqual([0, '']);
     expect(anywhere(stdout)).toContain('#2: <directory>/after.json');
-    expect(stdout).toMatch(/ {2}regs both sync +17,450 19,1\d\d +\+9\.94% (\+-|±)0\.14%\*/);
+    expect(stdout).toMatch(/ {2}regs both sync +17,4\d\d 19,1\d\d +\+9\.\d\d% (\+-|±)0\.1\d%\*/);
   });
 
   it('--format json prints the document alone', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../../src/results/schema.js';
-import { inSecondState, runOf, slower, withoutCell } from '../gate/gated_runs.js';
+import { onSharedCore, runOf, slower, withoutCell } from '../gate/gated_runs.js';
 import { exampleResults } from '../../support/example_results.js';
 import { ATTACK, hostileResults } from '../../support/hostile_results.js';
 import { instructionResults } from '../../support/instruction_run.js';
@@ -81,10 +81,7 @@ describe('what is said', () => {
 
   test('of a disturbed launch, of two states and of hosts that differ there is a caution, else none', () => {
     expect(cautions(compared(BEFORE, runOf({ seed: '7' })))).toEqual([]);
-    const states = compared(
-      inSecondState(BEFORE, 6000, [3, 4, 5]),
-      inSecondState(runOf({ seed: '7' }), 6000, [1, 2, 3]),
-    );
+    const states = compared(onSharedCore(BEFORE, [3, 4, 5]), onSharedCore(runOf({ seed: '7' }), [1, 2, 3]));
     expect(cautions(states).join('\n')).toContain('the host was in 2 states in ring 0');
     const pairs = [{ disturbed: { first: [2], other: [0, 4] }, states: [] }];
     expect(cautions({ ...compared(BEFORE, SLOWER), pairs })).toEqual([

@@ -86,7 +86,7 @@ describe("a judgement's page", () => {
     const page = await renderGate({
       ...contaminated,
       positiveControls: [missed],
-      disturbed: { baseline: [3], candidate: [] },
+      disturbed: { baseline: [3], candidate: [], areKept: false },
     });
     expect(page).toContain('changed: no time is trusted');
     expect(page).toContain('not found: the gate was blind');

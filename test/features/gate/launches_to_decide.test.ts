@@ -7,10 +7,12 @@ import { ALPHA } from '../../../src/features/gate/judge/judge.js';
 function evidence(spread: number, margin = 0.02): TimedEvidence {
   return {
     kind: 'ratio',
+    face: 'quiet',
     reference: null,
     change: { estimate: 0, low: 0, high: 0 },
     standardError: spread * Math.sqrt(2 / 5),
     margin,
+    excluded: margin,
     pRegressed: 1,
     pImproved: 1,
     pInside: 1,

@@ -36,7 +36,7 @@ test('launches that agree are enough, whatever the delay came to', () => {
 });
 
 test('launches that differ want more, whatever the delay came to', () => {
-  expect([isEnough(0.03, 0.006), isEnough(0, 0.006), isEnough(0.1, 0.006)]).toEqual([false, false, false]);
+  expect([isEnough(0.03, 0.004), isEnough(0, 0.004), isEnough(0.1, 0.004)]).toEqual([false, false, false]);
 });
 
 test('where four times the launches would not do, no more are asked for', () => {

@@ -32,7 +32,7 @@ const run = (seed: string) => runOf({ cells: CELLS, seed, launches: 8 });
 
 test('launches on a shared core are compared with such launches only', () => {
   const report = judge(onSharedCore(run('1'), [0, 1, 2]), onSharedCore(run('2'), [0, 1, 2, 3, 4]));
-  expect(report.cells.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'pass']);
+  expect(new Set(report.cells.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
   expect(Object.values(report.states)[0]!.map(({ name }) => name)).toEqual(['A', 'B']);
 });
 

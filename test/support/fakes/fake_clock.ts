@@ -86,9 +86,10 @@ function rareTicks(cell: Cell): number {
   return delayTicks(cell) / cell.delayEvery;
 }
 
-/** The true cost of one exit of a cell, before noise. */
+/** The true cost of one exit of a cell, before noise. A slow launch shares its core, which computing shows. */
 export function fakeTicks(cell: Cell, slowLaunch: boolean): number {
-  const state = slowLaunch && runsVcpu(cell) ? SLOW_LAUNCH_TICKS : 0;
+  const isShared = slowLaunch && cell.kind === 'control' && cell.control === 'compute';
+  const state = slowLaunch && runsVcpu(cell) ? SLOW_LAUNCH_TICKS : isShared ? CONTROL_TICKS.compute : 0;
   if (cell.kind === 'control') return CONTROL_TICKS[cell.control] + copyTicks(cell) + state;
   const delay = cell.delayEvery === undefined ? delayTicks(cell) : 0;
   const exit = (MODE_TICKS[cell.mode] ?? 0) + (EXIT_EXTRA_TICKS[cell.exit] ?? 0);

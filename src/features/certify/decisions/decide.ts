@@ -1,7 +1,7 @@
+import { pairOf } from '../../../stats/run_pair.js';
 import { timedEvidence, regressedByTime, type TimedEvidence } from '../../gate/document/evidence.js';
 import type { GateReport } from '../../gate/document/outcome.js';
 import type { CellClaims } from '../../gate/judge/claims.js';
-import { gatePair } from '../../gate/judge/gate_pair.js';
 import { judgePair, measuredIds, type GateOptions } from '../../gate/judge/judge.js';
 import { withControlsOf, type PositiveControl } from '../../gate/judge/positive_controls.js';
 import { movesControls, type Injection } from '../pool/injection.js';
@@ -84,9 +84,9 @@ export function decide(views: PoolViews, draw: Draw, options: DecisionOptions): 
   const candidate = views.view(draw.candidate);
   const ids = measuredIds(baseline);
   const known = new Map<string, CellClaims>();
-  const pair = gatePair(baseline, candidate);
+  const pair = pairOf(baseline, candidate);
   const unchanged = judgePair(pair, ids, { ...gate, claimsMemo: memoised(known) });
-  const controlled = judgePair(gatePair(withControlsOf(baseline, controls), candidate), ids, {
+  const controlled = judgePair(pairOf(withControlsOf(baseline, controls), candidate), ids, {
     ...gate,
     positiveControls: controls,
     claimsMemo: memoised(known),
@@ -96,8 +96,8 @@ export function decide(views: PoolViews, draw: Draw, options: DecisionOptions): 
     const other = views.view(draw.candidate, injection);
     // States and disturbed launches are found by controls: with other controls, all is judged anew.
     const report = movesControls(injection)
-      ? judgePair(gatePair(baseline, other), ids, gate)
-      : judgePair(pair.withCandidate(other), ids, {
+      ? judgePair(pairOf(baseline, other), ids, gate)
+      : judgePair(pair.withCandidate(other, injection.kind === 'cell' ? injection.cell : null), ids, {
           ...gate,
           claimsMemo: memoised(known, injection.kind === 'cell' ? injection.cell : undefined),
           knownShifts: unchanged.shifts,

@@ -9,8 +9,8 @@ import { resolvePlan } from '../../../plan/resolve.js';
 import { viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import type { Host } from '../../../samples/protocol.js';
+import { pairOf } from '../../../stats/run_pair.js';
 import { warningLines } from '../../../show/warnings.js';
-import { gatePair } from '../judge/gate_pair.js';
 import { writeReport } from '../../run/document.js';
 import { judge } from '../judge/judge.js';
 import type { JudgedFile } from '../judge/judge_files.js';
@@ -101,7 +101,7 @@ function hasEnough(baseline: Results, { launches }: Plan, margins: Margins): Run
   return (soFar) => {
     const results = soFar.results();
     return (
-      shortagesOf(gatePair(before, viewOf(results)), launches).length === 0 &&
+      shortagesOf(pairOf(before, viewOf(results)), launches).length === 0 &&
       seesControls(baseline, results, margins, launches)
     );
   };
@@ -124,7 +124,8 @@ async function measureAndConfirm(
   const candidate = { source: path, results };
   if (ended !== null) return { baseline, candidate, again: undefined, failure: ended };
   const positiveControls = positiveControlsOf(results);
-  const ids = questionedCells(judge(baseline.results, results, { margins, positiveControls }));
+  const judged = judge(baseline.results, results, { margins, positiveControls });
+  const ids = questionedCells(judged, baseline.results);
   if (ids.length === 0) return { baseline, candidate, again: undefined, failure: null };
   const leftSeconds = Math.max((1 - FIRST_LOOK) * allowed, allowed - results.durationMs / 1000);
   // With what the first look found of its blocks.

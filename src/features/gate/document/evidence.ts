@@ -1,5 +1,6 @@
 import type { FieldDifference } from '../../../results/fingerprint.js';
 import type { StateShare } from '../../../stats/change.js';
+import type { Face } from '../../../stats/faces.js';
 import type { Estimate } from '../../../stats/summary.js';
 
 export type Verdict = 'pass' | 'regressed' | 'improved' | 'inconclusive';
@@ -23,7 +24,9 @@ export interface LostEvidence {
 /** A change of time. Shares: 0.02 is 2% slower. */
 export interface TimedEvidence {
   readonly kind: 'ratio' | 'absolute';
-  /** The cell it is a ratio to; null: absolute. */
+  /** What of a launch's rounds it is about: the quietest tenth, the median, or the mean without the slowest tenth. */
+  readonly face: Face;
+  /** The guest whose other cells it is a ratio to; null: absolute. */
   readonly reference: string | null;
   /** Change with its 95% interval, not corrected for the number of cells. */
   readonly change: Estimate;
@@ -31,22 +34,24 @@ export interface TimedEvidence {
   readonly standardError: number;
   /** Change that is still no regression. */
   readonly margin: number;
-  /** Of "the change is at most the margin" and "at least minus the margin", corrected over all cells by Holm. */
+  /** A pass excludes a larger one: the margin, or for one cell of many twice the margin. */
+  readonly excluded: number;
+  /** Of "the change is at most the margin" and "at least minus the margin", corrected over all claims by Holm. */
   readonly pRegressed: number;
   readonly pImproved: number;
-  /** Of "the change is at least the margin": small where it is proved inside. Not corrected: every cell must pass. */
+  /** Of "the change is at least what a pass excludes": small where that is proved. Not corrected: every claim must pass. */
   readonly pInside: number;
   readonly states: readonly StateShare[];
 }
 
-/** Shown and not judged, because the hosts differ in these fields. */
+/** Ticks that are shown and not judged: the hosts differ in these fields, or, without any, a ratio is judged. */
 export interface AdvisoryEvidence {
   readonly kind: 'advisory';
   readonly change: Estimate;
   readonly differences: readonly FieldDifference[];
 }
 
-/** Too few launches in a common state of the host. */
+/** A claim that cannot be tested: too few launches, or hosts whose ticks cannot be compared. */
 export interface UnansweredEvidence {
   readonly kind: 'unanswered';
   readonly reason: string;
@@ -73,6 +78,13 @@ export interface CellJudgement {
   readonly confirmation?: Confirmation;
 }
 
+/** The verdict on all cells of a guest together: on the mean of their ticks. */
+export interface GuestJudgement extends CellJudgement {
+  /** How many cells it is about, and how many of them were slower at all, however little. */
+  readonly cells: number;
+  readonly slower: number;
+}
+
 export function isTimed(evidence: Evidence | undefined): evidence is TimedEvidence {
   return evidence?.kind === 'ratio' || evidence?.kind === 'absolute';
 }
@@ -82,8 +94,17 @@ export function timedEvidence({ evidence }: CellJudgement): TimedEvidence[] {
   return evidence.filter(isTimed);
 }
 
+/** The evidence of a cell's quiet level, which other work on the host moves least. */
+export function quietEvidence(cell: CellJudgement): TimedEvidence | undefined {
+  const timed = timedEvidence(cell);
+  return timed.find(({ face }) => face === 'quiet') ?? timed[0];
+}
+
 /** Regressed by its time, not by a count or a loss: only a time can find an injected delay. */
-export function regressedByTime({ verdict, evidence: [first] }: CellJudgement): boolean {
+export function regressedByTime({
+  verdict,
+  evidence: [first],
+}: Pick<CellJudgement, 'verdict' | 'evidence'>): boolean {
   return verdict === 'regressed' && isTimed(first);
 }
 

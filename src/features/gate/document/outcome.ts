@@ -7,7 +7,7 @@ import type { DisturbedLaunches } from '../../../stats/run_pair.js';
 import type { HostState } from '../../../stats/states.js';
 import type { Estimate } from '../../../stats/summary.js';
 import type { HostCertificate } from '../../certify/document/certificates.js';
-import type { CellJudgement, Verdict } from './evidence.js';
+import type { CellJudgement, GuestJudgement, Verdict } from './evidence.js';
 
 /** What the whole comparison comes to. `failed`: the harness failed to measure what was to be judged. */
 export interface Overall {
@@ -19,7 +19,7 @@ export interface Overall {
   readonly doubts: readonly string[];
 }
 
-/** A negative control: nothing that a gate looks for can move it, so what moves it is the host. */
+/** A negative control: no change of KVM can move it, so what moves it is the host. */
 export interface ControlShift {
   readonly control: string;
   /** Change as a share, with its 95% interval. */
@@ -32,14 +32,22 @@ export interface GateReport extends Overall {
   /** Chance of calling even one cell regressed that is within its margin. */
   readonly alpha: number;
   readonly cells: readonly CellJudgement[];
+  /** Guests as wholes, KVM's own controls as one (`control`), and `all`. */
+  readonly guests: readonly GuestJudgement[];
   /** Cells with an injected delay; `regressed`: the gate found it. */
   readonly positiveControls: readonly CellJudgement[];
   /** Cells that only the candidate measured: nothing to compare them with. */
   readonly newCells: readonly string[];
-  /** Fields in which the hosts differ; none: absolute ticks were judged too. */
+  /** Fields in which the hosts differ. */
   readonly differences: readonly FieldDifference[];
+  /** Those of them that explain other times, so that ticks are not judged; a parameter of KVM is none. */
+  readonly explaining: readonly string[];
   readonly shifts: readonly ControlShift[];
   readonly disturbed: DisturbedLaunches;
+  /** What speaks against a pass beside the cells, in sentences: many more disturbed launches. */
+  readonly findings: readonly string[];
+  /** What a reader should know of how the runs were made, in sentences. */
+  readonly notes: readonly string[];
   /** A/A spread of the two runs; null where no base cell has a second copy. */
   readonly twinSpread: number | null;
   readonly states: Readonly<Record<string, readonly HostState[]>>;

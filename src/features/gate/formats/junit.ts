@@ -1,6 +1,7 @@
 import { h, type ComponentChild, type VNode } from 'preact';
 import renderXml from 'preact-render-to-string/jsx';
 import type { CellJudgement } from '../document/evidence.js';
+import { guestName } from '../document/guest_names.js';
 import type { GateOutcome } from '../document/outcome.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
 import { finenessTexts } from '../text/summary.js';
@@ -72,13 +73,16 @@ function countOf(cases: readonly TestCase[], kind: TestResult['kind']): string {
 
 /**
  * JUnit XML as Jenkins and others read it (junit-10.xsd of the xunit plugin): the comparison as a whole is one test,
- * each gated cell another. Inconclusive is skipped, a harness that measured nothing is an error.
+ * each gated guest and cell another. Inconclusive is skipped, a harness that measured nothing is an error.
  */
 export function junitXml(outcome: GateOutcome): string {
   const { report } = outcome;
   const cases: TestCase[] = [
     { name: 'the comparison as a whole', result: overallResult(report) },
-    ...report.cells.map((cell) => ({ name: cell.id, result: cellResult(cell, report.doubts) })),
+    ...[...report.guests, ...report.cells].map((cell) => ({
+      name: guestName(cell.id),
+      result: cellResult(cell, report.doubts),
+    })),
   ];
   const totals = {
     tests: String(cases.length),

@@ -25,10 +25,8 @@ function grid<Item>(
 /** A row stays a row: --explain has the long reasons. */
 const LONGEST_GROUNDS = 60;
 
-/** Most cells are ratios to `none` of their own guest, which the row names already. */
 function shortGrounds(cell: CellJudgement): string {
-  const [exit = '', mode = ''] = cell.id.split('/');
-  const text = groundsText(cell).replace(`ratio to ${exit}/${mode}/`, 'ratio to ');
+  const text = groundsText(cell);
   return text.length > LONGEST_GROUNDS ? `${text.slice(0, LONGEST_GROUNDS)}...` : text;
 }
 

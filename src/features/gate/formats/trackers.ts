@@ -1,6 +1,6 @@
 /** Formats of services that keep one number a benchmark and draw it over time: the change of each cell as a ratio. */
 import type { Estimate } from '../../../stats/summary.js';
-import { isTimed, type CellJudgement } from '../document/evidence.js';
+import { isTimed, quietEvidence, type CellJudgement } from '../document/evidence.js';
 import type { GateOutcome } from '../document/outcome.js';
 import { groundsText } from '../text/cell.js';
 
@@ -14,8 +14,8 @@ interface Ratio {
 /** Cells without a number, such as those that the candidate lost, are left out: the exit code covers them. */
 function ratiosOf({ report }: GateOutcome): Ratio[] {
   return report.cells.flatMap((cell): Ratio[] => {
-    // A time if there is one, so that the series does not jump where a count fell.
-    const first = cell.evidence.find(isTimed) ?? cell.evidence[0];
+    // The same face of time wherever there is one, so that the series does not jump.
+    const first = quietEvidence(cell) ?? cell.evidence[0];
     if (first?.kind === 'exact')
       return first.baseline === 0 ? [] : [{ cell, value: first.candidate / first.baseline, interval: null }];
     if (!isTimed(first)) return [];

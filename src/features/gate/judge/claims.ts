@@ -1,57 +1,50 @@
-import { baseOf, controlCell, isUndelayed, type Cell } from '../../../plan/cell.js';
+/** What is claimed of cells. */
+import { grouped } from '../../../lib/grouped.js';
+import { guestId, isUndelayed, type Cell } from '../../../plan/cell.js';
 import type { FieldDifference } from '../../../results/fingerprint.js';
-import { measuredIn, type MeasuredView, type RunView } from '../../../results/run_view.js';
-import { changeInterval, pAbove, pBelow, type Change } from '../../../stats/change.js';
-import { holm } from '../../../stats/inference/holm.js';
-import { isQuantized } from '../../../stats/quantized.js';
-import type { RunPair } from '../../../stats/run_pair.js';
+import type { MeasuredView, RunView } from '../../../results/run_view.js';
+import { changeInterval, type Change } from '../../../stats/change.js';
+import { FACES, type Face } from '../../../stats/faces.js';
+import type { RunPair, Statistic } from '../../../stats/run_pair.js';
 import type { Estimate } from '../../../stats/summary.js';
 import type { AdvisoryEvidence, TimedEvidence } from '../document/evidence.js';
+import { CONTROLS_OF_KVM } from '../document/guest_names.js';
 
-/** A statement about one cell that is put to the test. */
+/** A statement about a face of a cell, or of a guest, that is put to the test. */
 export interface Claim {
   readonly id: string;
+  /** Claims of one family have scatter in common. */
+  readonly family: string;
+  readonly face: Face;
   readonly kind: TimedEvidence['kind'];
   readonly reference: string | null;
-  /** Null: the runs have too few launches in a common state. */
+  /** Null: the runs have too few launches. */
   readonly change: Change | null;
+  /** Of the ticks, where the claim is of a ratio. */
+  readonly ticks: Change | null;
   readonly margin: number;
-  /** By itself, before any correction for the others; null where there is no change. */
-  readonly alone: ClaimAlone | null;
+  /** A larger gain is an improvement. */
+  readonly improvement: number;
+  /** What a pass excludes. */
+  readonly excluded: number;
+  /** False where the cell's own ticks did not rise, or fall: what it is a ratio to changed. */
+  readonly mayRegress: boolean;
+  readonly mayImprove: boolean;
 }
 
-/** The answer to one claim by itself. */
-interface ClaimAlone {
-  /** 95%, a share. */
-  readonly interval: Estimate;
-  /** Of "at most the margin", "at least minus the margin" and "at least the margin". */
-  readonly pAbove: number;
-  readonly pBelow: number;
-  readonly pInside: number;
-}
+/** KVM's own controls: its cheapest ioctl and KVM_RUN without a guest are its common path, and judged like any cell. */
+const JUDGED_CONTROLS = ['vcpu-ioctl', 'immediate-exit', 'immediate-exit-sync-out', 'immediate-exit-sync-in'];
 
-/** Controls that a base cell may be a ratio to, best first: the null syscall, where it is long enough to be measured. */
-const BASE_REFERENCES = ['null-syscall', 'vcpu-ioctl', 'check-extension'] as const;
-
-/** The gate does not judge controls, a base cell's second copy (the A/A pair), or cells that are delayed on purpose. */
+/** Judged are transfers, base cells (not the second copy, the A/A pair) and KVM's own controls; nothing delayed on purpose. */
 export function isGated(cell: Cell): boolean {
   if (!isUndelayed(cell)) return false;
-  return cell.kind === 'transfer' || (cell.kind === 'base' && cell.replica === 0);
+  if (cell.kind === 'control') return JUDGED_CONTROLS.includes(cell.control);
+  return cell.kind === 'transfer' || cell.replica === 0;
 }
 
-/** Whether both runs measured a cell, and it takes long enough for their clocks. */
-export function isMeasurable(pair: RunPair<RunView>, id: string): boolean {
-  return [pair.baseline, pair.candidate].every((run) => {
-    const measured = measuredIn(run, id);
-    return measured !== null && !isQuantized(measured.cell, measured.level.estimate);
-  });
-}
-
-/** What a cell is a ratio to: the base cell of its guest, or for that one a control; null where there is none. */
-function referenceOf(pair: RunPair<RunView>, cell: Cell): string | null {
-  const candidates =
-    cell.kind === 'transfer' ? [baseOf(cell).id] : BASE_REFERENCES.map((control) => controlCell(control).id);
-  return candidates.find((id) => isMeasurable(pair, id)) ?? null;
+/** What a cell shares its scatter with: the cells of its guest, or the other controls. */
+export function familyOf(cell: Cell): string {
+  return cell.kind === 'control' ? CONTROLS_OF_KVM : guestId(cell);
 }
 
 /** ln units to shares: 0.0198 is 2%. */
@@ -59,84 +52,101 @@ export function asShares({ estimate, low, high }: Estimate): Estimate {
   return { estimate: Math.expm1(estimate), low: Math.expm1(low), high: Math.expm1(high) };
 }
 
-function aloneOf(change: Change, margin: number): ClaimAlone {
-  const bound = Math.log1p(margin);
-  return {
-    interval: asShares(changeInterval(change)),
-    pAbove: pAbove(change, bound),
-    pBelow: pBelow(change, -bound),
-    pInside: pBelow(change, bound),
-  };
-}
-
-function claimed(claim: Omit<Claim, 'alone'>): Claim {
-  const { change, margin } = claim;
-  return { ...claim, alone: change === null ? null : aloneOf(change, margin) };
-}
-
-/** The claims about a cell, first the one that must be proved within the margin; and what is only shown. */
+/** The claims about a cell, all of which must be proved for a pass; and what is only shown. */
 export interface CellClaims {
   readonly claims: readonly Claim[];
   readonly advisory: readonly AdvisoryEvidence[];
+  /** Fields in which the hosts differ, so that the cell's ticks cannot be judged; none: they are. */
+  readonly unjudgedTicks: readonly string[];
 }
 
+/** The faces that both runs have: a run that keeps no means has no tail. */
+export function facesOf({ baseline, candidate }: RunPair<RunView>): Face[] {
+  const hasTail = baseline.meanLogs !== undefined && candidate.meanLogs !== undefined;
+  return FACES.filter((face) => face !== 'tail' || hasTail);
+}
+
+/** Statistics of all cells of one family, by face: what a cell's own change is beside. */
+type Siblings = ReadonlyMap<Face, readonly Statistic[]>;
+
+/** Fewer cells have no mean that says more than they do. */
+export const LEAST_CELLS = 3;
+
+/** What claims are made with. */
+export interface ClaimSetting {
+  readonly pair: RunPair<RunView>;
+  /** Of the hosts' differences those that explain other times. */
+  readonly explaining: readonly FieldDifference[];
+  /** By family; none for few cells. */
+  readonly siblings: ReadonlyMap<string, Siblings>;
+}
+
+/** The setting of a pair whose judged cells these are. */
+export function claimSetting(
+  pair: RunPair<RunView>,
+  cells: readonly MeasuredView[],
+  explaining: readonly FieldDifference[],
+): ClaimSetting {
+  const groups = grouped(cells, ({ cell }) => familyOf(cell));
+  const siblings = [...groups].flatMap(([key, members]) => {
+    if (members.length < LEAST_CELLS) return [];
+    const byFace = facesOf(pair).map((face) => {
+      const all = members.map(({ cell }) => statisticOf(cell, face));
+      return [face, all] as const;
+    });
+    return [[key, new Map(byFace)] as const];
+  });
+  return { pair, explaining, siblings: new Map(siblings) };
+}
+
+/** Ticks of a cell. A control enters no guest, so it is in no state of one. */
+export function statisticOf(cell: Cell, face: Face): Statistic {
+  const mode = cell.kind === 'control' ? null : cell.mode;
+  return { subject: cell.id, reference: null, mode, face };
+}
+
+/** A pass of one cell excludes twice the margin: its guest as a whole is held to the margin itself. */
+const ALONE = 2;
+
 /**
- * The claims about a cell. A ratio within the run is judged if there is one. Absolute ticks are judged too if the hosts'
- * fingerprints match and the cell has no ratio to its own guest, as base cells have none; otherwise they are only shown.
+ * The claims about a cell. Where hosts agree in all that explains times it is judged beside the other cells of its guest
+ * (which is judged as a whole by its ticks), and regresses only if its ticks rose as well; a cell with hardly any others is
+ * judged by its ticks. If hosts do not agree, a ratio inside the guest is all that can be judged.
  */
 export function claimsOf(
-  pair: RunPair<RunView>,
+  { pair, explaining, siblings }: ClaimSetting,
   { cell }: MeasuredView,
   margin: number,
-  differences: readonly FieldDifference[],
 ): CellClaims {
-  const mode = cell.mode ?? null;
-  const reference = referenceOf(pair, cell);
-  const absolute = pair.changeOf({ subject: cell.id, reference: null, mode }, true);
-  const claims: Claim[] = [];
-  if (reference !== null) {
-    const change = pair.changeOf({ subject: cell.id, reference, mode }, true);
-    claims.push(claimed({ id: cell.id, kind: 'ratio', reference, change, margin }));
-  }
-  const absoluteIsJudged = differences.length === 0 && (cell.kind === 'base' || reference === null);
-  if (absoluteIsJudged)
-    claims.push(claimed({ id: cell.id, kind: 'absolute', reference: null, change: absolute, margin }));
-  const shown = !absoluteIsJudged && absolute !== null;
-  const advisory: AdvisoryEvidence[] = shown
-    ? [{ kind: 'advisory', change: asShares(changeInterval(absolute)), differences }]
-    : [];
-  return { claims, advisory };
-}
-
-type Answered = Claim & { readonly change: Change; readonly alone: ClaimAlone };
-
-function isAnswered(claim: Claim): claim is Answered {
-  return claim.change !== null && claim.alone !== null;
-}
-
-/**
- * Tests claims together: "slower by more than the margin" is corrected by Holm over all of them, and so is "faster by
- * more than the margin". By cell id, in the order of the claims; a claim without a change gives no evidence.
- */
-export function testedTogether(claims: readonly Claim[]): Map<string, TimedEvidence[]> {
-  const answered = claims.filter(isAnswered);
-  const regressed = holm(answered.map(({ alone }) => alone.pAbove));
-  const improved = holm(answered.map(({ alone }) => alone.pBelow));
-  const byCell = new Map<string, TimedEvidence[]>();
-  answered.forEach(({ id, kind, reference, change, margin, alone }, i) => {
-    const evidence = byCell.get(id) ?? [];
-    byCell.set(id, evidence);
-    evidence.push({
-      kind,
-      reference,
-      change: alone.interval,
-      standardError: change.standardError,
-      margin,
-      pRegressed: regressed[i] ?? 1,
-      pImproved: improved[i] ?? 1,
-      pInside: alone.pInside,
-      states: change.states,
-    });
+  const common = { id: cell.id, family: familyOf(cell), margin, improvement: margin };
+  const beside = siblings.get(familyOf(cell));
+  const isTicks = beside === undefined;
+  const faces = facesOf(pair).map((face) => {
+    const statistic = statisticOf(cell, face);
+    const ticks = pair.changeOf(statistic, true);
+    const own = isTicks ? ticks : pair.ownChangeOf(statistic, beside.get(face) ?? []);
+    return { face, ticks, own };
   });
-  return byCell;
+  const canJudge = !isTicks || explaining.length === 0;
+  const claims = faces.map(({ face, ticks, own: change }): Claim => ({
+    ...{ ...common, face, change, ticks },
+    excluded: isTicks ? margin : ALONE * margin,
+    ...(isTicks ? TICKS : { kind: 'ratio', reference: familyOf(cell) }),
+    mayRegress: ticks !== null && ticks.estimate > Math.log1p(margin),
+    mayImprove: ticks !== null && ticks.estimate < -Math.log1p(margin),
+  }));
+  const quiet = faces[0]?.ticks ?? null;
+  const isShown = quiet !== null && (explaining.length > 0 || !isTicks);
+  const isUnjudged = explaining.length > 0 && cell.kind !== 'transfer';
+  return {
+    claims: canJudge ? claims : [],
+    advisory: isShown ? [advisoryOf(quiet, explaining)] : [],
+    unjudgedTicks: isUnjudged || !canJudge ? explaining.map(({ field }) => field) : [],
+  };
+}
+
+const TICKS = { kind: 'absolute', reference: null } as const;
+
+function advisoryOf(change: Change, differences: readonly FieldDifference[]): AdvisoryEvidence {
+  return { kind: 'advisory', change: asShares(changeInterval(change)), differences };
 }

@@ -1,8 +1,15 @@
 /** How small a change this comparison can tell, and how many launches would tell more. */
 import { medianSorted } from 'simple-statistics';
 import { launchesNeeded, minimumDetectableChange } from '../../../stats/inference/detectable.js';
-import { launchesOf, launchSpreadOf, timedEvidence, type TimedEvidence } from '../document/evidence.js';
+import {
+  launchesOf,
+  launchSpreadOf,
+  quietEvidence,
+  timedEvidence,
+  type TimedEvidence,
+} from '../document/evidence.js';
 import type { GateReport, SmallestDetectable } from '../document/outcome.js';
+import { SHARES } from './testing.js';
 
 const POWER = 0.9;
 
@@ -13,17 +20,17 @@ function standardErrorsNeeded(baseline: number, candidate: number, alpha: number
 }
 
 /**
- * The smallest slowdown that this comparison would have found in a cell, at the worst that Holm's correction for all
+ * The smallest slowdown that this comparison would have found in the quiet level of a cell, at the worst that Holm's correction for all
  * statements may ask. Null where nothing was timed, or no launches suffice.
  */
 export function smallestDetectable({
   cells,
   alpha,
 }: Pick<GateReport, 'cells' | 'alpha'>): SmallestDetectable | null {
-  const statements = cells.flatMap(timedEvidence).length;
+  const statements = cells.flatMap(timedEvidence).length / SHARES.cells;
   const known = new Map<string, number>();
   const detectable = cells.flatMap((cell) => {
-    const [first] = timedEvidence(cell);
+    const first = quietEvidence(cell);
     if (first === undefined) return [];
     const { baseline, candidate } = launchesOf(first);
     const key = `${baseline} ${candidate}`;
@@ -39,12 +46,12 @@ export function smallestDetectable({
 }
 
 /**
- * Launches of each run at which nine in ten unchanged cells of this scatter would be proved inside the margin: what
+ * Launches of each run at which nine in ten unchanged cells of this scatter would be proved inside what a pass excludes: what
  * to ask for where a cell is inconclusive. Null: a thousand would not do, or there is no scatter to go by.
  */
 export function launchesToDecide(evidence: TimedEvidence, alpha: number): number | null {
   const launchSpread = launchSpreadOf(evidence);
   if (!(launchSpread > 0)) return null;
-  // Proving a change below the margin is finding that it lies the whole margin away from it.
-  return launchesNeeded({ launchSpread, margin: 0, alpha, power: POWER }, Math.log1p(evidence.margin));
+  // Proving a change below what a pass excludes is finding that it lies all of that away from it.
+  return launchesNeeded({ launchSpread, margin: 0, alpha, power: POWER }, Math.log1p(evidence.excluded));
 }

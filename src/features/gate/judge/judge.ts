@@ -1,18 +1,26 @@
+import { largest, smallest } from '../../../lib/extremes.js';
 import { plural } from '../../../lib/plural.js';
 import { isUndelayed } from '../../../plan/cell.js';
-import { fingerprintDifferences, fingerprintOf } from '../../../results/fingerprint.js';
+import {
+  explainsTimes,
+  type FieldDifference,
+  fingerprintDifferences,
+  fingerprintOf,
+} from '../../../results/fingerprint.js';
 import { measuredIn, viewOf, type MeasuredView, type RunView } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
-import type { RunPair } from '../../../stats/run_pair.js';
-import { regressedByTime, type CellJudgement } from '../document/evidence.js';
+import { pairOf, type RunPair } from '../../../stats/run_pair.js';
+import { regressedByTime, timedEvidence, type CellJudgement } from '../document/evidence.js';
 import type { ControlShift, GateReport, Margins } from '../document/outcome.js';
-import { claimsOf, isGated, type CellClaims } from './claims.js';
-import { gatePair } from './gate_pair.js';
+import { claimSetting, claimsOf, isGated, type CellClaims } from './claims.js';
+import { judgeGuests } from './guests.js';
 import { judgeCells } from './judge_cells.js';
 import { DEFAULT_MARGINS, marginOf, twinSpread } from './margins.js';
 import { controlShifts, usableControls } from './negative_controls.js';
+import { findingsOf, notesOf } from './notes.js';
 import { overall, overallOf } from './overall.js';
 import { withControlsOf, type PositiveControl } from './positive_controls.js';
+import { SHARES } from './testing.js';
 
 /** What is claimed of a cell of the baseline. */
 type ClaimsOf = (cell: MeasuredView) => CellClaims;
@@ -77,49 +85,85 @@ function whyUnjudged({ cells }: RunView, ids: readonly string[]): string | null 
 const NOTHING = {
   alpha: ALPHA,
   cells: [],
+  guests: [],
   positiveControls: [],
   newCells: [],
   differences: [],
+  explaining: [],
   shifts: [],
-  disturbed: { baseline: [], candidate: [] },
+  disturbed: { baseline: [], candidate: [], areKept: false },
+  findings: [],
+  notes: [],
   twinSpread: null,
   states: {},
 };
 
-/** Judges the given cells of a pair of runs, and the pair's controls. */
+/** The cells of a baseline that are judged by their times in both runs. */
+function timedCells({ baseline }: RunPair<RunView>, judged: readonly CellJudgement[]): MeasuredView[] {
+  return judged
+    .filter((cell) => timedEvidence(cell).length > 0)
+    .flatMap(({ id }) => measuredIn(baseline, id) ?? []);
+}
+
+/** How a pair of runs stands as a whole: what differs between its hosts, and what that leaves to be judged. */
+function circumstancesOf({ baseline, candidate }: RunPair<RunView>): Circumstances {
+  const differences = fingerprintDifferences(fingerprintOf(baseline.host), fingerprintOf(candidate.host));
+  const isOfTimes = candidate.unit !== 'instructions';
+  return {
+    differences,
+    explaining: differences.filter(explainsTimes),
+    isOfTimes,
+    spread: isOfTimes ? twinSpread([baseline, candidate]) : null,
+  };
+}
+
+interface Circumstances {
+  readonly differences: readonly FieldDifference[];
+  readonly explaining: readonly FieldDifference[];
+  readonly isOfTimes: boolean;
+  readonly spread: number | null;
+}
+
+/** Judges the given cells of a pair of runs, their guests, and the pair's controls. */
 export function judgePair(pair: RunPair<RunView>, ids: readonly string[], options: GateOptions): GateReport {
   const { margins = DEFAULT_MARGINS, alpha = ALPHA, positiveControls = [] } = options;
   const claimsMemo = options.claimsMemo ?? ((fresh: ClaimsOf) => fresh);
-  const { baseline, candidate } = pair;
-  const differences = fingerprintDifferences(fingerprintOf(baseline.host), fingerprintOf(candidate.host));
-  const isOfTimes = candidate.unit !== 'instructions';
-  const spread = isOfTimes ? twinSpread([baseline, candidate]) : null;
-  const fresh: ClaimsOf = (cell) =>
-    claimsOf(pair, cell, marginOf(margins, spread, cell.level.estimate), differences);
+  const { differences, explaining, isOfTimes, spread } = circumstancesOf(pair);
+  const judgedViews = ids.flatMap((id) => measuredIn(pair.baseline, id) ?? []);
+  const claiming = claimSetting(pair, judgedViews, explaining);
+  const fresh: ClaimsOf = (cell) => claimsOf(claiming, cell, marginOf(margins, spread, cell.level.estimate));
   const delayed = positiveControls.map((control) => control.delayed);
+  const comparesTicks = explaining.length === 0;
   const judged = judgeCells([...ids, ...delayed], {
     pair,
     claimsOf: claimsMemo(fresh),
     alpha,
-    comparesAccounts: differences.length === 0,
+    share: SHARES.cells,
+    comparesAccounts: comparesTicks,
   });
   const isPositive = ({ id }: CellJudgement): boolean => delayed.includes(id);
   const cells = judged.filter((each) => !isPositive(each));
   const positive = judged.filter(isPositive);
   const found = positive.filter(regressedByTime).map(({ id }) => id);
-  const missed = delayed.filter((id) => !found.includes(id));
-  const comparesTicks = isOfTimes && differences.length === 0;
-  const shifts = options.knownShifts ?? (comparesTicks ? controlShifts(pair, margins.relative / 2) : []);
-  const withoutControls = isOfTimes && usableControls(pair).length === 0;
+  const shifts =
+    options.knownShifts ?? (isOfTimes && comparesTicks ? controlShifts(pair, margins.relative / 2) : []);
+  const moves = shifts.map(({ change }) => change.estimate);
+  const drift = { slower: largest([0, ...moves]), faster: -smallest([0, ...moves]) };
+  const guestSetting = { margins, alpha, drift, share: SHARES.guests };
+  const guests = comparesTicks ? judgeGuests(pair, timedCells(pair, cells), cells, guestSetting) : [];
+  const findings = findingsOf(pair);
+  const overallInput = {
+    ...{ cells, guests, findings, shifts },
+    missedPositiveControls: delayed.filter((id) => !found.includes(id)),
+    withoutControls: isOfTimes && usableControls(pair).length === 0,
+  };
   return {
-    ...overallOf({ cells, shifts, missedPositiveControls: missed, withoutControls }),
-    alpha,
-    cells,
-    positiveControls: positive,
-    newCells: measuredIds(candidate).filter((id) => !ids.includes(id)),
+    ...overallOf(overallInput),
+    ...{ alpha, cells, guests, positiveControls: positive },
+    newCells: measuredIds(pair.candidate).filter((id) => !ids.includes(id)),
     differences,
-    shifts,
-    disturbed: pair.disturbed,
+    explaining: explaining.map(({ field }) => field),
+    ...{ shifts, disturbed: pair.disturbed, findings, notes: notesOf(pair) },
     twinSpread: spread,
     states: Object.fromEntries(pair.states),
   };
@@ -149,5 +193,5 @@ export function judge(baseline: Results, candidate: Results, options: GateOption
     const newCells = measuredIds(views.candidate);
     return { ...overall('inconclusive', ['the runs have no gated cell in common']), ...NOTHING, newCells };
   }
-  return judgePair(gatePair(views.baseline, views.candidate), ids, options);
+  return judgePair(pairOf(views.baseline, views.candidate), ids, options);
 }

@@ -6,43 +6,35 @@ import type {
   LostEvidence,
   TimedEvidence,
   UnansweredEvidence,
-  Verdict,
 } from '../document/evidence.js';
 import { accountEvidence } from './account_evidence.js';
-import { testedTogether, type CellClaims } from './claims.js';
+import type { CellClaims } from './claims.js';
 import { exactEvidence, exactVerdict } from './counts.js';
+import { testedTogether } from './testing.js';
+import { timedVerdict } from './verdicts.js';
 
-const NO_COMMON_STATE: UnansweredEvidence = {
+const TOO_FEW: UnansweredEvidence = {
   kind: 'unanswered',
-  reason: 'no state of the host has two launches of each run',
+  reason: 'the runs have no two launches each to compare',
 };
 
-/** The first evidence must be proved inside its margin; any may show a regression. */
-function timedVerdict(evidence: readonly TimedEvidence[], answered: boolean, alpha: number): Verdict {
-  if (evidence.some(({ pRegressed }) => pRegressed <= alpha)) return 'regressed';
-  const [first] = evidence;
-  if (first === undefined || !answered || first.pInside > alpha) return 'inconclusive';
-  return first.pImproved <= alpha ? 'improved' : 'pass';
-}
-
-/** What decided stands first. */
-function decisiveFirst(evidence: readonly TimedEvidence[], alpha: number): TimedEvidence[] {
-  const beyond = evidence.filter(({ pRegressed }) => pRegressed <= alpha);
-  return [...beyond, ...evidence.filter((each) => !beyond.includes(each))];
+function unanswered({ claims, unjudgedTicks }: CellClaims): UnansweredEvidence[] {
+  const tooFew = claims.some(({ change }) => change === null) ? [TOO_FEW] : [];
+  if (unjudgedTicks.length === 0) return tooFew;
+  const reason = `only its ticks could be judged, and the hosts differ in ${unjudgedTicks.join(', ')}`;
+  return [...tooFew, { kind: 'unanswered', reason }];
 }
 
 function timedJudgement(
   id: string,
-  { claims, advisory }: CellClaims,
-  evidence: readonly TimedEvidence[],
+  claims: CellClaims,
+  tested: readonly TimedEvidence[],
   alpha: number,
 ): CellJudgement {
-  const answered = claims[0]?.change != null;
-  const verdict = timedVerdict(evidence, answered, alpha);
-  const silent = answered ? [] : [NO_COMMON_STATE];
-  const timed = decisiveFirst(evidence, alpha);
-  const judged = verdict === 'regressed' ? [...timed, ...silent] : [...silent, ...timed];
-  return { id, verdict, evidence: [...judged, ...advisory] };
+  const silent = unanswered(claims);
+  const { verdict, evidence } = timedVerdict(tested, silent.length === 0, alpha);
+  const judged = verdict === 'regressed' ? [...evidence, ...silent] : [...silent, ...evidence];
+  return { id, verdict, evidence: [...judged, ...claims.advisory] };
 }
 
 function lostEvidence(id: string, candidate: RunView): LostEvidence | null {
@@ -68,6 +60,8 @@ export interface Setting {
   /** What is claimed of a cell of the baseline. */
   readonly claimsOf: (cell: MeasuredView) => CellClaims;
   readonly alpha: number;
+  /** Of the error, what cells may spend. */
+  readonly share: number;
   /** Whether the hosts match, so that what KVM counts at their exits can be put side by side. */
   readonly comparesAccounts: boolean;
 }
@@ -92,7 +86,7 @@ interface ExactCell {
  * all cells tested together.
  */
 export function judgeCells(ids: readonly string[], setting: Setting): CellJudgement[] {
-  const { pair, claimsOf, alpha, comparesAccounts } = setting;
+  const { pair, claimsOf, alpha, share, comparesAccounts } = setting;
   const runs = [pair.baseline, pair.candidate] as const;
   const cells = new Map<string, ExactCell>();
   for (const id of ids) {
@@ -104,7 +98,8 @@ export function judgeCells(ids: readonly string[], setting: Setting): CellJudgem
     const isDecided = before.exact !== undefined || exactVerdict(counts) === 'regressed';
     cells.set(id, { counts, claims: isDecided ? null : claimsOf(before) });
   }
-  const tested = testedTogether([...cells.values()].flatMap(({ claims }) => claims?.claims ?? []));
+  const claimed = [...cells.values()].flatMap(({ claims }) => claims?.claims ?? []);
+  const tested = testedTogether(claimed, share);
   return ids.flatMap((id) => {
     const cell = cells.get(id);
     if (cell === undefined) {

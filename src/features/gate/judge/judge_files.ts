@@ -1,9 +1,9 @@
 import { viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
+import { pairOf } from '../../../stats/run_pair.js';
 import type { HostCertificate } from '../../certify/document/certificates.js';
 import type { GateOutcome, GateReport, JudgedRun, Margins, Shortage } from '../document/outcome.js';
 import { smallestDetectable } from './detectable.js';
-import { gatePair } from './gate_pair.js';
 import { judge } from './judge.js';
 import { DEFAULT_MARGINS } from './margins.js';
 import { positiveControlsOf } from './positive_controls.js';
@@ -44,7 +44,7 @@ function judgedRun({ source, results }: JudgedFile): JudgedRun {
 function shortagesIn({ cells }: GateReport, baseline: Results, candidate: Results): Shortage[] {
   const isUnanswered = cells.some(({ evidence }) => evidence.some(({ kind }) => kind === 'unanswered'));
   if (!isUnanswered) return [];
-  return shortagesOf(gatePair(viewOf(baseline), viewOf(candidate)), candidate.plan.launches);
+  return shortagesOf(pairOf(viewOf(baseline), viewOf(candidate)), candidate.plan.launches);
 }
 
 /**

@@ -1,35 +1,36 @@
-import { controlCell, MODES, type Mode } from '../../../plan/cell.js';
-import type { RunView } from '../../../results/run_view.js';
+import { controlCell, type Control } from '../../../plan/cell.js';
+import { measuredIn, type RunView } from '../../../results/run_view.js';
 import { changeInterval, pAbove, pBelow } from '../../../stats/change.js';
 import type { RunPair } from '../../../stats/run_pair.js';
 import type { ControlShift } from '../document/outcome.js';
-import { asShares, isMeasurable } from './claims.js';
+import { asShares } from './claims.js';
 
 const ALPHA = 0.05;
 
-function negativeControls(): { id: string; mode: Mode | null }[] {
-  return [
-    { id: controlCell('null-syscall').id, mode: null },
-    { id: controlCell('vcpu-ioctl').id, mode: null },
-    ...MODES.map((mode) => ({ id: controlCell('immediate-exit', mode).id, mode })),
-  ];
-}
+/**
+ * What no change of KVM can move: what only computes, and the cheapest system call, which enters the kernel and not KVM.
+ * Both are short, so the scatter of their launches decides how far they say anything, not their length.
+ */
+const NEGATIVE: readonly Control[] = ['compute', 'null-syscall'];
 
-/** The negative controls that both runs measured and that take long enough for their clocks. */
-export function usableControls(pair: RunPair<RunView>): { id: string; mode: Mode | null }[] {
-  return negativeControls().filter(({ id }) => isMeasurable(pair, id));
+/** The negative controls that both runs measured. */
+export function usableControls({ baseline, candidate }: RunPair<RunView>): string[] {
+  return NEGATIVE.map((control) => controlCell(control).id).filter((id) =>
+    [baseline, candidate].every((run) => measuredIn(run, id) !== null),
+  );
 }
 
 /**
- * The negative controls that both runs have, and whether each moved by more than `allowed` (a share). Controls too
- * short to be measured are left out. Absolute ticks: ask only where the hosts' fingerprints match.
+ * The negative controls that both runs have, and whether each moved by more than `allowed` (a share). Absolute ticks: ask
+ * only where the hosts agree in what explains times.
  */
 export function controlShifts(pair: RunPair<RunView>, allowed: number): ControlShift[] {
   const usable = usableControls(pair);
   const bound = Math.log1p(allowed);
   const alpha = ALPHA / (2 * usable.length);
-  return usable.flatMap(({ id, mode }) => {
-    const change = pair.changeOf({ subject: id, reference: null, mode }, false);
+  return usable.flatMap((id) => {
+    const statistic = { subject: id, reference: null, mode: null, face: 'quiet' as const };
+    const change = pair.changeOf(statistic, false);
     if (change === null) return [];
     const moved = pAbove(change, bound) <= alpha || pBelow(change, -bound) <= alpha;
     return [{ control: id, change: asShares(changeInterval(change)), moved }];

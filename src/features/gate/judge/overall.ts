@@ -1,5 +1,6 @@
 import { EXIT_CODE, type ExitCode } from '../../../lib/exit_code.js';
-import type { CellJudgement } from '../document/evidence.js';
+import type { CellJudgement, GuestJudgement } from '../document/evidence.js';
+import { ALL, guestName } from '../document/guest_names.js';
 import type { ControlShift, Overall } from '../document/outcome.js';
 
 const EXIT_CODES: Readonly<Record<Overall['verdict'], ExitCode>> = {
@@ -23,35 +24,52 @@ function decidedBy({ evidence: [first] }: CellJudgement, kind: 'exact' | 'lost')
   return first?.kind === kind;
 }
 
-function named(cells: readonly CellJudgement[], what: string): string[] {
-  const [first, ...rest] = cells.map(({ id }) => id);
+function named(cells: readonly CellJudgement[], what: string, nameOf = (id: string): string => id): string[] {
+  const [first, ...rest] = cells.map(({ id }) => nameOf(id));
   if (first === undefined) return [];
   return [rest.length === 0 ? `${first} ${what}` : `${first} and ${rest.length} more ${what}`];
 }
 
 const isMeasuredAgain = ({ confirmation }: CellJudgement): boolean => confirmation !== undefined;
 
+type Named = Parameters<typeof named>[2];
+
 /** A regression that fresh launches showed again says so. */
-function regressionTexts(regressed: readonly CellJudgement[]): string[] {
+function regressionTexts(regressed: readonly CellJudgement[], nameOf?: Named): string[] {
   const once = regressed.filter((cell) => !isMeasuredAgain(cell));
   const again = regressed.filter(isMeasuredAgain);
-  return [...named(again, 'regressed, confirmed in fresh launches'), ...named(once, 'regressed')];
+  return [
+    ...named(again, 'regressed, confirmed in fresh launches', nameOf),
+    ...named(once, 'regressed', nameOf),
+  ];
+}
+
+/** The widest whole that regressed says it all; then come the cells. */
+function slowerTexts(input: OverallInput): string[] {
+  const [cells, guests] = [input.cells, input.guests].map((each) =>
+    each.filter(({ verdict }) => verdict === 'regressed'),
+  ) as [CellJudgement[], GuestJudgement[]];
+  const widest = guests.find(({ id }) => id === ALL);
+  return [...regressionTexts(widest === undefined ? guests : [widest], guestName), ...regressionTexts(cells)];
 }
 
 /** What fresh launches did not confirm stands first, with the doubts about those launches. */
-function undecidedTexts(undecided: readonly CellJudgement[]): string[] {
+function undecidedTexts(undecided: readonly CellJudgement[], nameOf?: Named): string[] {
   const once = undecided.filter((cell) => !isMeasuredAgain(cell));
   const again = undecided.filter(isMeasuredAgain);
   const doubts = new Set(again.flatMap(({ confirmation }) => confirmation?.doubts ?? []));
   return [
-    ...named(again, 'seemed slower, but fresh launches did not confirm it'),
+    ...named(again, 'seemed slower, but fresh launches did not confirm it', nameOf),
     ...[...doubts].map((doubt) => `fresh launches: ${doubt}`),
-    ...named(once, 'could not be decided'),
+    ...named(once, 'could not be decided', nameOf),
   ];
 }
 
 export interface OverallInput {
   readonly cells: readonly CellJudgement[];
+  readonly guests: readonly GuestJudgement[];
+  /** What speaks against a pass beside them. */
+  readonly findings: readonly string[];
   readonly shifts: readonly ControlShift[];
   /** Cells whose injected delay was not found. */
   readonly missedPositiveControls: readonly string[];
@@ -59,7 +77,8 @@ export interface OverallInput {
   readonly withoutControls: boolean;
 }
 
-function doubtsOf({ shifts, missedPositiveControls, withoutControls }: OverallInput): string[] {
+/** Why no time can be trusted, whatever it shows. */
+function contaminationsOf({ shifts, withoutControls }: OverallInput): string[] {
   return [
     ...(withoutControls
       ? ['no control was measured in both runs, so nothing shows that the host held still']
@@ -70,35 +89,54 @@ function doubtsOf({ shifts, missedPositiveControls, withoutControls }: OverallIn
         const percent = `${change.estimate > 0 ? '+' : ''}${(100 * change.estimate).toFixed(1)}%`;
         return `contaminated: the control ${control} moved by ${percent}, so the host changed`;
       }),
-    ...missedPositiveControls.map((id) => `blind: the gate did not find the delay injected into ${id}`),
+  ];
+}
+
+/** A gate that is blind to a known delay may be blind to others. One that found a slowdown all the same has seen it. */
+function blindness({ missedPositiveControls }: OverallInput): string[] {
+  return missedPositiveControls.map((id) => `blind: the gate did not find the delay injected into ${id}`);
+}
+
+type Judgements = readonly CellJudgement[];
+
+function exactTexts(regressed: Judgements): string[] {
+  const by = (kind: 'exact' | 'lost'): Judgements => regressed.filter((cell) => decidedBy(cell, kind));
+  return [...named(by('exact'), 'regressed by count'), ...named(by('lost'), 'failed its proof')];
+}
+
+function openTexts({ cells, guests, findings }: OverallInput): string[] {
+  const isOpen = ({ verdict }: CellJudgement): boolean => verdict === 'inconclusive';
+  return [
+    ...findings,
+    ...undecidedTexts(guests.filter(isOpen), guestName),
+    ...undecidedTexts(cells.filter(isOpen)),
   ];
 }
 
 /**
  * Exact regressions come first: they do not need a quiet host. Times are not trusted if a negative control moved
- * (contaminated), no control was measured, or a positive control was not found (blind). Then come regressions, then
- * undecided cells: the comparison passes only if every cell is proved within its margin.
+ * (contaminated) or no control was measured. Then come regressions. Nothing passes if a positive control was not found
+ * (blind); then comes what is undecided: the comparison passes only if every guest and every cell is proved within its
+ * margin.
  */
 export function overallOf(input: OverallInput): Overall {
-  const { cells } = input;
-  const doubts = doubtsOf(input);
-  const regressed = cells.filter(({ verdict }) => verdict === 'regressed');
-  const undecided = cells.filter(({ verdict }) => verdict === 'inconclusive');
-  const exact = [
-    ...named(
-      regressed.filter((cell) => decidedBy(cell, 'exact')),
-      'regressed by count',
-    ),
-    ...named(
-      regressed.filter((cell) => decidedBy(cell, 'lost')),
-      'failed its proof',
-    ),
-  ];
-  if (exact.length > 0) return overall('regressed', exact, doubts);
-  if (doubts.length > 0)
-    return overall('inconclusive', [...doubts, ...named(regressed, 'seemed slower')], doubts);
-  if (regressed.length > 0) return overall('regressed', regressionTexts(regressed));
-  if (undecided.length > 0) return overall('inconclusive', undecidedTexts(undecided));
-  const improved = cells.filter(({ verdict }) => verdict === 'improved');
-  return improved.length > 0 ? overall('improved', named(improved, 'improved')) : overall('pass', []);
+  const { cells, guests } = input;
+  const all: Judgements = [...guests, ...cells];
+  const regressed = all.filter(({ verdict }) => verdict === 'regressed');
+  const contaminations = contaminationsOf(input);
+  const blind = blindness(input);
+  const exact = exactTexts(regressed);
+  if (exact.length > 0) return overall('regressed', exact, [...contaminations, ...blind]);
+  if (contaminations.length > 0) {
+    const doubts = [...contaminations, ...blind];
+    return overall('inconclusive', [...doubts, ...named(regressed, 'seemed slower', guestName)], doubts);
+  }
+  if (regressed.length > 0) return overall('regressed', [...slowerTexts(input), ...input.findings]);
+  const open = openTexts(input);
+  if (blind.length > 0) return overall('inconclusive', [...blind, ...open], blind);
+  if (open.length > 0) return overall('inconclusive', open);
+  const improved = all.filter(({ verdict }) => verdict === 'improved');
+  return improved.length > 0
+    ? overall('improved', named(improved, 'improved', guestName))
+    : overall('pass', []);
 }

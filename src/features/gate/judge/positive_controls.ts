@@ -37,5 +37,8 @@ export function withControlsOf(baseline: RunView, controls: readonly PositiveCon
     ...baseline,
     cells: new Map([...baseline.cells, ...stands]),
     logs: (subject, reference) => baseline.logs(sources.get(subject) ?? subject, reference),
+    ...(baseline.meanLogs === undefined
+      ? {}
+      : { meanLogs: (subject: string) => baseline.meanLogs?.(sources.get(subject) ?? subject) ?? [] }),
   };
 }

@@ -2,12 +2,13 @@
 import { viewOf } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import { minimumDetectableChange } from '../../../stats/inference/detectable.js';
-import type { RunPair } from '../../../stats/run_pair.js';
-import { isTimed, launchesOf, launchSpreadOf, type TimedEvidence } from '../document/evidence.js';
+import { pairOf, type RunPair } from '../../../stats/run_pair.js';
+import { launchesOf, launchSpreadOf, quietEvidence, type TimedEvidence } from '../document/evidence.js';
 import type { Margins, Shortage, StateLaunches } from '../document/outcome.js';
-import { gatePair } from './gate_pair.js';
 import { ALPHA, judgePair, measuredIds } from './judge.js';
+import { facesOf } from './claims.js';
 import { CONTROL_MARGINS, positiveControlsOf, withControlsOf } from './positive_controls.js';
+import { SHARES } from './testing.js';
 
 /** One launch does not show how launches in its state differ. */
 const LEAST_LAUNCHES = 2;
@@ -58,7 +59,7 @@ function isFineEnough(evidence: TimedEvidence, { planned, statements }: Launches
   const launchSpread = launchSpreadOf(evidence);
   const margin = Math.log1p(evidence.margin);
   const delay = Math.log1p(CONTROL_MARGINS * evidence.margin);
-  const alpha = ALPHA / statements;
+  const alpha = (SHARES.cells * ALPHA) / statements;
   const finds = (launches: number): boolean =>
     minimumDetectableChange({ launchSpread, baseline, candidate: launches, margin, alpha, power: POWER }) <=
     delay;
@@ -78,11 +79,11 @@ export function seesControls(
 ): boolean {
   const positiveControls = positiveControlsOf(candidate);
   const before = viewOf(baseline);
-  const pair = gatePair(withControlsOf(before, positiveControls), viewOf(candidate));
-  const statements = measuredIds(before).length + positiveControls.length;
+  const pair = pairOf(withControlsOf(before, positiveControls), viewOf(candidate));
+  const statements = (measuredIds(before).length + positiveControls.length) * facesOf(pair).length;
   const judged = judgePair(pair, [], { margins, positiveControls }).positiveControls;
-  return judged.every(({ evidence }) => {
-    const timed = evidence.find(isTimed);
+  return judged.every((control) => {
+    const timed = quietEvidence(control);
     return timed === undefined || isFineEnough(timed, { planned, statements });
   });
 }

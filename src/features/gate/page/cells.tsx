@@ -2,15 +2,21 @@
 import { ScrollTable } from '../../../show/page/data_table.js';
 import type { GateCell, PageContent } from './content.js';
 
-export function VerdictTable({ cells }: { readonly cells: readonly GateCell[] }) {
-  if (cells.length === 0) return <p>No cell was judged.</p>;
+interface VerdictTableProps {
+  readonly cells: readonly GateCell[];
+  /** What its rows are. */
+  readonly of?: 'cell' | 'guest';
+}
+
+export function VerdictTable({ cells, of = 'cell' }: VerdictTableProps) {
+  if (cells.length === 0) return <p>{`No ${of} was judged.`}</p>;
   return (
     <ScrollTable
       tall
-      label="Table: verdicts"
+      label={`Table: verdicts on ${of}s`}
       caption="Worst first: regressed, inconclusive, improved, pass"
       table={{
-        columns: ['cell', 'verdict', 'change', '95% interval', 'judged by'],
+        columns: [of, 'verdict', 'change', '95% interval', 'judged by'],
         rows: cells.map(({ id, verdict, change, interval, grounds }) => [
           id,
           verdict,
@@ -23,12 +29,12 @@ export function VerdictTable({ cells }: { readonly cells: readonly GateCell[] })
   );
 }
 
-/** The sentences of every cell, each folded; those of a cell that is no pass stand first. */
-export function Evidence({ gate: { cells, newCells } }: { readonly gate: PageContent }) {
+/** The sentences of every guest and cell, each folded; those of a cell that is no pass stand first. */
+export function Evidence({ gate: { guests, cells, newCells } }: { readonly gate: PageContent }) {
   if (cells.length === 0) return <p>No cell was judged.</p>;
   return (
     <>
-      {cells.map((cell) => (
+      {[...guests, ...cells].map((cell) => (
         <CellEvidence {...cell} />
       ))}
       {newCells.length > 0 && (

@@ -26,7 +26,7 @@ export function Controls({ gate }: GateProps) {
       <Negative gate={gate} />
       <Positive gate={gate} />
       {twinSpread !== null && (
-        <p>{`Two copies of one cell lie ${(100 * twinSpread).toFixed(2)}% apart in these runs; no margin is narrower than three times that.`}</p>
+        <p>{`By two copies of one cell, these runs tell a change of a cell to ${(100 * twinSpread).toFixed(2)}%; no margin of a cell is narrower than three times that.`}</p>
       )}
     </>
   );
@@ -44,7 +44,7 @@ function Negative({ gate: { negativeControls, unit } }: GateProps) {
   return (
     <ScrollTable
       label="Table: negative controls"
-      caption="Negative controls: no change that the gate looks for can move them, so only the host can"
+      caption="Negative controls: they stay outside KVM, so only the host can move them"
       table={{
         columns: ['control', 'change', '95% interval', 'the host'],
         rows: negativeControls.map(({ id, change, moved }) => [
@@ -90,31 +90,34 @@ export function States({ gate }: GateProps) {
     found.map(({ name, center, share }) => [
       modeName(mode),
       name,
-      Number.isFinite(center) ? center.toFixed(3) : '–',
+      Number.isFinite(center) ? center.toFixed(0) : '–',
       formatShare(share),
     ]),
   );
   return (
     <>
       {rows.length === 0 ? (
-        <p>The controls show no separate states of this host.</p>
+        <p>Nothing outside KVM shows separate states of this host.</p>
       ) : (
         <ScrollTable
           label="Table: states of the host"
-          caption="States of the host that the controls show, over both runs; launches are compared within each"
-          table={{ columns: ['mode', 'state', 'KVM_RUN / vCPU ioctl', 'share of the rounds'], rows }}
+          caption="States of the host that computing or KVM's account shows, over both runs; launches are compared within each"
+          table={{ columns: ['mode', 'state', 'computing, ticks', 'share of the rounds'], rows }}
         />
       )}
       {(['baseline', 'candidate'] as const).map((run) => (
-        <p>{disturbedText(run, disturbed[run])}</p>
+        <p>{disturbedText(run, disturbed[run], disturbed.areKept)}</p>
       ))}
     </>
   );
 }
 
-function disturbedText(run: string, launches: readonly number[]): string {
+function disturbedText(run: string, launches: readonly number[], areKept: boolean): string {
   if (launches.length === 0) return `No launch of the ${run} was disturbed.`;
-  return `Left out of the ${run}, because its controls were disturbed: ${launches.length === 1 ? 'launch' : 'launches'} ${launches.join(', ')}.`;
+  const which = `${launches.length === 1 ? 'launch' : 'launches'} ${launches.join(', ')}`;
+  return areKept
+    ? `Disturbed in the ${run}, and compared all the same, because chance does not explain how many: ${which}.`
+    : `Left out of the ${run}, because its controls were disturbed: ${which}.`;
 }
 
 export function Hosts({ gate: { hosts, differences } }: GateProps) {

@@ -5,14 +5,16 @@ import type { Certificate } from '../../certify/document/schema.js';
 import {
   type CellJudgement,
   type Evidence,
+  type GuestJudgement,
   isTimed,
   regressedByTime,
   type Verdict,
 } from '../document/evidence.js';
+import { guestName } from '../document/guest_names.js';
 import type { GateOutcome } from '../document/outcome.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
-import { cellSentences, testingOf, type Testing } from '../text/explanation.js';
-import { countsText, differencesText, finenessTexts, notPassed, runText } from '../text/summary.js';
+import { cellSentences, guestSentences, testingOf, type Testing } from '../text/explanation.js';
+import { countsText, differencesText, finenessTexts, runText, worstFirst } from '../text/summary.js';
 
 /** A cell that was judged. */
 export interface GateCell {
@@ -58,6 +60,8 @@ export interface PageContent {
   readonly counts: string;
   /** Margin, smallest detectable change, launches left out. */
   readonly fineness: readonly string[];
+  /** Guests as wholes, worst first; by the names that people call them. */
+  readonly guests: readonly GateCell[];
   /** Worst first. */
   readonly cells: readonly GateCell[];
   readonly newCells: readonly string[];
@@ -67,8 +71,8 @@ export interface PageContent {
   /** How far two copies of one cell lay apart in the two runs, a share; null: there are none. */
   readonly twinSpread: number | null;
   readonly states: readonly ModeStates[];
-  /** Launches left out, by their numbers. */
-  readonly disturbed: { readonly baseline: readonly number[]; readonly candidate: readonly number[] };
+  /** Disturbed launches, by their numbers. */
+  readonly disturbed: GateOutcome['report']['disturbed'];
   /** What the differences below mean. */
   readonly hosts: string;
   readonly differences: readonly {
@@ -100,10 +104,19 @@ function gateCell(cell: CellJudgement, testing: Testing): GateCell {
   };
 }
 
+function guestRow(guest: GuestJudgement, testing: Testing): GateCell {
+  const cell = gateCell(guest, testing);
+  return { ...cell, id: guestName(guest.id), sentences: guestSentences(guest, testing) };
+}
+
+function allWorstFirst<Judged extends CellJudgement>(judged: readonly Judged[]): Judged[] {
+  return [...worstFirst(judged), ...judged.filter(({ verdict }) => verdict === 'pass')];
+}
+
 export function pageContent(outcome: GateOutcome): PageContent {
   const { report, unit, baseline, candidate, certificate } = outcome;
-  const testing = testingOf(report);
-  const passed = report.cells.filter(({ verdict }) => verdict === 'pass');
+  const testing = testingOf(report, report.cells);
+  const together = testingOf(report, report.guests);
   return {
     tool: TOOL,
     verdict: report.verdict,
@@ -115,7 +128,8 @@ export function pageContent(outcome: GateOutcome): PageContent {
     candidate: runText(candidate),
     counts: countsText(report),
     fineness: finenessTexts(outcome),
-    cells: [...notPassed(report), ...passed].map((cell) => gateCell(cell, testing)),
+    guests: allWorstFirst(report.guests).map((guest) => guestRow(guest, together)),
+    cells: allWorstFirst(report.cells).map((cell) => gateCell(cell, testing)),
     newCells: report.newCells,
     negativeControls: report.shifts.map(({ control, ...shift }) => ({ id: control, ...shift })),
     positiveControls: report.positiveControls.map((cell) => ({

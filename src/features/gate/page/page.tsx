@@ -50,7 +50,7 @@ const STATUS: Readonly<Record<PageContent['verdict'], string>> = {
 };
 
 const ABOUT =
-  'Is this run slower than its baseline? A cell regressed if it is shown to be slower by more than its margin, and passed if it is shown to be within it. Otherwise it is inconclusive. Verdicts are corrected for the number of cells.';
+  'Is this run slower than its baseline? Judged are the ticks of every cell: in the quietest tenth of its rounds, in their median, and in the mean of its blocks. A cell regressed if one of them is shown to be slower by more than the margin. It passed if all are shown not to be (non-inferiority). Otherwise it is inconclusive, which is never a pass. Each guest is also judged as a whole, by the mean of its cells.';
 
 /** The whole document of a judgement, but for its doctype. It has no script. */
 function GatePage({ gate, charts }: GatePageProps) {
@@ -83,7 +83,7 @@ function GatePage({ gate, charts }: GatePageProps) {
 }
 
 /** The verdict as a headline: it names how many cells made it. */
-function verdictSentence({ verdict, cells, doubts }: PageContent): string {
+function verdictSentence({ verdict, guests, cells, doubts }: PageContent): string {
   const all = `${String(cells.length)} cells`;
   const of = (which: Verdict): string =>
     `${String(cells.filter((cell) => cell.verdict === which).length)} of ${all}`;
@@ -93,7 +93,9 @@ function verdictSentence({ verdict, cells, doubts }: PageContent): string {
     case 'improved':
       return `Pass: none of ${all} costs more than its margin allows, ${of('improved')} improved`;
     case 'regressed':
-      return `Regressed: ${of('regressed')} cost more than the margin allows`;
+      return cells.some((cell) => cell.verdict === 'regressed')
+        ? `Regressed: ${of('regressed')} cost more than the margin allows`
+        : `Regressed: ${guests.find((guest) => guest.verdict === 'regressed')?.id ?? all} costs more than the margin allows`;
     case 'inconclusive':
       return doubts.length > 0 || cells.length === 0
         ? 'Inconclusive, which is not a pass: these times prove nothing'
@@ -139,9 +141,19 @@ function circumstances({
 }
 
 function sectionsOf(gate: PageContent, { changes, operating }: GateCharts): PageSection[] {
-  const { cells, certificate } = gate;
+  const { guests, cells, certificate } = gate;
   return [
     ...(changes === null ? [] : [chartSection(changes)]),
+    ...(guests.length === 0
+      ? []
+      : [
+          {
+            id: 'guests',
+            title: 'The verdict on each guest as a whole',
+            short: 'Guests',
+            body: <VerdictTable cells={guests} of="guest" />,
+          },
+        ]),
     { id: 'cells', title: 'The verdict on each cell', body: <VerdictTable cells={cells} /> },
     { id: 'evidence', title: 'How each verdict came about', body: <Evidence gate={gate} /> },
     { id: 'controls', title: 'Controls', body: <Controls gate={gate} /> },

@@ -1,5 +1,6 @@
 /** One cell's judgement in a row, the same in every format. Texts of files come as they are: formats escape them. */
 import { isTimed, type CellJudgement, type Confirmation, type Evidence } from '../document/evidence.js';
+import type { Face } from '../../../stats/faces.js';
 import { countName } from '../judge/counts.js';
 import { signedPercent } from './percent.js';
 
@@ -15,6 +16,12 @@ export function intervalText({ evidence: [first] }: CellJudgement): string {
   return `${signedPercent(first.change.low)} to ${signedPercent(first.change.high)}`;
 }
 
+const FACES: Readonly<Record<Face, string>> = {
+  quiet: 'quietest tenth of rounds',
+  median: 'median of rounds',
+  tail: 'mean of blocks',
+};
+
 function groundsOf(evidence: Evidence | undefined): string {
   switch (evidence?.kind) {
     case undefined:
@@ -24,9 +31,9 @@ function groundsOf(evidence: Evidence | undefined): string {
     case 'lost':
       return evidence.how === 'absent' ? evidence.reason : `${evidence.how}: ${evidence.reason}`;
     case 'ratio':
-      return `ratio to ${evidence.reference ?? ''}`;
+      return `ratio to its guest's other cells, ${FACES[evidence.face]}`;
     case 'absolute':
-      return 'ticks per exit';
+      return `ticks per exit, ${FACES[evidence.face]}`;
     case 'advisory':
       return 'ticks per exit, not judged';
     case 'unanswered':

@@ -6,13 +6,17 @@ import {
   timedEvidence,
   type CellJudgement,
   type ExactEvidence,
+  type GuestJudgement,
   type LostEvidence,
   type TimedEvidence,
   type Verdict,
 } from '../document/evidence.js';
+import { guestName, guestOf } from '../document/guest_names.js';
 import type { GateReport } from '../document/outcome.js';
+import type { Face } from '../../../stats/faces.js';
 import { countText } from '../judge/counts.js';
 import { launchesToDecide } from '../judge/detectable.js';
+import { LEAST_LAUNCHES } from '../judge/verdicts.js';
 import { percent, signedPercent } from './percent.js';
 
 /** What all claims about times of a report were tested with. */
@@ -23,9 +27,16 @@ export interface Testing {
   readonly alpha: number;
 }
 
-export function testingOf({ cells, alpha }: GateReport): Testing {
-  return { statements: cells.flatMap(timedEvidence).length, alpha };
+export function testingOf({ alpha }: GateReport, judged: readonly CellJudgement[]): Testing {
+  return { statements: judged.flatMap(timedEvidence).length, alpha };
 }
+
+/** What of a launch a face is, after "in". */
+const FACES: Readonly<Record<Face, string>> = {
+  quiet: "the quietest tenth of a launch's rounds",
+  median: "the median of a launch's rounds",
+  tail: "the mean of a launch's blocks without the slowest tenth",
+};
 
 function chance(p: number): string {
   if (p < 0.0001) return 'p < 0.0001';
@@ -68,20 +79,18 @@ function isShown(p: number, alpha: number): string {
 }
 
 function timedSentences(evidence: TimedEvidence, { statements, alpha }: Testing): string[] {
-  const { reference, change, margin, pRegressed, pImproved, pInside } = evidence;
+  const { face, reference, change, margin, excluded, pRegressed, pImproved, pInside } = evidence;
   const { baseline, candidate } = launchesOf(evidence);
-  const what = reference === null ? 'Its ticks per exit' : `Its ratio to ${reference}`;
-  const taken =
-    reference === null
-      ? "They are taken in the quietest tenth of a launch's rounds."
-      : "Both are taken in the quietest tenth of a launch's rounds, so neither other work nor another clock moves the ratio.";
+  const what =
+    reference === null ? 'Its ticks per exit' : `Its ratio to the other cells of ${guestOf(reference)}`;
   const corrected = statements > 1 ? ` after Holm's correction for ${plural(statements, 'statement')}` : '';
+  const few = Math.min(baseline, candidate) < LEAST_LAUNCHES;
   return [
-    `${what} ${moved(change.estimate)} (95% interval ${signedPercent(change.low)} to ${signedPercent(change.high)}), ` +
+    `${what} ${moved(change.estimate)} in ${FACES[face]} (95% interval ${signedPercent(change.low)} to ${signedPercent(change.high)}), ` +
       `from ${plural(baseline, 'launch')} of the baseline to ${plural(candidate, 'launch')} of the candidate${statesText(evidence)}.`,
-    taken,
     `Slower by more than the margin of ${percent(margin)}: ${isShown(pRegressed, alpha)}${corrected}; at most ${String(alpha)} is needed.`,
-    `Slower by less than the margin, if at all: ${isShown(pInside, alpha)}.`,
+    ...(few ? [`With fewer than ${String(LEAST_LAUNCHES)} launches of a run, no time regresses.`] : []),
+    `Slower by less than ${percent(excluded)}, if at all: ${isShown(pInside, alpha)}.`,
     ...(pImproved <= alpha
       ? [`Faster by more than the margin: ${isShown(pImproved, alpha)}${corrected}.`]
       : []),
@@ -107,8 +116,8 @@ function confirmationSentences({ confirmation }: CellJudgement, testing: Testing
 }
 
 const CONCLUSIONS: Readonly<Record<Verdict, string>> = {
-  pass: 'It was shown to be within the margin: pass.',
-  improved: 'It was shown to be faster by more than the margin: improved.',
+  pass: 'All of it was shown to be no slower than the margin allows (non-inferiority): pass.',
+  improved: 'It was shown to be faster by more than the margin, and nowhere slower: improved.',
   regressed: 'It was shown to be slower by more than the margin: regressed.',
   inconclusive: 'Neither a regression nor a pass was shown: inconclusive, which is never a pass.',
 };
@@ -152,10 +161,10 @@ export function cellSentences(cell: CellJudgement, testing: Testing): string[] {
         return [`It cannot be judged: ${evidence.reason}.`];
       case 'advisory': {
         const fields = evidence.differences.map(({ field }) => field).join(', ');
-        const why = fields === '' ? 'its ratio is the better measure' : `the hosts differ in ${fields}`;
-        return [
-          `Its ticks per exit ${moved(evidence.change.estimate)}; they are not judged, because ${why}.`,
-        ];
+        const ticks = `Its ticks per exit ${moved(evidence.change.estimate)}`;
+        return fields === ''
+          ? [`${ticks}; a ratio regresses only if they rise by more than the margin too.`]
+          : [`${ticks}; they are not judged, because the hosts differ in ${fields}.`];
       }
     }
   });
@@ -166,8 +175,35 @@ export function cellSentences(cell: CellJudgement, testing: Testing): string[] {
 }
 
 /** Names that {@link explainCell} knows. */
-export function explainable({ cells, newCells, shifts }: GateReport): string[] {
-  return [...cells.map(({ id }) => id), ...newCells, ...shifts.map(({ control }) => control)];
+export function explainable({ cells, guests, newCells, shifts }: GateReport): string[] {
+  const judged = [...guests, ...cells].map(({ id }) => id);
+  return [...judged, ...newCells, ...shifts.map(({ control }) => control)];
+}
+
+/** The grounds of the verdict on a guest as a whole. */
+export function guestSentences(guest: GuestJudgement, testing: Testing): string[] {
+  const { cells, slower } = guest;
+  const [first] = timedEvidence(guest);
+  const drift = first === undefined ? 0 : first.margin - first.excluded;
+  return [
+    `It is the mean of ${plural(cells, 'cell')} in each launch; ${String(slower)} of them were slower, however little.`,
+    ...(drift > 0
+      ? [
+          `Its margin is wider by ${percent(drift)}, by which controls outside KVM were slower: the host did that.`,
+        ]
+      : []),
+    ...cellSentences(guest, testing),
+  ];
+}
+
+function ownSentences(report: GateReport, id: string): string[] | null {
+  const cell = report.cells.find((each) => each.id === id);
+  if (cell !== undefined) return cellSentences(cell, testingOf(report, report.cells));
+  const guest = report.guests.find((each) => each.id === id);
+  if (guest !== undefined) return guestSentences(guest, testingOf(report, report.guests));
+  return report.newCells.includes(id)
+    ? ['Only the candidate measured it, so there is nothing to compare it with.']
+    : controlSentences(report, id);
 }
 
 function controlSentences(report: GateReport, id: string): string[] | null {
@@ -175,7 +211,7 @@ function controlSentences(report: GateReport, id: string): string[] | null {
   if (shift === undefined) return null;
   const { estimate, low, high } = shift.change;
   return [
-    'It is a control: no change that the gate looks for can move it, so only the host can.',
+    'It is a control outside KVM: no change of KVM can move it, so only the host can.',
     `Its ticks ${moved(estimate)} (95% interval ${signedPercent(low)} to ${signedPercent(high)}).`,
     shift.moved
       ? 'That is more than half the margin, so no time of these runs is trusted.'
@@ -183,18 +219,15 @@ function controlSentences(report: GateReport, id: string): string[] | null {
   ];
 }
 
-/** Sentences about one cell and then the whole; null where the comparison knows no such cell. */
+/** Sentences about one cell or guest and then the whole; null where the comparison knows no such one. */
 export function explainCell(report: GateReport, id: string): string[] | null {
-  const cell = report.cells.find((each) => each.id === id);
-  const isNew = report.newCells.includes(id);
-  const own =
-    cell === undefined
-      ? isNew
-        ? ['Only the candidate measured it, so there is nothing to compare it with.']
-        : controlSentences(report, id)
-      : cellSentences(cell, testingOf(report));
+  const own = ownSentences(report, id);
   if (own === null) return null;
-  const verdict = cell === undefined ? 'not judged' : cell.verdict;
+  const judged = [...report.guests, ...report.cells].find((each) => each.id === id);
   const why = report.reasons.length === 0 ? '' : `, because ${report.reasons.join('; ')}`;
-  return [`${id}: ${verdict}`, ...own, `The comparison as a whole: ${report.verdict}${why}.`];
+  return [
+    `${guestName(id)}: ${judged?.verdict ?? 'not judged'}`,
+    ...own,
+    `The comparison as a whole: ${report.verdict}${why}.`,
+  ];
 }

@@ -8,6 +8,7 @@ import {
   type Confirmation,
   type Verdict,
 } from '../document/evidence.js';
+import { guestName } from '../document/guest_names.js';
 import type { GateOutcome, GateReport, JudgedRun, Shortage } from '../document/outcome.js';
 import { certificateLine } from './certificate.js';
 import { percent } from './percent.js';
@@ -40,24 +41,34 @@ function positiveControlTexts({ positiveControls }: GateReport): string[] {
 
 const VERDICTS: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'pass'];
 
-/** The cells that did not pass, the worst first. */
-export function notPassed({ cells }: GateReport): CellJudgement[] {
+/** The judgements that are no pass, the worst first. */
+export function worstFirst<Judged extends CellJudgement>(judged: readonly Judged[]): Judged[] {
   return VERDICTS.filter((verdict) => verdict !== 'pass').flatMap((verdict) =>
-    cells.filter((cell) => cell.verdict === verdict),
+    judged.filter((each) => each.verdict === verdict),
   );
 }
 
-/** `2 regressed, 1 inconclusive, 40 pass; 3 cells are new`. */
-export function countsText({ cells, newCells }: GateReport): string {
-  const counts = VERDICTS.flatMap((verdict) => {
-    const count = cells.filter((cell) => cell.verdict === verdict).length;
+/** What did not pass: guests by their names, then cells; the worst of each first. */
+export function notPassed({ guests, cells }: GateReport): CellJudgement[] {
+  const wholes = worstFirst(guests).map((guest) => ({ ...guest, id: guestName(guest.id) }));
+  return [...wholes, ...worstFirst(cells)];
+}
+
+function verdictCounts(judged: readonly CellJudgement[]): string {
+  return VERDICTS.flatMap((verdict) => {
+    const count = judged.filter((each) => each.verdict === verdict).length;
     return count === 0 ? [] : [`${String(count)} ${verdict}`];
-  });
-  const judged =
-    counts.length === 0 ? 'no cell was judged' : `${plural(cells.length, 'cell')}: ${counts.join(', ')}`;
-  if (newCells.length === 0) return judged;
+  }).join(', ');
+}
+
+/** `43 cells: 2 regressed, 1 inconclusive, 40 pass; 5 guests as wholes: 5 pass; 3 cells are new and were not judged`. */
+export function countsText({ cells, guests, newCells }: GateReport): string {
   const are = newCells.length === 1 ? 'is new and was' : 'are new and were';
-  return `${judged}; ${plural(newCells.length, 'cell')} ${are} not judged`;
+  return [
+    cells.length === 0 ? 'no cell was judged' : `${plural(cells.length, 'cell')}: ${verdictCounts(cells)}`,
+    ...(guests.length === 0 ? [] : [`${plural(guests.length, 'whole')}: ${verdictCounts(guests)}`]),
+    ...(newCells.length === 0 ? [] : [`${plural(newCells.length, 'cell')} ${are} not judged`]),
+  ].join('; ');
 }
 
 /** `results.json: kernel 6.12.4 on myhost, 6 launches, 2026-11-22 15:04`. */
@@ -74,6 +85,7 @@ export function runText(run: JudgedRun): string {
 }
 
 function disturbedText({ disturbed }: GateReport): string[] {
+  if (disturbed.areKept) return [];
   return (['baseline', 'candidate'] as const).flatMap((name) => {
     const launches = disturbed[name];
     if (launches.length === 0) return [];
@@ -87,8 +99,9 @@ function disturbedText({ disturbed }: GateReport): string[] {
 function marginText({ report, margins }: GateOutcome): string {
   const margin = largest([0, ...report.cells.flatMap(timedEvidence).map((evidence) => evidence.margin)]);
   const asked = percent(margins.relative);
-  if (margin <= margins.relative) return `margin ${asked}`;
-  return `margin ${percent(margin)} instead of ${asked}: three times the spread between two copies of one cell`;
+  const means = `a pass excludes a larger slowdown of any guest, and twice as large a one of any cell (non-inferiority)`;
+  if (margin <= margins.relative) return `margin ${asked}: ${means}`;
+  return `margin ${asked}, for single cells up to ${percent(margin)}, three times as much as these runs tell a cell to: ${means}`;
 }
 
 /** `too few launches in long64-ring0: 2 of the 5 candidate launches wanted can be compared; in state B of the host ...`. */
@@ -115,6 +128,7 @@ export function finenessTexts(outcome: GateOutcome): string[] {
   return [
     marginText(outcome),
     found,
+    ...report.notes,
     ...disturbedText(report),
     ...outcome.shortages.map(shortageText),
     ...positiveControlTexts(report),
@@ -124,11 +138,15 @@ export function finenessTexts(outcome: GateOutcome): string[] {
 }
 
 /** In how many fields the hosts differ, and what follows. */
-export function differencesText({ differences, verdict }: GateReport, unit: GateOutcome['unit']): string {
+export function differencesText(
+  { differences, explaining, verdict }: GateReport,
+  unit: GateOutcome['unit'],
+): string {
   if (verdict === 'failed') return 'the hosts were not compared';
   if (differences.length === 0) return 'the hosts agree in everything that ticks depend on';
   const fields = plural(differences.length, 'field');
-  return unit === 'instructions'
-    ? `the hosts differ in ${fields}`
-    : `the hosts differ in ${fields}: ratios are judged, ticks are only shown`;
+  if (unit === 'instructions') return `the hosts differ in ${fields}`;
+  if (explaining.length === 0) return `the hosts differ in ${fields} of KVM, which is part of what is judged`;
+  const named = explaining.join(', ');
+  return `the hosts differ in what explains other times (${named}): only ratios inside a guest are judged, so nothing passes`;
 }
