@@ -14,7 +14,9 @@ export type Factor = (id: string, spec: LaunchSpec) => number;
 
 function changedRound(round: Round, spec: LaunchSpec, factor: Factor): Round {
   const times = round.cell.map((cell) => factor(spec.cells[cell]?.cell.id ?? '', spec));
-  return { ...round, median: round.median.map((ticks, position) => ticks * (times[position] ?? 1)) };
+  const changed = (ticks: readonly number[]): number[] =>
+    ticks.map((each, position) => each * (times[position] ?? 1));
+  return { ...round, median: changed(round.median), mean: changed(round.mean) };
 }
 
 /** A host on which some cells take longer or shorter; `before` is called with each launch. */
