@@ -90,6 +90,7 @@ export function viewOfSessions(sessions: readonly Results[]): RunView {
     ),
     sessions: views.flatMap(({ launches }, session) => launches.map(() => session)),
     logs: (subject, reference) => views.flatMap((view) => [...view.logs(subject, reference)]),
+    meanLogs: (subject) => views.flatMap((view) => [...(view.meanLogs?.(subject) ?? [])]),
   };
 }
 

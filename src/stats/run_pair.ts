@@ -2,10 +2,11 @@ import { smallest } from '../lib/extremes.js';
 import { controlCell, MODES, type Cell, type Mode } from '../plan/cell.js';
 import type { Account } from '../samples/account.js';
 import { accountStates } from './account_states.js';
-import { changeBetween, type Change } from './change.js';
+import type { Change } from './change.js';
 import { DISTURBANCE_CONTROLS, disturbedLaunches, isMoreDisturbed } from './disturbed_launches.js';
 import { type Face, type Locate, medianLevel, quietOver, tailLevel } from './faces.js';
 import { median } from './medians.js';
+import { bySession, changeOverSessions } from './sessions.js';
 import {
   byQuietRounds,
   crossedStates,
@@ -89,11 +90,16 @@ function withoutLaunches<Run extends PairedRun>(run: Run, leftOut: readonly numb
   return {
     ...run,
     launches: run.launches.filter(isKept),
+    ...(run.sessions === undefined ? {} : { sessions: run.sessions.filter(isKept) }),
     logs: (subject: string, reference: string | null) => run.logs(subject, reference).filter(isKept),
     ...(run.meanLogs === undefined
       ? {}
       : { meanLogs: (subject: string) => run.meanLogs?.(subject).filter(isKept) ?? [] }),
   };
+}
+
+function sessionsOf({ launches, sessions }: PairedRun): readonly number[] {
+  return sessions ?? launches.map(() => 0);
 }
 
 function logsOfBoth(runs: readonly PairedRun[], subject: string, reference: string | null): Float64Array[] {
@@ -264,6 +270,7 @@ function changesBetween(
   known: Known,
 ): Pick<RunPair, 'changeOf' | 'commonChangeOf' | 'ownChangeOf'> {
   const isBaseline = ({ launch }: LaunchValue): boolean => launch < runs[0].launches.length;
+  const sessions = runs.flatMap(sessionsOf);
   type Launches = readonly StatedLaunch[] | null;
   type Values = (launches: Launches) => readonly LaunchValue[];
   const changeIn = ({ face, mode }: Statistic, atEqualControl: boolean, valuesIn: Values): Change | null => {
@@ -271,9 +278,12 @@ function changesBetween(
     const stated = mode === null ? core : (byMode.get(mode) ?? null);
     const between = (launches: Launches): Change | null => {
       const values = valuesIn(launches);
-      return changeBetween(
-        values.filter(isBaseline),
-        values.filter((value) => !isBaseline(value)),
+      return changeOverSessions(
+        bySession(values.filter(isBaseline), sessions),
+        bySession(
+          values.filter((value) => !isBaseline(value)),
+          sessions,
+        ),
       );
     };
     // Runs that share no state are compared as they are: that the host differed in one of them is to be seen.
@@ -327,7 +337,12 @@ function quietPair<Run extends PairedRun>(
     ),
     ...changesBetween([baseline, candidate], setting, known),
     withCandidate: (other, changed) =>
-      quietPair(baseline, withoutLaunches(other, leftOut), setting, changed === null ? new Map() : knownBut(known, changed)),
+      quietPair(
+        baseline,
+        withoutLaunches(other, leftOut),
+        setting,
+        changed === null ? new Map() : knownBut(known, changed),
+      ),
   };
 }
 

@@ -28,7 +28,9 @@ it('a candidate and the rest of a run have blocks as long as the run had, by its
     new Set(results.plan.cells.map(blockOwner)),
   );
   expect(plannedExits(planOf(results))).toEqual(exits);
-  const candidate = plannedExits(candidatePlan(results, DEFAULT_MARGINS, 60));
+  const candidate = plannedExits(
+    candidatePlan(results, DEFAULT_MARGINS, { maxTimeSeconds: 60, sessions: 1 }),
+  );
   expect(candidate.size).toBeGreaterThan(exits.size);
   for (const [id, planned] of candidate)
     expect(planned).toBe(exits.get(id) ?? exits.get('pio-out/long64-ring0/none'));

@@ -24,7 +24,7 @@ function notJudged({ source }: JudgedFile, failure: Failure, { io }: AppContext)
 
 /** Judges the candidate, and adds the certificate of its host. Instructions need no certificate. */
 async function outcomeOf(
-  { baseline, candidate, again }: Judged,
+  { baseline, candidate, again, against }: Judged,
   margins: Margins,
   { certificates }: GateFlags,
 ): Promise<GateOutcome> {
@@ -35,7 +35,7 @@ async function outcomeOf(
   const certificate =
     unit === 'instructions' ? ({ status: 'none' } as const) : certificateFor(certificates, host);
   // Every text of a file is made harmless before any format sees it.
-  return inertData(gateOutcome(baseline, candidate, { margins, certificate, again }));
+  return inertData(gateOutcome(baseline, candidate, { margins, certificate, again, against }));
 }
 
 async function runGate(context: AppContext, command: Command): Promise<ExitCode> {
@@ -86,6 +86,10 @@ function addMeasuring(command: Command): Command {
         "measure the candidate here with the baseline's plan, and confirm regressions in fresh launches",
       )
       .option(
+        '--interleave <host|command>',
+        'with --run, measure the baseline too, in turn with the candidate: where, as --host names it, or a command as --host-command has it (the saved baseline then gives the plan only)',
+      )
+      .option(
         '--max-time <time>',
         "with --run, stop measuring after this time: 90, 90s, 3m (default: 2 min, or more if the baseline's plan allows more)",
         parsedBy(parseSeconds, 'a time such as 90, 90s or 3m'),
@@ -113,6 +117,7 @@ export const gateCommand: CommandDefinition = {
     'gate --baseline reports/before reports/after',
     'gate --run',
     'gate --run --baseline main.json --max-time 90s --format markdown',
+    "gate --run --interleave 'sh load-old-module-and-run-runner.sh'",
     'gate reports/after --format html --output gate.html',
     'gate --baseline main.json after.json --explain pio-out/long64-ring0/regs/both/sync',
   ],

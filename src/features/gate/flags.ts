@@ -21,6 +21,8 @@ export const COMMAND = `${TOOL.name} gate`;
 export interface GateFlags extends HostFlags {
   readonly baseline?: string;
   readonly run?: boolean;
+  /** A host as --host names it, or a command as --host-command has it. */
+  readonly interleave?: string;
   readonly maxTime?: number;
   readonly results?: string;
   readonly label?: string;
@@ -39,6 +41,7 @@ export interface GateFlags extends HostFlags {
 
 /** Flags that say how to measure, by their keys. */
 const MEASURING = {
+  interleave: '--interleave',
   maxTime: '--max-time',
   results: '--results',
   label: '--label',

@@ -178,6 +178,10 @@ describe('an injection', () => {
     expect(shift(IMMEDIATE_EXIT)).toBeCloseTo(ticks, 6);
     expect(shift(SYNC)).toBeCloseTo(ticks, 6);
     expect(shift('control/null-syscall')).toBeCloseTo(0, 6);
+    expect(decided({ kind: 'every-kvm-run', ticks })).toMatchObject({
+      verdict: 'regressed',
+      cellRegressed: true,
+    });
   });
 
   it('of so many ticks as nothing changes nothing', () => {

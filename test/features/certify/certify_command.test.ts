@@ -79,6 +79,8 @@ describe('certify', () => {
       curve.injected
         .filter(({ delay }) => delays[delay]!.share === share && isPlainDelay(delays[delay]!))
         .map(({ found }) => found.count);
+    const everyRun = curve.injected.filter(({ delay }) => delays[delay]!.where === 'every-kvm-run');
+    expect(everyRun.at(-1)!.found.count).toBe(curve.unchanged.regressed.of);
     expect(foundOf(0.1)).toEqual([0, 1, 2, 3].map(() => curve.unchanged.regressed.of));
     expect(foundOf(0.01)).toEqual([0, 0, 0, 0]);
   }, 60_000);

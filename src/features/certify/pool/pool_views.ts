@@ -58,11 +58,14 @@ export class PoolViews {
   private readonly indexOf: ReadonlyMap<string, number>;
   private readonly twins: RunView['twins'];
   private readonly known: Map<string, Float64Array>[];
+  /** Pools of older versions have none. */
+  private readonly hasMeans: boolean;
 
   constructor(readonly pool: Pool) {
     const { cells, launches } = pool;
     this.indexOf = new Map(cells.map((cell, index) => [cell.id, index]));
     this.cells = new Map(cells.map((cell, index) => [cell.id, viewedCell(cell, index, pool)]));
+    this.hasMeans = launches.every(({ means }) => means !== undefined);
     this.known = launches.map(() => new Map<string, Float64Array>());
     this.spreads = DISTURBANCE_CONTROLS.filter((id) => this.level(id) !== null).map((id) =>
       launches.map((_, launch) => quietSpread(this.logs(launch, id, null))),
@@ -102,7 +105,24 @@ export class PoolViews {
       cells: this.cells,
       logs: (subject, reference) =>
         launches.map((launch) => this.logs(launch, subject, reference, injection)),
+      ...(this.hasMeans
+        ? {
+            meanLogs: (subject: string) =>
+              launches.map((launch) => this.meanLogs(launch, subject, injection)),
+          }
+        : {}),
     };
+  }
+
+  private meanLogs(launch: number, subject: string, injection?: Injection): Float64Array {
+    const isTouched = injection !== undefined && this.touches(injection, subject);
+    const key = `mean of ${subject}`;
+    const before = isTouched ? undefined : this.known[launch]?.get(key);
+    if (before !== undefined) return before;
+    const valuesOf = (id: string): Float64Array => this.means(launch, id);
+    const logs = this.injected(launch, subject, valuesOf, injection).map((value) => logRatio(value, 1));
+    if (!isTouched) this.known[launch]?.set(key, logs);
+    return logs;
   }
 
   private logs(
@@ -116,8 +136,9 @@ export class PoolViews {
     const key = `${subject} ${reference ?? ''}`;
     const before = isTouched ? undefined : this.known[launch]?.get(key);
     if (before !== undefined) return before;
-    const own = this.injected(launch, subject, injection);
-    const other = reference === null ? null : this.injected(launch, reference, injection);
+    const valuesOf = (id: string): Float64Array => this.values(launch, id);
+    const own = this.injected(launch, subject, valuesOf, injection);
+    const other = reference === null ? null : this.injected(launch, reference, valuesOf, injection);
     const logs = own.map((value, round) => logRatio(value, other === null ? 1 : (other[round] ?? NaN)));
     if (!isTouched) this.known[launch]?.set(key, logs);
     return logs;
@@ -130,11 +151,16 @@ export class PoolViews {
     return cell !== undefined && entersByKvmRun(cell);
   }
 
-  private injected(launch: number, id: string, injection?: Injection): Float64Array {
-    const own = this.values(launch, id);
+  private injected(
+    launch: number,
+    id: string,
+    valuesOf: (id: string) => Float64Array,
+    injection?: Injection,
+  ): Float64Array {
+    const own = valuesOf(id);
     if (injection === undefined || !this.touches(injection, id)) return own;
     if (injection.kind === 'every-kvm-run') return own.map((value) => value + injection.ticks);
-    const others = this.values(launch, injection.by);
+    const others = valuesOf(injection.by);
     if (injection.blocks >= 1) return others;
     const replaced = replacedRounds(launch, own.length, injection.blocks);
     return own.map((value, round) => (replaced[round] === true ? (others[round] ?? NaN) : value));

@@ -2,54 +2,49 @@
 import { dirname, join } from 'node:path';
 import { prepareOutputDirectory } from '../../../app/output_directory.js';
 import type { AppContext } from '../../../app/context.js';
-import { assertMeasured, watchRun, type RunRequest } from '../../../app/measure_run.js';
-import type { Failure } from '../../../lib/failure.js';
 import { plural } from '../../../lib/plural.js';
-import type { Results } from '../../../results/schema.js';
-import { writeResults } from '../../../results/write.js';
+import { isUndelayed, undelayedId } from '../../../plan/cell.js';
+import type { Plan } from '../../../plan/plan.js';
 import { confirmationPlan } from './plan.js';
-
-/** A run of the gate's own, written. */
-interface WrittenRun {
-  readonly results: Results;
-  readonly path: string;
-  /** What ended it early, an interrupt included; null: nothing did. */
-  readonly ended: Failure | null;
-}
-
-/**
- * Measures a plan and writes its results, with a journal beside them until then.
- * @throws {Failure} when not one round was measured, or a file cannot be written
- */
-export async function runInto(
-  directory: string,
-  request: RunRequest,
-  context: AppContext,
-  quiet: boolean,
-): Promise<WrittenRun> {
-  const run = await watchRun({ ...request, directory }, context, { quiet });
-  assertMeasured(run);
-  const results = run.results();
-  return {
-    results,
-    path: await writeResults(directory, results, run.journal ?? undefined),
-    ended: run.ended,
-  };
-}
+import { runBothInto, runInto, type WrittenRequest, type WrittenRun } from './run_into.js';
 
 /** Where the cells in question were measured again: beside the candidate's own results. */
 export function confirmationDirectory(candidate: string, isDirectory: boolean): string {
   return join(isDirectory ? candidate : dirname(candidate), 'confirmation');
 }
 
-/** The cells that seem slower, once more in fresh launches. */
+/** Where a baseline is that was measured in turn with a candidate: in the candidate's directory. */
+export function baselineDirectory(candidate: string): string {
+  return join(candidate, 'baseline');
+}
+
+/**
+ * What the baseline measures beside a candidate's plan: the same cells, and in place of its positive controls the cells
+ * that they are without their delay, of `whole` which has them all.
+ */
+export function baselineSide(plan: Plan, whole: Plan): Plan {
+  const ids = new Set(plan.cells.map((cell) => (cell.kind === 'control' ? cell.id : undelayedId(cell))));
+  return { ...plan, cells: whole.cells.filter((cell) => isUndelayed(cell) && ids.has(cell.id)) };
+}
+
+/** What was measured again; the baseline's side too where it can be had. */
+export interface SecondLook {
+  readonly candidate: WrittenRun;
+  readonly baseline: WrittenRun | null;
+}
+
+/**
+ * The cells that seem slower, once more in fresh launches.
+ * @param other the baseline's side, where it can be measured
+ */
 export async function measureAgain(
   ids: readonly string[],
-  request: RunRequest & { readonly directory: string },
+  request: WrittenRequest,
+  other: WrittenRequest | null,
   leftSeconds: number,
   context: AppContext,
   quiet: boolean,
-): Promise<WrittenRun> {
+): Promise<SecondLook> {
   if (!quiet)
     context.io.stderr.write(
       `${plural(ids.length, 'cell')} seemed slower: measuring again in fresh launches\n`,
@@ -58,8 +53,14 @@ export async function measureAgain(
   const discard = prepareOutputDirectory(directory);
   try {
     const plan = confirmationPlan(request.plan, ids, leftSeconds);
-    const seed = context.dependencies.drawSeed();
-    return await runInto(directory, { ...request, plan, seed }, context, quiet);
+    const again = { ...request, plan, seed: context.dependencies.drawSeed(), directory };
+    if (other === null) return { candidate: await runInto(again, context, quiet), baseline: null };
+    const besides = {
+      ...other,
+      plan: baselineSide(plan, request.plan),
+      directory: baselineDirectory(directory),
+    };
+    return await runBothInto({ baseline: besides, candidate: again }, context, quiet);
   } finally {
     discard();
   }

@@ -18,8 +18,9 @@ import type { Margins } from '../document/outcome.js';
 import { positiveControlsOf } from '../judge/positive_controls.js';
 import { questionedCells } from '../judge/second_look.js';
 import { seesControls, shortagesOf } from '../judge/stopping_rule.js';
-import { measureAgain, runInto } from './confirmation.js';
+import { baselineDirectory, baselineSide, measureAgain } from './confirmation.js';
 import { candidatePlan } from './plan.js';
+import { runBothInto, runInto, type WrittenRequest, type WrittenRun } from './run_into.js';
 import { gateFailure } from '../failures.js';
 
 /** A candidate that the gate measures itself. */
@@ -28,6 +29,8 @@ export interface CandidateSettings {
   /** By name; null: the saved one of the host, which is known when it was asked. */
   readonly baseline: JudgedFile | null;
   readonly baselineOf: (host: Host) => Promise<JudgedFile>;
+  /** Where the baseline can be measured too, in turn with the candidate; null: what was saved is judged against. */
+  readonly interleave: HostChoice | null;
   readonly margins: Margins;
   /** For both looks; null: as long as anyone waits, or as the baseline's plan may take. */
   readonly maxTimeSeconds: number | null;
@@ -43,6 +46,8 @@ export interface MeasuredCandidate {
   readonly candidate: JudgedFile;
   /** The cells in question once more; undefined: none was in question. */
   readonly again: Results | undefined;
+  /** The baseline's side of that, where it was measured again too. */
+  readonly baselineAgain?: Results | undefined;
   /** What ended the run early: it is then not judged. */
   readonly failure: Failure | null;
 }
@@ -51,8 +56,10 @@ export interface MeasuredCandidate {
 const FIRST_LOOK = 0.8;
 const USUAL_SECONDS = 120;
 
-function allowedSeconds({ maxTimeSeconds }: CandidateSettings, { plan }: Results): number {
-  return maxTimeSeconds ?? Math.max(USUAL_SECONDS, Math.ceil(plan.maxTimeSeconds / FIRST_LOOK));
+/** Two runs in turn take the time of two. */
+function allowedSeconds({ maxTimeSeconds, interleave }: CandidateSettings, { plan }: Results): number {
+  const usual = Math.max(USUAL_SECONDS, Math.ceil(plan.maxTimeSeconds / FIRST_LOOK));
+  return maxTimeSeconds ?? (interleave === null ? usual : 2 * usual);
 }
 
 function assertSameUnit({ source, results }: JudgedFile, choice: HostChoice): void {
@@ -107,31 +114,80 @@ function hasEnough(baseline: Results, { launches }: Plan, margins: Margins): Run
   };
 }
 
+/** The baseline's side of a run in turn: as the candidate's, on the other host, without positive controls. */
+async function otherSide(
+  { interleave, seed, quiet }: CandidateSettings,
+  request: WrittenRequest,
+  context: AppContext,
+): Promise<WrittenRequest | null> {
+  if (interleave === null) return null;
+  const plan = baselineSide(request.plan, request.plan);
+  const opened = await openHost(interleave, { plan, seed }, context);
+  if (!quiet && opened.host.warnings.length > 0)
+    context.io.stderr.write(`${warningLines(opened.host.warnings)}\n`);
+  const { label, directory } = request;
+  return { opened, plan, seed, label, directory: baselineDirectory(directory) };
+}
+
+/** What is judged after the first look; the second, if any, follows. */
+interface FirstLook {
+  readonly baseline: JudgedFile;
+  readonly candidate: WrittenRun;
+}
+
+async function firstLook(
+  saved: JudgedFile,
+  request: WrittenRequest,
+  other: WrittenRequest | null,
+  { quiet, report }: CandidateSettings,
+  context: AppContext,
+): Promise<FirstLook> {
+  const { io } = context;
+  const looked =
+    other === null
+      ? { baseline: null, candidate: await runInto(request, context, quiet) }
+      : await runBothInto({ baseline: other, candidate: request }, context, quiet);
+  const { candidate, baseline } = looked;
+  if (baseline !== null) io.stderr.write(`baseline, measured in turn: ${baseline.path}\n`);
+  io.stderr.write(`candidate: ${candidate.path}\n`);
+  if (report) io.stderr.write(`report: ${await writeReport(request.directory, candidate.results)}\n`);
+  return {
+    baseline: baseline === null ? saved : { source: baseline.path, results: baseline.results },
+    candidate,
+  };
+}
+
 async function measureAndConfirm(
   settings: CandidateSettings,
   context: AppContext,
 ): Promise<MeasuredCandidate> {
-  const { margins, seed, label, directory, quiet, report } = settings;
-  const { io } = context;
-  const { baseline, ...opened } = await open(settings, context);
-  const allowed = allowedSeconds(settings, baseline.results);
-  const plan = candidatePlan(baseline.results, margins, FIRST_LOOK * allowed);
-  const isEnough = hasEnough(baseline.results, plan, margins);
-  const request = { opened, plan, seed, label, directory, isEnough };
-  const { results, path, ended } = await runInto(directory, request, context, quiet);
-  io.stderr.write(`candidate: ${path}\n`);
-  if (report) io.stderr.write(`report: ${await writeReport(directory, results)}\n`);
-  const candidate = { source: path, results };
-  if (ended !== null) return { baseline, candidate, again: undefined, failure: ended };
+  const { margins, seed, label, directory, quiet } = settings;
+  const { baseline: saved, ...opened } = await open(settings, context);
+  const allowed = allowedSeconds(settings, saved.results);
+  // In turn the saved runs are not judged against, however many sessions there are.
+  const sessions = settings.interleave === null ? 1 + (saved.earlier?.length ?? 0) : 1;
+  const plan = candidatePlan(saved.results, margins, { maxTimeSeconds: FIRST_LOOK * allowed, sessions });
+  const enough = settings.interleave === null ? { isEnough: hasEnough(saved.results, plan, margins) } : {};
+  const request = { opened, plan, seed, label, directory, ...enough };
+  const other = await otherSide(settings, request, context);
+  const { baseline, candidate: run } = await firstLook(saved, request, other, settings, context);
+  const { results } = run;
+  const candidate = { source: run.path, results };
+  if (run.ended !== null) return { baseline, candidate, again: undefined, failure: run.ended };
   const positiveControls = positiveControlsOf(results);
-  const judged = judge(baseline.results, results, { margins, positiveControls });
+  const judged = judge(baseline.results, results, {
+    ...{ margins, positiveControls, earlier: baseline.earlier },
+  });
   const ids = questionedCells(judged, baseline.results);
   if (ids.length === 0) return { baseline, candidate, again: undefined, failure: null };
   const leftSeconds = Math.max((1 - FIRST_LOOK) * allowed, allowed - results.durationMs / 1000);
   // With what the first look found of its blocks.
   const looked = { ...request, plan: results.plan };
-  const again = await measureAgain(ids, looked, leftSeconds, context, quiet);
-  return { baseline, candidate, again: again.results, failure: again.ended };
+  const again = await measureAgain(ids, looked, other, leftSeconds, context, quiet);
+  return {
+    ...{ baseline, candidate, again: again.candidate.results, failure: again.candidate.ended },
+    baselineAgain: again.baseline?.results,
+  };
 }
 
 /**

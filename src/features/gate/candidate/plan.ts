@@ -17,8 +17,11 @@ function usualRounds({ launches, plan }: Results): number {
   return Math.max(1, Math.round(median(whole.map(({ rounds }) => rounds))));
 }
 
-/** One cell in each mode with a delay of 1.5 margins, by the baseline's levels; none for instructions. */
-function delayedControls(baseline: Results, margins: Margins): TransferCell[] {
+/** Of a positive control where the baseline has several sessions: their differences hide smaller ones, see sessions.ts. */
+const SESSIONS_CONTROL_MARGINS = 2.5;
+
+/** One cell in each mode with a delay of some margins, by the baseline's levels; none for instructions. */
+function delayedControls(baseline: Results, margins: Margins, sessions: number): TransferCell[] {
   if (baseline.unit === 'instructions') return [];
   const view = viewOf(baseline);
   const spread = twinSpread([view]);
@@ -26,7 +29,8 @@ function delayedControls(baseline: Results, margins: Margins): TransferCell[] {
   return controlCellsOf(usualCells(measured)).flatMap((cell) => {
     const level = measuredIn(view, cell.id)?.level.estimate;
     if (level === undefined) return [];
-    const share = CONTROL_MARGINS * marginOf(margins, spread, level);
+    const times = sessions > 1 ? SESSIONS_CONTROL_MARGINS : CONTROL_MARGINS;
+    const share = times * marginOf(margins, spread, level);
     return delayedBy(cell, share, level / baseline.ticksPerNs, true).map((delayed) => delayed.cell);
   });
 }
@@ -35,9 +39,13 @@ function delayedControls(baseline: Results, margins: Margins): TransferCell[] {
  * The baseline's plan with positive controls: the same cells in blocks as long, as many launches, and as many rounds in
  * each as the baseline's launches had, so that a difference in planning cannot explain a difference in time.
  */
-export function candidatePlan(baseline: Results, margins: Margins, maxTimeSeconds: number): Plan {
+export function candidatePlan(
+  baseline: Results,
+  margins: Margins,
+  { maxTimeSeconds, sessions }: { readonly maxTimeSeconds: number; readonly sessions: number },
+): Plan {
   const plan = planOf(baseline);
-  const cells = [...plan.cells.filter(isUndelayed), ...delayedControls(baseline, margins)];
+  const cells = [...plan.cells.filter(isUndelayed), ...delayedControls(baseline, margins, sessions)];
   if (plan.clock === 'instructions') return { ...plan, cells };
   const rounds = usualRounds(baseline);
   return { ...plan, cells, minRounds: rounds, maxRounds: rounds, maxTimeSeconds };

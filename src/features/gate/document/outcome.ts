@@ -8,6 +8,7 @@ import type { HostState } from '../../../stats/states.js';
 import type { Estimate } from '../../../stats/summary.js';
 import type { HostCertificate } from '../../certify/document/certificates.js';
 import type { CellJudgement, GuestJudgement, Verdict } from './evidence.js';
+import type { Scope } from './scope.js';
 
 /** What the whole comparison comes to. `failed`: the harness failed to measure what was to be judged. */
 export interface Overall {
@@ -114,4 +115,6 @@ export interface GateOutcome {
   readonly certificate: HostCertificate;
   /** Modes in which too few launches of the candidate can be compared. */
   readonly shortages: readonly Shortage[];
+  /** Over which boots and days the judgement looked. */
+  readonly scope: Scope;
 }

@@ -7,7 +7,13 @@ import {
   fingerprintDifferences,
   fingerprintOf,
 } from '../../../results/fingerprint.js';
-import { measuredIn, viewOf, type MeasuredView, type RunView } from '../../../results/run_view.js';
+import {
+  measuredIn,
+  viewOf,
+  viewOfSessions,
+  type MeasuredView,
+  type RunView,
+} from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import { pairOf, type RunPair } from '../../../stats/run_pair.js';
 import { regressedByTime, timedEvidence, type CellJudgement } from '../document/evidence.js';
@@ -31,6 +37,8 @@ export interface GateOptions {
   readonly alpha?: number;
   /** Cells of the candidate with a known delay: the gate must find it and does not judge them. */
   readonly positiveControls?: readonly PositiveControl[];
+  /** Other sessions of the baseline: runs of its host that are judged against as well. */
+  readonly earlier?: readonly Results[] | undefined;
   /** Wraps the making of a cell's claims, so that many pairs that differ in few cells can share them. */
   readonly claimsMemo?: (fresh: ClaimsOf) => ClaimsOf;
   /** The controls' shifts of this pair, if they are known already. */
@@ -178,7 +186,10 @@ export function judge(baseline: Results, candidate: Results, options: GateOption
   const incomparable = whyIncomparable(baseline, candidate);
   if (incomparable !== null) return { ...overall('inconclusive', [incomparable]), ...NOTHING };
   const views = {
-    baseline: withControlsOf(viewOf(baseline), options.positiveControls ?? []),
+    baseline: withControlsOf(
+      viewOfSessions([baseline, ...(options.earlier ?? [])]),
+      options.positiveControls ?? [],
+    ),
     candidate: viewOf(candidate),
   };
   for (const [name, view] of Object.entries(views)) {

@@ -1,8 +1,9 @@
-import { viewOf } from '../../../results/run_view.js';
+import { viewOf, viewOfSessions, type RunView } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import { pairOf } from '../../../stats/run_pair.js';
 import type { HostCertificate } from '../../certify/document/certificates.js';
 import type { GateOutcome, GateReport, JudgedRun, Margins, Shortage } from '../document/outcome.js';
+import { scopeOf } from '../document/scope.js';
 import { smallestDetectable } from './detectable.js';
 import { judge } from './judge.js';
 import { DEFAULT_MARGINS } from './margins.js';
@@ -15,6 +16,8 @@ export interface JudgedFile {
   /** A path, or what else a reader finds them by. */
   readonly source: string;
   readonly results: Results;
+  /** Of a baseline with several sessions: the others, which are judged against as well. */
+  readonly earlier?: readonly Results[] | undefined;
 }
 
 /** How to judge, and what is known of the gate on the candidate's host. */
@@ -23,6 +26,8 @@ export interface OutcomeOptions {
   readonly certificate?: HostCertificate;
   /** The cells in question, measured once more in fresh launches. */
   readonly again?: Results | undefined;
+  /** What they are judged against where the baseline was measured once more too. */
+  readonly against?: Results | undefined;
 }
 
 function judgedRun({ source, results }: JudgedFile): JudgedRun {
@@ -40,11 +45,15 @@ function judgedRun({ source, results }: JudgedFile): JudgedRun {
   };
 }
 
+function sessionsView({ results, earlier = [] }: JudgedFile): RunView {
+  return viewOfSessions([results, ...earlier]);
+}
+
 /** Which launches are missing, if cells could not be compared for lack of them. */
-function shortagesIn({ cells }: GateReport, baseline: Results, candidate: Results): Shortage[] {
+function shortagesIn({ cells }: GateReport, baseline: JudgedFile, candidate: Results): Shortage[] {
   const isUnanswered = cells.some(({ evidence }) => evidence.some(({ kind }) => kind === 'unanswered'));
   if (!isUnanswered) return [];
-  return shortagesOf(pairOf(viewOf(baseline), viewOf(candidate)), candidate.plan.launches);
+  return shortagesOf(pairOf(sessionsView(baseline), viewOf(candidate)), candidate.plan.launches);
 }
 
 /**
@@ -54,11 +63,16 @@ function shortagesIn({ cells }: GateReport, baseline: Results, candidate: Result
 export function gateOutcome(
   baseline: JudgedFile,
   candidate: JudgedFile,
-  { margins = DEFAULT_MARGINS, certificate = { status: 'none' }, again }: OutcomeOptions = {},
+  { margins = DEFAULT_MARGINS, certificate = { status: 'none' }, again, against }: OutcomeOptions = {},
 ): GateOutcome {
   const positiveControls = positiveControlsOf(candidate.results);
-  const first = judge(baseline.results, candidate.results, { margins, positiveControls });
-  const report = again === undefined ? first : confirmedReport(first, baseline.results, again, { margins });
+  const { results, earlier } = baseline;
+  const first = judge(results, candidate.results, { margins, positiveControls, earlier });
+  const other = against === undefined ? { results, earlier } : { results: against, earlier: [] };
+  const report =
+    again === undefined
+      ? first
+      : confirmedReport(first, other.results, again, { margins, earlier: other.earlier });
   return {
     report,
     unit: candidate.results.unit,
@@ -67,6 +81,7 @@ export function gateOutcome(
     margins,
     smallestDetectable: smallestDetectable(report),
     certificate,
-    shortages: shortagesIn(report, baseline.results, candidate.results),
+    shortages: shortagesIn(report, baseline, candidate.results),
+    scope: scopeOf([results, ...(earlier ?? [])], candidate.results),
   };
 }

@@ -1,5 +1,5 @@
 /** A cell that seemed slower is measured once more, in fresh launches, before it is called regressed. */
-import { viewOf } from '../../../results/run_view.js';
+import { viewOf, viewOfSessions } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import { pairOf } from '../../../stats/run_pair.js';
 import {
@@ -65,7 +65,8 @@ function secondLook(
   options: GateOptions,
 ): Map<string, Confirmation> {
   const positiveControls = positiveControlsOf(again);
-  const pair = pairOf(withControlsOf(viewOf(baseline), positiveControls), viewOf(again));
+  const before = viewOfSessions([baseline, ...(options.earlier ?? [])]);
+  const pair = pairOf(withControlsOf(before, positiveControls), viewOf(again));
   const { cells, guests, doubts } = judgePair(pair, ids, { ...options, positiveControls });
   const launches = again.launches.length;
   return new Map(

@@ -18,13 +18,20 @@ function varianceOf({ change: { standardError, degrees } }: Answered): Variance 
   return { variance: standardError ** 2, degrees };
 }
 
+/** Sessions move all cells of a host together, so that cells do not know more of their differences than one does. */
+function knowsTogether({ change: { sessions } }: Answered): boolean {
+  return sessions === undefined;
+}
+
 /** The same claims with what those of a family, kind and face know of their scatter together. */
 function withCommonScatter(claims: readonly Answered[]): Answered[] {
   const keyOf = ({ family, kind, face }: Claim): string => `${family} ${kind} ${face}`;
   const groups = new Map<string, Answered[]>();
-  for (const claim of claims) groups.set(keyOf(claim), [...(groups.get(keyOf(claim)) ?? []), claim]);
+  for (const claim of claims.filter(knowsTogether))
+    groups.set(keyOf(claim), [...(groups.get(keyOf(claim)) ?? []), claim]);
   const common = new Map([...groups].map(([key, group]) => [key, commonVariance(group.map(varianceOf))]));
   return claims.map((claim) => {
+    if (!knowsTogether(claim)) return claim;
     const { variance, degrees } = moderated(varianceOf(claim), common.get(keyOf(claim)) ?? null);
     return { ...claim, change: { ...claim.change, standardError: Math.sqrt(variance), degrees } };
   });

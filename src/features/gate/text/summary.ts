@@ -10,6 +10,7 @@ import {
 } from '../document/evidence.js';
 import { guestName } from '../document/guest_names.js';
 import type { GateOutcome, GateReport, JudgedRun, Shortage } from '../document/outcome.js';
+import { scopeText } from '../document/scope.js';
 import { certificateLine } from './certificate.js';
 import { percent } from './percent.js';
 
@@ -133,6 +134,7 @@ export function finenessTexts(outcome: GateOutcome): string[] {
     ...outcome.shortages.map(shortageText),
     ...positiveControlTexts(report),
     ...confirmationTexts(report),
+    scopeText(outcome.scope),
     certificateLine(outcome.certificate, outcome.margins.relative),
   ];
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Results } from '../../../../src/results/schema.js';
 import { GateFiles } from '../gate_files.js';
-import { runOf, slower } from '../gated_runs.js';
+import { runOf, slower, SYNC } from '../gated_runs.js';
 
 let files: GateFiles;
 beforeEach(() => {
@@ -75,5 +75,44 @@ describe('a baseline of several sessions', () => {
     files.write('baselines/main.sessions/broken.json', '');
     const { stdout } = await files.line('baseline', 'list');
     expect(stdout).toContain('main cannot be read');
+  });
+});
+
+describe('a gate against several sessions', () => {
+  const lineOf = (...argv: readonly string[]): ReturnType<GateFiles['line']> =>
+    files.line('gate', files.path('after.json'), '--baseline', 'main', ...argv);
+
+  interface Judged {
+    readonly scope: object;
+    readonly cells: readonly {
+      readonly id: string;
+      readonly verdict: string;
+      readonly evidence: readonly object[];
+    }[];
+  }
+  async function judged(): Promise<Judged> {
+    return JSON.parse((await lineOf('--json')).stdout) as Judged;
+  }
+
+  it('does not call what sessions differ in a regression, which one session would', async () => {
+    files.write('after.json', session(4, { factor: 1.04 }));
+    await saveAll(session(1));
+    const verdictOf = ({ cells }: Judged): string | undefined => cells.find(({ id }) => id === SYNC)?.verdict;
+    const one = await judged();
+    await saveAll(session(2, { factor: 0.96 }), session(3, { factor: 1.04 }));
+    const three = await judged();
+    expect([verdictOf(one), verdictOf(three)]).toEqual(['regressed', 'inconclusive']);
+    expect(one.scope).toEqual({ sessions: 1, boots: 1, days: 1, inTurn: false });
+    expect(three.scope).toEqual({ sessions: 3, boots: 3, days: 3, inTurn: false });
+  });
+
+  it('says on what it rests: one session cannot know of others', async () => {
+    files.write('after.json', session(4));
+    await saveAll(session(1));
+    expect((await lineOf()).stdout).toContain(
+      'the baseline is one session: how runs of other boots or days differ is not known',
+    );
+    await saveAll(session(2), session(3));
+    expect((await lineOf()).stdout).toContain('the baseline has 3 sessions (3 boots, 3 days)');
   });
 });
