@@ -9,6 +9,7 @@ import type {
   PolicyName,
 } from './document/advice.js';
 import { amountFormat, formatShare } from '../../show/numbers.js';
+import { plural } from '../../lib/plural.js';
 import { RECORD } from './record_command.js';
 
 export const POLICY_TEXT: Readonly<Record<PolicyName, string>> = {
@@ -149,14 +150,22 @@ function openText({ mix }: Advice): string | null {
 }
 
 function usesAreAssumed({ exits }: Advice): boolean {
-  return exits.every(({ uses, usesFrom }) => usesFrom === 'default' && uses.length === 0);
+  return exits.every(({ usesFrom }) => usesFrom === 'default');
+}
+
+/** Fewer exits are an incident, not a mix; where counts are rates, nothing says how many they come from. */
+const FEWEST_EXITS = 30;
+
+function fewText({ mix }: Advice): string | null {
+  const isFew = mix.exits < FEWEST_EXITS && mix.seconds !== 1;
+  return isFew ? `it holds ${plural(mix.exits, 'exit')} only` : null;
 }
 
 /** Where the mix cannot decide: why, and what to record instead; null: it can. */
 function undecidedText(advice: Advice): string | null {
   const open = openText(advice);
   const assumed = usesAreAssumed(advice) ? 'it does not say which registers the VMM uses at its exits' : null;
-  const why = [open, assumed].filter((each) => each !== null).join('; ');
+  const why = [open, fewText(advice), assumed].filter((each) => each !== null).join('; ');
   return why === '' ? null : `This mix cannot decide: ${why}. Record instead: ${RECORD}`;
 }
 
@@ -169,6 +178,7 @@ function answerText(advice: Advice): string | null {
     return usesAreAssumed(advice)
       ? 'As long as none is used there is nothing to move: leave kvm_valid_regs and kvm_dirty_regs at 0.'
       : 'Leave kvm_valid_regs and kvm_dirty_regs at 0: no exit of this mix uses a register group, so there is nothing to move.';
+  const given = usesAreAssumed(advice) ? 'If the VMM uses what is assumed below: ' : '';
   if (best.savedPerExit.estimate === 0)
     return `Keep your current way: ${howText(best)}. No mask costs less than ${now}.`;
   const how =
@@ -177,7 +187,7 @@ function answerText(advice: Advice): string | null {
       : `95% interval over ${String(advice.costs.replicates)} launches`;
   const most = advice.mix.certain < advice.mix.exits ? ', if all these exits reach userspace' : '';
   return isProved(best)
-    ? `${capital(howText(best))}: it saves ${savingText(best, advice)} compared with ${now} (${how}${most}).`
+    ? `${given === '' ? capital(howText(best)) : given + howText(best)}: it saves ${savingText(best, advice)} compared with ${now} (${how}${most}).`
     : `Undecided: the best may be to ${howText(best)}, but compared with ${now} it may save nothing: ${savingText(best, advice)} (${how}${most}).`;
 }
 

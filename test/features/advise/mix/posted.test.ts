@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advise } from '../../../../src/features/advise/advise.js';
 import type { Advice } from '../../../../src/features/advise/document/advice.js';
 import { readMix } from '../../../../src/features/advise/mix/read_mix.js';
+import { adviceFindings } from '../../../../src/features/advise/sentences.js';
 import { parseUses } from '../../../../src/features/advise/uses.js';
 import { advisedRun } from '../../../support/advised_run.js';
 
@@ -157,6 +158,12 @@ describe('a posted mix', () => {
     expect([notUnderstoodCount, advice.notUnderstood]).toEqual([answer.missed ?? 0, expect.anything()]);
     if (answer.seconds === null) expect(mix.seconds).toBeNull();
     else if (answer.seconds !== undefined) expect(mix.seconds).toBeCloseTo(answer.seconds, 5);
+  });
+
+  it('of three crashes decides nothing, and says that its uses are assumed', () => {
+    const [first, second] = adviceFindings(adviceOn('traces/tracefs-svm-npf-wrapped.txt'));
+    expect(first).toMatch(/^This mix cannot decide: it holds 3 exits only; .* Record instead: /);
+    expect(second).toMatch(/^If the VMM uses what is assumed below: keep regs\+sregs/);
   });
 
   it('of perf stat over ten minutes has its rate where the time is given', () => {
