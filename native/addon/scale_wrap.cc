@@ -10,7 +10,8 @@ Napi::Function ScaleWrap::define(Napi::Env env) {
   return DefineClass(
       env, "Scale",
       {InstanceAccessor<&ScaleWrap::cpus>("cpus"), InstanceMethod<&ScaleWrap::verify>("verify"),
-       InstanceMethod<&ScaleWrap::round>("round"), InstanceMethod<&ScaleWrap::stop>("stop")});
+       InstanceMethod<&ScaleWrap::round>("round"),
+       InstanceMethod<&ScaleWrap::take_failures>("takeFailures"), InstanceMethod<&ScaleWrap::stop>("stop")});
 }
 
 ScaleWrap::ScaleWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ScaleWrap>(info) {
@@ -41,6 +42,10 @@ Napi::Value ScaleWrap::verify(const Napi::CallbackInfo& info) {
 Napi::Value ScaleWrap::round(const Napi::CallbackInfo& info) {
   const uint32_t round = info[0].As<Napi::Number>().Uint32Value();
   return worker_.post(info.Env(), *this, [this, round] { return wire::describe(scale_->round(round)); });
+}
+
+Napi::Value ScaleWrap::take_failures(const Napi::CallbackInfo& info) {
+  return worker_.post(info.Env(), *this, [this] { return wire::describe(scale_->take_failures()); });
 }
 
 void ScaleWrap::stop(const Napi::CallbackInfo&) {

@@ -20,6 +20,7 @@ class ScaleWrap : public Napi::ObjectWrap<ScaleWrap> {
   Napi::Value cpus(const Napi::CallbackInfo& info);
   Napi::Value verify(const Napi::CallbackInfo& info);
   Napi::Value round(const Napi::CallbackInfo& info);
+  Napi::Value take_failures(const Napi::CallbackInfo& info);
   void stop(const Napi::CallbackInfo& info);
 
   std::unique_ptr<Scale> scale_;

@@ -11,6 +11,7 @@ Napi::Function SessionWrap::define(Napi::Env env) {
       env, "Session",
       {InstanceAccessor<&SessionWrap::cpu>("cpu"), InstanceMethod<&SessionWrap::verify>("verify"),
        InstanceMethod<&SessionWrap::calibrate>("calibrate"), InstanceMethod<&SessionWrap::round>("round"),
+       InstanceMethod<&SessionWrap::take_failures>("takeFailures"),
        InstanceMethod<&SessionWrap::finish>("finish"), InstanceMethod<&SessionWrap::stop>("stop")});
 }
 
@@ -48,6 +49,10 @@ Napi::Value SessionWrap::calibrate(const Napi::CallbackInfo& info) {
 Napi::Value SessionWrap::round(const Napi::CallbackInfo& info) {
   const uint32_t round = info[0].As<Napi::Number>().Uint32Value();
   return worker_.post(info.Env(), *this, [this, round] { return wire::describe(session_->round(round)); });
+}
+
+Napi::Value SessionWrap::take_failures(const Napi::CallbackInfo& info) {
+  return worker_.post(info.Env(), *this, [this] { return wire::describe(session_->take_failures()); });
 }
 
 Napi::Value SessionWrap::finish(const Napi::CallbackInfo& info) {

@@ -21,6 +21,7 @@ class SessionWrap : public Napi::ObjectWrap<SessionWrap> {
   Napi::Value verify(const Napi::CallbackInfo& info);
   Napi::Value calibrate(const Napi::CallbackInfo& info);
   Napi::Value round(const Napi::CallbackInfo& info);
+  Napi::Value take_failures(const Napi::CallbackInfo& info);
   Napi::Value finish(const Napi::CallbackInfo& info);
   void stop(const Napi::CallbackInfo& info);
 

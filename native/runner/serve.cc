@@ -79,18 +79,26 @@ void run_launch(const Json& request, uint32_t launch, const Send& send, const Wa
   const bool recorded = wire::text(request, "type") == "trace";
   const auto session = std::make_shared<Session>(wire::read_spec(request));
   stop_when_told(wait_for_stop, session);
+  const auto send_verdicts = [&](const std::vector<CellVerdict>& verdicts) {
+    if (!verdicts.empty())
+      send(to_line(message("verified", launch, Json{{"verdicts", wire::describe(verdicts)}})));
+  };
   send(to_line(message("opened", launch, Json{{"cpu", session->cpu()}, {"pid", ::getpid()}})));
-  send(to_line(message("verified", launch, Json{{"verdicts", wire::describe(session->prove())}})));
+  send_verdicts(session->prove());
   if (rounds > 0 && session->needs_pilot()) {
     const Json found = wire::describe(session->calibrate());
     send(to_line(message("calibrated", launch, Json{{"exitsPerBlock", found}})));
+    send_verdicts(session->take_failures());
   }
   for (uint32_t number = 0; number < rounds; ++number) {
     const RoundResult round = run_round(*session, number, recorded);
     send(to_line(message("round", launch, with_number(number, wire::describe(round)))));
+    send_verdicts(session->take_failures());
     if (!round.complete) break;
   }
-  send(to_line(message("closed", launch, wire::describe(session->finish(), *session))));
+  const SessionEnd end = session->finish();
+  send_verdicts(session->take_failures());
+  send(to_line(message("closed", launch, wire::describe(end, *session))));
 }
 
 // Every check, or those that are named: done, or where `only` is "list" just told of.
@@ -115,11 +123,16 @@ void run_scale(const Json& request, uint32_t launch, const Send& send, const Wai
   const uint32_t rounds = wire::count(request, "rounds");
   const auto scale = std::make_shared<Scale>(wire::read_scale_spec(request));
   stop_when_told(wait_for_stop, scale);
+  const auto send_verdicts = [&](const std::vector<ScaleVerdict>& verdicts) {
+    if (!verdicts.empty())
+      send(to_line(message("verified", launch, Json{{"verdicts", wire::describe(verdicts)}})));
+  };
   send(to_line(message("opened", launch, Json{{"cpus", scale->cpus()}, {"pid", ::getpid()}})));
-  send(to_line(message("verified", launch, Json{{"verdicts", wire::describe(scale->prove())}})));
+  send_verdicts(scale->prove());
   for (uint32_t number = 0; number < rounds; ++number) {
     const ScaleRound round = scale->round(number);
     send(to_line(message("round", launch, with_number(number, wire::describe(round)))));
+    send_verdicts(scale->take_failures());
     if (!round.complete) break;
   }
   send(to_line(message("closed", launch, Json::object())));

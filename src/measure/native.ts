@@ -28,6 +28,8 @@ export interface NativeSession {
   /** Finds the exits per block that the spec leaves open, by cell; null where it leaves none open. */
   calibrate(): Promise<readonly (number | null)[] | null>;
   round(round: number): Promise<NativeRound>;
+  /** Cells that failed after their proof since this was asked last; they are not timed any more. */
+  takeFailures(): Promise<readonly CellVerdict[]>;
   /** Ends a round under way after its block, and keeps later ones from starting; safe to call at any time. */
   stop(): void;
   finish(): Promise<NativeEnd>;
@@ -39,6 +41,8 @@ export interface NativeScale {
   readonly cpus: readonly number[];
   verify(): Promise<readonly ScaleVerdict[]>;
   round(round: number): Promise<Pick<ScaleRoundMessage, 'windows' | 'dropped' | 'complete'>>;
+  /** What failed after its proof since this was asked last; it has no more windows. */
+  takeFailures(): Promise<readonly ScaleVerdict[]>;
   /** Ends a round under way after its window; safe to call at any time. */
   stop(): void;
 }

@@ -72,7 +72,10 @@ export class Sampler {
   private readonly firstLaunch: number;
   /** Launches of a continued run that were cut short: they do not count as launches of the plan. */
   private readonly cutLaunches: number;
-  private readonly keptRounds: readonly Round[];
+  /** The launch whose cells are proved; -1 before there is one. */
+  private provedLaunch = -1;
+  /** Cells that the tracker watches. */
+  private timedCells = 0;
   private readonly now: () => number;
   private readonly wallClock: () => Date;
   private readonly startMs: number;
@@ -92,7 +95,6 @@ export class Sampler {
     this.feed = new BlockFeed(this.cells, options.host.clock.hz / 1000);
     const { kept, plan } = options;
     for (const { message, at } of kept?.messages ?? []) this.log.add(message, at);
-    this.keptRounds = [...this.log.rounds];
     this.startMs = this.now() - (kept?.durationMs ?? 0);
     this.startedAt = kept?.startedAt ?? this.wallClock().toISOString();
     const done = progressOf(this.log.launchRecords, plan.minRounds);
@@ -188,7 +190,7 @@ export class Sampler {
     this.options.onMessage?.(message, at);
   }
 
-  /** True for the message that ends a launch well. */
+  /** True for the message that ends a launch well. A verdict may also come after a round: of what failed in it. */
   private handle(message: LaunchMessage, run: LaunchRun): boolean {
     if (message.type === 'verified') this.verified(message.launch);
     // The pilot is part of the set-up.
@@ -200,21 +202,27 @@ export class Sampler {
   }
 
   private verified(launch: number): void {
-    this.schedule.measuring(this.now());
+    const isProof = launch !== this.provedLaunch;
+    this.provedLaunch = launch;
+    if (isProof) this.schedule.measuring(this.now());
     const outcomes = this.cells.map((_, index) => this.log.outcome(index));
     const timed = this.cells.map(({ cell }, index) => (outcomes[index]?.status === 'verified' ? cell : null));
     const wanted = this.cells.some(({ cell }) => cell.kind !== 'control')
       ? ['base', 'transfer']
       : ['control'];
     if (!timed.some((cell) => cell !== null && wanted.includes(cell.kind))) throw nothingToTime(outcomes);
-    this.tracker ??= this.trackerOf(timed);
-    this.report('measuring', launch, 0);
+    this.track(timed);
+    if (isProof) this.report('measuring', launch, 0);
   }
 
-  private trackerOf(timed: readonly (Cell | null)[]): IntervalView {
-    const tracker = this.options.createTracker(timed);
-    for (const round of this.keptRounds) tracker.add(round);
-    return tracker;
+  /** Nobody waits for the interval of a cell that has failed. */
+  private track(timed: readonly (Cell | null)[]): void {
+    const count = timed.filter((cell) => cell !== null).length;
+    if (this.tracker !== null && count === this.timedCells) return;
+    this.timedCells = count;
+    this.tracker = this.options.createTracker(timed);
+    for (const round of this.log.rounds) if (round.complete) this.tracker.add(round);
+    this.widest = this.tracker.widest();
   }
 
   private roundCame(round: Round, run: LaunchRun): void {

@@ -63,10 +63,20 @@ function sendTo(output: Writable): Send {
   };
 }
 
-async function runPilot(session: NativeSession, { launch: number }: LaunchSpec, send: Send): Promise<void> {
+async function tellFailures(
+  session: NativeSession,
+  { launch: number }: LaunchSpec,
+  send: Send,
+): Promise<void> {
+  const verdicts = await session.takeFailures();
+  if (verdicts.length > 0) await send({ type: 'verified', launch: number, verdicts: [...verdicts] });
+}
+
+async function runPilot(session: NativeSession, spec: LaunchSpec, send: Send): Promise<void> {
   const exitsPerBlock = await session.calibrate();
-  if (exitsPerBlock !== null)
-    await send({ type: 'calibrated', launch: number, exitsPerBlock: [...exitsPerBlock] });
+  if (exitsPerBlock === null) return;
+  await send({ type: 'calibrated', launch: spec.launch, exitsPerBlock: [...exitsPerBlock] });
+  await tellFailures(session, spec, send);
 }
 
 async function runRounds(
@@ -78,6 +88,7 @@ async function runRounds(
   for (let round = 0; round < spec.rounds && !requests.stopped; round++) {
     const blocks = await session.round(round);
     await send({ type: 'round', launch: spec.launch, round, ...blocks });
+    await tellFailures(session, spec, send);
     if (!blocks.complete) return;
   }
 }
@@ -93,6 +104,7 @@ async function launch(addon: NativeAddon, spec: LaunchSpec, requests: Requests, 
   if (spec.rounds > 0) await runPilot(session, spec, send);
   await runRounds(session, spec, requests, send);
   const { histograms, ...end } = await session.finish();
+  await tellFailures(session, spec, send);
   await send({ type: 'closed', launch: spec.launch, ...end, histograms: [...histograms] });
 }
 
@@ -125,6 +137,8 @@ async function scale(addon: NativeAddon, spec: ScaleSpec, requests: Requests, se
   for (let round = 0; round < spec.rounds && !requests.stopped; round++) {
     const windows = await session.round(round);
     await send({ type: 'round', launch: number, round, ...windows });
+    const failures = await session.takeFailures();
+    if (failures.length > 0) await send({ type: 'verified', launch: number, verdicts: [...failures] });
     if (!windows.complete) break;
   }
   await send({ type: 'closed', launch: number });

@@ -55,6 +55,7 @@ export type ScaleWindow = z.infer<typeof scaleWindowSchema>;
 
 export const scaleMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('opened'), launch: count, cpus: z.array(count).min(1), pid: count }),
+  /** All cells first; later, those that failed in a window and have no more. */
   z.strictObject({ type: z.literal('verified'), launch: count, verdicts: z.array(scaleVerdictSchema) }),
   z.strictObject({
     type: z.literal('round'),

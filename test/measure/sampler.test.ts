@@ -84,6 +84,30 @@ describe('cells that are not timed', () => {
     expect(samples.rounds.some(({ cell }) => cell.includes(index))).toBe(false);
   });
 
+  it('goes on without a cell that fails in a round, and keeps what the others measured', async () => {
+    const failed = { [SYNC]: { reason: 'exit reason shutdown at exit 3 of a block', launch: 1, round: 2 } };
+    const { samples, failure } = await fakeOutcome({ fake: { failed } });
+    const index = samples.cells.findIndex(({ cell }) => cell.id === SYNC);
+    expect([failure, samples.stopReason]).not.toContain('interrupted');
+    expect(failure).toBeNull();
+    expect(samples.cells[index]?.outcome).toMatchObject({ status: 'failed', reason: failed[SYNC].reason });
+    const others = samples.cells.filter(({ outcome }) => outcome.status === 'verified');
+    expect(others).toHaveLength(samples.cells.length - 1);
+    const timed = samples.rounds.filter(({ complete, cell }) => complete && cell.includes(index));
+    expect(timed.filter(({ launch }) => launch === 1).map(({ round }) => round)).toEqual([0, 1]);
+    // The next launch tries it again.
+    expect(timed.filter(({ launch }) => launch === 2).length).toBeGreaterThan(2);
+    expect(samples.rounds.filter(({ complete }) => complete).every(({ cell }) => cell.length > 0)).toBe(true);
+  });
+
+  it('ends with the reason when the last cell has failed', async () => {
+    const cells = smallPlan().cells.filter(({ kind }) => kind !== 'control');
+    const failed = Object.fromEntries(cells.map(({ id }) => [id, { reason: 'it hung', round: 3 }]));
+    const { failure, samples } = await fakeOutcome({ fake: { failed } });
+    expect(failure?.why).toBe('it hung');
+    expect(samples.rounds.length).toBeGreaterThan(2);
+  });
+
   it('fails a cell that one launch alone found wrong', async () => {
     const failed = { [SYNC]: { reason: 'not consumed', launch: 1 } };
     const { samples } = await fakeOutcome({ fake: { failed } });

@@ -58,6 +58,26 @@ describe('the launch process', () => {
     expect(messages.map(({ type }) => type)).toEqual(['opened', 'verified', 'closed']);
   });
 
+  it('tells of a cell that failed in a round, and goes on', async () => {
+    const verdict = { status: 'failed', cell: 0, reason: 'exit reason shutdown' } as const;
+    let told = false;
+    const takeFailures = (): Promise<(typeof verdict)[]> => {
+      const fresh = told ? [] : [verdict];
+      told = true;
+      return Promise.resolve(fresh);
+    };
+    const messages = await served(() => addonWith({ takeFailures }), [JSON.stringify(SPEC)]);
+    expect(messages.map(({ type }) => type).slice(0, 5)).toEqual([
+      'opened',
+      'verified',
+      'round',
+      'verified',
+      'round',
+    ]);
+    expect(messages[3]).toEqual({ type: 'verified', launch: 1, verdicts: [verdict] });
+    expect(messages.at(-1)?.type).toBe('closed');
+  });
+
   it('measures every round of a scaling asked for, and ends well on a stop line', async () => {
     const spec: ScaleSpec = {
       type: 'scale',

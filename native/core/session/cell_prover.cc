@@ -1,7 +1,6 @@
 #include "core/session/cell_prover.h"
 
 #include "core/guest/offered_groups.h"
-#include "core/kvm/kvm_error.h"
 #include "core/loop/access.h"
 #include "core/proof/calls_per_exit.h"
 #include "core/proof/control_proof.h"
@@ -20,12 +19,6 @@ CellVerdict verdict_of(const Proof& proof) {
   return {CellStatus::kProved, 0, proof.exits, proof.fields_compared, "", ""};
 }
 
-CellVerdict failed(const KvmError& error) {
-  CellVerdict verdict{CellStatus::kFailed, 0, 0, 0, error.what(), ""};
-  // What KVM refuses to a guest that it runs is a proof that does not hold.
-  if (!is_refusal(error)) verdict.fault = fault_of(error);
-  return verdict;
-}
 // What the host refuses is skipped with its words; all else is a failure.
 CellVerdict verdict_of(const KvmError& error, const std::string& refusal) {
   return is_refusal(error) ? skipped(refusal + ": " + error.what()) : failed(error);
@@ -39,6 +32,13 @@ CellVerdict no_such_group(const std::string& name) {
 
 CellVerdict skipped(std::string reason) {
   return {CellStatus::kSkipped, 0, 0, 0, std::move(reason), ""};
+}
+
+CellVerdict failed(const KvmError& error) {
+  CellVerdict verdict{CellStatus::kFailed, 0, 0, 0, error.what(), ""};
+  // What KVM refuses to a guest that it runs is a proof that does not hold.
+  if (!is_refusal(error)) verdict.fault = fault_of(error);
+  return verdict;
 }
 
 CellProver::CellProver(const Device& device, Watchdog& watchdog, ClockSource clock)

@@ -15,6 +15,7 @@
 #include "core/guest/loaded_guest.h"
 #include "core/guest/whole_groups.h"
 #include "core/kvm/fault.h"
+#include "core/kvm/kvm_error.h"
 #include "core/loop/block.h"
 #include "core/loop/calls.h"
 #include "core/loop/clock.h"
@@ -40,6 +41,8 @@ struct CellVerdict {
 };
 
 CellVerdict skipped(std::string reason);
+// Of a cell that was proved, or whose proof is under way, whatever KVM says of it now.
+CellVerdict failed(const KvmError& error);
 
 // A guest of this thread, and why no cell of it can run; proved when all is well.
 struct GuestSlot {

@@ -158,6 +158,33 @@ std::vector<ThreadWindow> Scale::run_point(const Point& point) {
   return windows;
 }
 
+// What shares the guest of one that hung is not waited for again.
+void Scale::fail(const Point& point, const KvmError& error) {
+  const std::vector<ProvedCell>& cells = members_.front().cells[index_of(point.vms)];
+  const bool is_hung = fault_of(error) == Fault::kHung;
+  for (uint32_t cell = 0; cell < cells.size(); ++cell) {
+    if (cell != point.cell && !(is_hung && cells[cell].slot == cells[point.cell].slot)) continue;
+    const auto is_of_cell = [&](const Point& each) { return each.cell == cell && each.vms == point.vms; };
+    if (std::erase_if(points_, is_of_cell) > 0)
+      failures_.push_back({cell, point.vms, CellStatus::kFailed, error.what()});
+  }
+}
+
+void Scale::add_window(const Point& point, ScaleRound& result) {
+  try {
+    std::vector<ThreadWindow> threads = run_point(point);
+    const bool is_cut = std::any_of(threads.begin(), threads.end(),
+                                    [](const ThreadWindow& each) { return each.exits == 0; });
+    if (is_cut) {
+      ++result.dropped;
+    } else {
+      result.windows.push_back({point.cell, point.vms, std::move(threads)});
+    }
+  } catch (const KvmError& error) {
+    fail(point, error);
+  }
+}
+
 ScaleRound Scale::round(uint32_t round) {
   std::vector<Point> order = points_;
   Random random = round_random(spec_.seed, spec_.launch, round);
@@ -168,19 +195,8 @@ ScaleRound Scale::round(uint32_t round) {
       result.complete = false;
       break;
     }
-    try {
-      std::vector<ThreadWindow> threads = run_point(point);
-      const bool is_cut = std::any_of(threads.begin(), threads.end(),
-                                      [](const ThreadWindow& each) { return each.exits == 0; });
-      if (is_cut) {
-        ++result.dropped;
-      } else {
-        result.windows.push_back({point.cell, point.vms, std::move(threads)});
-      }
-    } catch (KvmError& error) {
-      error.set_cell(spec_.cells[point.cell].id);
-      throw;
-    }
+    // One that failed in this very round has no more windows.
+    if (std::find(points_.begin(), points_.end(), point) != points_.end()) add_window(point, result);
   }
   return result;
 }

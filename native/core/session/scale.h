@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/guest/whole_groups.h"
@@ -66,9 +67,11 @@ class Scale {
   // Loads every guest once for each thread, in one VM and in a VM each, and proves every cell on each of
   // them.
   std::vector<ScaleVerdict> prove();
-  // Every proved cell, both ways, with each number of threads, in random order. Throws KvmError that names
-  // the cell. After stop() it ends with the window under way.
+  // Every proved cell, both ways, with each number of threads, in random order. After stop() it ends with the
+  // window under way.
   ScaleRound round(uint32_t round);
+  // What failed after its proof since this was asked last: it has no more windows, the others go on.
+  std::vector<ScaleVerdict> take_failures() noexcept { return std::exchange(failures_, {}); }
   void stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
 
  private:
@@ -84,6 +87,7 @@ class Scale {
     uint32_t cell;
     Vms vms;
     uint32_t threads;
+    bool operator==(const Point&) const = default;
   };
 
   void enlist(size_t thread);
@@ -91,6 +95,8 @@ class Scale {
   std::vector<CellVerdict> prove_on_all(uint32_t index, Vms vms);
   void give_up(uint32_t index, Vms vms, const CellVerdict& verdict);
   std::vector<ThreadWindow> run_point(const Point& point);
+  void add_window(const Point& point, ScaleRound& result);
+  void fail(const Point& point, const KvmError& error);
 
   ScaleSpec spec_;
   Device device_;
@@ -98,6 +104,7 @@ class Scale {
   // By cell; null until one is proved.
   std::vector<WindowFunction> windows_;
   std::vector<Point> points_;
+  std::vector<ScaleVerdict> failures_;
   std::vector<Member> members_;
   std::atomic<bool> stopped_{false};
   // Last, so that its threads are gone before what they use.

@@ -10,17 +10,6 @@
 namespace kvm_exit_bench {
 namespace {
 
-// An error of the work names the cell.
-template <class Work>
-auto naming_cell(const CellSpec& spec, Work work) {
-  try {
-    return work();
-  } catch (KvmError& error) {
-    error.set_cell(spec.id);
-    throw;
-  }
-}
-
 // Not what is set up anew between its exits, which the counters would count too, nor the cost of the clock.
 bool is_counted(const CellSpec& spec, const ProvedCell& proved) {
   if (proved.control != nullptr) return spec.control != "empty-timer";
@@ -52,7 +41,7 @@ Session::Session(SessionSpec spec)
     longest = std::max(longest, exits);
     if (cell.delay_ns > 0 && delay_hz_ == 0 && why_no_delay(clock_).empty())
       delay_hz_ = delay_hz(calibration_);
-    cells_.push_back({cell, {}, nullptr, {}, nullptr, {}});
+    cells_.push_back({cell, {}, nullptr, {}, nullptr, {}, false});
   }
   stamps_.assign(std::max<size_t>(longest, kLongBlock), 0);
 }
@@ -94,7 +83,8 @@ CellVerdict Session::prove_cell(TimedCell& cell) {
 std::vector<PilotCell> Session::uncalibrated() const {
   std::vector<PilotCell> cells;
   for (const uint32_t index : timed_) {
-    if (!cells_[index].spec.exits_per_block) cells.push_back({index, &cells_[index].spec});
+    if (!cells_[index].has_failed && !cells_[index].spec.exits_per_block)
+      cells.push_back({index, &cells_[index].spec});
   }
   return cells;
 }
@@ -103,9 +93,9 @@ std::vector<std::optional<uint32_t>> Session::calibrate() {
   const double ns_per_tick = 1e9 / calibration_.hz();
   const auto cost_ns = [&](uint32_t index, uint32_t exits) -> std::optional<double> {
     if (stamps_.size() < exits) stamps_.resize(exits);
-    const BlockValue value = naming_cell(
-        cells_[index].spec, [&] { return time_block(cells_[index], std::span(stamps_).first(exits)).value; });
-    return value.drop == Drop::kNone ? std::optional(value.median * ns_per_tick) : std::nullopt;
+    const auto block = try_block(index, exits);
+    if (!block || block->value.drop != Drop::kNone) return std::nullopt;
+    return block->value.median * ns_per_tick;
   };
   const std::vector<PilotCell> wanted = uncalibrated();
   const auto costs =
@@ -122,6 +112,30 @@ std::vector<std::optional<uint32_t>> Session::calibrate() {
   return found;
 }
 
+// Its guest is left where it stopped: it does not hang once more for each of its cells.
+void Session::fail(uint32_t index, const KvmError& error) {
+  const bool is_hung = fault_of(error) == Fault::kHung;
+  const GuestSlot* const slot = cells_[index].proved.slot;
+  for (const uint32_t each : timed_) {
+    TimedCell& cell = cells_[each];
+    if (cell.has_failed || (each != index && !(is_hung && cell.proved.slot == slot))) continue;
+    cell.has_failed = true;
+    failures_.push_back(failed(error));
+    failures_.back().cell = each;
+  }
+}
+
+std::optional<Session::TimedBlock> Session::try_block(uint32_t index, size_t exits, CounterGroup* counters) {
+  TimedCell& cell = cells_[index];
+  if (cell.has_failed) return std::nullopt;
+  try {
+    return time_block(cell, std::span(stamps_).first(exits), counters);
+  } catch (const KvmError& error) {
+    fail(index, error);
+    return std::nullopt;
+  }
+}
+
 Session::TimedBlock Session::time_block(TimedCell& cell, std::span<uint64_t> stamps, CounterGroup* counters) {
   LoadedGuest* const loaded = cell.proved.slot->loaded.get();
   // What is counted in blocks of its own is no part of the account.
@@ -136,10 +150,13 @@ Session::TimedBlock Session::time_block(TimedCell& cell, std::span<uint64_t> sta
   return {value, context.begin_ticks};
 }
 
-RoundBlock Session::run_cell(uint32_t index) {
+std::optional<RoundBlock> Session::run_cell(uint32_t index) {
   TimedCell& cell = cells_[index];
-  const std::span<uint64_t> stamps = std::span(stamps_).first(cell.spec.exits_per_block.value());
-  auto [value, begin] = time_block(cell, stamps);
+  const size_t exits = cell.has_failed ? 0 : cell.spec.exits_per_block.value();
+  const auto timed = try_block(index, exits);
+  if (!timed) return std::nullopt;
+  auto [value, begin] = *timed;
+  const std::span<const uint64_t> stamps = std::span(stamps_).first(exits);
   RoundBlock block{index, value, {}, account_.events()};
   if (value.drop != Drop::kNone) return block;
   const bool is_control = cell.proved.control != nullptr;
@@ -162,7 +179,7 @@ RoundResult Session::round(uint32_t round) {
       result.complete = false;
       break;
     }
-    result.blocks.push_back(naming_cell(cells_[index].spec, [&] { return run_cell(index); }));
+    if (auto block = run_cell(index)) result.blocks.push_back(std::move(*block));
   }
   has_rounds_ = true;
   return result;
@@ -171,15 +188,14 @@ RoundResult Session::round(uint32_t round) {
 Counted Session::count() {
   std::vector<uint32_t> counted;
   for (const uint32_t index : timed_) {
-    if (is_counted(cells_[index].spec, cells_[index].proved)) counted.push_back(index);
+    const TimedCell& cell = cells_[index];
+    if (!cell.has_failed && is_counted(cell.spec, cell.proved)) counted.push_back(index);
   }
-  return count_rounds(
-      spec_.counters, counted, clock_, [this](uint32_t index, size_t exits, CounterGroup& group) {
-        TimedCell& cell = cells_[index];
-        const auto stamps = std::span(stamps_).first(exits);
-        return naming_cell(cell.spec,
-                           [&] { return time_block(cell, stamps, &group).value.drop == Drop::kNone; });
-      });
+  return count_rounds(spec_.counters, counted, clock_,
+                      [this](uint32_t index, size_t exits, CounterGroup& group) {
+                        const auto block = try_block(index, exits, &group);
+                        return block && block->value.drop == Drop::kNone;
+                      });
 }
 
 SessionEnd Session::finish() {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/guest/whole_groups.h"
@@ -77,11 +78,13 @@ class Session {
   // True when a proved cell has no number of exits: calibrate() comes before the first round.
   bool needs_pilot() const noexcept { return !uncalibrated().empty(); }
   // Finds these numbers and gives all, by cell index; none for a cell that is not timed, and where stop()
-  // came on the way. Throws KvmError that names the cell.
+  // came on the way.
   std::vector<std::optional<uint32_t>> calibrate();
-  // Every proved cell once. Throws KvmError that names the cell. After stop() it ends with the block under
-  // way.
+  // Every proved cell once. After stop() it ends with the block under way.
   RoundResult round(uint32_t round);
+  // What failed after its proof since this was asked last: a guest that hung, an exit that was not the declared
+  // one, a block that does not add up. Such a cell is not timed any more; the others go on.
+  std::vector<CellVerdict> take_failures() noexcept { return std::exchange(failures_, {}); }
   void stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
   // Counts first, if there was a round.
   SessionEnd finish();
@@ -101,6 +104,7 @@ class Session {
     Delay delay;
     std::unique_ptr<Histogram> histogram;
     CellAccount account;
+    bool has_failed = false;
   };
 
   // A block as it was timed, and the clock at its begin.
@@ -112,7 +116,10 @@ class Session {
   CellVerdict prove_cell(TimedCell& cell);
   std::vector<PilotCell> uncalibrated() const;
   TimedBlock time_block(TimedCell& cell, std::span<uint64_t> stamps, CounterGroup* counters = nullptr);
-  RoundBlock run_cell(uint32_t index);
+  // Nothing where KVM or a check of ours failed the cell, now or before.
+  std::optional<TimedBlock> try_block(uint32_t index, size_t exits, CounterGroup* counters = nullptr);
+  void fail(uint32_t index, const KvmError& error);
+  std::optional<RoundBlock> run_cell(uint32_t index);
   Counted count();
 
   SessionSpec spec_;
@@ -129,6 +136,7 @@ class Session {
   Account account_;
   std::vector<TimedCell> cells_;
   std::vector<uint32_t> timed_;
+  std::vector<CellVerdict> failures_;
   RoundOrder order_;
   bool has_rounds_ = false;
   std::vector<uint64_t> stamps_;

@@ -63,6 +63,30 @@ KVM_TEST("a guest that hangs has failed, and so have its other cells, which do n
   });
 }
 
+KVM_TEST("a cell that fails after its proof is told of once and timed no more; the others go on, pilot or not") {
+  for (const bool piloted : {false, true}) {
+    on_own_thread([piloted] {
+      SessionSpec spec;
+      spec.cells = {base("pio-out", "long64-ring0"),
+                    transfer("pio-out", "long64-ring0", {"debugregs"}, Direction::kRead, Transfer::kIoctl)};
+      if (piloted)
+        for (CellSpec& cell : spec.cells) cell.exits_per_block.reset();
+      Session session(spec);
+      for (const CellVerdict& verdict : session.prove())
+        CHECK_WITH(verdict.status == CellStatus::kProved, verdict.reason);
+      test::refuse_ioctl(KVM_GET_DEBUGREGS, EIO);
+      if (piloted) CHECK(session.calibrate()[0].has_value());
+      const RoundResult round = session.round(0);
+      CHECK(round.complete && round.blocks.size() == 1 && round.blocks[0].cell == 0);
+      const auto failures = session.take_failures();
+      CHECK(failures.size() == 1 && failures[0].cell == 1);
+      expect(failures[0], CellStatus::kFailed, "KVM_GET_DEBUGREGS");
+      CHECK(session.round(1).blocks.size() == 1 && session.take_failures().empty());
+      CHECK(session.finish().hz > 0);
+    });
+  }
+}
+
 KVM_TEST("a control and a group that lacked a resource have failed, those that KVM refuses are skipped") {
   for (const auto& [error_number, status] :
        {std::pair(EINVAL, CellStatus::kSkipped), std::pair(ENOMEM, CellStatus::kFailed)}) {

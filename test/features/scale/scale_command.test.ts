@@ -55,6 +55,13 @@ it('prints the document alone with --json', async () => {
   expect(stderr).toContain('results: ');
 });
 
+it('goes on without a cell that fails in a window, and says so', async () => {
+  const { code, stderr } = await scale([], { failed: { [SYNC]: { reason: 'KVM_RUN hung', round: 2 } } });
+  expect(code).toBe(5);
+  expect(stderr).toContain('KVM_RUN hung');
+  expect(readScale(join(directory, 'scale.json'))).toMatchObject({ status: 'complete' });
+});
+
 it('says why a cell was skipped, and fails with a cell that failed', async () => {
   const skipped = await scale([], { skipped: { [SYNC]: 'KVM_CAP_SYNC_REGS is 0' } });
   expect(skipped.code).toBe(0);

@@ -14,6 +14,9 @@ class FakeNativeScale implements NativeScale {
     const windows = [{ cell: 0, machines: 'one' as const, exits: [700, 690], ns: [5e6, 5e6] }];
     return { windows, dropped: 0, complete: !this.stopped };
   }
+  takeFailures(): ReturnType<NativeScale['takeFailures']> {
+    return Promise.resolve([]);
+  }
   stop(): void {
     this.stopped = true;
   }
@@ -37,6 +40,7 @@ export function addonWith(changes: Partial<NativeSession> = {}, probe?: NativeAd
         const complete = !this.stopped;
         return { cell: [0], mean: [520], median: [519], min: [510], drops: [], complete };
       };
+      takeFailures: NativeSession['takeFailures'] = () => Promise.resolve([]);
       stop: NativeSession['stop'] = () => {
         this.stopped = true;
       };

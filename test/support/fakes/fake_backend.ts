@@ -58,7 +58,7 @@ class FakeLaunch implements LaunchRun {
     yield { type: 'opened', launch, cpu: cpu ?? 1, pid: 1000 + launch };
     const verdicts = this.spec.cells.map(({ cell }, index) => this.verdict(cell, index));
     yield { type: 'verified', launch, verdicts };
-    const timed = verdicts.filter(({ status }) => status === 'verified').map(({ cell }) => cell);
+    let timed = verdicts.filter(({ status }) => status === 'verified').map(({ cell }) => cell);
     const exitsPerBlock = rounds === 0 ? null : this.meter.calibrate(timed);
     if (exitsPerBlock !== null) yield { type: 'calibrated', launch, exitsPerBlock };
     for (let round = 0; round < rounds; round++) {
@@ -71,7 +71,10 @@ class FakeLaunch implements LaunchRun {
         yield this.cutRound(round, timed);
         break;
       }
+      const failures = timed.flatMap((index) => this.failureAt(round, index) ?? []);
+      timed = timed.filter((index) => !failures.some(({ cell }) => cell === index));
       yield this.round(round, timed);
+      if (failures.length > 0) yield { type: 'verified', launch, verdicts: failures };
     }
     yield this.closed();
   }
@@ -90,13 +93,19 @@ class FakeLaunch implements LaunchRun {
     return { ...goneError(launch), code, operation: 'KVM_RUN', errno: 'EINTR', cell, message };
   }
 
+  /** How a cell fails in a round, or undefined in its proof; null where it does not. */
+  private failureAt(round: number | undefined, index: number): CellVerdict | null {
+    const failed = this.options.failed?.[this.spec.cells[index]?.cell.id ?? ''];
+    const { launch } = this.spec;
+    if (failed === undefined || failed.round !== round || (failed.launch ?? launch) !== launch) return null;
+    const { reason, field, fault } = failed;
+    return { status: 'failed', cell: index, reason, ...(field && { field }), ...(fault && { fault }) };
+  }
+
   private verdict(cell: Cell, index: number): CellVerdict {
-    const failed = this.options.failed?.[cell.id];
+    const failed = this.failureAt(undefined, index);
     const skipped = this.options.skipped?.[cell.id] ?? this.notOffered(cell);
-    if (failed !== undefined && (failed.launch ?? this.spec.launch) === this.spec.launch) {
-      const { reason, field, fault } = failed;
-      return { status: 'failed', cell: index, reason, ...(field && { field }), ...(fault && { fault }) };
-    }
+    if (failed !== null) return failed;
     if (skipped !== undefined) return { status: 'skipped', cell: index, reason: skipped };
     const fieldsCompared = cell.kind === 'transfer' ? 18 * cell.groups.length : 0;
     const perExit = cell.kind === 'control' ? {} : { perExit: fakeCalls(cell) };

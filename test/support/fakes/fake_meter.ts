@@ -16,6 +16,8 @@ interface FakeFailure {
   readonly field?: string;
   readonly fault?: Fault;
   readonly launch?: number;
+  /** The round in which it does, after its proof; unless given, its proof fails. */
+  readonly round?: number;
 }
 
 export interface FakeOptions {

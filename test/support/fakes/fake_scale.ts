@@ -20,7 +20,8 @@ function verdictsOf({ cells }: ScaleSpec, { skipped, failed }: FakeOptions): Sca
       const reason = skipped?.[id];
       if (reason !== undefined) return { status: 'skipped', cell, machines, reason };
       const failure = failed?.[id];
-      if (failure !== undefined) return { status: 'failed', cell, machines, reason: failure.reason };
+      if (failure !== undefined && failure.round === undefined)
+        return { status: 'failed', cell, machines, reason: failure.reason };
       return { status: 'verified', cell, machines };
     }),
   );
@@ -61,14 +62,24 @@ export class FakeScale implements ScaleRun {
     const { launch, rounds, threads } = this.spec;
     const cpus = Array.from({ length: Math.max(...threads) }, (_, thread) => thread % CPUS);
     yield { type: 'opened', launch, cpus, pid: 1000 + launch };
-    const verdicts = verdictsOf(this.spec, this.options);
+    let verdicts = verdictsOf(this.spec, this.options);
     yield { type: 'verified', launch, verdicts };
     for (let round = 0; round < rounds; round++) {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.isStopped()) break;
+      const failures = verdicts.flatMap((verdict) => this.failureAt(round, verdict) ?? []);
+      verdicts = verdicts.filter((each) => !failures.some(({ cell }) => cell === each.cell));
       yield this.round(round, verdicts);
+      if (failures.length > 0) yield { type: 'verified', launch, verdicts: failures };
     }
     yield { type: 'closed', launch };
+  }
+
+  /** How a proved cell fails in a round; null where it does not. */
+  private failureAt(round: number, { cell, machines, status }: ScaleVerdict): ScaleVerdict | null {
+    const failure = this.options.failed?.[this.spec.cells[cell]?.id ?? ''];
+    if (status !== 'verified' || failure?.round !== round) return null;
+    return { status: 'failed', cell, machines, reason: failure.reason };
   }
 
   private round(round: number, verdicts: readonly ScaleVerdict[]): ScaleMessage {
