@@ -25,6 +25,15 @@ export function parseCount(text: string, least: number): number | null {
   return Number.isSafeInteger(value) && value >= least ? value : null;
 }
 
+const MEBIBYTES_PER_UNIT: Readonly<Record<string, number>> = { M: 1, G: 1024 };
+
+/** MiB from `512M` or `2G`; null when it is neither, or none at all. */
+export function parseMebibytes(text: string): number | null {
+  const match = /^(\d{1,7})([MG])$/i.exec(text.trim());
+  const size = Number(match?.[1]) * (MEBIBYTES_PER_UNIT[match?.[2]?.toUpperCase() ?? ''] ?? NaN);
+  return size > 0 ? size : null;
+}
+
 /** `15 ms`, `45 s`, `2 min 5 s`: a duration for people, in whole units. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 0.9995) return `${(1000 * seconds).toFixed(0)} ms`;

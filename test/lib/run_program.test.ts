@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { runForBytes, runProgram, type ProgramRun } from '../../src/lib/run_program.js';
 import { failureOf, scratchDirectory } from '../support/fakes/fake_debian_archive.js';
 
@@ -10,6 +11,35 @@ const shell = (script: string, more: Partial<ProgramRun> = {}): ProgramRun => ({
   args: ['-c', script],
   missing,
   ...more,
+});
+
+/** A tmpfs of 64 kB that is full, where this user may mount one; null elsewhere. */
+function fullDirectory(): string | null {
+  const directory = scratchDirectory();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', directory], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  writeFileSync(join(directory, 'filler'), Buffer.alloc(16 << 10));
+  return directory;
+}
+
+const full = fullDirectory();
+afterAll(() => {
+  if (full !== null) execFileSync('umount', [full]);
+});
+
+it('is started here, or where a program is listened to while it runs', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.tsx?$/.test(path),
+  );
+  const starting = sources.filter((path) =>
+    /from 'node:child_process'|import\('execa'\)|from 'execa'/.test(
+      readFileSync(join('src', path), 'utf8').replace(/^import type .*$/gm, ''),
+    ),
+  );
+  expect(starting.sort()).toEqual(['emulate/boot.ts', 'lib/run_program.ts', 'measure/dialogue.ts']);
 });
 
 describe('a program that is run to its end', () => {
@@ -61,6 +91,24 @@ describe('a program that is run to its end', () => {
 
   it('that a signal ended has the status that a shell gives it', async () => {
     expect((await runProgram(shell('kill -9 $$'))).exitStatus).toBe(137);
+  });
+
+  it('that does not end is stopped at its limit, with all that it started, and the limit is told', async () => {
+    // What it started keeps its output open.
+    const failure = await failureOf(runProgram(shell('sleep 600 & sleep 600', { limitSeconds: 0.3 })));
+    expect([failure.exitCode, failure.what, failure.why]).toEqual([
+      5,
+      'sh did not end',
+      'it was stopped after 0.3 s',
+    ]);
+  });
+
+  // Skipped where no file system may be mounted.
+  it.skipIf(full === null)('that finds no room to write is ended, or its end explained', async () => {
+    const writesTo = full ?? '';
+    await expect(runProgram(shell('sleep 600', { writesTo }))).rejects.toThrow(/no space left/);
+    await expect(runProgram(shell('exit 3', { writesTo }))).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect((await runProgram(shell('true', { writesTo }))).exitStatus).toBe(0);
   });
 
   it('that writes without end is stopped', async () => {

@@ -38,9 +38,14 @@ export function missingKeyring(path: string): Failure {
   );
 }
 
+/** Whether that is what apt complains about: the mirror has no such suite, so that no list is missing. */
+export function isAbsentSuite(complaint: string): boolean {
+  return complaint.includes('does not have a Release file');
+}
+
 /** @param why the first thing that apt complained about */
 export function listsFailure(releases: string, why: string): Failure {
-  if (why.includes('does not have a Release file'))
+  if (isAbsentSuite(why))
     return failure(
       EXIT_CODE.usage,
       `cannot read the package lists of ${releases}`,
@@ -53,6 +58,9 @@ export function listsFailure(releases: string, why: string): Failure {
 
 /** apt could not bring a package; its lists may be older than the archive. */
 export class DownloadFailure extends Failure {
+  /** The archive does not have it any more, which no second try changes. */
+  readonly isGone: boolean;
+
   constructor(packages: string, why: string) {
     super({
       what: `cannot download ${packages}`,
@@ -60,7 +68,48 @@ export class DownloadFailure extends Failure {
       next: 'run it again; if it fails again, check the network and the free space in the cache directory',
       exitCode: EXIT_CODE.hostCannotMeasure,
     });
+    this.isGone = /\b(404|410)\b|\bnot found\b|unable to (locate|find)/i.test(why);
   }
+}
+
+const OTHER_VERSION = 'ask for another version';
+
+/** Kernels that the lists name and the archive does not give. */
+export function notToBeHad(
+  wanted: string,
+  architecture: string,
+  passedOver: readonly { readonly release: string; readonly why: string }[],
+  nearest: readonly string[],
+): Failure {
+  const tried = passedOver.map(({ release, why }) => `${release} (${why})`).join('; ');
+  return failure(
+    EXIT_CODE.hostCannotMeasure,
+    `cannot fetch the kernel '${wanted}' for ${architecture}`,
+    `the archive lists it and does not have it any more; tried: ${tried}`,
+    `${nearest.length === 0 ? OTHER_VERSION : `choose one of ${nearest.join(', ')}`}, ${OWN_KERNEL}`,
+  );
+}
+
+/** No list that could be read has the version, and not all could. */
+export function listsUnread(
+  wanted: string,
+  groups: readonly string[],
+  why: string,
+  nearest: readonly string[],
+): Failure {
+  const lists = groups.join(', ');
+  const choice = nearest.length === 0 ? '' : `, or choose one of ${nearest.join(', ')}`;
+  return failure(
+    EXIT_CODE.hostCannotMeasure,
+    `cannot tell whether Debian has a kernel '${wanted}'`,
+    `the package lists of ${lists} could not be read: ${why}`,
+    `check the network and apt's proxy settings${choice}, ${OWN_KERNEL}`,
+  );
+}
+
+/** A kernel that could not be had, for whoever waits for the next one. */
+export function passedOverText({ release, why }: { readonly release: string; readonly why: string }): string {
+  return `${release} cannot be had (${why}): trying the next one`;
 }
 
 /** @param nearest releases that there are, the nearest first */

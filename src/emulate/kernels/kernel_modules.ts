@@ -57,12 +57,13 @@ async function* atMost(most: number, pieces: AsyncIterable<Uint8Array>): AsyncGe
 type Decompress = (source: string, target: string, search: ModuleSearch) => Promise<void>;
 
 function byProgram(command: 'xz' | 'zstd'): Decompress {
-  return async (source, target, { run, signal }) => {
+  return async (source, target, { run, signal, target: directory }) => {
     const args = ['-q', '-d', '-c', '--', source];
     const { exitStatus, stderr } = await run({
       command,
       args,
       stdoutPath: target,
+      writesTo: directory,
       signal,
       missing: MISSING[command],
     });

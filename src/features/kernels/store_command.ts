@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { TOOL } from '../../lib/tool.js';
 import { ARCHES, type Arch } from '../../plan/arch.js';
+import { passedOverText } from '../../emulate/kernels/failures.js';
 import type { StoredKernel } from '../../emulate/kernels/kernel_files.js';
 import type { FetchedKernel, KernelProgress } from '../../emulate/kernels/store/kernel_store.js';
 import type { Column } from '../../show/terminal/grid.js';
@@ -30,6 +31,8 @@ function progressLine(progress: KernelProgress): string {
       return `reading the package lists of Debian ${progress.release}`;
     case 'download':
       return `downloading ${progress.packages.join(' and ')} (${(progress.sizeBytes / 1e6).toFixed(1)} MB)`;
+    case 'passed-over':
+      return passedOverText(progress);
     case 'unpack':
       return `unpacking ${progress.release}`;
   }

@@ -178,6 +178,8 @@ describe('the words of kernel', () => {
         '6.12.117+deb12',
       ]),
       failures.unknownVersion('6.5', 'Debian (<suite>) for <architecture>', []),
+      failures.notToBeHad('6.5', '<architecture>', [{ release: '6.5.1', why: '<what apt said>' }], ['6.6.2']),
+      failures.listsUnread('6.5', ['<releases>'], '<what apt said>', ['6.6.2']),
       failures.badVersion('<version>'),
       failures.badSuite('<suite>'),
       failures.brokenPackage('<file>', '<reason>'),

@@ -107,8 +107,12 @@ class FakeApt {
   targets = '';
   /** What `apt-get update` complains about; null when it works. */
   complaint: string | null = null;
+  /** What it only warns of, and then says that all is well: older versions do so without a network. */
+  warning: string | null = null;
   /** What `apt-get download` complains about, once. */
   downloadComplaint: string | null = null;
+  /** Names of packages that the lists name and the archive does not have. */
+  gone: readonly string[] = [];
 
   constructor(packages: readonly FakePackage[]) {
     this.packages = packages;
@@ -135,6 +139,8 @@ class FakeApt {
     if (verb === 'update') {
       if (this.complaint !== null)
         return refused(`E: ${this.complaint}\nE: Some index files failed to download.`);
+      if (this.warning !== null)
+        return { ...ok(''), stderr: `W: ${this.warning}\nW: Some index files failed to download.\n` };
       writeFileSync(join(directory, 'lists/example_Packages'), '');
     }
     if (verb === 'indextargets') return ok(this.targets);
@@ -144,6 +150,8 @@ class FakeApt {
     const complaint = this.downloadComplaint;
     this.downloadComplaint = null;
     if (complaint !== null) return refused(`E: ${complaint}\n`);
+    if (asked.some(({ name }) => this.gone.includes(name)))
+      return refused('E: Failed to fetch http://deb.example/x.deb  404  Not Found\n');
     for (const { name, deb } of asked) copyFileSync(deb, join(run.cwd ?? '', `${name}_1_amd64.deb`));
     return ok('');
   }

@@ -41,9 +41,14 @@ export function parseNames(text: string): readonly string[] {
   return [...text.matchAll(/^(\S+) - /gm)].map(([, name = '']) => name);
 }
 
-/** What apt complained about first, without its prefix; its closing remark only says that it complained. */
+/**
+ * What apt complained about first, without its prefix: an error, or that it could not fetch something, which some of its
+ * versions only warn of (without a network too). Its closing remark only says that it complained.
+ */
 export function firstComplaint(stderr: string): string | null {
-  const complaints = [...stderr.matchAll(/^E: (.+)$/gm)].map(([, text = '']) => text.trim());
+  const complaints = [...stderr.matchAll(/^(?:E: |W: (?=Failed to fetch))(.+)$/gm)].map(([, text = '']) =>
+    text.trim(),
+  );
   const telling = complaints.filter((text) => !text.startsWith('Some index files failed to download'));
   return telling[0] ?? complaints[0] ?? null;
 }

@@ -26,10 +26,15 @@ import { fileBytes } from '../../../lib/files/given_file.js';
 import { makeDirectories } from '../../../lib/files/make_directories.js';
 import { systemText } from '../../../lib/files/system_file.js';
 import { writeWhole } from '../../../lib/files/whole_file.js';
-import type { RunProgram } from '../../../lib/run_program.js';
+import type { ProgramRun, RunProgram } from '../../../lib/run_program.js';
+import { errnoOf } from '../../../lib/system_reason.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LOCK_SECONDS = 300;
+/** After the lock: lists of 50 MB over a slow network. A server that says nothing is left by apt itself before that. */
+const UPDATE_SECONDS = 900;
+/** Of 100 MB at 30 kB a second. */
+const DOWNLOAD_SECONDS = 3600;
 
 /** What an apt state needs from outside. */
 export interface AptWorld {
@@ -68,6 +73,7 @@ Acquire::Languages "none";
 Acquire::GzipIndexes "true";
 Acquire::PDiffs "false";
 Acquire::Retries "2";
+APT::Update::Error-Mode "any";
 `;
 }
 
@@ -128,18 +134,16 @@ export class AptState {
   async refresh(): Promise<string | null> {
     // Two fetches at once would meet at apt's own lock, which does not wait.
     const lock = ['--no-fork', '--timeout', String(LOCK_SECONDS), join(this.directory, 'update.lock')];
-    const { exitStatus, stderr } = await this.program('flock', [
-      ...lock,
-      'apt-get',
-      ...this.options(),
-      'update',
-    ]);
+    const update = [...lock, 'apt-get', ...this.options(), 'update'];
+    const limits = { limitSeconds: LOCK_SECONDS + UPDATE_SECONDS };
+    const { exitStatus, stderr } = await this.program('flock', update, limits);
     this.refreshed = true;
-    if (exitStatus === 0) {
+    const said = firstComplaint(stderr);
+    if (exitStatus === 0 && said === null) {
       await writeWhole(this.stampPath(), this.sources);
       return null;
     }
-    const complaint = firstComplaint(stderr) ?? `apt-get update ended with status ${String(exitStatus)}`;
+    const complaint = said ?? `apt-get update ended with status ${String(exitStatus)}`;
     const lists = readdirSync(join(this.directory, 'lists'));
     if (!lists.some((name) => name.includes('_Packages'))) throw listsFailure(this.group.name, complaint);
     return complaint;
@@ -166,7 +170,8 @@ export class AptState {
    */
   async download(names: readonly string[], directory: string): Promise<void> {
     const args = [...this.options(), 'download', ...names];
-    const { exitStatus, stderr } = await this.program('apt-get', args, directory);
+    const limits = { cwd: directory, writesTo: directory, limitSeconds: DOWNLOAD_SECONDS };
+    const { exitStatus, stderr } = await this.program('apt-get', args, limits);
     if (exitStatus === 0) return;
     const complaint = firstComplaint(stderr) ?? `apt-get download ended with status ${String(exitStatus)}`;
     throw new DownloadFailure(names.join(', '), complaint);
@@ -177,9 +182,18 @@ export class AptState {
     rmSync(join(this.directory, 'cache/pkgcache.bin'), { force: true });
   }
 
-  private program(command: KernelProgram, args: readonly string[], cwd?: string): ReturnType<RunProgram> {
+  private async program(
+    command: KernelProgram,
+    args: readonly string[],
+    more: Pick<ProgramRun, 'cwd' | 'writesTo' | 'limitSeconds'> = {},
+  ): ReturnType<RunProgram> {
     const { run, signal } = this.world;
-    return run({ command, args, cwd, signal, missing: MISSING[command] });
+    const { writesTo = this.directory } = more;
+    try {
+      return await run({ command, args, signal, missing: MISSING[command], ...more, writesTo });
+    } catch (error) {
+      throw errnoOf(error) === 'ENOSPC' ? cacheFailure(writesTo, error) : error;
+    }
   }
 
   private options(): readonly string[] {

@@ -57,22 +57,22 @@ export function isExactly(wanted: string, kernel: NamedKernel, { flavour }: Debi
   return [kernel.release, kernel.packageVersion, kernel.release.replace(`-${flavour}`, '')].includes(wanted);
 }
 
-function newest(candidates: readonly KernelCandidate[]): KernelCandidate | null {
-  const sorted = [...candidates].sort((left, right) =>
-    compareDebianVersions(right.record.version, left.record.version),
-  );
-  return sorted[0] ?? null;
-}
-
 /**
- * The newest kernel that a version asks for, or null. Signed packages go before unsigned ones of any age: what
+ * The kernels that a version asks for, the newest first. Signed packages go before unsigned ones of any age: what
  * differs between the two is not in the kernel.
  */
-export function chooseKernel(candidates: readonly KernelCandidate[], wanted: string): KernelCandidate | null {
+export function rankedKernels(
+  candidates: readonly KernelCandidate[],
+  wanted: string,
+): readonly KernelCandidate[] {
   const matching = candidates.filter(({ release, record }) =>
     isVersionOf(wanted, { release, packageVersion: record.version }),
   );
-  return newest(matching.filter(({ signed }) => signed)) ?? newest(matching);
+  return matching.sort(
+    (left, right) =>
+      Number(right.signed) - Number(left.signed) ||
+      compareDebianVersions(right.record.version, left.record.version),
+  );
 }
 
 /**
@@ -122,7 +122,7 @@ export function nearestReleases(candidates: readonly KernelCandidate[], wanted: 
   if (same.length > 0) return [...new Set(same)].slice(0, MOST_NAMED);
   const series = [...new Set(ranked.map(seriesOf))];
   return series.slice(0, MOST_NAMED).flatMap((name) => {
-    const newestOne = chooseKernel(candidates, name);
-    return newestOne === null ? [] : [newestOne.shortRelease];
+    const [newest] = rankedKernels(candidates, name);
+    return newest === undefined ? [] : [newest.shortRelease];
   });
 }

@@ -9,7 +9,7 @@ import { type AptState, openAptStates } from './apt_state.js';
 import { DEBIAN_KERNELS } from '../debian_kernels.js';
 import type { Arch } from '../../../plan/arch.js';
 import { badSuite, badVersion, brokenPackage, cacheFailure, DownloadFailure } from '../failures.js';
-import { findPackage, type FoundPackage } from './find_package.js';
+import { PackageSearch, type FoundPackage, type PassedOver } from './find_package.js';
 import { intact, type KernelCache } from '../store/kernel_cache.js';
 import type { StoredKernel } from '../kernel_files.js';
 import { isExactly, isVersion } from './choose_kernel.js';
@@ -27,6 +27,8 @@ export interface KernelRequest {
 
 /** Where a fetch is. */
 export type KernelProgress =
+  /** The lists name it, but the archive does not have it; the next one is tried. */
+  | ({ readonly phase: 'passed-over' } & PassedOver)
   | { readonly phase: 'lists'; readonly release: string }
   | { readonly phase: 'download'; readonly packages: readonly string[]; readonly sizeBytes: number }
   | { readonly phase: 'unpack'; readonly release: string };
@@ -116,22 +118,21 @@ async function stored({ cache, arch, version, suite }: Fetch): Promise<StoredKer
 }
 
 async function fetchFrom(states: readonly AptState[], fetch: Fetch): Promise<FetchedKernel> {
-  const debian = DEBIAN_KERNELS[fetch.arch];
-  const find = (): Promise<FoundPackage> =>
-    findPackage(states, debian, fetch.version, (release) => {
-      fetch.onProgress({ phase: 'lists', release });
-    });
-  const found = await find();
-  const present = fetch.cache.byPackage(fetch.arch, found.payload[0]?.sha256 ?? '');
-  if (present !== null) return { status: 'present', kernel: await intact(present) };
-  try {
-    return { status: 'fetched', kernel: await store(found, fetch) };
-  } catch (error) {
-    // Lists of this morning may name what the archive has dropped since.
-    if (!(error instanceof DownloadFailure) || found.state.refreshed) throw error;
-    await found.state.refresh();
-    return { status: 'fetched', kernel: await store(await find(), fetch) };
+  const search = new PackageSearch(states, DEBIAN_KERNELS[fetch.arch], fetch.version, {
+    onRefresh: (release) => fetch.onProgress({ phase: 'lists', release }),
+    onPassedOver: (kernel) => fetch.onProgress({ phase: 'passed-over', ...kernel }),
+  });
+  for await (const found of search.packages()) {
+    const present = fetch.cache.byPackage(fetch.arch, found.payload[0]?.sha256 ?? '');
+    if (present !== null) return { status: 'present', kernel: await intact(present) };
+    try {
+      return { status: 'fetched', kernel: await store(found, fetch) };
+    } catch (error) {
+      if (!(error instanceof DownloadFailure) || (found.state.refreshed && !error.isGone)) throw error;
+      search.passOver(found, error.why);
+    }
   }
+  throw search.failure();
 }
 
 /** See `KernelStore.fetch`. */

@@ -47,6 +47,7 @@ async function unpackOne(deb: Deb, { scratch, run, signal }: UnpackOptions): Pro
     command: 'dpkg-deb',
     args,
     signal,
+    writesTo: scratch,
     missing: MISSING['dpkg-deb'],
   });
   if (exitStatus === 0) return;

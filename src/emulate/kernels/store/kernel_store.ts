@@ -16,7 +16,12 @@ import type { StoredKernel } from '../kernel_files.js';
 import { isExactly, isVersionOf, type NamedKernel } from '../fetch/choose_kernel.js';
 import { runProgram, type RunProgram } from '../../../lib/run_program.js';
 
-export type { FetchedKernel, KernelProgress, KernelRequest } from '../fetch/fetch_kernel.js';
+export type {
+  FetchedKernel,
+  KernelProgress,
+  KernelRequest,
+  OnKernelProgress,
+} from '../fetch/fetch_kernel.js';
 
 /** Kernels of Debian, kept with what is needed to boot them with KVM. Needs no root and installs nothing. */
 export interface KernelStore {

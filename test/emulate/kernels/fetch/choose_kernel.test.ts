@@ -16,7 +16,7 @@ import { DEBIAN_KERNELS } from '../../../../src/emulate/kernels/debian_kernels.j
 import { compareDebianVersions } from '../../../../src/emulate/kernels/debian_version.js';
 import {
   candidatesOf,
-  chooseKernel,
+  rankedKernels,
   isVersion,
   nearestReleases,
   payloadOf,
@@ -25,7 +25,7 @@ import {
 // What apt-cache show printed for some kernels of bookworm, trixie and sid, without the fields that are not read.
 const records = parseRecords(readFileSync('test/fixtures/apt_show_kernels.txt', 'utf8'));
 const candidates = candidatesOf(records, DEBIAN_KERNELS.x86);
-const chosen = (wanted: string) => chooseKernel(candidates, wanted)?.record;
+const chosen = (wanted: string) => rankedKernels(candidates, wanted)[0]?.record;
 
 describe('Debian versions', () => {
   const VERSIONS = [
@@ -82,8 +82,8 @@ describe('a version', () => {
     expect(chosen('6.1.0-56')?.name).toBe('linux-image-6.1.0-56-cloud-amd64');
     const unsigned = candidates.filter(({ signed }) => !signed);
     const newer = unsigned.map((each) => ({ ...each, record: { ...each.record, version: '6.1.999-1' } }));
-    expect(chooseKernel([...newer, ...candidates], '6.1')?.record.version).toBe('6.1.192-2');
-    expect(chooseKernel(unsigned, '6.1')?.record.name).toBe('linux-image-6.1.0-56-cloud-amd64-unsigned');
+    expect(rankedKernels([...newer, ...candidates], '6.1')[0]?.record.version).toBe('6.1.192-2');
+    expect(rankedKernels(unsigned, '6.1')[0]?.record.name).toBe('linux-image-6.1.0-56-cloud-amd64-unsigned');
   });
 
   it('is digits with a dot first, and never an option or a shell word', () => {
@@ -115,7 +115,7 @@ describe('packages', () => {
   });
 
   it('of one piece are downloaded themselves, split ones by what they depend on', () => {
-    const payload = (wanted: string) => payloadOf(chooseKernel(candidates, wanted)!);
+    const payload = (wanted: string) => payloadOf(rankedKernels(candidates, wanted)[0]!);
     expect(payload('6.12.117+deb12')).toEqual(['linux-image-6.12.117+deb12-cloud-amd64=6.12.117-1~deb12u1']);
     expect(payload('7.2.12')).toEqual([
       'linux-binary-7.2.12+deb13-cloud-amd64=7.2.12-1~bpo13+1',

@@ -2,7 +2,12 @@ import { mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryName } from '../../../../src/lib/files/temporary.js';
-import { createKernelStore } from '../../../../src/emulate/kernels/store/kernel_store.js';
+import {
+  createKernelStore,
+  type KernelProgress,
+} from '../../../../src/emulate/kernels/store/kernel_store.js';
+import { noRoom } from '../../../../src/lib/files/room.js';
+import type { RunProgram } from '../../../../src/lib/run_program.js';
 import {
   entriesIn,
   failureOf,
@@ -84,7 +89,68 @@ describe('a fetch', () => {
     await store.fetch(request);
     apt.complaint = 'File has unexpected size. Mirror sync in progress?';
     const failure = await failureOf(store.fetch({ arch: 'x86', version: '6.11' }));
-    expect(failure.next).toBe('choose one of 6.12.5+deb12');
+    expect([failure.exitCode, failure.what]).toEqual([4, "cannot tell whether Debian has a kernel '6.11'"]);
+    expect(failure.why).toMatch(/^the package lists of .*bookworm.* could not be read: File has unexpected/);
+    expect(failure.next).toContain('choose one of 6.12.5+deb12');
+  });
+
+  it('without a network says that, though apt only warns of it and says that all is well', async () => {
+    const { store, apt } = testStore([good]);
+    apt.warning =
+      "Failed to fetch http://deb.debian.org/InRelease  Temporary failure resolving 'deb.debian.org'";
+    const failure = await failureOf(store.fetch(request));
+    expect([failure.exitCode, failure.what]).toEqual([4, 'cannot read the package lists of bookworm']);
+    expect(failure.why).toContain('Temporary failure resolving');
+    // Nothing was read, so nothing is believed for a day.
+    apt.warning = null;
+    expect((await store.fetch(request)).status).toBe('fetched');
+  });
+
+  it('takes the next kernel where the archive does not have the newest one, or a package of it, and says so', async () => {
+    const newer = (version: string, depends: string): FakePackage => ({
+      ...good,
+      name: `linux-image-${version}+deb12-cloud-amd64`,
+      version: `${version}-1`,
+      depends,
+    });
+    const packages = [newer('6.12.9', ''), newer('6.12.8', 'linux-modules-6.12.8 (= 6.12.8-1)'), good];
+    const { store, apt } = testStore(packages);
+    apt.gone = ['linux-image-6.12.9+deb12-cloud-amd64'];
+    const said: KernelProgress[] = [];
+    const { kernel } = await store.fetch(request, (progress) => said.push(progress));
+    expect(kernel.release).toBe('6.12.5+deb12-cloud-amd64');
+    expect(said.filter(({ phase }) => phase === 'passed-over')).toEqual([
+      {
+        phase: 'passed-over',
+        release: '6.12.9+deb12',
+        why: expect.stringContaining('404  Not Found') as string,
+      },
+      {
+        phase: 'passed-over',
+        release: '6.12.8+deb12',
+        why: 'linux-modules-6.12.8=6.12.8-1 is not in the archive',
+      },
+    ]);
+  });
+
+  it('of what the archive has no more says what was tried, and not that there is no such version', async () => {
+    const { store, apt } = testStore([good]);
+    apt.gone = [good.name];
+    const failure = await failureOf(store.fetch(request));
+    expect([failure.exitCode, failure.what]).toEqual([4, "cannot fetch the kernel '6.12' for amd64"]);
+    expect(failure.why).toMatch(/tried: 6\.12\.5\+deb12 \(.*404/);
+  });
+
+  it('that finds no room says so, though apt would wait for it for ever', async () => {
+    const { apt, cacheDirectory } = testStore([good]);
+    const keyrings = [join(cacheDirectory, 'keyring.gpg')];
+    const run: RunProgram = (program) => {
+      if (program.args.includes('update') && program.writesTo !== undefined) return Promise.reject(noRoom());
+      return apt.run(program);
+    };
+    const failure = await failureOf(createKernelStore({ cacheDirectory, run, keyrings }).fetch(request));
+    expect([failure.exitCode, failure.why]).toEqual([5, 'no space left on the device (ENOSPC)']);
+    expect(failure.next).toContain('free some space there');
   });
 
   it.each<[object, RegExp]>([
