@@ -1,3 +1,4 @@
+import { ofCounts } from '../../show/caveat.js';
 import { changeForest, type ChangeMark } from '../../show/chart/change_forest.js';
 import { drawnEnds, type Chart } from '../../show/chart/chart.js';
 import { guestName } from '../../show/names.js';
@@ -39,7 +40,7 @@ export function changesChart(comparison: Comparison): Chart | null {
   const textOf = (name: string, run: string): string =>
     marks.find((mark) => `${mark.guest}\n${mark.row}` === name && mark.series === run)?.text ?? '';
   const intervals = isExact(comparison)
-    ? 'Counts are exact, so there are no intervals.'
+    ? ofCounts(comparison.inSteps === true, 'Counts are exact, so there are no intervals.')
     : 'Bars are 95% intervals over launches; one that reaches the edge continues beyond it.';
   const several = runs.length > 1;
   return {

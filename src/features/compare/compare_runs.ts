@@ -1,3 +1,4 @@
+import { countsInSteps } from '../../show/caveat.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
@@ -136,6 +137,7 @@ export function compareRuns(runs: readonly NamedRun[]): Comparison {
     tool: TOOL,
     unit: runs[0]?.results.unit ?? 'cycles',
     caveat: isTimed ? null : (runs[0]?.results.host.emulation?.caveat ?? null),
+    ...(runs.some(({ results }) => countsInSteps(results.host)) ? { inSteps: true as const } : {}),
     runs: runs.map(runOf),
     statistics: comparedStatistics(views, pairs, ids),
     ...(counters.length === 0 ? {} : { counters }),

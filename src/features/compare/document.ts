@@ -90,6 +90,8 @@ export interface Comparison {
   readonly unit: Results['unit'];
   /** What must be said of counts. */
   readonly caveat: string | null;
+  /** Where counts come in steps, so that a small difference may be none. */
+  readonly inSteps?: true;
   readonly runs: readonly ComparedRun[];
   /** Of the cells that all runs measured. */
   readonly statistics: readonly ComparedStatistic[];

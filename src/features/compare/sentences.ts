@@ -1,4 +1,5 @@
 /** What is said about runs side by side, the same in the terminal, in Markdown and on the page. */
+import { ofCounts } from '../../show/caveat.js';
 import { plural } from '../../lib/plural.js';
 import { MODE_NAME } from '../../show/names.js';
 import { formatShare } from '../../show/numbers.js';
@@ -60,7 +61,8 @@ export function accountSentences({ accounts }: Comparison): string[] {
 
 /** How the changes are to be read. */
 export function readingText(comparison: Comparison): string {
-  if (isExact(comparison)) return 'Counts are exact: every difference is real.';
+  if (isExact(comparison))
+    return ofCounts(comparison.inSteps === true, 'Counts are exact: every difference is real.');
   return 'Changes compare means over launches within each state of the host, with 95% intervals. They are not corrected for their number: of 100 unchanged ratios, about 5 show a change by chance. Other work on the host moves all levels together, so trust ratios first. The gate allows for both.';
 }
 

@@ -52,6 +52,10 @@ async function runGate(context: AppContext, command: Command): Promise<ExitCode>
       : await judgedFiles(source, flags, context);
   if (judged.failure !== null) return notJudged(judged.candidate, judged.failure, context);
   const outcome = await outcomeOf(judged, margins, flags);
+  if (flags.margin !== undefined && outcome.unit === 'instructions')
+    context.io.stderr.write(
+      'warning: --margin is for times: these are instruction counts, of which any rise is a regression\n',
+    );
   const { rendered } = await import('./formats/render.js');
   await showText(await rendered(outcome, flags, lookFor(flags.output, context.io)), flags.output, context.io);
   return outcome.report.exitCode;

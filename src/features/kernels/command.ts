@@ -74,7 +74,7 @@ async function countables(
   const { createEmulatedBackend } = await import('../../emulate/emulated_backend.js');
   const kernels: KernelToMeasure[] = [];
   for (const { name, choice } of variants) {
-    const backend = createEmulatedBackend(await prepareEmulatedHost(choice, context));
+    const backend = createEmulatedBackend(await prepareEmulatedHost(choice, context, plan.cells));
     const label = flags.label === undefined ? name : `${flags.label}: ${name}`;
     const quiet = flags.quiet === true;
     kernels.push({

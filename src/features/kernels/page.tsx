@@ -2,6 +2,7 @@ import { kernelsChart } from './chart.js';
 import type { Kernels } from './document/schema.js';
 import * as texts from './sentences.js';
 import { hostRows, wholeTable } from './tables.js';
+import { sentenceOf } from '../../show/caveat.js';
 import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
 import { hostName } from '../../show/host_names.js';
 import { chartSection } from '../../show/page/chart_section.js';
@@ -62,7 +63,7 @@ function firstScreen(kernels: Kernels, chart: DrawnChart | null): FirstScreenPro
   const evidence = chart === null ? undefined : { anchor: chart.chart.id, text: 'the differences' };
   return {
     findings: texts.kernelFindings(kernels).map((text): Finding => ({ text, evidence })),
-    caveats: [{ strong: texts.caveatText(kernels) }],
+    caveats: [{ strong: sentenceOf(kernels.caveat) }],
     warnings: {
       title: 'What is missing',
       texts: [...texts.uncountedTexts(kernels), ...texts.partialCells(kernels)],

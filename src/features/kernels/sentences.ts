@@ -178,10 +178,3 @@ export function partialCells({ cells, variants }: Kernels): string[] {
 export function uncountedTexts({ uncounted }: Kernels): string[] {
   return uncounted.map(({ name, reason }) => `not counted: ${name}: ${reason}`);
 }
-
-/** The caveat as a sentence. */
-export function caveatText({ caveat }: Kernels): string {
-  if (caveat === '') return '';
-  const sentence = `${caveat.slice(0, 1).toUpperCase()}${caveat.slice(1)}`;
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-}

@@ -1,17 +1,11 @@
 /** A sweep over kernels as a terminal shows it. */
 import type { Kernels } from './document/schema.js';
+import { sentenceOf } from '../../show/caveat.js';
 import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import { foldedBlocks, differenceText, valueText, type CellBlock } from './tables.js';
-import {
-  caveatText,
-  kernelFindings,
-  partialCells,
-  uncountedTexts,
-  variantHeads,
-  variantLegend,
-} from './sentences.js';
+import { kernelFindings, partialCells, uncountedTexts, variantHeads, variantLegend } from './sentences.js';
 
 /** One grid for all blocks, so that their columns line up; the name of a block has its own row. */
 function gridOf(blocks: readonly CellBlock[], heads: readonly string[], look: Look): string {
@@ -42,7 +36,7 @@ export function kernelsTable(kernels: Kernels, look: Look): string {
     gridOf(foldedBlocks(shown), heads, look),
     kernelFindings(shown).join('\n'),
     [...partialCells(shown), ...uncountedTexts(shown)].join('\n'),
-    caveatText(shown),
+    sentenceOf(shown.caveat),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -5,25 +5,9 @@ import type { MeasuredResult } from '../../results/measured_cells.js';
 import { formatCount } from '../../show/numbers.js';
 import type { Comparison } from '../../stats/summary.js';
 
-/** For a host that counts without saying what emulates it. */
-const USUAL_CAVEAT = 'path lengths, not time: every instruction counts one, whatever it costs a processor';
-
 /** Whether a run counted instructions rather than measured time. */
 export function countsInstructions({ unit }: Pick<Results, 'unit'>): boolean {
   return unit === 'instructions';
-}
-
-/** Null for a run that measured time. */
-function caveatOf({ unit, host }: Pick<Results, 'unit' | 'host'>): string | null {
-  return unit === 'instructions' ? (host.emulation?.caveat ?? USUAL_CAVEAT) : null;
-}
-
-/** The caveat as a sentence: `Path lengths, not time: ... .` */
-export function caveatSentence(results: Pick<Results, 'unit' | 'host'>): string | null {
-  const caveat = caveatOf(results);
-  if (caveat === null || caveat === '') return null;
-  const sentence = `${caveat.slice(0, 1).toUpperCase()}${caveat.slice(1)}`;
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 /** What the harness adds, once for all cells; null for a run that measured time. */

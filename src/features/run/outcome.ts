@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Warning } from '../../samples/protocol.js';
+import { KERNEL_LOG } from '../../results/assemble.js';
 import type { Results } from '../../results/schema.js';
-import { caveatSentence } from './instructions.js';
+import { caveatSentence } from '../../show/caveat.js';
 import { lookOf } from '../../show/terminal/look.js';
 import { runText } from './text/run_text.js';
 import { unmeasuredCells } from './text/summary.js';
@@ -54,9 +55,9 @@ export function printOutcome(
   talk.write(fileLines(written));
 }
 
-/** Warnings of the run itself; those of the host were shown before it started. */
+/** Warnings of the run itself; those of the host were shown before it started, and its kernel's log when it ended. */
 export function printRunWarnings(io: AppIo, results: Results, shownBefore: readonly Warning[]): void {
-  const before = new Set(shownBefore.map((warning) => warning.code));
+  const before = new Set([KERNEL_LOG, ...shownBefore.map((warning) => warning.code)]);
   const fresh = results.warnings.filter((warning) => !before.has(warning.code));
   if (fresh.length > 0) io.stderr.write(`${groupedWarnings(fresh)}\n`);
 }

@@ -100,7 +100,7 @@ describe("a judgement's page", () => {
     const drawn = gate.cells.map((each) => each.drawn).filter((each) => each !== null);
     expect(drawn.length).toBeGreaterThan(3);
     expect(drawn.every(({ margin, low, high }) => margin === null && low === 0 && high === 0)).toBe(true);
-    expect(await renderGate(gate)).toContain('Counts are exact: there is no interval and no margin.');
+    expect(await renderGate(gate)).toContain('Counts have no interval and no margin.');
   });
 });
 

@@ -76,6 +76,28 @@ describe('exits that the kernel finishes itself', () => {
     ]);
   });
 
+  it('that cost more than the userspace exit adds are no part of it, and the ladder says so', () => {
+    const whole = costs(ring3(readResults(REAL)))['guest']!;
+    const results = withKernelExits(null, whole + 5_000);
+    const mode = ring3(results);
+    expect(costs(mode)['guest']).toBeCloseTo(whole, 6);
+    expect(mode.phases.filter(({ cost }) => cost.high < 0)).toEqual([]);
+    expect(mode.leftOut).toMatchObject([
+      { rung: { exit: 'kernel-ioeventfd-pio' }, above: { exit: 'pio-out' } },
+    ]);
+    expect(ladderText(ladderOf(results), PLAIN)).toMatch(
+      /In ring 3 one kernel-ioeventfd-pio \(finished in the kernel\) costs 5,00\d cycles more than what pio-out adds to KVM_RUN without the guest: .* not split\./,
+    );
+  });
+
+  it('of which one costs more than the other leave the cheaper one as a rung', () => {
+    const mode = ring3(withKernelExits(21_500, 20_000));
+    expect(Object.keys(costs(mode)).slice(-2)).toEqual(['guest-entry-emulation', 'to-userspace']);
+    expect(mode.leftOut).toMatchObject([
+      { rung: { exit: 'kernel-cpuid' }, above: { exit: 'kernel-ioeventfd-pio' } },
+    ]);
+  });
+
   it('tell less apart where one of the two is missing', () => {
     expect(Object.keys(costs(ring3(withKernelExits(20_000, null)))).slice(-2)).toEqual([
       'guest-entry',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ladderOf, type Ladder, type ModeLadder } from '../../../src/features/ladder/document/ladder.js';
+import { ladderText } from '../../../src/features/ladder/document/text.js';
 import { readResults } from '../../../src/results/read.js';
 import type { Results } from '../../../src/results/schema.js';
 import { instructionResults } from '../../support/instruction_run.js';
@@ -130,6 +131,21 @@ describe('the ladder', () => {
       'kvm-run': 289,
       guest: 1915,
     });
+  });
+
+  it('of counted instructions leaves out a rung that is longer than the next, names the kernel, and says what counts are', async () => {
+    const results = await instructionResults();
+    const cells = results.cells.map((result) =>
+      result.status === 'measured' && result.cell.id === 'control/api-version'
+        ? { ...result, level: { ...result.level, estimate: 5_000 } }
+        : result,
+    );
+    const ladder = ladderOf({ ...results, cells });
+    expect(Object.keys(costs(first(ladder))).slice(0, 2)).toEqual(['system-call', 'vcpu-load']);
+    const text = ladderText(ladder, { columns: 100, color: false, unicode: false });
+    expect(text).toContain('KVM_GET_API_VERSION costs 3,786 instructions more than cheapest vCPU ioctl');
+    expect(text).toContain('emulated x86 (QEMU 7.2.22), kernel 6.1.0-42 (6.1.192-1)');
+    expect(text).toContain('Path lengths, not time');
   });
 
   it('of a run without a bare exit is empty', () => {

@@ -105,6 +105,8 @@ export interface JudgedRun {
 export interface GateOutcome {
   readonly report: GateReport;
   readonly unit: Results['unit'];
+  /** Where counts come in steps, so that a small difference may be none. */
+  readonly inSteps?: true;
   readonly baseline: JudgedRun;
   readonly candidate: JudgedRun;
   /** What was asked for; a cell's own margin may be wider and is part of its evidence. */

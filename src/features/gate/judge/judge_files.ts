@@ -1,3 +1,4 @@
+import { countsInSteps } from '../../../show/caveat.js';
 import { viewOf, viewOfSessions, type RunView } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import { pairOf } from '../../../stats/run_pair.js';
@@ -76,6 +77,7 @@ export function gateOutcome(
   return {
     report,
     unit: candidate.results.unit,
+    ...(countsInSteps(candidate.results.host) ? { inSteps: true as const } : {}),
     baseline: judgedRun(baseline),
     candidate: judgedRun(candidate),
     margins,

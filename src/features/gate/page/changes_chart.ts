@@ -34,7 +34,7 @@ export function verdictsChart({ cells, unit }: PageContent): Chart | null {
   const series = DRAWN_ORDER.filter((verdict) => marks.some((mark) => mark.series === verdict));
   const reading =
     unit === 'instructions'
-      ? 'Counts are exact: there is no interval and no margin.'
+      ? 'Counts have no interval and no margin.'
       : 'Bars are 95% intervals, which are not corrected for the number of cells as the verdicts are. Grey marks show the margin on both sides.';
   return {
     id: 'changes',

@@ -57,7 +57,7 @@ function exactSentence({ what, baseline, candidate }: ExactEvidence): string {
   return `An exit takes ${countText(baseline, what)} in the baseline and ${String(candidate)} in the candidate: ${change}.`;
 }
 
-const COUNTS_ARE_EXACT = 'Counts are exact: they need no statistics, and no margin applies.';
+const COUNTS_ARE_EXACT = 'Counts need no statistics, and no margin applies.';
 
 function lostSentences({ how, reason }: LostEvidence): string[] {
   if (how === 'failed')

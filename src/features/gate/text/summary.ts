@@ -120,7 +120,11 @@ export function finenessTexts(outcome: GateOutcome): string[] {
   const { report, smallestDetectable: smallest, unit } = outcome;
   if (report.cells.length === 0) return [];
   if (unit === 'instructions')
-    return ['instruction counts are exact: any difference is real, and no margin applies'];
+    return [
+      outcome.inSteps === true
+        ? 'counts come in steps of some instructions on this host: a difference of as few may be none, and no margin applies'
+        : 'instruction counts are exact: any difference is real, and no margin applies',
+    ];
   const found =
     smallest === null
       ? 'smallest detectable change: unknown, because there are too few launches'

@@ -4,6 +4,7 @@ import { type Costs, costsOf, levels } from './costs.js';
 import {
   guestEntry,
   kernelExit,
+  type LeftOut,
   type PhaseName,
   type PhasePlan,
   phasePlans,
@@ -14,6 +15,8 @@ import {
 import { kernelExitCount, kernelExitsOf } from '../../../plan/arch.js';
 import type { Exit, Mode } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
+import { caveatSentence } from '../../../show/caveat.js';
+import { hostName, kernelName } from '../../../show/host_names.js';
 import type { Combined } from '../../../stats/combination.js';
 import type { Estimate } from '../../../stats/summary.js';
 
@@ -66,12 +69,18 @@ export interface ModeLadder {
   readonly sumsUp: boolean;
   readonly copies: readonly Copy[];
   readonly kernelExits: readonly KernelExit[];
+  /** What was measured and separates nothing here: it costs more than what it should be a part of. */
+  readonly leftOut: readonly LeftOut[];
   readonly entryPrice: EntryPrice | null;
 }
 
 export interface Ladder {
   readonly unit: Results['unit'];
   readonly ticksPerNs: number;
+  /** The host and its kernel, and how its numbers must be read; null where they are times. */
+  readonly host: string;
+  readonly kernel: string;
+  readonly caveat: string | null;
   readonly modes: readonly ModeLadder[];
 }
 
@@ -96,7 +105,7 @@ function entryPrice(
 
 function modeLadder(results: Results, costs: Costs, whole: Whole): ModeLadder[] {
   const level = levels(results).get(whole.cell);
-  const plans = phasePlans(results, whole);
+  const { plans, leftOut } = phasePlans(results, whole, (shares) => costs.of(shares));
   const cells = [...new Set(plans.flatMap(({ shares }) => shares.map((share) => share.cell)))];
   const together = costs.inRoundsWith(cells);
   const phases = plans.flatMap(({ name, shares }) => {
@@ -120,6 +129,7 @@ function modeLadder(results: Results, costs: Costs, whole: Whole): ModeLadder[] 
       sumsUp: sum >= low && sum <= high,
       copies: copiesOf(results, costs, whole),
       kernelExits: kernelExitsIn(results, costs, mode),
+      leftOut,
       entryPrice: entryPrice(results, costs, whole, plans),
     },
   ];
@@ -136,6 +146,9 @@ export function ladderOf(results: Results): Ladder {
   return {
     unit: results.unit,
     ticksPerNs: results.ticksPerNs,
+    host: hostName(results.host),
+    kernel: kernelName(results.host),
+    caveat: caveatSentence(results),
     modes: wholes(results).flatMap((whole) => modeLadder(results, costs, whole)),
   };
 }

@@ -1,7 +1,8 @@
 /** The rungs of the cost ladder: which cell stands for what, and what each adds to the one below it. */
 import { ARCH_TABLES, kernelExitBase, kernelExitCount } from '../../../plan/arch.js';
-import { baseCell, controlCell, type Exit, type Mode } from '../../../plan/cell.js';
+import { baseCell, controlCell, type Cell, type Exit, type Mode } from '../../../plan/cell.js';
 import type { CellResult, Results } from '../../../results/schema.js';
+import type { Estimate } from '../../../stats/summary.js';
 
 /** What a part of a userspace exit is spent on. */
 export type PhaseName =
@@ -79,25 +80,36 @@ export function wholes(results: Results): Whole[] {
   return [...modes].flatMap((mode) => wholeOf(results, mode) ?? []);
 }
 
+/** A step of the ladder: its whole cost, counted from the ground. */
 interface Rung {
-  readonly name: PhaseName;
-  readonly cell: string;
+  /** What it adds to the rung below it; absent where that depends on which one it is. */
+  readonly name?: PhaseName;
+  readonly cell: Cell;
+  readonly shares: readonly Share[];
+}
+
+/** A rung that costs more than the one above it, of which it is no part then. */
+export interface LeftOut {
+  readonly rung: Cell;
+  readonly above: Cell;
+  /** By how much, ticks. */
+  readonly by: number;
 }
 
 /** Up to KVM_RUN that does not enter the guest. A rung that was not measured is left out: the next one includes its cost. */
 function climb(results: Results, mode: Mode): Rung[] {
-  const rung = (name: PhaseName, ...cells: string[]): Rung[] => {
-    const cell = cells.find((each) => isMeasured(results, each));
-    return cell === undefined ? [] : [{ name, cell }];
+  const rung = (name: PhaseName, ...cells: Cell[]): Rung[] => {
+    const cell = cells.find(({ id }) => isMeasured(results, id));
+    return cell === undefined ? [] : [{ name, cell, shares: [{ cell: cell.id, weight: 1 }] }];
   };
   return [
     // Instruction counts have the harness subtracted already.
-    ...(results.unit === 'instructions' ? [] : rung('harness', controlCell('empty-timer').id)),
-    ...rung('system-call', controlCell('null-syscall').id),
+    ...(results.unit === 'instructions' ? [] : rung('harness', controlCell('empty-timer'))),
+    ...rung('system-call', controlCell('null-syscall')),
     // Older runs lack the cheapest call of KVM.
-    ...rung('kvm-dispatch', controlCell('api-version').id, controlCell('check-extension').id),
-    ...rung('vcpu-load', controlCell('vcpu-ioctl').id),
-    ...rung('kvm-run', controlCell('immediate-exit', mode).id),
+    ...rung('kvm-dispatch', controlCell('api-version'), controlCell('check-extension')),
+    ...rung('vcpu-load', controlCell('vcpu-ioctl')),
+    ...rung('kvm-run', controlCell('immediate-exit', mode)),
   ];
 }
 
@@ -125,40 +137,79 @@ export function guestEntry(results: Results, { exit, mode }: Whole): Share[] | n
   return kernelExit(results, CPUID, mode) ?? kernelExit(results, PORT_IN_KERNEL, mode);
 }
 
-/** The phases between KVM_RUN that does not enter the guest and the whole exit. */
-function guestPhases(results: Results, whole: Whole, top: Rung | undefined): PhasePlan[] {
-  const above: Share[] = [
-    { cell: whole.cell, weight: 1 },
-    ...(top === undefined ? [] : [{ cell: top.cell, weight: -1 }]),
-  ];
-  const entry = guestEntry(results, whole);
-  if (entry === null) return [{ name: 'guest', shares: above }];
-  const cpuid = kernelExit(results, CPUID, whole.mode);
-  const port = kernelExit(results, PORT_IN_KERNEL, whole.mode);
-  if (port === null)
-    return [
-      { name: 'guest-entry', shares: entry },
-      { name: 'handling', shares: [...above, ...minus(entry)] },
-    ];
-  const rest: PhasePlan = { name: 'to-userspace', shares: [...above, ...minus(port)] };
-  if (cpuid === null) return [{ name: 'guest-entry-emulation', shares: port }, rest];
+/** What each of the upper rungs adds, by those below it. */
+const UPPER_NAMES: readonly (readonly [inKernel: Exit | null, below: Exit | null, name: PhaseName])[] = [
+  [CPUID, null, 'guest-entry'],
+  [PORT_IN_KERNEL, null, 'guest-entry-emulation'],
+  [PORT_IN_KERNEL, CPUID, 'emulation'],
+  [null, null, 'guest'],
+  [null, CPUID, 'handling'],
+  [null, PORT_IN_KERNEL, 'to-userspace'],
+];
+
+/** The rungs from a guest that is entered to the whole exit; on top of KVM_RUN that does not enter it. */
+function upperRungs(results: Results, whole: Whole, top: Rung | undefined): Rung[] {
+  const { exit, mode, cell } = whole;
+  const inKernel = (name: Exit): Rung[] => {
+    const shares = guestEntry(results, whole) === null ? null : kernelExit(results, name, mode);
+    if (shares === null) return [];
+    return [{ cell: baseCell(name, mode), shares: [...(top?.shares ?? []), ...shares] }];
+  };
   return [
-    { name: 'guest-entry', shares: cpuid },
-    { name: 'emulation', shares: [...port, ...minus(cpuid)] },
-    rest,
+    ...inKernel(CPUID),
+    ...inKernel(PORT_IN_KERNEL),
+    { cell: baseCell(exit, mode), shares: [{ cell, weight: 1 }] },
   ];
 }
 
-/** Every phase of a mode's ladder, from the bottom; in each round they add up to the whole exit exactly. */
-export function phasePlans(results: Results, whole: Whole): PhasePlan[] {
-  const rungs = climb(results, whole.mode);
-  const lower = rungs.map(({ name, cell }, index) => {
-    const below = rungs[index - 1];
-    const shares: Share[] = [
-      { cell, weight: 1 },
-      ...(below === undefined ? [] : [{ cell: below.cell, weight: -1 }]),
-    ];
-    return { name, shares };
+/** A weight for each cell, and none that is 0. */
+function merged(shares: readonly Share[]): Share[] {
+  const weights = new Map<string, number>();
+  for (const { cell, weight } of shares) weights.set(cell, (weights.get(cell) ?? 0) + weight);
+  return [...weights].flatMap(([cell, weight]) => (weight === 0 ? [] : [{ cell, weight }]));
+}
+
+/** The rungs that stand: each costs more than the one below it. */
+class Climbed {
+  readonly rungs: Rung[] = [];
+  readonly leftOut: LeftOut[] = [];
+
+  constructor(private readonly costOf: (shares: readonly Share[]) => Estimate | null) {}
+
+  /** Takes away the rungs that cost more than this one: then they are no part of it, and it is one phase with theirs. */
+  add(step: Rung): void {
+    for (let below = this.rungs.at(-1); below !== undefined; below = this.rungs.at(-1)) {
+      const added = this.costOf(merged([...step.shares, ...minus(below.shares)]));
+      if (added === null || added.high >= 0) break;
+      this.rungs.pop();
+      this.leftOut.push({ rung: below.cell, above: step.cell, by: -added.estimate });
+    }
+    this.rungs.push(step);
+  }
+}
+
+/** The exit that the kernel finishes itself; null for any other rung. */
+function inKernel(rung: Rung | undefined, { exit }: Whole): Exit | null {
+  return rung?.cell.kind === 'base' && rung.cell.exit !== exit ? rung.cell.exit : null;
+}
+
+/**
+ * Every phase of a mode's ladder, from the bottom; in each round they add up to the whole exit exactly. A rung that
+ * costs more than the next one is left out.
+ */
+export function phasePlans(
+  results: Results,
+  whole: Whole,
+  costOf: (shares: readonly Share[]) => Estimate | null,
+): { readonly plans: readonly PhasePlan[]; readonly leftOut: readonly LeftOut[] } {
+  const climbed = new Climbed(costOf);
+  for (const rung of climb(results, whole.mode)) climbed.add(rung);
+  for (const rung of upperRungs(results, whole, climbed.rungs.at(-1))) climbed.add(rung);
+  const plans = climbed.rungs.map((rung, index): PhasePlan => {
+    const below = climbed.rungs[index - 1];
+    const [own, under] = [inKernel(rung, whole), inKernel(below, whole)];
+    const upper = UPPER_NAMES.find(([exit, base]) => exit === own && base === under)?.[2] ?? 'guest';
+    return { name: rung.name ?? upper, shares: merged([...rung.shares, ...minus(below?.shares ?? [])]) };
   });
-  return [...lower, ...guestPhases(results, whole, rungs.at(-1))];
+  return { plans, leftOut: climbed.leftOut };
 }

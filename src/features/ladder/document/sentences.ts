@@ -1,9 +1,10 @@
 /** What a cost ladder says, in names and sentences. */
 import type { Copy } from './copies.js';
 import type { KernelExit, Ladder, ModeLadder } from './ladder.js';
-import type { PhaseName } from './rungs.js';
+import type { LeftOut, PhaseName } from './rungs.js';
+import type { Cell } from '../../../plan/cell.js';
 import { isBounded, type Estimate } from '../../../stats/summary.js';
-import { DIRECTION_GERUND, GROUP_MEANING, ioctlNames, MODE_NAME } from '../../../show/names.js';
+import { controlName, DIRECTION_GERUND, GROUP_MEANING, ioctlNames, MODE_NAME } from '../../../show/names.js';
 import { formatTicks } from '../../../show/numbers.js';
 
 export const PHASE_NAME: Record<PhaseName, string> = {
@@ -132,6 +133,20 @@ function kernelExitSentence({ mode, exit, whole, kernelExits }: ModeLadder, unit
   return `An exit that the kernel finishes itself costs ${range}, in ${MODE_NAME[mode]}.`;
 }
 
+/** What was measured as a rung; an exit that the kernel finishes itself stands on KVM_RUN without the guest. */
+function rungName(cell: Cell, { exit }: ModeLadder, unit: Ladder['unit']): string {
+  if (cell.kind === 'control') return controlName(cell, unit);
+  if (cell.kind === 'base' && cell.exit !== exit) return `one ${cell.exit} (finished in the kernel)`;
+  return exit;
+}
+
+/** Why a phase holds here what is two phases elsewhere. */
+function leftOutSentence(mode: ModeLadder, { rung, above, by }: LeftOut, unit: Ladder['unit']): string {
+  const added = rung.kind === 'base' && above.kind === 'base' && above.exit === mode.exit;
+  const than = added ? `what ${mode.exit} adds to ${PHASE_NAME['kvm-run']}` : rungName(above, mode, unit);
+  return `In ${MODE_NAME[mode.mode]} ${rungName(rung, mode, unit)} costs ${formatTicks(by)} ${unit} more than ${than}: it takes another way through the kernel and is no part of that, so the phase is not split.`;
+}
+
 /** Everything that a ladder says in sentences. */
 export function ladderSentences(ladder: Ladder): string[] {
   const claim = claimSentence(ladder);
@@ -139,5 +154,8 @@ export function ladderSentences(ladder: Ladder): string[] {
     mode.copies.slice(0, 1).flatMap((copy) => copySentence(mode, copy) ?? []),
   );
   const inKernel = ladder.modes.flatMap((mode) => kernelExitSentence(mode, ladder.unit) ?? []);
-  return [...copies, ...inKernel, ...(claim === null ? [] : [claim])];
+  const leftOut = ladder.modes.flatMap((mode) =>
+    mode.leftOut.map((each) => leftOutSentence(mode, each, ladder.unit)),
+  );
+  return [...leftOut, ...copies, ...inKernel, ...(claim === null ? [] : [claim])];
 }

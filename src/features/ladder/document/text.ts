@@ -3,6 +3,7 @@ import type { Copy } from './copies.js';
 import type { Ladder, ModeLadder } from './ladder.js';
 import type { Combined } from '../../../stats/combination.js';
 import { isBounded, type Estimate } from '../../../stats/summary.js';
+import { inertText } from '../../../show/inert.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { formatCount } from '../../../show/numbers.js';
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';
@@ -172,7 +173,10 @@ export function shortLadder({ modes, unit }: Ladder, look: Look): string | null 
 
 /** The cost ladder of each mode as a table, and what it says. */
 export function ladderText(ladder: Ladder, look: Look): string {
+  const { host, kernel, caveat } = ladder;
   const sentences = ladderSentences(ladder);
   const tables = ladder.modes.map((mode) => modeText(ladder, mode, look));
-  return `${[...tables, ...(sentences.length === 0 ? [] : [sentences.join('\n')])].join('\n\n')}\n`;
+  const where = inertText(`${host}, kernel ${kernel}`);
+  const said = [where, ...(caveat === null ? [] : [inertText(caveat)]), ...sentences];
+  return `${[...tables, said.join('\n')].join('\n\n')}\n`;
 }

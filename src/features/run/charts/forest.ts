@@ -1,4 +1,5 @@
 /** Every sync-to-ioctl ratio with its interval, one panel per guest, against the line of equal cost. */
+import { countsInSteps, ofCounts } from '../../../show/caveat.js';
 import type { TopLevelSpec } from 'vega-lite';
 import { DIRECTIONS, type Direction } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
@@ -32,7 +33,7 @@ const HEADING = {
 export function forestChart(results: Results, measured: Measured): Chart | null {
   const pairs = measured.syncToIoctl;
   if (pairs.length === 0) return null;
-  if (countsInstructions(results)) return instructionForest(pairs);
+  if (countsInstructions(results)) return instructionForest(pairs, countsInSteps(results.host));
   return {
     ...HEADING,
     caption:
@@ -44,11 +45,10 @@ export function forestChart(results: Results, measured: Measured): Chart | null 
 }
 
 /** Counts divide without an interval: a ratio is what it is. */
-function instructionForest(pairs: readonly TransferComparison[]): Chart {
+function instructionForest(pairs: readonly TransferComparison[], inSteps: boolean): Chart {
   return {
     ...HEADING,
-    caption:
-      'Instructions of the whole exit with registers moved through kvm_run, divided by those of the same exit with ioctls. Left of the line at 1, sync takes fewer. Counts are exact, so there are no intervals.',
+    caption: `Instructions of the whole exit with registers moved through kvm_run, divided by those of the same exit with ioctls. Left of the line at 1, sync takes fewer. ${ofCounts(inSteps, 'Counts are exact, so there are no intervals.')}`,
     description: `Dot plot of ${pairs.length} exact ratios of sync to ioctl. The table below it holds the same numbers.`,
     spec: forestSpec(pairs.map(forestRow), 'exact'),
     table: {

@@ -1,3 +1,4 @@
+import { countsInSteps, ofCounts } from '../../../show/caveat.js';
 import { SETUPS, type BaseCell, type Setup } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Comparison } from '../../../stats/summary.js';
@@ -30,7 +31,7 @@ function plainName({ cell: { exit, mode } }: SetupCost): string {
 
 function captionOf(results: Results): string {
   const how = countsInstructions(results)
-    ? 'Counts are exact, so there are no intervals.'
+    ? ofCounts(countsInSteps(results.host), 'Counts are exact, so there are no intervals.')
     : 'Paired round by round; bars are 95% intervals over launches.';
   return `A bare exit in a VM with in-kernel interrupt controllers or with dirty-page logging, relative to the same exit in a plain VM. Marks right of the line cost more. ${how} Nothing reads the dirty log during the run, so no page is write-protected again: the chart shows an exit between two passes over the log. Each set-up has its own VM, and even two identical VMs may differ by a few tenths of a percent.`;
 }

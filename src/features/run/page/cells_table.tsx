@@ -1,3 +1,4 @@
+import { countsInSteps, ofCounts } from '../../../show/caveat.js';
 import type { Cell } from '../../../plan/cell.js';
 import type { CellResult, Results } from '../../../results/schema.js';
 import type { Comparison, Estimate } from '../../../stats/summary.js';
@@ -49,7 +50,7 @@ function captionOf(results: Results): string {
   const { unit, cells } = results;
   const what =
     unit === 'instructions'
-      ? 'Instructions that most exits took, and the share of them; counts are exact.'
+      ? `Instructions that most exits took, and the share of them. ${ofCounts(countsInSteps(results.host), 'Counts are exact.')}`
       : `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} per exit: the mean over launches of their medians, with 95% intervals over the launches of this run. From one run to the next a level moves with the host by more; ratios do not.`;
   const calls = hasCalls(results)
     ? ' The ioctls (without KVM_RUN) and the bytes of registers are those of one exit.'

@@ -1,6 +1,7 @@
 import type { Results } from '../../../results/schema.js';
 import { kernelName } from '../../../show/host_names.js';
-import { caveatSentence, countsInstructions, overheadSentence } from '../instructions.js';
+import { caveatSentence } from '../../../show/caveat.js';
+import { countsInstructions, overheadSentence } from '../instructions.js';
 import { nextStep, notToConclude } from '../findings/answer.js';
 import { findingsWithEvidence } from '../findings/findings.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../../show/page/facts.js';

@@ -17,7 +17,8 @@ import { notToConclude } from '../findings/answer.js';
 import { findings } from '../findings/findings.js';
 import { headlinePair, headlineRank } from '../findings/headline.js';
 import { warningTexts } from '../findings/warnings.js';
-import { countsInstructions, caveatSentence } from '../instructions.js';
+import { countsInstructions } from '../instructions.js';
+import { caveatSentence } from '../../../show/caveat.js';
 import { bar } from './added_chart.js';
 import { unmeasuredCells } from './summary.js';
 

@@ -10,14 +10,10 @@ import { type Cell, guestId, SETUPS } from '../../../plan/cell.js';
 import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
 import { largest } from '../../../lib/extremes.js';
+import { caveatSentence } from '../../../show/caveat.js';
 import { inertText } from '../../../show/inert.js';
 import { hostName, kernelName } from '../../../show/host_names.js';
-import {
-  caveatSentence,
-  countsInstructions,
-  instructionTwinSentence,
-  overheadSentence,
-} from '../instructions.js';
+import { countsInstructions, instructionTwinSentence, overheadSentence } from '../instructions.js';
 import { measuredOf } from '../../../results/measured_cells.js';
 import { renderGrid } from '../../../show/terminal/grid.js';
 import { bold, type Look, plusMinus } from '../../../show/terminal/look.js';
