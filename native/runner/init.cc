@@ -22,6 +22,7 @@
 #include "core/host/host_file.h"
 #include "core/kvm/kvm_error.h"
 #include "core/kvm/unique_fd.h"
+#include "runner/kernel_log.h"
 #include "runner/serve.h"
 #include "runner/tape.h"
 
@@ -110,6 +111,7 @@ void serve_requests() {
   while (std::getline(requests, line)) {
     if (!line.empty()) serve(line, send, {});
   }
+  send_kernel_log(send);
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 import type { EmulatedHost } from '../emulate/emulated_backend.js';
+import { passedOverText } from '../emulate/kernels/failures.js';
 import type { KernelFiles } from '../emulate/kernels/kernel_files.js';
+import type { OnKernelProgress } from '../emulate/kernels/store/kernel_store.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { lookAt } from '../lib/files/text_file.js';
+import type { Cell } from '../plan/cell.js';
 import type { AppContext } from './context.js';
 import { failureOf } from './failures.js';
 import type { EmulatedChoice } from './host_choice.js';
@@ -27,7 +30,10 @@ async function storedKernel(
     `fetching a kernel for ${arch}${kernel === null ? '' : ` (${kernel})`}: there is none yet\n`,
   );
   const request = { arch, version: kernel ?? undefined };
-  return (await store.fetch(request, undefined, signal)).kernel;
+  const onProgress: OnKernelProgress = (progress) => {
+    if (progress.phase === 'passed-over') io.stderr.write(`${passedOverText(progress)}\n`);
+  };
+  return (await store.fetch(request, onProgress, signal)).kernel;
 }
 
 async function ownKernel(
@@ -57,14 +63,26 @@ function kernelOf(choice: EmulatedChoice, context: AppContext, signal: AbortSign
   });
 }
 
+/** What the user chose of the machine, and who hears of its kernel's complaints. */
+function machineOf({ append, cpu, memory, strict }: EmulatedChoice, { stderr }: AppContext['io']) {
+  return {
+    append,
+    cpu: cpu ?? undefined,
+    memoryMebibytes: memory ?? undefined,
+    heed: { strict, onWarning: (text: string) => stderr.write(`warning: ${text}\n`) },
+  };
+}
+
 /**
  * An emulated host that is ready to boot: its kernel is fetched and its runner built where they are not there yet.
  * A signal meanwhile ends it.
+ * @param cells what it will be asked for: its memory must do for them
  * @throws {Failure} when the kernel is none, or a tool is missing (with what to install)
  */
 export async function prepareEmulatedHost(
   choice: EmulatedChoice,
   context: AppContext,
+  cells: readonly Cell[],
 ): Promise<EmulatedHost> {
   const { io } = context;
   const { MACHINE_MODELS } = await import('../emulate/machine_models/by_arch.js');
@@ -86,13 +104,7 @@ export async function prepareEmulatedHost(
       onNotice: (text) => io.stderr.write(`${text}\n`),
       signal,
     });
-    return await emulatedHost({
-      machineModel,
-      kernel,
-      runnerPath,
-      append: choice.append,
-      cpu: choice.cpu ?? undefined,
-    });
+    return await emulatedHost({ ...machineOf(choice, io), machineModel, kernel, runnerPath, cells });
   } catch (error) {
     if (signal.aborted && !(error instanceof Failure)) throw failureOf('interrupted', { subject: '' });
     throw error;

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { type AppContext, DEFAULT_DEVICE } from './context.js';
 import { failureOf } from './failures.js';
-import { listed, once } from './option_parsers.js';
+import { parseMebibytes } from '../lib/quantity.js';
+import { listed, once, parsedBy } from './option_parsers.js';
 import { nearestName } from '../lib/nearest.js';
 import { type Arch, ARCHES } from '../plan/arch.js';
 import { archOfNode } from '../plan/node_arch.js';
@@ -24,6 +25,10 @@ export interface EmulatedChoice {
   readonly append: readonly string[];
   /** The emulator's name of a CPU model; null: the machine's usual one. */
   readonly cpu: string | null;
+  /** MiB; null: as much as the plan needs. */
+  readonly memory: number | null;
+  /** Whether complaints in the kernel's log are a failure. */
+  readonly strict: boolean;
 }
 
 export interface HostFlags {
@@ -34,6 +39,8 @@ export interface HostFlags {
   readonly modules?: string;
   readonly append?: readonly string[];
   readonly emulatedCpu?: string;
+  readonly memory?: number;
+  readonly strict?: boolean;
 }
 
 /** Names that other parts of the world have for an arch. */
@@ -53,6 +60,8 @@ const EMULATED_ONLY = {
   modules: '--modules',
   append: '--append',
   emulatedCpu: '--emulated-cpu',
+  memory: '--memory',
+  strict: '--strict',
 } as const;
 
 const VALID = `local, ssh:NAME, emulated, ${ARCHES.map((arch) => `emulated:${arch}`).join(', ')}`;
@@ -78,6 +87,8 @@ function emulatedChoice(arch: Arch, flags: HostFlags): EmulatedChoice {
     // One --append may hold several parameters, as a command line does.
     append: (flags.append ?? []).flatMap((text) => text.split(/\s+/)).filter((word) => word !== ''),
     cpu: flags.emulatedCpu ?? null,
+    memory: flags.memory ?? null,
+    strict: flags.strict === true,
   };
 }
 
@@ -168,7 +179,14 @@ export function addEmulatedOptions(command: Command): Command {
         listed,
       ),
     )
-    .addOption(text('--emulated-cpu <model>', "emulated: the emulator's name of a CPU model"));
+    .addOption(text('--emulated-cpu <model>', "emulated: the emulator's name of a CPU model"))
+    .addOption(
+      text(
+        '--memory <size>',
+        'emulated: memory of the host, 512M or 2G (default: what the plan needs)',
+      ).argParser(parsedBy(parseMebibytes, 'a size such as 512M or 2G')),
+    )
+    .option('--strict', 'emulated: exit with 5 if the kernel complains in its log (WARN, Oops, sanitizers)');
 }
 
 /** Without a word about the host it is this machine's own KVM, or an emulated one where there is none to use. */

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.js';
 import type { Backend } from '../measure/backend.js';
+import type { Cell } from '../plan/cell.js';
 import { createCommandBackend } from '../measure/command_backend.js';
 import { firstLaunch } from '../samples/launch_spec.js';
 import type { Host } from '../samples/protocol.js';
@@ -37,16 +38,22 @@ async function sshBackend(
 async function emulatedBackend(
   choice: Extract<HostChoice, { kind: 'emulated' }>,
   context: AppContext,
+  cells: readonly Cell[],
 ): Promise<Backend> {
   const { createEmulatedBackend } = await import('../emulate/emulated_backend.js');
-  return createEmulatedBackend(await prepareEmulatedHost(choice, context));
+  return createEmulatedBackend(await prepareEmulatedHost(choice, context, cells));
 }
 
 /**
  * What measures on a host; the host itself is not asked yet.
+ * @param cells what it will be asked for, as far as known
  * @throws {Failure} when it cannot be reached or prepared
  */
-export async function openBackend(choice: HostChoice, context: AppContext): Promise<Backend> {
+export async function openBackend(
+  choice: HostChoice,
+  context: AppContext,
+  cells: readonly Cell[] = [],
+): Promise<Backend> {
   switch (choice.kind) {
     case 'local':
       return context.dependencies.createBackend({ device: choice.device });
@@ -57,7 +64,7 @@ export async function openBackend(choice: HostChoice, context: AppContext): Prom
     case 'ssh':
       return sshBackend(choice, context);
     case 'emulated':
-      return emulatedBackend(choice, context);
+      return emulatedBackend(choice, context, cells);
   }
 }
 
@@ -95,5 +102,5 @@ export async function openHost(
   expected: ExpectedRun | null,
   context: AppContext,
 ): Promise<OpenedHost> {
-  return askHost(await openBackend(choice, context), expected, context);
+  return askHost(await openBackend(choice, context, expected?.plan.cells), expected, context);
 }

@@ -3,9 +3,12 @@ import { closeSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { endingWithUs } from '../lib/ends_with_us.js';
 import { GrowingFile, lastText, openNew } from '../lib/files/growing_file.js';
+import { hasRoom, noRoom } from '../lib/files/room.js';
 import { makeTemporaryDirectory } from '../lib/files/temporary.js';
 import { createFile } from '../lib/files/whole_file.js';
+import { systemReason } from '../lib/system_reason.js';
 import { Console } from './console.js';
+import { kernelLogOf, splatIn } from './kernel_log.js';
 import type { BootFiles, MachineModel } from './machine_models/machine_model.js';
 import { MessageQueue } from '../measure/message_queue.js';
 
@@ -16,6 +19,10 @@ export interface BootEnd {
   readonly detail: string;
   /** Why the kernel panicked, in its own words; null when it did not. */
   readonly panic: string | null;
+  /** How the kernel said that it has no memory left; null when it did not. */
+  readonly noMemory: string | null;
+  /** The first lines of a complaint in its log (see kernel_log.ts); empty where there is none, or no log came. */
+  readonly splat: readonly string[];
   /** What the kernel said last, oldest first. */
   readonly lastLines: readonly string[];
 }
@@ -26,6 +33,7 @@ export interface BootOptions {
   readonly initramfs: Uint8Array;
   readonly append: string;
   readonly cpu: string;
+  readonly memoryMebibytes: number;
   /** Added to the emulator's own arguments, e.g. a plugin. */
   readonly extraArgs?: readonly string[] | undefined;
 }
@@ -58,6 +66,7 @@ export class Boot {
   private reason: BootEnd['reason'] = 'exited';
   /** Why its console cannot be read. */
   private unread: string | null = null;
+  private splat: readonly string[] = [];
   private readonly onProcessExit = (): void => {
     this.killGroup();
     rmSync(this.directory, { recursive: true, force: true });
@@ -96,6 +105,8 @@ export class Boot {
       reason: this.reason,
       detail: complaint === '' ? detail : `${detail}: ${complaint}`,
       panic: this.console.panic,
+      noMemory: this.console.noMemory,
+      splat: this.splat,
       lastLines: this.console.lastLines(),
     };
     this.cleanUp();
@@ -104,11 +115,11 @@ export class Boot {
 
   /** Null where it was switched off before it could start. */
   private async start(): Promise<ChildProcess | null> {
-    const { machineModel, kernelPath, initramfs, append, cpu } = this.options;
+    const { machineModel, kernelPath, initramfs, append, cpu, memoryMebibytes } = this.options;
     const { directory } = this;
     const initramfsPath = join(directory, 'initramfs');
     await createFile(initramfsPath, initramfs);
-    const bootFiles: BootFiles = { kernelPath, initramfsPath, append, cpu, directory };
+    const bootFiles: BootFiles = { kernelPath, initramfsPath, append, cpu, memoryMebibytes, directory };
     const { command, args, files, linesFile } = machineModel.command(bootFiles);
     if (files !== undefined) {
       for (const [name, content] of Object.entries(await files()))
@@ -156,6 +167,8 @@ export class Boot {
     const patience = this.hasSpoken ? SPOKEN_PATIENCE : 1;
     if (this.silentMs < patience * this.options.machineModel.silenceSeconds * 1000) return;
     this.reason = 'silent';
+    // What it said since may be lost.
+    if (!hasRoom(this.directory)) this.isUnread(noRoom());
     this.killGroup();
   }
 
@@ -164,10 +177,14 @@ export class Boot {
     try {
       this.readSources();
     } catch (error) {
-      this.reason = 'unread';
-      this.unread = error instanceof Error ? error.message : String(error);
+      this.isUnread(error);
       this.killGroup();
     }
+  }
+
+  private isUnread(error: unknown): void {
+    this.reason = 'unread';
+    this.unread = `${systemReason(error)}, in ${this.directory}`;
   }
 
   private readSources(): void {
@@ -176,7 +193,9 @@ export class Boot {
         for (const line of lines.push(text)) {
           this.silentMs = 0;
           this.hasSpoken = true;
-          this.lines.push(line);
+          const log = kernelLogOf(line);
+          if (log === null) this.lines.push(line);
+          else this.splat = splatIn(log);
         }
       }
     }

@@ -12,6 +12,11 @@ const LONGEST_SHOWN = 160;
 // eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
+/** A line of a guest as it may be shown: short, and without what a terminal would obey. */
+export function printable(line: string): string {
+  return line.replace(UNPRINTABLE, '').trimEnd().slice(0, LONGEST_SHOWN);
+}
+
 /** What follows a mark in a line, without the carriage return that a terminal adds; null where it has none. */
 function after(line: string, mark: string): string | null {
   const at = line.indexOf(mark);
@@ -19,12 +24,16 @@ function after(line: string, mark: string): string | null {
 }
 
 const PANIC = /Kernel panic - not syncing: (.*)/;
+/** How a kernel says that it has no memory left (mm/oom_kill.c, mm/page_alloc.c, init/initramfs.c). */
+const NO_MEMORY =
+  /Out of memory[: ].*|System is deadlocked on memory.*|page allocation failure.*|Initramfs unpacking failed: write error.*/i;
 
 /** What comes over an emulated host's console: our lines, and the kernel's. */
 export class Console {
   private readonly reader = new LineReader();
   private readonly kernelLines: string[] = [];
   private panicSeen: string | null = null;
+  private noMemorySeen: string | null = null;
   private partial = '';
   /** Pieces of one of our lines that has not ended yet. */
   private pieces = '';
@@ -66,6 +75,11 @@ export class Console {
     return this.panicSeen;
   }
 
+  /** How the kernel said that it has no memory left; null when it did not. */
+  get noMemory(): string | null {
+    return this.noMemorySeen;
+  }
+
   private continue(piece: string): void {
     this.pieces += piece;
     if (this.pieces.length > LONGEST_LINE) throw new Error('a line has no end');
@@ -75,6 +89,7 @@ export class Console {
     const clean = line.replace(UNPRINTABLE, '').trimEnd();
     if (clean === '' || !this.guestLines.test(clean)) return;
     this.panicSeen ??= PANIC.exec(clean)?.[1]?.slice(0, LONGEST_SHOWN) ?? null;
+    this.noMemorySeen ??= NO_MEMORY.exec(clean)?.[0].slice(0, LONGEST_SHOWN) ?? null;
     this.kernelLines.push(clean.slice(0, LONGEST_SHOWN));
     if (this.kernelLines.length > LAST_LINES) this.kernelLines.shift();
   }

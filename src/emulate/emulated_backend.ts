@@ -7,13 +7,21 @@ import type { Host, LaunchMessage, LaunchSpec } from '../samples/protocol.js';
 import { conformanceReplySchema, fitting, parsedLine, probeReplySchema } from '../measure/replies.js';
 import type { ProbeRequest } from '../measure/requests.js';
 import { Boot, type BootOptions } from './boot.js';
-import { bootFailure, endText, noKvmFailure } from './failures.js';
+import {
+  bootFailure,
+  endText,
+  heedKernelLog,
+  type KernelLogHeed,
+  noKvmFailure,
+  noMemoryFailure,
+} from './failures.js';
 import { initramfs, type InitramfsFile } from './initramfs.js';
 
 export interface EmulatedHost extends Omit<BootOptions, 'initramfs'> {
   /** What every boot of it has: the runner as `init`, and the modules. */
   readonly files: readonly InitramfsFile[];
   readonly emulation: Emulation;
+  readonly heed?: KernelLogHeed | undefined;
 }
 
 const DEVICE = '/dev/kvm';
@@ -60,7 +68,7 @@ class EmulatedBackend implements Backend {
       running.boot.kill();
       throw noKvmFailure(this.host.machineModel, reply.message, (await running.boot.end).lastLines);
     }
-    throw bootFailure(await running.boot.end, this.host.machineModel);
+    throw bootFailure(await running.boot.end, this.host);
   }
 
   measure(spec: LaunchSpec): LaunchRun {
@@ -90,10 +98,13 @@ class EmulatedBackend implements Backend {
       for await (const line of linesOf({ boot, lines, launch: null })) {
         const reply = parsedLine(conformanceReplySchema, line);
         if (reply.type === 'check') yield reply.check;
-        if (reply.type === 'checked') return;
+        if (reply.type === 'checked') {
+          heedKernelLog(await boot.end, this.host);
+          return;
+        }
         if (reply.type === 'error') throw noKvmFailure(this.host.machineModel, reply.message, []);
       }
-      throw bootFailure(await boot.end, this.host.machineModel);
+      throw bootFailure(await boot.end, this.host);
     } finally {
       boot.kill();
     }
@@ -132,15 +143,19 @@ class EmulatedBackend implements Backend {
       const reply = parsedLine(probeReplySchema, line);
       if (reply.type === 'host') continue;
       const message = note(fitting(reply, spec));
-      yield message;
-      if (message.type === 'closed' || message.type === 'error') {
-        const { panic } = await running.boot.end;
-        if (message.type === 'error' || panic === null) return;
-        // It said all and crashed on its way out: what it said may be no better than that.
-        break;
-      }
+      if (message.type !== 'closed') yield message;
+      if (message.type === 'error') return;
+      if (message.type !== 'closed') continue;
+      const end = await running.boot.end;
+      yield end.splat.length === 0 ? message : { ...message, kernelLog: [...end.splat] };
+      // One that said all and crashed on its way out: what it said may be no better than that.
+      if (end.panic !== null) break;
+      heedKernelLog(end, this.host);
+      return;
     }
-    const message = endText(await running.boot.end, this.host.machineModel);
+    const end = await running.boot.end;
+    if (end.noMemory !== null) throw noMemoryFailure(end.noMemory, this.host);
+    const message = endText(end, this.host.machineModel);
     const operation = `the emulated ${this.host.machineModel.arch} host`;
     yield {
       type: 'error',

@@ -6,7 +6,12 @@ import { installPackage, runProgram } from '../lib/run_program.js';
 import { sha256Of } from '../lib/sha256.js';
 import type { KernelFiles } from './kernels/kernel_files.js';
 import type { Emulation } from '../samples/emulation.js';
+import type { Cell } from '../plan/cell.js';
+import type { BootOptions } from './boot.js';
 import type { EmulatedHost } from './emulated_backend.js';
+import type { KernelLogHeed } from './failures.js';
+import { memoryFor } from './guest_memory.js';
+import { assertParameters } from './kernels/module_parameters.js';
 import type { InitramfsFile } from './initramfs.js';
 import type { MachineModel } from './machine_models/machine_model.js';
 
@@ -18,6 +23,12 @@ export interface EmulatedHostChoice {
   readonly append: readonly string[];
   /** CPU model; the machine model's own unless given. */
   readonly cpu?: string | undefined;
+  /** What it is to be asked for, which says how much memory it needs. */
+  readonly cells?: readonly Cell[] | undefined;
+  /** MiB, whatever it is asked for. */
+  readonly memoryMebibytes?: number | undefined;
+  /** What is done about complaints in its kernel's log; nothing unless given. */
+  readonly heed?: KernelLogHeed | undefined;
   readonly extraArgs?: readonly string[] | undefined;
 }
 
@@ -48,25 +59,32 @@ function modulesOf(kernel: KernelFiles): InitramfsFile[] {
 }
 
 /** The emulator's command line, the same wherever it runs: it names files by what they are, not by where. */
-function commandLineOf(choice: EmulatedHostChoice, append: string, cpu: string): string[] {
+function commandLineOf(
+  choice: EmulatedHostChoice,
+  machine: Pick<BootOptions, 'append' | 'cpu' | 'memoryMebibytes'>,
+): string[] {
   const names = { kernelPath: 'KERNEL', initramfsPath: 'INITRAMFS', directory: 'DIRECTORY' };
-  const { command, args } = choice.machineModel.command({ ...names, append, cpu });
+  const { command, args } = choice.machineModel.command({ ...names, ...machine });
   return [command, ...args, ...(choice.extraArgs ?? [])];
 }
 
 /**
  * An emulated host that is ready to boot, and what its counts depend on.
- * @throws {Failure} (host cannot measure) when the emulator is not installed
+ * @throws {Failure} (host cannot measure) when the emulator is not installed, (usage) for a module parameter that is none
  */
 export async function emulatedHost(choice: EmulatedHostChoice): Promise<EmulatedHost> {
-  const { machineModel, kernel, runnerPath, extraArgs } = choice;
-  const cpu = choice.cpu ?? machineModel.cpu;
+  const { machineModel, kernel, runnerPath, extraArgs, heed } = choice;
+  const modules = modulesOf(kernel);
+  assertParameters(choice.append, kernel.modules, modules);
+  const usual = kernel.realtime === true ? machineModel.realtimeCpu : undefined;
+  const cpu = choice.cpu ?? usual ?? machineModel.cpu;
+  const memoryMebibytes = choice.memoryMebibytes ?? memoryFor(machineModel, choice.cells ?? []);
   const parameters = [...machineModel.append, ...choice.append].join(' ');
   const append = `${parameters} -- ${machineModel.ending}`;
   const runner = fileBytes(runnerPath);
   const emulation: Emulation = {
     emulator: await versionOf(machineModel),
-    commandLine: commandLineOf(choice, append, cpu),
+    commandLine: commandLineOf(choice, { append, cpu, memoryMebibytes }),
     kernel: {
       package:
         kernel.package === null
@@ -81,6 +99,7 @@ export async function emulatedHost(choice: EmulatedHostChoice): Promise<Emulated
     repeats: machineModel.repeats ?? 'values',
     caveat: machineModel.caveat,
   };
-  const files = [{ path: 'init', bytes: runner, executable: true }, ...modulesOf(kernel)];
-  return { machineModel, kernelPath: kernel.imagePath, append, cpu, extraArgs, files, emulation };
+  const files = [{ path: 'init', bytes: runner, executable: true }, ...modules];
+  const boot = { machineModel, kernelPath: kernel.imagePath, append, cpu, memoryMebibytes, extraArgs };
+  return { ...boot, files, emulation, heed };
 }

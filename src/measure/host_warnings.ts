@@ -129,5 +129,7 @@ export function withWarnings(facts: HostFacts, emulation?: Emulation): Host {
     ...noSyncRegisters(facts),
     ...noAccount(facts),
   ];
-  return { ...facts, warnings, emulation };
+  // What a kernel is called that nobody has named.
+  const hostname = facts.hostname === '(none)' ? 'emulated' : facts.hostname;
+  return { ...facts, hostname, warnings, emulation };
 }

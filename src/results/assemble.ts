@@ -36,6 +36,8 @@ export const UNITS: Readonly<Record<Host['clock']['source'], Results['unit']>> =
   instructions: 'instructions',
 };
 const NS_PER_SECOND = 1e9;
+/** The code of the warning that a guest's kernel complained. */
+export const KERNEL_LOG = 'kernel-log';
 /** Why a cell with a good proof has no level. */
 export const NO_BLOCKS = 'the run ended before it had a block that counts';
 const EMPTY_HISTOGRAM: Omit<Histogram, 'cell'> = { buckets: [], counts: [], max: 0 };
@@ -128,10 +130,25 @@ function endWarnings({ failure, warnings, resumed }: AssembleOptions): Warning[]
   return [...ended, ...resumedWarnings(resumed), ...(warnings ?? [])];
 }
 
+/** A kernel that is broken may take another way. */
+function kernelLogWarnings(launches: readonly LaunchRecord[]): Warning[] {
+  return launches.flatMap(({ launch, kernelLog = [] }) =>
+    kernelLog.length === 0
+      ? []
+      : [
+          {
+            code: KERNEL_LOG,
+            message: `in launch ${String(launch + 1)} the kernel of the emulated host complained: ${kernelLog.join(' | ')}`,
+          },
+        ],
+  );
+}
+
 function allWarnings(options: AssembleOptions, ofBlocks: readonly Warning[]): Warning[] {
   const { samples, host } = options;
   return [
     ...endWarnings(options),
+    ...kernelLogWarnings(samples.launches),
     ...missedWarnings(samples.counters ?? [], host),
     ...ofBlocks,
     ...accountWarnings(samples, host),

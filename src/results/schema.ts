@@ -61,6 +61,8 @@ const launchResultSchema = z.strictObject({
   clock: clockSchema.nullable(),
   noise: noiseSchema.nullable(),
   withoutAccount: z.string().optional(),
+  /** The first lines of what the kernel of an emulated host complained of in its log. */
+  kernelLog: z.array(z.string()).optional(),
 });
 export type LaunchResult = z.infer<typeof launchResultSchema>;
 

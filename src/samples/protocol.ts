@@ -58,7 +58,7 @@ export type CallsPerExit = z.infer<typeof callsPerExitSchema>;
 export const faultSchema = z.enum(['hung', 'resource', 'defect']);
 export type Fault = z.infer<typeof faultSchema>;
 
-/** What became of a cell before any timing, by its index in the spec. */
+/** What became of a cell, by its index in the spec: its proof, and after it whatever keeps it from being timed. */
 const cellVerdictSchema = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('verified'),
@@ -167,6 +167,10 @@ export const launchErrorSchema = z.strictObject({
 
 export const launchMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('opened'), launch: count, cpu: count.nullable(), pid: count }),
+  /**
+   * All cells before any timing; later, those that failed in a block: a hang, an exit that was not the declared one. They
+   * have no more blocks in this launch, and the others go on.
+   */
   z.strictObject({ type: z.literal('verified'), launch: count, verdicts: z.array(cellVerdictSchema) }),
   /** What the pilot found, by cell of the spec; null for a cell that is not timed. */
   z.strictObject({
@@ -184,6 +188,8 @@ export const launchMessageSchema = z.discriminatedUnion('type', [
     histograms: z.array(histogramSchema),
     account: launchAccountSchema.optional(),
     counters: launchCountersSchema.optional(),
+    /** Of an emulated host whose kernel complained in its log: the first lines of that. */
+    kernelLog: z.array(z.string()).optional(),
   }),
   launchErrorSchema,
 ]);

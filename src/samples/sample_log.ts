@@ -76,6 +76,8 @@ export class SampleLog {
     if (message.type === 'closed') {
       const { durationMs, clock, noise } = message;
       Object.assign(this.record(message.launch) ?? {}, { durationMs, clock, noise });
+      const { kernelLog } = message;
+      if (kernelLog !== undefined) Object.assign(this.record(message.launch) ?? {}, { kernelLog });
       append(this.histograms, message.histograms);
       if (message.account !== undefined) this.addAccount(message.launch, message.account);
       if (message.counters !== undefined)

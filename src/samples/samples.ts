@@ -16,6 +16,8 @@ export interface LaunchRecord {
   readonly noise: Noise | null;
   /** Why this launch has no account, where one was asked for. */
   readonly withoutAccount?: string | undefined;
+  /** The first lines of what the kernel of an emulated host complained of in its log. */
+  readonly kernelLog?: string[] | undefined;
 }
 
 /** What became of a cell over all launches: one failed launch fails it, one skip skips it. */

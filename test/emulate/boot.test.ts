@@ -7,6 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Boot, type BootEnd } from '../../src/emulate/boot.js';
 import { bootFailure } from '../../src/emulate/failures.js';
 import { ownProcessMark } from '../../src/lib/process_identity.js';
+import type { Failure } from '../../src/lib/failure.js';
 import type { MachineModel } from '../../src/emulate/machine_models/machine_model.js';
 
 /** A machine model whose emulator is a shell script. */
@@ -16,6 +17,7 @@ function modelThat(script: string, changes: Partial<MachineModel> = {}): Machine
     program: 'sh',
     packageName: 'dash',
     cpu: 'none',
+    memoryMebibytes: 64,
     append: [],
     ending: 'poweroff',
     ticksPerInstruction: 1,
@@ -31,6 +33,7 @@ interface Booted {
   readonly lines: readonly string[];
   readonly end: BootEnd;
   readonly model: MachineModel;
+  readonly failure: Failure;
 }
 
 async function booted(script: string, changes: Partial<MachineModel> = {}): Promise<Booted> {
@@ -41,10 +44,17 @@ async function booted(script: string, changes: Partial<MachineModel> = {}): Prom
     initramfs: new Uint8Array(),
     append: '',
     cpu: 'none',
+    memoryMebibytes: 64,
   });
   const lines: string[] = [];
   for await (const line of boot.lines) lines.push(line);
-  return { lines, end: await boot.end, model: machineModel };
+  const end = await boot.end;
+  return {
+    lines,
+    end,
+    model: machineModel,
+    failure: bootFailure(end, { machineModel, memoryMebibytes: 64 }),
+  };
 }
 
 /** A zombie that nobody has reaped yet runs no more. */
@@ -69,11 +79,11 @@ describe('a boot', () => {
   });
 
   it('that panics says so, with the last lines of its console, stripped of what a terminal would obey', async () => {
-    const { end, model } = await booted(
+    const { failure } = await booted(
       `for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do echo "line $i"; done; ` +
         `printf '\\033[31mKernel panic - not syncing: no init\\033[0m\\007\\n'; exit 1`,
     );
-    const { why, exitCode } = bootFailure(end, model);
+    const { why, exitCode } = failure;
     expect(why).toContain('the kernel panicked: no init; its console ended with\n    line 4\n');
     expect(why).toMatch(/\n {4}Kernel panic - not syncing: no init$/);
     expect(exitCode).toBe(4);
@@ -81,15 +91,45 @@ describe('a boot', () => {
 
   it('that hangs is switched off at its bound, with all that it started', async () => {
     const began = performance.now();
-    const { end, model } = await booted('echo "pid $$"; sleep 600 & wait', { silenceSeconds: 1 });
+    const { end, failure } = await booted('echo "pid $$"; sleep 600 & wait', { silenceSeconds: 1 });
     expect(end.reason).toBe('silent');
     expect(performance.now() - began).toBeLessThan(20_000);
-    expect(bootFailure(end, model).why).toContain('it gave no sign of progress for 1 s and was switched off');
+    expect(failure.why).toContain('it gave no sign of progress for 1 s and was switched off');
     const pid = Number(/pid (\d+)/.exec(end.lastLines.join(' '))?.[1]);
     expect(pid).toBeGreaterThan(0);
     await vi.waitFor(() => {
       expect(isRunning(pid)).toBe(false);
     });
+  });
+
+  it.each([
+    'Out of memory: Killed process 1 (init) total-vm:100kB',
+    'Kernel panic - not syncing: System is deadlocked on memory',
+    'Initramfs unpacking failed: write error',
+  ])('that has no memory left says so, how much it has and how to give it more: %s', async (line) => {
+    const { failure } = await booted(`echo '[    1.0] ${line}'; exit 1`);
+    expect([failure.exitCode, failure.what]).toEqual([5, 'the emulated x86 host ran out of memory']);
+    expect(failure.why).toMatch(/^it has 64 MiB, and its kernel said: /);
+    expect(failure.next).toContain('--memory 128M');
+  });
+
+  it('of a CPU model that the emulator does not have says where to find one, and speaks of no kernel', async () => {
+    const { failure } = await booted(`echo "qemu: unable to find CPU model 'EPIC'" >&2; exit 1`);
+    expect([failure.exitCode, failure.next]).toEqual([
+      2,
+      'give --emulated-cpu a model that the emulator has (sh -cpu help), or leave it out for none',
+    ]);
+  });
+
+  it('keeps the first lines of a complaint in the log that its kernel is asked for, and passes no line of it on', async () => {
+    const log = [
+      'usb: slow',
+      'WARNING: CPU: 0 PID: 1 at arch/x86/kvm/x86.c:1 f+0x1/0x2 [kvm]',
+      'Modules linked in:',
+    ];
+    const line = JSON.stringify({ type: 'kernel-log', lines: log });
+    const { lines, end } = await booted(`printf '%s\\n' '@kvm-exit-bench {"a":1}' '@kvm-exit-bench ${line}'`);
+    expect([lines, end.splat]).toEqual([['{"a":1}'], log.slice(1)]);
   });
 
   it('that has spoken is given three times as long', async () => {
@@ -102,9 +142,9 @@ describe('a boot', () => {
 
   it('whose emulator is not there says which, and one that complains is quoted', async () => {
     const missing = await booted('', { command: () => ({ command: '/no/such/emulator', args: [] }) });
-    expect(bootFailure(missing.end, missing.model).why).toContain('/no/such/emulator');
+    expect(missing.failure.why).toContain('/no/such/emulator');
     const rude = await booted('echo "qemu: unknown cpu" >&2; exit 1');
-    expect(bootFailure(rude.end, rude.model).why).toContain(
+    expect(rude.failure.why).toContain(
       'the emulator stopped early: it ended with exit code 1: qemu: unknown cpu; its console stayed empty',
     );
   });
@@ -127,7 +167,8 @@ describe('a boot', () => {
     const machineModel = modelThat('', {
       command: () => ({ command: 'touch', args: [started], files: () => Promise.resolve({}) }),
     });
-    const options = { kernelPath: '/kernel', initramfs: new Uint8Array(), append: '', cpu: 'none' };
+    const files = { kernelPath: '/kernel', initramfs: new Uint8Array() };
+    const options = { ...files, append: '', cpu: 'none', memoryMebibytes: 64 };
     const boot = new Boot({ machineModel, ...options });
     boot.kill();
     expect((await boot.end).reason).toBe('killed');

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "core/host/host_file.h"
 #include "core/kvm/kvm_error.h"
 #include "guests/table.h"
 
@@ -39,6 +40,17 @@ std::string why_known_to_hang(std::string_view exit, std::string_view mode, cons
     return "known to hang with " + std::string(known.module) + ": " + std::string(known.why);
   }
   return {};
+}
+
+std::string_view why_no_unknown_msr(std::string_view ignore_msrs) noexcept {
+  if (!ignore_msrs.starts_with('Y') && !ignore_msrs.starts_with('1')) return {};
+  return "KVM answers accesses to unknown MSRs itself (kvm.ignore_msrs is on), so that the guest never exits";
+}
+
+void refuse_ignored_msrs() {
+  const std::string_view why =
+      why_no_unknown_msr(read_host_file("/sys/module/kvm/parameters/ignore_msrs"));
+  if (!why.empty()) throw KvmError(ErrorCode::kUnsupported, "an unknown MSR", 0, std::string(why));
 }
 
 void refuse_known_to_hang(std::string_view exit, std::string_view mode) {

@@ -36,6 +36,11 @@ UNIT("a hang is a hang and a defect a defect, whatever errno was; a resource is 
 }
 
 #if defined(__x86_64__)
+UNIT("unknown MSRs never come to userspace where KVM is told to ignore them, and do elsewhere") {
+  CHECK(why_no_unknown_msr("Y").find("kvm.ignore_msrs") != std::string_view::npos);
+  CHECK(why_no_unknown_msr("N").empty() && why_no_unknown_msr("").empty());
+}
+
 UNIT("a guest is refused where a module is loaded that it is known to hang with, and nowhere else") {
   const auto has = [](std::string_view loaded) {
     return [loaded](std::string_view module) { return module == loaded; };

@@ -30,6 +30,8 @@ export interface KernelFiles {
   readonly modules: readonly KernelModule[];
   /** Null for a user's own kernel. */
   readonly package: KernelPackage | null;
+  /** Built with CONFIG_PREEMPT_RT. */
+  readonly realtime?: boolean | undefined;
 }
 
 /** A kernel in the store. */

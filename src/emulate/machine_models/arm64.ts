@@ -12,6 +12,7 @@ export const ARM64_MACHINE_MODEL: MachineModel = {
   program: 'qemu-system-aarch64',
   packageName: 'qemu-system-arm',
   cpu: 'neoverse-n1',
+  memoryMebibytes: 256,
   append: [
     'console=ttyAMA0',
     'quiet',
@@ -28,10 +29,19 @@ export const ARM64_MACHINE_MODEL: MachineModel = {
   compiler: { command: 'aarch64-linux-gnu-g++', packageName: 'g++-aarch64-linux-gnu' },
   silenceSeconds: 60,
   caveat: ICOUNT_CAVEAT,
-  command: ({ kernelPath, initramfsPath, append, cpu }) => ({
+  command: ({ kernelPath, initramfsPath, append, cpu, memoryMebibytes }) => ({
     command: 'qemu-system-aarch64',
     args: [
-      ...['-accel', 'tcg', '-cpu', `${cpu},cntfrq=${String(COUNTER_HZ)}`, '-smp', '1', '-m', '256'],
+      ...[
+        '-accel',
+        'tcg',
+        '-cpu',
+        `${cpu},cntfrq=${String(COUNTER_HZ)}`,
+        '-smp',
+        '1',
+        '-m',
+        String(memoryMebibytes),
+      ],
       ...['-machine', 'virt,virtualization=on,gic-version=3'],
       ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot'],
       // Virtual time is instructions and nothing else: no seed, clock or sleep of this machine enters.

@@ -8,6 +8,7 @@ export interface BootFiles {
   readonly append: string;
   /** The CPU model to emulate, by the emulator's name of it. */
   readonly cpu: string;
+  readonly memoryMebibytes: number;
   /** A directory of this boot alone, for what the emulator wants as files. */
   readonly directory: string;
 }
@@ -32,6 +33,10 @@ export interface MachineModel {
   readonly versionArgs?: readonly string[] | undefined;
   /** The CPU model unless another is asked for. */
   readonly cpu: string;
+  /** For kernels with PREEMPT_RT, where these want another one. */
+  readonly realtimeCpu?: string | undefined;
+  /** What a boot needs with room for the cells of the default preset; see guest_memory.ts. */
+  readonly memoryMebibytes: number;
   /** Parameters that every boot of the kernel has; the user's come after them. */
   readonly append: readonly string[];
   /** How the runner switches the emulated host off: see native/runner/init.h. */

@@ -19,6 +19,7 @@ export const POWERPC_MACHINE_MODEL: MachineModel = {
   program: 'qemu-system-ppc64',
   packageName: 'qemu-system-ppc',
   cpu: 'power9',
+  memoryMebibytes: 512,
   append: [
     'console=hvc0',
     'quiet',
@@ -33,10 +34,10 @@ export const POWERPC_MACHINE_MODEL: MachineModel = {
   compiler: { command: 'powerpc64le-linux-gnu-g++', packageName: 'g++-powerpc64le-linux-gnu' },
   silenceSeconds: 90,
   caveat: ICOUNT_CAVEAT,
-  command: ({ kernelPath, initramfsPath, append, cpu }) => ({
+  command: ({ kernelPath, initramfsPath, append, cpu, memoryMebibytes }) => ({
     command: 'qemu-system-ppc64',
     args: [
-      ...['-accel', 'tcg', '-cpu', cpu, '-smp', '1', '-m', '512'],
+      ...['-accel', 'tcg', '-cpu', cpu, '-smp', '1', '-m', String(memoryMebibytes)],
       // QEMU's own small firmware instead of SLOF, which takes 5 s.
       ...['-machine', 'pseries,cap-nested-hv=on,x-vof=on'],
       ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot'],

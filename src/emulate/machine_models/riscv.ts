@@ -9,6 +9,7 @@ export const RISCV_MACHINE_MODEL: MachineModel = {
   program: 'qemu-system-riscv64',
   packageName: 'qemu-system-misc',
   cpu: 'rv64',
+  memoryMebibytes: 256,
   append: [
     'console=ttyS0',
     'quiet',
@@ -23,10 +24,21 @@ export const RISCV_MACHINE_MODEL: MachineModel = {
   compiler: { command: 'riscv64-linux-gnu-g++', packageName: 'g++-riscv64-linux-gnu' },
   silenceSeconds: 60,
   caveat: ICOUNT_CAVEAT,
-  command: ({ kernelPath, initramfsPath, append, cpu }) => ({
+  command: ({ kernelPath, initramfsPath, append, cpu, memoryMebibytes }) => ({
     command: 'qemu-system-riscv64',
     args: [
-      ...['-accel', 'tcg', '-cpu', `${cpu},h=true`, '-smp', '1', '-m', '256', '-machine', 'virt'],
+      ...[
+        '-accel',
+        'tcg',
+        '-cpu',
+        `${cpu},h=true`,
+        '-smp',
+        '1',
+        '-m',
+        String(memoryMebibytes),
+        '-machine',
+        'virt',
+      ],
       ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot'],
       // Virtual time is instructions and nothing else: no seed, clock or sleep of this machine enters.
       ...['-icount', 'shift=0,sleep=off', '-seed', '1', '-rtc', 'base=2024-01-01,clock=vm'],

@@ -3,7 +3,6 @@ import type { BootFiles, MachineModel } from './machine_model.js';
 import { storedKernel } from './s390_stored_kernel.js';
 
 const MEBIBYTE = 1 << 20;
-const MEMORY_MEBIBYTES = 192;
 /** Above the kernel, compressed and decompressed. */
 const INITRAMFS_ADDRESS = 96 * MEBIBYTE;
 const PAYLOAD_ADDRESS = 128 * MEBIBYTE;
@@ -74,6 +73,7 @@ export const S390_MACHINE_MODEL: MachineModel = {
   program: 'hercules',
   packageName: 'hercules',
   cpu: '2097',
+  memoryMebibytes: 192,
   append: [
     'console=ttyS0',
     'quiet',
@@ -99,7 +99,7 @@ export const S390_MACHINE_MODEL: MachineModel = {
   command: (files) => ({
     command: 'env',
     args: [
-      ...['HERCULES_RC=hercules.rc', `CPUMODEL=${files.cpu}`, `MAINSIZE=${String(MEMORY_MEBIBYTES)}`],
+      ...['HERCULES_RC=hercules.rc', `CPUMODEL=${files.cpu}`, `MAINSIZE=${String(files.memoryMebibytes)}`],
       ...['hercules', '-d', '-f', 'hercules.cnf'],
     ],
     linesFile: TAPE.file,

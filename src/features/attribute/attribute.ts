@@ -65,11 +65,11 @@ async function recordSides(
   other: Side | null,
   record: RecordOn,
 ): Promise<AttributedCell[]> {
-  const host = await prepareEmulatedHost(side.choice, context);
+  const host = await prepareEmulatedHost(side.choice, context, []);
   if (other === null) return record(host, [side.cell]);
   if (JSON.stringify(other.choice) === JSON.stringify(side.choice))
     return record(host, [side.cell, other.cell]);
-  const otherHost = await prepareEmulatedHost(other.choice, context);
+  const otherHost = await prepareEmulatedHost(other.choice, context, []);
   return (await Promise.all([record(host, [side.cell]), record(otherHost, [other.cell])])).flat();
 }
 

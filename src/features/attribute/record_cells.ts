@@ -8,7 +8,7 @@ import { makeTemporaryDirectory } from '../../lib/files/temporary.js';
 import type { Cell } from '../../plan/cell.js';
 import { Boot } from '../../emulate/boot.js';
 import type { EmulatedHost } from '../../emulate/emulated_backend.js';
-import { bootFailure } from '../../emulate/failures.js';
+import { bootFailure, heedKernelLog } from '../../emulate/failures.js';
 import { initramfs } from '../../emulate/initramfs.js';
 import { countFunctions } from './functions.js';
 import { callTree } from './call_tree.js';
@@ -33,7 +33,8 @@ async function answers(boot: Boot, host: EmulatedHost, cells: readonly Cell[]): 
   const replies = new RecordReplies(cells);
   for await (const line of boot.lines) replies.take(line);
   const end = await boot.end;
-  if (end.reason !== 'exited' || !replies.complete) throw bootFailure(end, host.machineModel);
+  if (end.reason !== 'exited' || !replies.complete) throw bootFailure(end, host);
+  heedKernelLog(end, host);
   return replies;
 }
 

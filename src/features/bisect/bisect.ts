@@ -63,7 +63,7 @@ async function counting(task: Task, context: AppContext): Promise<CountAt> {
   return async (position) => {
     const kernel = kernels[position];
     if (kernel === undefined) throw new RangeError(`no kernel ${String(position)}`);
-    const host = await prepareEmulatedHost(kernel.choice, context);
+    const host = await prepareEmulatedHost(kernel.choice, context, plan.cells);
     task.caveat = host.emulation.caveat;
     const expected = { plan, seed: SEED };
     const opened = await askHost(createEmulatedBackend(host), expected, context);

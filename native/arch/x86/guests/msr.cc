@@ -8,6 +8,7 @@
 #include "core/guest/loaded_guest.h"
 #include "core/kvm/ioctl.h"
 #include "guests/table.h"
+#include "known_hosts.h"
 #include "vcpu_state.h"
 
 DECLARE_GUEST(rdmsr)
@@ -28,6 +29,7 @@ constexpr DeclaredExit wrmsr(uint32_t index) noexcept {
 }
 
 void unknown_to_userspace(const Vm& vm) {
+  refuse_ignored_msrs();
   enable(vm, KVM_CAP_X86_USER_SPACE_MSR, "KVM_CAP_X86_USER_SPACE_MSR", KVM_MSR_EXIT_REASON_UNKNOWN);
 }
 

@@ -108,6 +108,12 @@ function bannerRelease(image: Buffer): string | null {
   return null;
 }
 
+/** Whether an image says of itself that it was built with CONFIG_PREEMPT_RT: `6.12.1-rt (...) #1 SMP PREEMPT_RT ...`. */
+function isRealtime(arch: Arch, image: Buffer): boolean {
+  const offset = RELEASE_OFFSET[arch]?.(image);
+  return offset !== undefined && image.toString('latin1', offset, offset + 256).includes(' PREEMPT_RT');
+}
+
 /** Where a compressed image keeps its release outside of what is compressed. */
 const RELEASE_OFFSET: Partial<Record<Arch, (image: Buffer) => number>> = {
   // kernel_version of the setup header (Documentation/arch/x86/boot.rst), from 0x200 on.
@@ -125,6 +131,8 @@ function releaseOf(arch: Arch, image: Buffer): string | null {
 export interface ImageFacts {
   readonly arch: Arch;
   readonly release: string | null;
+  /** As far as it tells. */
+  readonly realtime: boolean;
   /** Bytes that are missing at the end, as far as its header tells. */
   readonly missingBytes: number;
 }
@@ -135,5 +143,10 @@ export function readImage(bytes: Buffer): ImageFacts | null {
   const arch = ARCHES.find((name) => FORMATS[name].matches(image));
   if (arch === undefined) return null;
   const promised = FORMATS[arch].promisedBytes?.(image) ?? 0;
-  return { arch, release: releaseOf(arch, image), missingBytes: Math.max(0, promised - image.length) };
+  return {
+    arch,
+    release: releaseOf(arch, image),
+    realtime: isRealtime(arch, image),
+    missingBytes: Math.max(0, promised - image.length),
+  };
 }

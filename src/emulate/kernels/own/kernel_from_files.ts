@@ -116,7 +116,7 @@ async function ownModules(
 export async function kernelFromFiles(kernel: OwnKernel): Promise<KernelFiles> {
   const imagePath = resolve(kernel.path);
   const image = readFile(imagePath);
-  const { release } = factsOf(kernel.path, kernel.arch, image);
+  const { release, realtime } = factsOf(kernel.path, kernel.arch, image);
   const { modulesDir } = kernel;
   const modules = modulesDir === undefined ? [] : await ownModules(kernel, resolve(modulesDir), release);
   return {
@@ -126,5 +126,6 @@ export async function kernelFromFiles(kernel: OwnKernel): Promise<KernelFiles> {
     imageSha256: sha256Of(image),
     modules,
     package: null,
+    realtime,
   };
 }
