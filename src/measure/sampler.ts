@@ -10,6 +10,7 @@ import { type KeptRun, progressOf } from '../samples/stopped_run.js';
 import { specCells, withExitsPerBlock, type SpecCell } from '../samples/exits_per_block.js';
 import { launchSpec } from '../samples/launch_spec.js';
 import type { Host, LaunchMessage, LaunchSpec, Round } from '../samples/protocol.js';
+import { MOST_BLOCKS } from '../samples/sizes.js';
 import { SampleLog } from '../samples/sample_log.js';
 import type { Progress, Samples, StopReason } from '../samples/samples.js';
 
@@ -140,9 +141,17 @@ export class Sampler {
       if (this.isInterrupted()) return 'interrupted';
       const step = this.schedule.next(this.now(), this.reached(), () => this.isEnough());
       if (step.kind === 'stop') return step.reason;
-      await this.runLaunch(launch, step.rounds);
+      const room = this.roundsLeft();
+      if (room < 1) return 'max-rounds';
+      await this.runLaunch(launch, Math.min(step.rounds, room));
       if (this.isInterrupted() || this.failure !== null) return 'interrupted';
     }
+  }
+
+  /** Rounds that can still be read again when they are written. */
+  private roundsLeft(): number {
+    const blocks = this.log.rounds.reduce((sum, { cell }) => sum + cell.length, 0);
+    return Math.floor((MOST_BLOCKS - blocks) / this.cells.length);
   }
 
   private reached(): Reached {

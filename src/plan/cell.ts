@@ -106,3 +106,19 @@ export function undelayedId({ id, delayNs, delayEvery = 1 }: BaseCell | Transfer
 export function isUndelayed(cell: Cell): boolean {
   return cell.kind === 'control' || cell.delayNs === undefined;
 }
+
+function undelayedCellId(cell: BaseCell | TransferCell): string {
+  const { exit, mode, setup } = cell;
+  const plain =
+    cell.kind === 'base'
+      ? baseCell(exit, mode, cell.replica)
+      : transferCell(exit, mode, cell.groups, cell.direction, cell.transfer);
+  return inSetup(plain, setup).id;
+}
+
+/** The id that follows from the parts of a cell. */
+export function cellId(cell: Cell): string {
+  if (cell.kind === 'control') return controlCell(cell.control, cell.mode, cell.group).id;
+  const { delayNs } = cell;
+  return `${undelayedCellId(cell)}${delayNs === undefined ? '' : `+${String(delayNs)}ns`}`;
+}

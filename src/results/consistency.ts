@@ -2,6 +2,7 @@
 import { largest } from '../lib/extremes.js';
 import { contentFailure } from '../lib/files/file_failure.js';
 import { EVENT_KINDS } from '../samples/account.js';
+import { repeatedOrStray } from './once_each.js';
 import type { Results } from './schema.js';
 import type { ExactLevel, Level } from '../stats/summary.js';
 
@@ -103,7 +104,7 @@ function absurd(results: Results): string | null {
 }
 
 /**
- * What the schema cannot express: columns of equal length, indices of existing cells, numbers that can be drawn.
+ * What the schema cannot express: that each cell is there once, columns of equal length, indices of existing cells, numbers that can be drawn.
  * @throws {Failure} (usage) that names the first wrong place
  */
 export function assertConsistent(path: string, results: Results, next: string): void {
@@ -111,6 +112,7 @@ export function assertConsistent(path: string, results: Results, next: string): 
     brokenRound(results) ??
     brokenHistogram(results) ??
     brokenCounters(results) ??
+    repeatedOrStray(results) ??
     brokenExact(results) ??
     absurd(results);
   if (why !== null) throw contentFailure(path, why, next);
