@@ -3,8 +3,9 @@ import { UNPROVED } from '../samples/sample_log.js';
 import type { LaunchAccount } from '../samples/account.js';
 import type { CellVerdict, LaunchMessage } from '../samples/protocol.js';
 import type { KeptRun, TimedMessage } from '../samples/stopped_run.js';
-import { NO_BLOCKS } from './assemble.js';
-import { countersOfLaunch } from './counters.js';
+import { NO_BLOCKS } from './storable.js';
+import type { CountedLaunch } from '../stats/counter_values.js';
+import { countersByLaunch } from './counters.js';
 import type { CellResult, LaunchResult, Results } from './schema.js';
 
 /** Reasons that say nothing about the cell: the run ended before it came to it. */
@@ -39,14 +40,18 @@ function accountOf({ withoutAccount }: LaunchResult, { cells }: Results, isLast:
 }
 
 /** The end of a launch. Results merge the histograms and accounts of all launches: the last one gets them. */
-function closingOf(record: LaunchResult, results: Results, isLast: boolean): LaunchMessage[] {
+function closingOf(
+  record: LaunchResult,
+  results: Results,
+  isLast: boolean,
+  counters: CountedLaunch['counters'] | undefined,
+): LaunchMessage[] {
   const { launch, durationMs, clock, noise } = record;
   if (durationMs === null || clock === null || noise === null) return [];
   const histograms = results.cells.flatMap((result, cell) =>
     isLast && result.status === 'measured' ? [{ cell, ...result.histogram }] : [],
   );
   const [account] = accountOf(record, results, isLast);
-  const counters = countersOfLaunch(results, launch)?.counters;
   return [
     {
       type: 'closed',
@@ -61,7 +66,12 @@ function closingOf(record: LaunchResult, results: Results, isLast: boolean): Lau
   ];
 }
 
-function messagesOf(results: Results, record: LaunchResult, position: number): TimedMessage[] {
+function messagesOf(
+  results: Results,
+  record: LaunchResult,
+  position: number,
+  counted: CountedLaunch | undefined,
+): TimedMessage[] {
   const { launch, cpu, startedAt: at } = record;
   const lastClosed = results.launches.findLast(({ durationMs }) => durationMs !== null);
   const messages: LaunchMessage[] = [
@@ -73,7 +83,7 @@ function messagesOf(results: Results, record: LaunchResult, position: number): T
     ...results.rounds
       .filter((round) => round.launch === launch)
       .map((round) => ({ type: 'round' as const, ...round })),
-    ...closingOf(record, results, record === lastClosed),
+    ...closingOf(record, results, record === lastClosed, counted?.counters),
   ];
   return messages.map((message) => ({ at, message }));
 }
@@ -81,6 +91,9 @@ function messagesOf(results: Results, record: LaunchResult, position: number): T
 /** Only of a run that measured time: instruction counts are merged over rounds in a file. */
 export function asMessages(results: Results): KeptRun {
   const { startedAt, durationMs, launches } = results;
-  const messages = launches.flatMap((record, position) => messagesOf(results, record, position));
+  const counted = countersByLaunch(results);
+  const messages = launches.flatMap((record, position) =>
+    messagesOf(results, record, position, counted.get(record.launch)),
+  );
   return { startedAt, durationMs, messages };
 }

@@ -6,13 +6,14 @@ import type { Histogram, Host, Round, Warning } from '../samples/protocol.js';
 import type { LaunchRecord, SampledCell, Samples } from '../samples/samples.js';
 import type { Plan } from '../plan/plan.js';
 import { accountWarnings } from '../stats/account_warnings.js';
-import { cellCounters } from '../stats/counter_values.js';
+import { countersByCell } from '../stats/counter_values.js';
 import type { CellCounters } from '../samples/counters.js';
 import { mergeHistograms } from '../stats/histogram.js';
 import { valuesSha256 } from '../stats/instruction_counts.js';
 import { summarize } from '../stats/summarize.js';
 import type { ExactLevel, Level } from '../stats/summary.js';
 import { missedWarnings } from './counters.js';
+import { NO_BLOCKS, storable } from './storable.js';
 import { RESULTS_FORMAT, RESULTS_VERSION, type CellResult, type Results } from './schema.js';
 
 export interface AssembleOptions {
@@ -38,8 +39,6 @@ export const UNITS: Readonly<Record<Host['clock']['source'], Results['unit']>> =
 const NS_PER_SECOND = 1e9;
 /** The code of the warning that a guest's kernel complained. */
 export const KERNEL_LOG = 'kernel-log';
-/** Why a cell with a good proof has no level. */
-export const NO_BLOCKS = 'the run ended before it had a block that counts';
 const EMPTY_HISTOGRAM: Omit<Histogram, 'cell'> = { buckets: [], counts: [], max: 0 };
 
 const STATUS: Readonly<Record<Samples['stopReason'], Results['status']>> = {
@@ -108,9 +107,13 @@ function cellResults(
   exact: readonly (ExactLevel | null)[],
 ): CellResult[] {
   const merged = new Map(mergeHistograms(histograms).map((each) => [each.cell, each]));
+  const counters = countersByCell(launches);
   return cells.map((cell, index) => {
-    const counters = cellCounters(launches, index);
-    const counted = { exact: exact[index] ?? null, account: accountOf?.(index), counters };
+    const counted = {
+      exact: exact[index] ?? null,
+      account: accountOf?.(index),
+      counters: counters.get(index),
+    };
     return cellResult(cell, levels[index] ?? null, merged.get(index), counted);
   });
 }
@@ -127,7 +130,8 @@ function endWarnings({ failure, warnings, resumed }: AssembleOptions): Warning[]
     failure === undefined || failure === null
       ? []
       : [{ code: 'run-failed', message: `the run ended early: ${failure.what}: ${failure.why}` }];
-  return [...ended, ...resumedWarnings(resumed), ...(warnings ?? [])];
+  // What no block shows comes last: recomputed() has it from the file.
+  return [...resumedWarnings(resumed), ...ended, ...(warnings ?? [])];
 }
 
 /** A kernel that is broken may take another way. */
@@ -182,9 +186,10 @@ function rawRound({
 
 /** The results document of a run: its samples as they are, and the statistics of them. Ticks stay ticks. */
 export function assembleResults(options: AssembleOptions): Results {
-  const { samples, host, plan, label, tool } = options;
+  const { host, plan, label, tool } = options;
   const ticksPerInstruction =
     host.clock.source === 'instructions' ? (host.emulation?.ticksPerInstruction ?? 1) : undefined;
+  const samples = storable(options.samples, ticksPerInstruction !== undefined);
   const { levels, exact, comparisons, warnings, drops, widestInterval, widestCell } = summarize(samples, {
     ticksPerInstruction,
   });
@@ -216,6 +221,6 @@ export function assembleResults(options: AssembleOptions): Results {
     comparisons: [...comparisons],
     rounds: samples.rounds.map(rawRound),
     drops: drops.map((drop) => ({ ...drop })),
-    warnings: allWarnings(options, warnings),
+    warnings: allWarnings({ ...options, samples }, warnings),
   };
 }

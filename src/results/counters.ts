@@ -1,19 +1,24 @@
 /** The counters of results turned back into those of launches, and what is said of those that are missing. */
 import type { Host, Warning } from '../samples/protocol.js';
+import { addTo } from '../lib/grouped.js';
+import type { LaunchCounters } from '../samples/counters.js';
 import type { CountedLaunch } from '../stats/counter_values.js';
 import type { Results } from './schema.js';
 
-/** Of a launch that counted nothing: undefined. Results keep one value for all counter rounds of a launch. */
-export function countersOfLaunch(results: Results, launch: number): CountedLaunch | undefined {
-  const cells = results.cells.flatMap((result, cell) => {
-    if (result.status !== 'measured') return [];
-    return (result.counters ?? []).flatMap(({ event, launch: launches, user, kernel, guest }) => {
-      const at = launches.indexOf(launch);
-      const value = (column: readonly number[]): number[] => column.slice(at, at + 1);
-      return at < 0 ? [] : [{ cell, event, user: value(user), kernel: value(kernel), guest: value(guest) }];
-    });
+/** Of each launch that counted anything, by its number. Results keep one value for all counter rounds of a launch. */
+export function countersByLaunch({ cells }: Results): ReadonlyMap<number, CountedLaunch> {
+  const found = new Map<number, LaunchCounters['cells']>();
+  cells.forEach((result, cell) => {
+    if (result.status !== 'measured') return;
+    for (const { event, launch: launches, user, kernel, guest } of result.counters ?? [])
+      launches.forEach((launch, at) => {
+        const value = (column: readonly number[]): number[] => column.slice(at, at + 1);
+        addTo(found, launch, { cell, event, user: value(user), kernel: value(kernel), guest: value(guest) });
+      });
   });
-  return cells.length === 0 ? undefined : { launch, counters: { cells, missed: [] } };
+  return new Map(
+    [...found].map(([launch, counted]) => [launch, { launch, counters: { cells: counted, missed: [] } }]),
+  );
 }
 
 /** A warning about what the counters of a run lack, which its blocks do not show. */

@@ -1,7 +1,7 @@
 /** Results recomputed from the blocks that they hold. */
 import type { CellOutcome, Samples } from '../samples/samples.js';
 import { assembleResults } from './assemble.js';
-import { COUNTERS_MISSED, countersOfLaunch } from './counters.js';
+import { COUNTERS_MISSED, countersByLaunch } from './counters.js';
 import type { CellResult, Results } from './schema.js';
 
 function outcomeOf(result: CellResult): CellOutcome {
@@ -22,6 +22,7 @@ function ticksPerInstruction({ host, unit }: Results): number {
 function samplesOf(results: Results): Samples {
   const { launches, seed, startedAt, durationMs, stop } = results;
   const ticks = ticksPerInstruction(results);
+  const counters = countersByLaunch(results);
   return {
     cells: results.cells.map((result) => ({
       cell: result.cell,
@@ -42,7 +43,7 @@ function samplesOf(results: Results): Samples {
       const result = results.cells[cell];
       return result?.status === 'measured' ? result.account : undefined;
     },
-    counters: launches.flatMap(({ launch }) => countersOfLaunch(results, launch) ?? []),
+    counters: launches.flatMap(({ launch }) => counters.get(launch) ?? []),
     launches,
     seed,
     startedAt,

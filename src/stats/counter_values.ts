@@ -1,5 +1,6 @@
 /** What the processor's counters counted, from the readings of counter rounds to one value a cell. */
 import { largest } from '../lib/extremes.js';
+import { addTo } from '../lib/grouped.js';
 import type { CounterEvent } from '../plan/names.js';
 import {
   COUNTER_SIDES,
@@ -32,19 +33,22 @@ export function typicalOf(readings: readonly number[]): number {
   return most > 1 ? ([...times].find(([, count]) => count === most)?.[0] ?? NaN) : median(sorted);
 }
 
-/** Each event's values in one cell, one for each launch; undefined where nothing was counted. */
-export function cellCounters(launches: readonly CountedLaunch[], cell: number): CellCounters[] | undefined {
-  const found = new Map<CounterEvent, CellCounters>();
+/** Each event's values in a cell, one for each launch, by the cell; none where nothing was counted. */
+export function countersByCell(launches: readonly CountedLaunch[]): ReadonlyMap<number, CellCounters[]> {
+  const found = new Map<number, CellCounters[]>();
   for (const { launch, counters } of launches) {
-    for (const reading of counters.cells.filter((each) => each.cell === cell)) {
-      const { event } = reading;
-      const known = found.get(event) ?? { event, launch: [], user: [], kernel: [], guest: [] };
-      found.set(event, known);
+    for (const reading of counters.cells) {
+      const { cell, event } = reading;
+      let known = found.get(cell)?.find((each) => each.event === event);
+      if (known === undefined) {
+        known = { event, launch: [], user: [], kernel: [], guest: [] };
+        addTo(found, cell, known);
+      }
       known.launch.push(launch);
       for (const side of COUNTER_SIDES) known[side].push(typicalOf(reading[side]));
     }
   }
-  return found.size === 0 ? undefined : [...found.values()];
+  return found;
 }
 
 export type CounterValue = Readonly<Record<CounterSide | 'total', number>>;

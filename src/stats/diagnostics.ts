@@ -3,6 +3,7 @@ import type { Warning } from '../samples/protocol.js';
 import type { LaunchRecord, Samples } from '../samples/samples.js';
 import { byLaunch, type CellColumns, type Columns } from './columns.js';
 import { runLaunches } from './disturbed_launches.js';
+import { histogramTotal } from './histogram.js';
 import { signRank } from './inference/interval.js';
 import { logRatio, type Pair } from './paired.js';
 import { isQuantized } from './quantized.js';
@@ -220,7 +221,9 @@ function checkLaunches({ samples, columns }: Evidence): Warning[] {
 
 /** Every warning about a run: at most one for each code; it counts the cells and names the worst. */
 export function diagnose(evidence: Evidence): Warning[] {
-  const withHistogram = new Set(evidence.samples.histograms.map(({ cell }) => cell));
+  const withHistogram = new Set(
+    evidence.samples.histograms.filter((each) => histogramTotal(each) > 0).map(({ cell }) => cell),
+  );
   const findings = [
     ...evidence.samples.cells.flatMap((_, index) => checkCell(evidence, index, withHistogram)),
     ...evidence.pairs.flatMap((pair) => checkPair(evidence, pair)),

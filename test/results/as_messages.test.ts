@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { NO_BLOCKS } from '../../src/results/assemble.js';
+import { NO_BLOCKS } from '../../src/results/storable.js';
 import { asMessages } from '../../src/results/as_messages.js';
 import type { CellResult } from '../../src/results/schema.js';
 import { fakeResults } from './fake_results.js';

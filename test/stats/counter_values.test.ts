@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellCounters, counterValue, typicalOf } from '../../src/stats/counter_values.js';
+import { countersByCell, counterValue, typicalOf } from '../../src/stats/counter_values.js';
 
 const read = (user: number[]) => ({
   cells: [
@@ -25,14 +25,14 @@ describe('values of hardware counters', () => {
       { launch: 0, counters: read([16, 16, 40]) },
       { launch: 2, counters: read([18]) },
     ];
-    expect(cellCounters(launches, 4)).toEqual([
+    expect(countersByCell(launches).get(4)).toEqual([
       { event: 'instructions', launch: [0, 2], user: [16, 18], kernel: [100, 100], guest: [2, 2] },
     ]);
-    expect(cellCounters(launches, 5)).toBeUndefined();
+    expect(countersByCell(launches).get(5)).toBeUndefined();
   });
 
   it('add up over the three sides', () => {
-    const counters = cellCounters([{ launch: 0, counters: read([16]) }], 4);
+    const counters = countersByCell([{ launch: 0, counters: read([16]) }]).get(4);
     expect(counterValue(counters, 'instructions')).toEqual({ user: 16, kernel: 100, guest: 2, total: 118 });
     expect(counterValue(counters, 'cycles')).toBeNull();
   });

@@ -9,7 +9,7 @@ import { createKernelStore } from '../../src/emulate/kernels/store/kernel_store.
 import { firstLaunch } from '../../src/samples/launch_spec.js';
 import type { Arch } from '../../src/plan/arch.js';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
-import { cellCounters, counterValue, type CounterValue } from '../../src/stats/counter_values.js';
+import { countersByCell, counterValue, type CounterValue } from '../../src/stats/counter_values.js';
 import type { LaunchCounters } from '../../src/samples/counters.js';
 
 export interface EmulatedChoice {
@@ -75,7 +75,7 @@ export async function countOnce({
     const verdict = verdicts.find((each) => each.cell === index);
     if (verdict === undefined) throw new Error(`no verdict for ${cell.id}`);
     const counted = values[index] ?? new Map<number, number>();
-    const byProcessor = counterValue(cellCounters([{ launch: 0, counters }], index), 'instructions');
+    const byProcessor = counterValue(countersByCell([{ launch: 0, counters }]).get(index), 'instructions');
     return [cell.id, { verdict, values: counted, mode: modeOf(counted), counters: byProcessor }];
   });
   return { host, cells: new Map(cells) };
