@@ -1,4 +1,6 @@
 /** What a run's accounts warn of: launches in which KVM did different things for one cell, and launches without any. */
+import { entryOf } from '../lib/entry_of.js';
+import { addTo } from '../lib/grouped.js';
 import { plural } from '../lib/plural.js';
 import type { Account } from '../samples/account.js';
 import type { Host, Warning } from '../samples/protocol.js';
@@ -16,12 +18,12 @@ function launchesByRise(
   { launches = [], exits, byLaunch }: Account,
   counter: string,
 ): Difference['launches'] | null {
-  const increases = byLaunch?.[counter];
+  const increases = entryOf(byLaunch ?? {}, counter);
   if (increases === undefined || increases.includes(null)) return null;
   const found = new Map<number, number[]>();
   increases.forEach((increase, index) => {
     const rise = (increase ?? 0) / exits;
-    found.set(rise, [...(found.get(rise) ?? []), launches[index] ?? 0]);
+    addTo(found, rise, launches[index] ?? 0);
   });
   return new Map([...found].sort(([one], [other]) => one - other));
 }
@@ -32,7 +34,7 @@ function differencesByCounter({ cells, accountOf }: Samples): Map<string, Differ
     const account = accountOf?.(index);
     for (const counter of Object.keys(account?.byLaunch ?? {})) {
       const launches = account === undefined ? null : launchesByRise(account, counter);
-      if (launches !== null) found.set(counter, [...(found.get(counter) ?? []), { cell: cell.id, launches }]);
+      if (launches !== null) addTo(found, counter, { cell: cell.id, launches });
     }
   });
   return found;

@@ -1,4 +1,5 @@
 /** The summary of a run on an emulated host: instruction counts are exact, so nothing is estimated. */
+import { addTo } from '../lib/grouped.js';
 import type { Exact, Warning } from '../samples/protocol.js';
 import type { Samples } from '../samples/samples.js';
 import { type CellColumns, columnsOf } from './columns.js';
@@ -33,7 +34,7 @@ function levelOf(exact: ExactLevel, { value, dropped }: CellColumns, launches: n
 
 function exactLevels(samples: Samples, ticksPerInstruction: number): (ExactLevel | null)[] {
   const parts = new Map<number, Exact[]>();
-  for (const part of samples.exact) parts.set(part.cell, [...(parts.get(part.cell) ?? []), part]);
+  for (const part of samples.exact) addTo(parts, part.cell, part);
   const partsOf = (index: number): readonly Exact[] => parts.get(index) ?? [];
   const isOverhead = samples.cells.map(
     ({ cell }) => cell.kind === 'control' && cell.control === OVERHEAD_CONTROL,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
+import { FakeIo } from './fake_io.js';
 import { runLine } from '../features/run/run_line.js';
 
 describe('help', () => {
@@ -27,6 +28,18 @@ describe('help', () => {
       const { stdout } = await runLine([name, '--help']);
       expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
     }
+  });
+
+  it.each([40, 60])('at %i columns no line is wider, but for commands to copy', async (columns) => {
+    const lines: string[] = [];
+    for (const { name } of COMMANDS) {
+      const io = new FakeIo({ COLUMNS: String(columns) });
+      lines.push(...(await runLine([name, '--help'], {}, io)).stdout.split('\n'));
+    }
+    const isOneWord = (line: string): boolean => !line.trim().includes(' ');
+    const isExample = (line: string): boolean => line.startsWith('  kvm-exit-bench ');
+    const wide = lines.filter((line) => line.length > columns && !isOneWord(line) && !isExample(line));
+    expect(wide).toEqual([]);
   });
 
   it('--version prints version, commit and build', async () => {

@@ -2,6 +2,7 @@
  * Cuts a recording into exits. The measuring loop reads the counter once per exit, always at the same address of
  * the runner; what lies between two such reads is exactly what the counter saw as one exit.
  */
+import { addTo } from '../../lib/grouped.js';
 import type { Instruction, Recording, RecordingFile } from './recording_file.js';
 
 /** Where an instruction ran: the runner's userspace, the host's kernel, or the guest inside VMRUN. */
@@ -59,7 +60,7 @@ function windowsOf(steps: readonly Step[]): Window[] {
 export function typicalExit(file: RecordingFile, recording: Recording): Exits | null {
   const windows = windowsOf(placed(file, recording));
   const byLength = new Map<number, Window[]>();
-  for (const window of windows) byLength.set(window.length, [...(byLength.get(window.length) ?? []), window]);
+  for (const window of windows) addTo(byLength, window.length, window);
   const [most] = [...byLength.values()].sort(
     (left, right) => right.length - left.length || (left[0]?.length ?? 0) - (right[0]?.length ?? 0),
   );

@@ -4,11 +4,6 @@ import type { CommandDefinition } from '../../app/command.js';
 import { VARIANT_FORM } from '../../app/variant.js';
 import { listed } from '../../app/option_parsers.js';
 
-const EXIT_CODES_TEXT = `Of bisect:
-  0    the first changed kernel was found
-  3    the good and the bad kernel have the same count, so there is nothing to find;
-       or kernels that could not be counted hide which one changed first`;
-
 function configure(command: Command): Command {
   command
     .requiredOption('--cell <id>', 'the cell: pio-out/long64-ring0/regs/both/sync')
@@ -23,9 +18,7 @@ function configure(command: Command): Command {
     .option('--good <kernel>', 'the kernel of the list to compare with (default: the first)')
     .option('--bad <kernel>', 'the kernel of the list that differs from it (default: the last)')
     .option('--host <host>', 'emulated:ARCH (default: emulated, which is x86)');
-  return addEmulatedOptions(command)
-    .option('--json', 'print only the result to stdout, as JSON')
-    .addHelpText('after', EXIT_CODES_TEXT);
+  return addEmulatedOptions(command).option('--json', 'print only the result to stdout, as JSON');
 }
 
 export const bisectCommand: CommandDefinition = {
@@ -35,6 +28,13 @@ export const bisectCommand: CommandDefinition = {
     'bisect --cell pio-out/long64-ring0/none --over kernels.txt',
     'bisect --cell mmio-read/long64-ring0/none --over builds/ --good 0003 --bad 0041',
     'bisect --cell pio-out/long64-ring0/none --over 6.1.0-50 --over 6.1.0-56 --over 6.12',
+  ],
+  ownExitCodes: [
+    ['0', 'the first changed kernel was found'],
+    [
+      '3',
+      'the good and the bad kernel have the same count, so there is nothing to find; or kernels that could not be counted hide which one changed first',
+    ],
   ],
   configure,
   run: async (context, command) => {

@@ -1,5 +1,6 @@
 /** What is said about runs side by side, the same in the terminal, in Markdown and on the page. */
 import { ofCounts } from '../../show/caveat.js';
+import { addTo } from '../../lib/grouped.js';
 import { plural } from '../../lib/plural.js';
 import { MODE_NAME } from '../../show/names.js';
 import { formatShare } from '../../show/numbers.js';
@@ -108,7 +109,7 @@ function leftOutText(launches: readonly number[], run: number, other: number): s
 /** Cells that are missing for one reason are one entry. */
 function missingTexts(cells: readonly MissingCell[], run: number): string[] {
   const reasons = new Map<string, string[]>();
-  for (const { cell, reason } of cells) reasons.set(reason, [...(reasons.get(reason) ?? []), cell]);
+  for (const { cell, reason } of cells) addTo(reasons, reason, cell);
   return [...reasons].map(([reason, ids]) => {
     const more = ids.length > NAMED_CELLS ? ` and ${String(ids.length - NAMED_CELLS)} more` : '';
     return `${headOf(run)} lacks ${plural(ids.length, 'cell')}, ${reason}: ${ids.slice(0, NAMED_CELLS).join(', ')}${more}.`;

@@ -1,4 +1,5 @@
 /** The tables of runs side by side: a row for each cell, a column for each run, and the change of each run after the first. */
+import { addTo } from '../../lib/grouped.js';
 import type { Cell } from '../../plan/cell.js';
 import type { DataTable } from '../../show/chart/chart.js';
 import { controlName, groupsName, guestName } from '../../show/names.js';
@@ -26,7 +27,7 @@ export function rowBlocks({ rows }: ComparedStatistic, { unit }: Comparison): Ro
   const blocks = new Map<string, { name: string; row: ComparedRow }[]>();
   for (const row of rows) {
     const name = blockName(row.cell);
-    blocks.set(name, [...(blocks.get(name) ?? []), { name: rowName(row.cell, unit), row }]);
+    addTo(blocks, name, { name: rowName(row.cell, unit), row });
   }
   return [...blocks].map(([name, entries]) => ({ name, rows: entries }));
 }

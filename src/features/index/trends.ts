@@ -1,4 +1,5 @@
 /** How the ratios of chosen cells change from run to run of a host. */
+import { addTo } from '../../lib/grouped.js';
 import { changePoints, type ChangePoint } from '../../stats/inference/change_points.js';
 import { median } from '../../stats/medians.js';
 import type { HostRuns, IndexedRun, RunRatio, Trend, TrendChange, TrendPoint } from './document/schema.js';
@@ -63,7 +64,7 @@ export function hostRuns(runs: readonly IndexedRun[], cells: readonly string[]):
   const groups = new Map<string, IndexedRun[]>();
   for (const run of [...runs].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1))) {
     const key = `${run.hostId} ${run.unit}`;
-    groups.set(key, [...(groups.get(key) ?? []), run]);
+    addTo(groups, key, run);
   }
   const hosts = [...groups.values()].map((own) => {
     const trends = chosenKeys(own, cells).flatMap((key) => trendOf(own, key) ?? []);

@@ -1,4 +1,5 @@
 /** The sentences about a sweep over kernels, for the terminal and for the page. */
+import { addTo } from '../../lib/grouped.js';
 import { largest, smallest } from '../../lib/extremes.js';
 import type { Exit } from '../../plan/cell.js';
 import { formatDifference } from './document/exact_difference.js';
@@ -165,7 +166,7 @@ export function partialCells({ cells, variants }: Kernels): string[] {
     const absent = counts.find((count) => count.status === 'absent');
     if (absent?.status !== 'absent') continue;
     const key = `${whereCounted(on)}: ${absent.reason}`;
-    sets.set(key, [...(sets.get(key) ?? []), cell.id]);
+    addTo(sets, key, cell.id);
   }
   return [...sets].map(([key, ids]) => {
     const [first = ''] = ids;

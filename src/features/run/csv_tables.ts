@@ -203,8 +203,15 @@ function numbers(result: CellResult, { unit, ticksPerNs }: Results): Row {
   return { ...taken, exits_per_block: exitsPerBlock, ...level, ns: level.estimate / ticksPerNs };
 }
 
-function compared(id: string, { comparisons }: Results): Row {
-  const of = (kind: string) => comparisons.find((found) => found.kind === kind && found.subject === id);
+type Compared = ReadonlyMap<string, Results['comparisons'][number]>;
+
+/** Comparisons by kind and subject. */
+function comparedIn({ comparisons }: Results): Compared {
+  return new Map(comparisons.map((comparison) => [`${comparison.kind} ${comparison.subject}`, comparison]));
+}
+
+function compared(id: string, comparisons: Compared): Row {
+  const of = (kind: string) => comparisons.get(`${kind} ${id}`);
   const over = of('over-none')?.difference;
   const ratio = of('sync-ioctl')?.ratio;
   const plain = of('over-plain')?.ratio;
@@ -223,12 +230,13 @@ function compared(id: string, { comparisons }: Results): Row {
  * instructions has the columns of a count instead. The processor's counters follow where there are any.
  */
 export function summaryCsv(results: Results): string {
+  const comparisons = comparedIn(results);
   const rows = results.cells.map((result) => ({
     cell: result.cell.id,
     ...dimensions(result.cell),
     status: result.status,
     ...numbers(result, results),
-    ...compared(result.cell.id, results),
+    ...compared(result.cell.id, comparisons),
     ...hardwareCounts(result),
   }));
   const hasCounters = results.cells.some((result) => result.status === 'measured' && result.counters);

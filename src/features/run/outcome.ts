@@ -1,3 +1,4 @@
+import { addTo } from '../../lib/grouped.js';
 import { relative } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Warning } from '../../samples/protocol.js';
@@ -66,7 +67,7 @@ export function printRunWarnings(io: AppIo, results: Results, shownBefore: reado
 function groupedWarnings(warnings: readonly Warning[]): string {
   const byCode = new Map<string, Warning[]>();
   for (const warning of warnings) {
-    byCode.set(warning.code, [...(byCode.get(warning.code) ?? []), warning]);
+    addTo(byCode, warning.code, warning);
   }
   const lines = [...byCode.values()].map(([first, ...rest]) => {
     if (first === undefined) return '';

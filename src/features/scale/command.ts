@@ -21,7 +21,7 @@ async function measured(flags: ScaleFlags, context: AppContext) {
   if (choice.kind === 'emulated') throw scaleNotHere();
   const { openHost } = await import('../../app/open_host.js');
   const { backend, host } = await openHost(choice, null, context);
-  const display = await dependencies.createProgress(io, flags.quiet === true);
+  const display = await dependencies.createProgress(flags.quiet === true);
   const interrupt = new AbortController();
   const release = interruptible(io, display, interrupt);
   try {

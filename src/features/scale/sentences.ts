@@ -1,4 +1,5 @@
 /** What a measurement of scaling says, in sentences: terminal and page alike. */
+import { addTo } from '../../lib/grouped.js';
 import type { Scale } from './document/schema.js';
 import { perSecondText, scaleRows, VM_LAYOUT_NAME, type ScaleRow } from './rows.js';
 import { formatShare } from '../../show/numbers.js';
@@ -65,7 +66,7 @@ export function unmeasuredTexts(scale: Scale): string[] {
   const byReason = new Map<string, Unmeasured[]>();
   for (const each of unmeasured(scale)) {
     const key = JSON.stringify([each.status, each.where, each.reason]);
-    byReason.set(key, [...(byReason.get(key) ?? []), each]);
+    addTo(byReason, key, each);
   }
   return [...byReason.values()].flatMap((same) => {
     const [first] = same;

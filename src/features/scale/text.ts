@@ -1,6 +1,6 @@
 /** A measurement of scaling as a terminal shows it. */
 import type { Scale } from './document/schema.js';
-import { inertText } from '../../show/inert.js';
+import { inertText } from '../../lib/visible_text.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import { perSecondText, scaleRows, type ScaleRow } from './rows.js';

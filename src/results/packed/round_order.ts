@@ -3,6 +3,7 @@
  * as native/core/session/round_order.cc does, by splitmix64 (Steele, Lea and Flood 2014) and Fisher-Yates. Our own code,
  * because it must draw what the native core drew.
  */
+import { addTo } from '../../lib/grouped.js';
 import { isSeed } from '../../lib/seed.js';
 import type { Round } from './layout.js';
 import type { Results } from '../schema.js';
@@ -60,7 +61,7 @@ export function unitsOf({ cells }: Pick<Results, 'cells'>, version: number): Uni
     const { kind, id } = cell;
     const key =
       kind === 'transfer' && version > 1 ? id.replace(/\/(ioctl|sync)(?=[@+]|$)/, '') : `cell ${id}`;
-    units.set(key, [...(units.get(key) ?? []), index]);
+    addTo(units, key, index);
   });
   return [...units.values()];
 }

@@ -3,6 +3,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import type { z } from 'zod';
 import { assertConsistent } from '../consistency.js';
 import { contentFailure } from '../../lib/files/file_failure.js';
+import { jsonTrouble, parsedJson } from '../../lib/json.js';
 import type { Results } from '../schema.js';
 import { storedResults, type StoredResults } from '../stored.js';
 import { validated } from '../../lib/files/document_file.js';
@@ -92,8 +93,8 @@ export function unpackResults(path: string, packed: PackedResults): UnpackedResu
 
 function parsed(path: string, text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw contentFailure(path, 'the results inside it are not valid JSON', NEXT);
+    return parsedJson(text);
+  } catch (error) {
+    throw contentFailure(path, `the results inside it: ${jsonTrouble(error)}`, NEXT);
   }
 }

@@ -54,7 +54,11 @@ function backendThatChanges(launch: number, round: number | 'all'): Backend {
 
 async function repeated(times: number, backend: Backend, hostOfRun = host) {
   const io = new FakeIo();
-  const dependencies = NOTHING_TO_MEASURE;
+  const { createProgress } = NOTHING_TO_MEASURE;
+  const dependencies = {
+    ...NOTHING_TO_MEASURE,
+    createProgress: (quiet: boolean) => createProgress(io, quiet),
+  };
   const createTracker = (): IntervalTracker => new IntervalTracker([]);
   const { samples } = await new Sampler({ plan, backend, host, seed: '1', createTracker, bestLength }).run();
   const request = { opened: { backend, host: hostOfRun }, plan, seed: '1' };

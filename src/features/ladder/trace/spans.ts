@@ -1,4 +1,5 @@
 /** The times between the kernel's own events, from the text of a trace (tracefs). */
+import { addTo } from '../../../lib/grouped.js';
 import { quantileIntervalOfSorted } from '../../../stats/inference/interval.js';
 
 /** One line of the kernel's trace. */
@@ -99,7 +100,7 @@ function usual(cycles: readonly Cycle[]): Cycle[] {
   const groups = new Map<string, Cycle[]>();
   for (const cycle of cycles) {
     const pattern = patternOf(cycle);
-    groups.set(pattern, [...(groups.get(pattern) ?? []), cycle]);
+    addTo(groups, pattern, cycle);
   }
   return [...groups.values()].toSorted((one, other) => other.length - one.length)[0] ?? [];
 }

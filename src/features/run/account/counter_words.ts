@@ -1,3 +1,5 @@
+import { entryOf } from '../../../lib/entry_of.js';
+
 /** What KVM's counters count, in words, for the names that are known; any other is shown as it is. */
 const WORDS: Readonly<Record<string, string>> = {
   exits: 'times the vCPU left the guest, for whatever reason',
@@ -42,5 +44,5 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Undefined for a counter that nobody has described here. */
 export function counterWords(counter: string): string | undefined {
-  return Object.hasOwn(WORDS, counter) ? WORDS[counter] : undefined;
+  return entryOf(WORDS, counter);
 }

@@ -1,4 +1,5 @@
 /** KVM's account of a run's guests: what one exit of each makes it count, and what a transfer adds to that. */
+import { addTo } from '../../../lib/grouped.js';
 import { countersOf, steadyIncrease, usualIncrease, type Account } from '../../../samples/account.js';
 import { baseOf, isUndelayed, MODES, type Mode } from '../../../plan/cell.js';
 import { measuredOf, type MeasuredResult } from '../../../results/measured_cells.js';
@@ -94,7 +95,7 @@ export function addedCounts(results: Results): AddedCounts[] {
     const what = base === undefined || account === undefined ? '' : differenceText(account, base);
     if (what === '') continue;
     const name = `${cell.transfer} ${cell.direction} ${groupsName(cell.groups)} at ${guestName(cell)}`;
-    found.set(what, [...(found.get(what) ?? []), name]);
+    addTo(found, what, name);
   }
   return [...found].map(([what, cells]) => ({ what, cells })).sort((a, b) => b.cells.length - a.cells.length);
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../../lib/grouped.js';
 import { largest, smallest } from '../../../lib/extremes.js';
 import { DIRECTIONS } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
@@ -57,7 +58,7 @@ function heatRows(overNone: readonly TransferComparison[]): HeatRow[] {
   for (const entry of overNone) {
     const { groups, direction, transfer } = entry.cell;
     const key = [groupsName(groups), direction, placeName(entry.cell), transfer].join('/');
-    gathered.set(key, [...(gathered.get(key) ?? []), entry]);
+    addTo(gathered, key, entry);
   }
   return [...gathered.values()].flatMap((entries) => {
     const cell = entries[0]?.cell;

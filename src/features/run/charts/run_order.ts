@@ -1,117 +1,40 @@
 import { largest, smallest } from '../../../lib/extremes.js';
+import { grouped } from '../../../lib/grouped.js';
 import type { TopLevelSpec } from 'vega-lite';
-import type { Cell } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { INK, SERIES } from '../../../show/chart/theme.js';
-import { median, quantileOf } from '../../../stats/medians.js';
+import { median } from '../../../stats/medians.js';
 import { formatShare } from '../../../show/numbers.js';
-
-const SERIES_NAMES = ['ring 0 exits', 'ring 3 exits', 'controls'] as const;
-type SeriesName = (typeof SERIES_NAMES)[number];
-
-interface RunPoint {
-  readonly series: SeriesName;
-  /** Place of the round in the run, from 1. */
-  readonly place: number;
-  readonly launch: number;
-  readonly round: number;
-  readonly middle: number;
-  readonly low: number;
-  readonly high: number;
-  readonly blocks: number;
-  /** The block furthest above its cell's median, and its ratio to it. */
-  readonly dearest: string;
-  /** That block's place in the round: `3 of 58`. */
-  readonly position: string;
-}
-
-interface PlacedBlock {
-  readonly cell: number;
-  readonly position: number;
-  /** Relative to the median of its cell. */
-  readonly value: number;
-}
+import {
+  drawnPoints,
+  MOST_DRAWN,
+  runPoints,
+  type RunPoint,
+  SERIES_NAMES,
+  type SeriesName,
+} from './round_points.js';
 
 /** Blocks in the order they ran, each relative to its own cell's median: on a steady host the line is level. */
 export function runOrderChart(results: Results): Chart | null {
   const points = runPoints(results);
   if (points.length === 0) return null;
   const starts = launchStarts(points);
+  const rounds = points.at(-1)?.place ?? 0;
+  const step = Math.ceil(rounds / MOST_DRAWN);
+  const joined = step === 1 ? '' : ` One point stands for ${String(step)} rounds, by their medians.`;
   return {
     id: 'order',
     title: 'Blocks in run order',
-    caption:
-      'Every block relative to the median of its own cell over the run. The line is the median of a round, and the band holds 80% of its blocks; dashed lines mark where a launch starts. A slope is drift; a step is a host that changed its state.',
+    caption: `Every block relative to the median of its own cell over the run. The line is the median of a round, and the band holds 80% of its blocks; dashed lines mark where a launch starts. A slope is drift; a step is a host that changed its state.${joined}`,
     description: `Relative cost of blocks in run order over ${results.rounds.length} rounds in ${starts.length} launches. The table below it holds the figures of each launch.`,
-    spec: runOrderSpec(points, starts),
+    spec: runOrderSpec(drawnPoints(points, step), starts),
     canZoom: true,
     table: {
       columns: ['launch', 'series', 'rounds', 'median', 'lowest round', 'highest round'],
       rows: launchRows(points),
     },
   };
-}
-
-function seriesOf(cell: Cell): SeriesName | null {
-  if (cell.kind === 'control')
-    return cell.control === 'immediate-exit' || cell.control === 'empty-timer' ? null : 'controls';
-  return cell.mode === 'long64-ring0' ? 'ring 0 exits' : 'ring 3 exits';
-}
-
-function runPoints(results: Results): RunPoint[] {
-  const centre = results.cells.map((result) =>
-    result.status === 'measured' && result.level.estimate > 0 ? result.level.estimate : null,
-  );
-  const series = results.cells.map(({ cell }) => seriesOf(cell));
-  const complete = results.rounds.filter((round) => round.complete);
-  return complete.flatMap((round, index) => {
-    const dropped = new Set(round.drops.map(({ position }) => position));
-    const bySeries = new Map<SeriesName, PlacedBlock[]>();
-    round.cell.forEach((cell, position) => {
-      const name = series[cell];
-      const middle = centre[cell];
-      const value = round.median[position];
-      if (!name || !middle || value === undefined || dropped.has(position)) return;
-      const blocks = bySeries.get(name) ?? [];
-      blocks.push({ cell, position, value: value / middle });
-      bySeries.set(name, blocks);
-    });
-    return [...bySeries.entries()].map(([name, blocks]) => ({
-      series: name,
-      place: index + 1,
-      launch: round.launch + 1,
-      round: round.round + 1,
-      ...figuresOf(blocks.map(({ value }) => value)),
-      ...dearestOf(blocks, results.cells, round.cell.length),
-    }));
-  });
-}
-
-function figuresOf(values: number[]): Pick<RunPoint, 'middle' | 'low' | 'high' | 'blocks'> {
-  return {
-    middle: rounded(median(values)),
-    low: rounded(quantileOf(values, 0.1)),
-    high: rounded(quantileOf(values, 0.9)),
-    blocks: values.length,
-  };
-}
-
-function dearestOf(
-  blocks: readonly PlacedBlock[],
-  cells: Results['cells'],
-  roundLength: number,
-): Pick<RunPoint, 'dearest' | 'position'> {
-  const dearest = blocks.reduce((most, block) => (block.value > most.value ? block : most));
-  const id = cells[dearest.cell]?.cell.id ?? '';
-  return {
-    dearest: `${id}, ${formatShare(dearest.value)}`,
-    position: `${dearest.position + 1} of ${roundLength}`,
-  };
-}
-
-function rounded(share: number): number {
-  return Number(share.toFixed(4));
 }
 
 function launchStarts(points: readonly RunPoint[]): LaunchStart[] {
@@ -122,11 +45,10 @@ function launchStarts(points: readonly RunPoint[]): LaunchStart[] {
 
 function launchRows(points: readonly RunPoint[]): string[][] {
   const launches = [...new Set(points.map(({ launch }) => launch))];
+  const ofLaunch = grouped(points, ({ launch, series }) => `${String(launch)} ${series}`);
   return launches.flatMap((launch) =>
     SERIES_NAMES.flatMap((name) => {
-      const middles = points
-        .filter((point) => point.launch === launch && point.series === name)
-        .map(({ middle }) => middle);
+      const middles = (ofLaunch.get(`${String(launch)} ${name}`) ?? []).map(({ middle }) => middle);
       if (middles.length === 0) return [];
       const figures = [median(middles), smallest(middles), largest(middles)].map(formatShare);
       return [[String(launch), name, String(middles.length), ...figures]];

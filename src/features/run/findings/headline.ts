@@ -1,4 +1,5 @@
 /** Which of a run's numbers make its headline, and why some are missing. */
+import { addTo } from '../../../lib/grouped.js';
 import {
   DIRECTIONS,
   EXITS,
@@ -55,7 +56,7 @@ export function headlinePair(
   const pairs = new Map<number, TransferComparison[]>();
   for (const entry of overNone) {
     const rank = rankOf(entry.cell);
-    pairs.set(rank, [...(pairs.get(rank) ?? []), entry]);
+    addTo(pairs, rank, entry);
   }
   const ranked = [...pairs.entries()].sort(([left], [right]) => left - right).map(([, pair]) => pair);
   return ranked.find((pair) => pair.length === 2) ?? ranked[0] ?? [];

@@ -7,7 +7,7 @@ import { baseOf, guestId, type TransferCell } from '../../../plan/cell.js';
 import { measuredOf, type Measured, type TransferComparison } from '../../../results/measured_cells.js';
 import type { Results } from '../../../results/schema.js';
 import { withoutDelayed } from '../../../results/without_delayed.js';
-import { inertText } from '../../../show/inert.js';
+import { inertText } from '../../../lib/visible_text.js';
 import { groupsName, guestName } from '../../../show/names.js';
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';
 import { bold, type Look } from '../../../show/terminal/look.js';

@@ -1,9 +1,10 @@
 /** What a terminal shows of a run: one screen, with tables of chosen cells below it, or everything. */
-import picomatch from 'picomatch';
+import { matcherOf } from '../../../lib/glob.js';
 import { guestId, type Cell } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Look } from '../../../show/terminal/look.js';
+import { fitLines } from '../../../show/terminal/wrap.js';
 import { failureOf } from '../../../app/failures.js';
 import { glance } from './glance.js';
 import { guestTables } from './guest_table.js';
@@ -20,7 +21,7 @@ function matching(results: Results, patterns: readonly string[]): Results {
   const ids = results.cells.map(({ cell }) => cell.id);
   const chosen = new Set(
     patterns.flatMap((pattern) => {
-      const isMatch = picomatch(pattern);
+      const isMatch = matcherOf(pattern);
       const found = ids.filter((id) => id === pattern || isMatch(id));
       if (found.length > 0) return found;
       throw failureOf('invalid-value', {
@@ -44,5 +45,5 @@ function matching(results: Results, patterns: readonly string[]): Results {
 export function runText(results: Results, look: Look, { all = false, cells = [] }: Extent = {}): string {
   if (all) return wholeText(results, look);
   const tables = cells.length === 0 ? [] : guestTables(matching(withoutDelayed(results), cells), look);
-  return [glance(results, look), ...tables.map((table) => `${table}\n`)].join('\n');
+  return fitLines([glance(results, look), ...tables.map((table) => `${table}\n`)].join('\n'), look.columns);
 }

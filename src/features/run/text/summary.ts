@@ -1,3 +1,4 @@
+import { addTo } from '../../../lib/grouped.js';
 import { ladderOf } from '../../ladder/document/ladder.js';
 import { shortLadder } from '../../ladder/document/text.js';
 import { setupCosts } from '../charts/setups.js';
@@ -11,14 +12,14 @@ import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
 import { largest } from '../../../lib/extremes.js';
 import { caveatSentence } from '../../../show/caveat.js';
-import { inertText } from '../../../show/inert.js';
+import { inertText } from '../../../lib/visible_text.js';
 import { hostName, kernelName } from '../../../show/host_names.js';
 import { countsInstructions, instructionTwinSentence, overheadSentence } from '../instructions.js';
 import { measuredOf } from '../../../results/measured_cells.js';
 import { renderGrid } from '../../../show/terminal/grid.js';
 import { bold, type Look, plusMinus } from '../../../show/terminal/look.js';
 import { formatAmount, formatRatio, tableNumbers } from '../../../show/terminal/numbers.js';
-import { wrapWords } from '../../../show/terminal/wrap.js';
+import { fitLines, wrapWords } from '../../../show/terminal/wrap.js';
 import { warningTexts } from '../findings/warnings.js';
 
 /** How many cells a line of skipped or failed cells names. */
@@ -64,7 +65,7 @@ export function unmeasuredCells(results: Results): string[] {
     if (result.status === 'measured') continue;
     const field = result.status === 'failed' && result.field !== undefined ? ` (${result.field})` : '';
     const reason = `${result.status}: ${result.reason}${field}`;
-    reasons.set(reason, [...(reasons.get(reason) ?? []), result.cell.id]);
+    addTo(reasons, reason, result.cell.id);
   }
   return [...reasons].map(([reason, cells]) => {
     const rest = cells.length - NAMED_CELLS;
@@ -127,7 +128,7 @@ export function terminalSummary(whole: Results, look: Look): string {
   ];
   const notes = [unmeasuredCells(results).join('\n'), instructionsFooter(results)];
   const shown = [headOf(results, look), ...tables, ...notes].filter((part) => part !== null && part !== '');
-  return `${shown.join('\n\n')}\n`;
+  return `${fitLines(shown.join('\n\n'), look.columns)}\n`;
 }
 
 /** Bare exits in VMs that are not plain, each relative to the same in a plain one; null where all are plain. */
@@ -173,9 +174,10 @@ export function wholeText(results: Results, look: Look): string {
     warnings.length === 0
       ? bold('No warnings', look)
       : `${bold('What could make this wrong', look)}\n${indented(warnings, look)}`;
-  return [
+  const parts = [
     `${bold('What was found', look)}\n${indented(findings(results), look)}`,
     trust,
     terminalSummary(results, look),
-  ].join('\n\n');
+  ];
+  return fitLines(parts.join('\n\n'), look.columns);
 }

@@ -1,4 +1,5 @@
 /** How exits per second grow with threads. */
+import { addTo } from '../../../lib/grouped.js';
 import type { ScaleWindow, VmLayout } from '../../../samples/scale_messages.js';
 import { launchEstimate } from '../../../stats/launch_interval.js';
 import { exponential, isBounded, type Estimate } from '../../../stats/summary.js';
@@ -30,7 +31,7 @@ function byLaunch(rounds: readonly Round[], valueOf: (round: Round) => number | 
   for (const round of rounds) {
     const value = valueOf(round);
     if (value === null) continue;
-    launches.set(round.launch, [...(launches.get(round.launch) ?? []), value]);
+    addTo(launches, round.launch, value);
   }
   return [...launches.values()];
 }
