@@ -1,6 +1,7 @@
 import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { noOpenLookup } from './scripts/lint/no_open_lookup.mjs';
 
 // why: named exports only, so that a name is the same everywhere and can be searched for.
 const NO_DEFAULT_EXPORT = { selector: 'ExportDefaultDeclaration', message: 'Use a named export.' };
@@ -9,6 +10,22 @@ const NO_SPREAD_DATA = {
   selector:
     'CallExpression:matches([callee.object.name="Math"], [callee.property.name=/^(push|unshift|splice|concat|fromCharCode|fromCodePoint)$/]) > SpreadElement.arguments',
   message: 'Use largest, smallest or append of src/lib/extremes.ts, or a loop.',
+};
+// why: a copy of a growing list for each of its items takes time that grows with its square.
+const NO_COPIED_GROUP = {
+  selector:
+    'CallExpression[callee.property.name="set"] > ArrayExpression.arguments > SpreadElement:first-child',
+  message: 'Use addTo of src/lib/grouped.ts.',
+};
+// why: what is not ours passes one border, where it is bounded and made harmless.
+const NO_RAW_JSON = {
+  selector: 'CallExpression[callee.object.name="JSON"][callee.property.name="parse"]',
+  message: 'Use parsedJson of src/lib/json.ts.',
+};
+// why: commands write to streams behind the border of src/show/terminal/border.ts.
+const NO_RAW_STREAM = {
+  selector: 'MemberExpression[object.name="process"][property.name=/^(stdout|stderr)$/]',
+  message: 'Use the streams of the context.',
 };
 
 // why: each of these did harm once where it was used by hand. A write takes a part on a full disk, a read of a device has no
@@ -93,6 +110,27 @@ export default defineConfig(
         { paths: ONE_PLACE_EACH.filter(({ name }) => !/child_process|execa/.test(name)) },
       ],
     },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    plugins: { local: { rules: { 'no-open-lookup': noOpenLookup } } },
+    rules: {
+      'local/no-open-lookup': 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        NO_DEFAULT_EXPORT,
+        NO_SPREAD_DATA,
+        NO_COPIED_GROUP,
+        NO_RAW_JSON,
+        NO_RAW_STREAM,
+      ],
+    },
+  },
+  {
+    // why: here the border stands, or what is read and written is ours.
+    files: ['src/lib/{json,tool}.ts', 'src/measure/launch.ts', 'src/show/browser/**'],
+    rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, NO_SPREAD_DATA, NO_COPIED_GROUP] },
   },
   {
     files: ['test/**/*.{ts,tsx}'],

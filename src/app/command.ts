@@ -10,6 +10,8 @@ export interface CommandDefinition {
   readonly examples: readonly string[];
   /** What exit code 1 says, where it is not a regression. */
   readonly exitOne?: string;
+  /** What other codes say of this command alone. */
+  readonly ownExitCodes?: readonly (readonly [code: string, text: string])[];
   /** Adds arguments and options. */
   configure(command: Command): Command;
   /** Does the work; resolves with the process's exit code. */

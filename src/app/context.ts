@@ -8,11 +8,14 @@ import type { Progress } from '../samples/samples.js';
 
 export const DEFAULT_DEVICE = '/dev/kvm';
 
-/** A stream to write text to; a terminal says so. */
-type Output = NodeJS.WritableStream & {
+/** A stream to write text to; a terminal says so. That of a command is behind the border (src/show/terminal/border.ts). */
+interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
-};
+  write(text: string): unknown;
+  /** On a terminal: one line in the place of the one that the cursor is in. */
+  rewriteLine?(text: string): unknown;
+}
 
 /** A closed terminal (SIGHUP) ends a run as Ctrl-C does. */
 export const INTERRUPT_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -30,6 +33,12 @@ export interface AppIo {
   exit(code: number): unknown;
 }
 
+/** The streams themselves, which the command line alone has: it listens for their errors and draws its bar on one. */
+export interface ProcessIo extends AppIo {
+  readonly stdout: Output & NodeJS.WritableStream;
+  readonly stderr: Output & NodeJS.WritableStream;
+}
+
 /** Shows where a run is, on stderr: stdout may be a results document. */
 export interface ProgressDisplay {
   update(progress: Progress): void;
@@ -44,7 +53,7 @@ export interface AppDependencies {
   /** Why a device node cannot be used; null when it can. */
   readonly deviceTrouble: (device: string) => string | null;
   /** Shows progress unless that is to be quiet. */
-  readonly createProgress: (io: AppIo, quiet: boolean) => Promise<ProgressDisplay>;
+  readonly createProgress: (io: ProcessIo, quiet: boolean) => Promise<ProgressDisplay>;
   readonly now: () => Date;
   /** Monotonic milliseconds. */
   readonly elapsedMs: () => number;
@@ -63,8 +72,13 @@ export interface AppDependencies {
   readonly openKernelStore: (env: AppIo['env']) => Promise<KernelStore>;
 }
 
+/** The same for a command, which does not have the streams themselves. */
+export type CommandDependencies = Omit<AppDependencies, 'createProgress'> & {
+  readonly createProgress: (quiet: boolean) => Promise<ProgressDisplay>;
+};
+
 /** What every command is given. */
 export interface AppContext {
   readonly io: AppIo;
-  readonly dependencies: AppDependencies;
+  readonly dependencies: CommandDependencies;
 }

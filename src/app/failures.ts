@@ -2,6 +2,7 @@ import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure, type FailureParts } from '../lib/failure.js';
 import { errnoOf, remedyFor } from '../lib/system_reason.js';
 import { TOOL } from '../lib/tool.js';
+import { inertText } from '../lib/visible_text.js';
 
 /** Facts that a text may name. */
 export interface Facts {
@@ -108,9 +109,16 @@ export function failuresIn<Kind extends string>(
 /** A failure in the words of {@link ERROR_TEXT}. */
 export const failureOf = failuresIn<ErrorKind>(ERROR_TEXT);
 
-/** How a failure is shown. */
+/** What an emulated host's console said follows a reason, in lines that are indented; any other line end is part of a name. */
+const LINE_END = /\n(?= {4})/;
+
+function reasonText(why: string): string {
+  return why.split(LINE_END).map(inertText).join('\n');
+}
+
+/** How a failure is shown: the names and paths in it may be anybody's. */
 export function renderFailure({ what, why, next }: FailureParts): string {
-  return `${TOOL.name}: ${what}: ${why}\n  next: ${next}\n`;
+  return `${TOOL.name}: ${inertText(what)}: ${reasonText(why)}\n  next: ${inertText(next)}\n`;
 }
 
 /** Any thrown value as a failure: expected ones as they are, the rest as `unexpected`. */

@@ -1,3 +1,4 @@
+import { entryOf } from '../lib/entry_of.js';
 import { type Command, Option } from 'commander';
 import { type AppContext, DEFAULT_DEVICE } from './context.js';
 import { failureOf } from './failures.js';
@@ -68,7 +69,7 @@ const VALID = `local, ssh:NAME, emulated, ${ARCHES.map((arch) => `emulated:${arc
 
 /** @throws {Failure} (usage) for a name that is no arch's */
 export function archNamed(name: string, subject: string): Arch {
-  const known = ARCHES.find((arch) => arch === name) ?? OTHER_NAMES[name];
+  const known = ARCHES.find((arch) => arch === name) ?? entryOf(OTHER_NAMES, name);
   if (known !== undefined) return known;
   const nearest = nearestName(name, ARCHES);
   throw failureOf('invalid-value', {

@@ -167,7 +167,7 @@ export async function watchRun(
   { io, dependencies }: AppContext,
   { quiet, drive = dependencies.drive }: { readonly quiet: boolean; readonly drive?: Drive },
 ): Promise<MeasuredRun> {
-  const display = await dependencies.createProgress(io, quiet);
+  const display = await dependencies.createProgress(quiet);
   const controller = new AbortController();
   const release = interruptible(io, display, controller);
   try {

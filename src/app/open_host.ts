@@ -59,7 +59,13 @@ export async function openBackend(
       return context.dependencies.createBackend({ device: choice.device });
     case 'command': {
       const args = ['-c', choice.commandLine];
-      return createCommandBackend({ name: 'command', device: choice.device, command: 'sh', args });
+      return createCommandBackend({
+        name: 'command',
+        device: choice.device,
+        command: 'sh',
+        args,
+        isGiven: true,
+      });
     }
     case 'ssh':
       return sshBackend(choice, context);

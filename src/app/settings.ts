@@ -1,4 +1,5 @@
 /** Defaults that a user keeps: in the environment (`KVM_EXIT_BENCH_PRESET=quick`) or in a file. A flag wins over both. */
+import { parsedJson } from '../lib/json.js';
 import { isAbsolute, join } from 'node:path';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { nearestName } from '../lib/nearest.js';
@@ -69,7 +70,7 @@ function fileText(path: string, env: Environment): string | null {
 
 function parsed(path: string, text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parsedJson(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // Said below: the parser's own words name no file.

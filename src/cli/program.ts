@@ -1,26 +1,34 @@
+import { entryOf } from '../lib/entry_of.js';
 import { Command, type CommanderError } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
 import type { Failure } from '../lib/failure.js';
 import { nearestName } from '../lib/nearest.js';
 import { TOOL } from '../lib/tool.js';
 import { lookOf } from '../show/terminal/look.js';
+import { NarrowHelp } from './help_format.js';
 import type { CommandDefinition, CommandGroup } from '../app/command.js';
 import { versionText } from './version_text.js';
 import type { AppContext } from '../app/context.js';
 import { EXIT_MEANINGS } from '../app/exit_meanings.js';
 import { failureOf, type ErrorKind } from '../app/failures.js';
 import { applySettings } from '../app/settings.js';
-import { inertText } from '../show/inert.js';
+import { inertText } from '../lib/visible_text.js';
 
 /** Thrown in commander's place, so that all errors leave by one door. */
 export class HelpShown extends Error {}
 
-function exitCodesText(one = 'regression'): string {
-  const lines = EXIT_MEANINGS.map(({ code, meaning }) => {
-    const said = code === EXIT_CODE.regression ? one : meaning;
-    return `  ${String(code).padEnd(4)} ${said}\n`;
-  });
-  return `\nExit codes:\n${lines.join('')}`;
+type Explained = Pick<CommandDefinition, 'name' | 'exitOne' | 'ownExitCodes'>;
+
+/** @param columns of the terminal */
+function exitCodesText(columns: number, { name, exitOne, ownExitCodes = [] }: Explained): string {
+  const help = new NarrowHelp();
+  help.helpWidth = columns;
+  const line = (code: string, text: string): string => `${help.hanging(code.padEnd(5), text)}\n`;
+  const lines = EXIT_MEANINGS.map(({ code, meaning }) =>
+    line(String(code), code === EXIT_CODE.regression ? (exitOne ?? meaning) : meaning),
+  );
+  const own = ownExitCodes.map(([code, text]) => line(code, text)).join('');
+  return `\nExit codes:\n${lines.join('')}${own === '' ? '' : `\nOf ${name}:\n${own}`}`;
 }
 
 function examplesText(examples: readonly string[]): string {
@@ -54,7 +62,7 @@ function pathOf(command: Command): string {
 
 function usageFailure(error: CommanderError, command: Command): Failure {
   const message = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
-  const known = USAGE_ERRORS[error.code];
+  const known = entryOf(USAGE_ERRORS, error.code);
   const kind = known?.kind ?? 'invalid-value';
   const found = known?.subject.exec(message);
   const subject = found?.[1] ?? message;
@@ -80,8 +88,20 @@ function throwInstead(command: Command): (error: CommanderError) => never {
   };
 }
 
-function prepare(command: Command, { io }: AppContext): Command {
-  const width = Math.min(lookOf(io.stdout, io.env).columns, 100);
+function widthOf({ io }: AppContext): number {
+  return Math.min(lookOf(io.stdout, io.env).columns, 100);
+}
+
+/** A command whose help fits the terminal. */
+class FittingCommand extends Command {
+  override createHelp(): NarrowHelp {
+    return Object.assign(new NarrowHelp(), this.configureHelp());
+  }
+}
+
+function prepare(command: Command, context: AppContext): Command {
+  const { io } = context;
+  const width = widthOf(context);
   return command
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -102,8 +122,8 @@ function addCommand(
   context: AppContext,
   settle: Settle,
 ): void {
-  const exitCodes = exitCodesText('exitOne' in definition ? definition.exitOne : undefined);
-  const command = prepare(new Command(definition.name), context)
+  const exitCodes = exitCodesText(widthOf(context), definition);
+  const command = prepare(new FittingCommand(definition.name), context)
     .description(definition.summary)
     .addHelpText('after', `${examplesText(definition.examples)}${exitCodes}`);
   parent.addCommand(command);
@@ -124,10 +144,13 @@ export function createProgram(
   context: AppContext,
   settle: Settle,
 ): Command {
-  const program = prepare(new Command(TOOL.name), context)
+  const program = prepare(new FittingCommand(TOOL.name), context)
     .description('What a KVM userspace exit costs: registers by ioctl against synchronous registers.')
     .option('-V, --version', 'print version, commit and build')
-    .addHelpText('after', `${examplesText(['run --preset quick', 'plan', 'probe'])}${exitCodesText()}`);
+    .addHelpText(
+      'after',
+      `${examplesText(['run --preset quick', 'plan', 'probe'])}${exitCodesText(widthOf(context), { name: TOOL.name })}`,
+    );
   program.on('option:version', () => {
     context.io.stdout.write(versionText());
     throw new HelpShown();

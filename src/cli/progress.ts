@@ -2,7 +2,8 @@ import cliProgress, { type Options } from 'cli-progress';
 import { formatSeconds } from '../lib/quantity.js';
 import type { Progress } from '../samples/samples.js';
 import { lookOf } from '../show/terminal/look.js';
-import type { AppIo, ProgressDisplay } from '../app/context.js';
+import { visibleText } from '../lib/visible_text.js';
+import type { ProcessIo, ProgressDisplay } from '../app/context.js';
 
 const LINE_INTERVAL_MS = 5000;
 const BAR_COLUMNS = 20;
@@ -23,6 +24,10 @@ function leftText(remainingMs: number): string {
 
 /** `launch 2/5, round 13/50, 12 s left, widest interval 2.3% (pio-out/...)`. */
 function progressText(progress: Progress): string {
+  return visibleText(placeText(progress));
+}
+
+function placeText(progress: Progress): string {
   const launch = `launch ${counted(progress.launch + 1, progress.launches)}`;
   if (progress.phase === 'proving') return `${launch}, proving the cells`;
   const left = progress.remainingMs === null ? '' : `, ${leftText(progress.remainingMs)} left`;
@@ -30,7 +35,7 @@ function progressText(progress: Progress): string {
 }
 
 /** A line at the start, then one about every five seconds of the run's own clock. */
-function plainLines(io: AppIo): ProgressDisplay {
+function plainLines(io: ProcessIo): ProgressDisplay {
   let shownMs = Number.NEGATIVE_INFINITY;
   return {
     update(progress) {
@@ -42,7 +47,7 @@ function plainLines(io: AppIo): ProgressDisplay {
   };
 }
 
-function barOptions(io: AppIo): Options {
+function barOptions(io: ProcessIo): Options {
   const { unicode, columns } = lookOf(io.stderr, io.env);
   return {
     stream: io.stderr,
@@ -60,7 +65,7 @@ function barOptions(io: AppIo): Options {
   };
 }
 
-function bar(io: AppIo): ProgressDisplay {
+function bar(io: ProcessIo): ProgressDisplay {
   const single = new cliProgress.SingleBar(barOptions(io));
   let started = false;
   return {
@@ -82,7 +87,7 @@ function bar(io: AppIo): ProgressDisplay {
 }
 
 /** A bar on a terminal, plain lines elsewhere, nothing when quiet. */
-export function createProgress(io: AppIo, quiet: boolean): ProgressDisplay {
+export function createProgress(io: ProcessIo, quiet: boolean): ProgressDisplay {
   if (quiet) return { update: () => undefined, finish: () => undefined };
   return io.stderr.isTTY === true && io.env['TERM'] !== 'dumb' ? bar(io) : plainLines(io);
 }

@@ -1,4 +1,4 @@
-import type { AppContext, AppDependencies, AppIo } from '../app/context.js';
+import type { AppContext, AppDependencies, AppIo, ProcessIo } from '../app/context.js';
 import { failureOf, renderFailure, toFailure } from '../app/failures.js';
 import { COMMANDS } from './commands.js';
 import { realDependencies } from './dependencies.js';
@@ -6,6 +6,7 @@ import { createProgram, HelpShown } from './program.js';
 import { EXIT_CODE, type ExitCode } from '../lib/exit_code.js';
 import { systemReason } from '../lib/system_reason.js';
 import type { Drive } from '../measure/sampler.js';
+import { bordered } from '../show/terminal/border.js';
 
 /** A pipe without a reader, and a terminal that was closed. */
 const READER_GONE = ['EPIPE', 'EIO'];
@@ -14,7 +15,7 @@ const READER_GONE = ['EPIPE', 'EIO'];
  * A reader that goes away (`| head`) is no error: what is left to print is dropped without a word, and a run
  * still writes its files. Any other trouble with stdout is told once; of stderr nobody can be told.
  */
-function watchStreams(io: AppIo, onTrouble: (error: Error) => void): void {
+function watchStreams(io: ProcessIo, onTrouble: (error: Error) => void): void {
   let told = false;
   io.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (told || READER_GONE.includes(error.code ?? '')) return;
@@ -47,23 +48,39 @@ async function execute(argv: readonly string[], context: AppContext): Promise<Ex
   }
 }
 
+/** What commands get of a process: its streams behind the border, which only the progress bar draws around. */
+function contextOf(io: ProcessIo, dependencies: AppDependencies): AppContext {
+  return {
+    io: {
+      stdout: bordered(io.stdout, io.env),
+      stderr: bordered(io.stderr, io.env),
+      env: io.env,
+      on: (signal, listener) => io.on(signal, listener),
+      off: (signal, listener) => io.off(signal, listener),
+      exit: (code) => io.exit(code),
+    },
+    dependencies: { ...dependencies, createProgress: (quiet) => dependencies.createProgress(io, quiet) },
+  };
+}
+
 /**
  * Runs one command line, without the program's own name in `argv`. Never rejects: an error is one line on
  * stderr and an exit code, which is returned and set on `io`.
  */
 export async function runCli(
   argv: readonly string[],
-  io: AppIo,
+  io: ProcessIo,
   dependencies: AppDependencies,
 ): Promise<ExitCode> {
   const troubles: ExitCode[] = [];
+  const context = contextOf(io, dependencies);
   // It may come when the command is done: what a pipe or a file does not take is told later.
   watchStreams(io, (error) => {
     const failure = failureOf('output-closed', { subject: '', detail: systemReason(error) }, error);
-    troubles.push(report(failure, io));
+    troubles.push(report(failure, context.io));
     io.exitCode = failure.exitCode;
   });
-  const ended = await execute(argv, { io, dependencies });
+  const ended = await execute(argv, context);
   const code = troubles[0] ?? ended;
   io.exitCode = code;
   return code;

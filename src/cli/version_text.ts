@@ -1,3 +1,4 @@
+import { parsedJson } from '../lib/json.js';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
@@ -15,7 +16,7 @@ interface Commit {
 /** Null where git knew none, or nothing was built. */
 function builtCommit(): Commit | null {
   try {
-    return JSON.parse(
+    return parsedJson(
       fileBytes(join(packageRoot(), 'dist', 'commit.json')).toString('utf8'),
     ) as Commit | null;
   } catch {

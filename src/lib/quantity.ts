@@ -1,12 +1,14 @@
 /** Reads quantities as people write them. Each returns null for what it cannot read; the caller says why. */
 
+import { entryOf } from './entry_of.js';
+
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600 };
 
 /** Seconds from `45`, `45s`, `1.5m` or `1h`; null when it is none of these or not above zero. */
 export function parseSeconds(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text.trim());
   if (match === null) return null;
-  const seconds = Number(match[1]) * (SECONDS_PER_UNIT[match[2] ?? ''] ?? Number.NaN);
+  const seconds = Number(match[1]) * (entryOf(SECONDS_PER_UNIT, match[2] ?? '') ?? Number.NaN);
   return seconds > 0 ? seconds : null;
 }
 

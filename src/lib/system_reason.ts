@@ -1,3 +1,5 @@
+import { entryOf } from './entry_of.js';
+
 /** Why the system refused, in words. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on the device',
@@ -24,7 +26,7 @@ export function errnoOf(error: unknown): string | null {
 export function systemReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = errnoOf(error);
-  return code === null ? error.message : `${REASONS[code] ?? error.message} (${code})`;
+  return code === null ? error.message : `${entryOf(REASONS, code) ?? error.message} (${code})`;
 }
 
 /** What there was no more of, by errno: what to do, whatever the operation was. */

@@ -1,4 +1,5 @@
 /** Which build of the native core measures on this machine: what was built here, or what a platform package brought. */
+import { parsedJson } from '../lib/json.js';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -89,7 +90,7 @@ function ownBuild({ root }: Machine): Place {
 function packagedBuild({ arch, packageDirectory }: Machine): Place | null {
   const directory = packageDirectory(platformPackage(arch));
   if (directory === null) return null;
-  const built = JSON.parse(fileBytes(join(directory, 'built.json')).toString('utf8')) as Built;
+  const built = parsedJson(fileBytes(join(directory, 'built.json')).toString('utf8')) as Built;
   if (built.version !== TOOL.version) return null;
   return {
     addon: built.addon?.glibc === undefined ? null : join(directory, 'kvm_exit_bench.node'),

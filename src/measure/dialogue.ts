@@ -1,7 +1,7 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { ChildProcess, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { LineReader } from '../lib/line_reader.js';
-import { errnoOf } from '../lib/system_reason.js';
-import type { LaunchError } from './failures.js';
+import { errnoOf, systemReason } from '../lib/system_reason.js';
+import { GIVEN_COMMAND, PROGRAM_SEARCH, type LaunchError } from './failures.js';
 import { MessageQueue } from './message_queue.js';
 import type { LaunchMessage } from '../samples/protocol.js';
 import type { HostMessage } from './replies.js';
@@ -13,6 +13,8 @@ export interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** A shell and what somebody gave it to run: that there is no such command is theirs to mend. */
+  readonly isGiven?: boolean | undefined;
 }
 
 export interface DialogueSettings<Message> {
@@ -35,10 +37,32 @@ const EXIT_GRACE_MS = 1000;
 const STDERR_KEPT = 2000;
 const LINE_SHOWN = 80;
 
-type Trouble = Pick<LaunchError, 'code' | 'message'> & { readonly errno?: string | null };
+type Trouble = Pick<LaunchError, 'code' | 'message'> & Partial<Pick<LaunchError, 'errno' | 'operation'>>;
 
-function startTrouble(error: Error): Trouble {
+/** What a shell ends with where there is no such command, or it may not be run. */
+const NO_COMMAND: readonly number[] = [126, 127];
+/** Where there is no such program, or none that may be run: what is wrong is the search for it. */
+const NOT_FOUND: readonly (string | null)[] = ['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'];
+
+function startTrouble(error: Error, { command }: CommandLine): Trouble {
+  if (NOT_FOUND.includes(errnoOf(error)))
+    return { code: 'internal', operation: PROGRAM_SEARCH, message: `${command}: ${systemReason(error)}` };
   return { code: 'internal', message: `it could not be started: ${error.message}`, errno: errnoOf(error) };
+}
+
+function started(commandLine: CommandLine): ChildProcessWithoutNullStreams {
+  try {
+    return spawn(commandLine.command, [...commandLine.args], {
+      detached: true,
+      stdio: 'pipe',
+      env: { ...process.env, ...commandLine.env },
+    });
+  } catch (error) {
+    // Node throws some of the system's errors and sends others as an event: all are to come one way.
+    const child = new ChildProcess() as ChildProcessWithoutNullStreams;
+    setImmediate(() => child.emit('error', error));
+    return child;
+  }
 }
 
 /**
@@ -62,11 +86,7 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
     private readonly settings: DialogueSettings<Message>,
   ) {
     // In its own session: Ctrl-C at the terminal reaches the orchestrator alone, which then tells the child to stop.
-    this.child = spawn(commandLine.command, [...commandLine.args], {
-      detached: true,
-      stdio: 'pipe',
-      env: { ...process.env, ...commandLine.env },
-    });
+    this.child = started(commandLine);
     this.ticker = setInterval(() => {
       this.tick();
     }, TICK_MS);
@@ -89,7 +109,7 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
   private listen(): void {
     const { child } = this;
     child.on('error', (error) => {
-      this.fail(startTrouble(error));
+      this.fail(startTrouble(error, this.commandLine));
     });
     // Where descriptors have run out there are not even pipes to it.
     if (child.pid === undefined) return;
@@ -105,6 +125,14 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
     child.on('close', (code, signal) => {
       if (this.ending && code === 0) {
         this.finish();
+        return;
+      }
+      if (this.commandLine.isGiven === true && this.lastSaid === 'nothing' && NO_COMMAND.includes(code ?? 0)) {
+        this.fail({
+          code: 'internal',
+          operation: GIVEN_COMMAND,
+          message: `it cannot be run${this.errorTail()}`,
+        });
         return;
       }
       const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;

@@ -81,8 +81,29 @@ export const LAUNCH_ERROR_CODES = [
   'internal',
 ] as const satisfies readonly LaunchErrorCode[];
 
+/** Operation of a command that the user gave and that is none. */
+export const GIVEN_COMMAND = 'the host command';
+/** Operation of looking for a program on PATH. */
+export const PROGRAM_SEARCH = 'the search for a program';
+
 /** What fails for one reason that is the user's, by operation. */
 const TEXT_OF_OPERATION: ReadonlyMap<string, FailureText> = new Map([
+  [
+    GIVEN_COMMAND,
+    {
+      what: () => 'cannot measure through the host command',
+      next: () => 'give --host-command one that runs the runner, as the shell would run it',
+      exitCode: EXIT_CODE.usage,
+    },
+  ],
+  [
+    PROGRAM_SEARCH,
+    {
+      what: () => 'cannot start what measures',
+      next: () => 'see whether PATH names directories that are there and may be read',
+      exitCode: EXIT_CODE.usage,
+    },
+  ],
   [
     'sched_setaffinity',
     {

@@ -1,3 +1,4 @@
+import { entryOf } from '../lib/entry_of.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { fileBytes } from '../lib/files/given_file.js';
@@ -48,7 +49,7 @@ async function remote(name: string, script: string, input?: Uint8Array): Promise
  */
 export async function remoteArch(name: string): Promise<Arch> {
   const [system = '', processor = ''] = (await remote(name, 'uname -sm')).trim().split(' ');
-  const arch = ARCH_OF[processor];
+  const arch = entryOf(ARCH_OF, processor);
   if (system === 'Linux' && arch !== undefined) return arch;
   throw remoteFailure(name, `it runs ${system} on ${processor}, for which there is no runner`);
 }

@@ -1,5 +1,6 @@
 /** What a backend process answers to each of its requests, and how a line of it is read. */
 import { z } from 'zod';
+import { parsedJson } from '../lib/json.js';
 import {
   hostFactsSchema,
   launchMessageSchema,
@@ -30,7 +31,7 @@ export type ConformanceReply = z.infer<typeof conformanceReplySchema>;
 
 /** The message in a line; throws an error that says what is wrong with it and where. */
 export function parsedLine<Schema extends z.ZodType>(schema: Schema, line: string): z.infer<Schema> {
-  const result = schema.safeParse(JSON.parse(line));
+  const result = schema.safeParse(parsedJson(line));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? 'the message' : issue.path.join('.');

@@ -1,3 +1,4 @@
+import { parsedJson } from '../lib/json.js';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
@@ -177,7 +178,7 @@ export async function serveLaunch(input: Readable, output: Writable, load: () =>
   try {
     const line = await requests.first;
     if (line === null) return;
-    const request = requestSchema.parse(JSON.parse(line));
+    const request = requestSchema.parse(parsedJson(line));
     const addon = load();
     if (request.type === 'probe') {
       // Checked by whoever asked; this side passes on what the addon says.

@@ -1,7 +1,7 @@
 /** The filters of a plan, and the values that their globs match. */
-import picomatch from 'picomatch';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { isMatch } from '../lib/glob.js';
 import { nearestName } from '../lib/nearest.js';
 import {
   ARCH_TABLES,
@@ -47,10 +47,8 @@ function spellings(groups: readonly string[]): string[] {
 }
 
 function matches(dimension: Dimension | 'counters', pattern: string, name: string): boolean {
-  if (pattern === '') return false;
-  const isMatch = picomatch(pattern);
   const written = dimension === 'groups' ? spellings(name.split('+')) : [name];
-  return written.some((spelling) => isMatch(spelling));
+  return written.some((spelling) => isMatch(pattern, spelling));
 }
 
 function unknownName(dimension: Dimension | 'counters', pattern: string, valid: readonly string[]): Failure {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { boundedText } from '../lib/files/given_file.js';
 import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
+import { jsonTrouble, parsedJson } from '../lib/json.js';
 import { nearestName } from '../lib/nearest.js';
 import { parseSeconds, parseShare } from '../lib/quantity.js';
 import { isSeed } from '../lib/seed.js';
@@ -99,10 +100,9 @@ export function parsePlanFile(text: string, file: string): PlanFile {
     new Failure({ what: `plan file ${file}`, why, next, exitCode: EXIT_CODE.usage });
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    document = parsedJson(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw fail(`is not JSON (${reason})`, 'correct its syntax; a plan file is one JSON object of options');
+    throw fail(jsonTrouble(error), 'correct its syntax; a plan file is one JSON object of options');
   }
   const parsed = planFileSchema.safeParse(document);
   if (parsed.success) return parsed.data;

@@ -1,4 +1,5 @@
 /** The journal: every message of a run as it comes, so that a killed run loses nothing. */
+import { parsedJson } from '../lib/json.js';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT_CODE } from '../lib/exit_code.js';
@@ -85,7 +86,7 @@ function writerSaid(line: string): Writer | null {
     const { writer, pid } = journalHeaderSchema
       .pick({ writer: true, pid: true })
       .strip()
-      .parse(JSON.parse(line));
+      .parse(parsedJson(line));
     return writer ?? (pid === undefined ? null : { pid });
   } catch {
     return null;

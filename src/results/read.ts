@@ -2,6 +2,7 @@
 import { basename, join } from 'node:path';
 import { assertConsistent } from './consistency.js';
 import { contentFailure } from '../lib/files/file_failure.js';
+import { jsonTrouble, parsedJson } from '../lib/json.js';
 import { JOURNAL_FILE, JOURNAL_FORMAT } from './journal.js';
 import { recomputed } from './recompute.js';
 import { recoverText } from './recover.js';
@@ -29,14 +30,13 @@ function fileIn(directory: string): string {
   throw contentFailure(directory, why, NEXT);
 }
 
-function parsedJson(path: string, text: string): unknown {
+function jsonIn(path: string, text: string): unknown {
   if (text.trim() === '') throw contentFailure(path, 'it is empty', NEXT);
   try {
-    return JSON.parse(text) as unknown;
+    return parsedJson(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message.split('\n')[0] : String(error);
     const cut = text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}');
-    const why = cut ? 'it is cut off before its end' : `it is not valid JSON: ${detail ?? ''}`;
+    const why = cut ? 'it is cut off before its end' : jsonTrouble(error);
     throw contentFailure(path, why, NEXT);
   }
 }
@@ -65,7 +65,7 @@ export function readStored(path: string): StoredResults {
   const text = readText(file);
   const stored = isJournal(file, text)
     ? { results: recoverText(file, text), version: RESULTS_VERSION }
-    : storedResults(file, parsedJson(file, text), NEXT);
+    : storedResults(file, jsonIn(file, text), NEXT);
   assertConsistent(file, stored.results, NEXT);
   return stored;
 }

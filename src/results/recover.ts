@@ -3,6 +3,7 @@ import type { Warning } from '../samples/protocol.js';
 import { SampleLog } from '../samples/sample_log.js';
 import { assembleResults } from './assemble.js';
 import { contentFailure } from '../lib/files/file_failure.js';
+import { parsedJson } from '../lib/json.js';
 import {
   JOURNAL_FORMAT,
   JOURNAL_VERSION,
@@ -20,7 +21,7 @@ const NOTHING = 'the run was killed before it had measured a round';
 /** Undefined if the line is not JSON. */
 function parsed(line: string): unknown {
   try {
-    return JSON.parse(line) as unknown;
+    return parsedJson(line);
   } catch {
     return undefined;
   }

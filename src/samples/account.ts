@@ -2,6 +2,7 @@
  * KVM's account of a cell: what the host's own statistics of the vCPU and its VM (KVM_GET_STATS_FD) rose by over its
  * blocks. Counters have the kernel's names, whichever the host has; those of the VM begin with `vm.`.
  */
+import { entryOf } from '../lib/entry_of.js';
 import { z } from 'zod';
 
 const count = z.number().int().nonnegative();
@@ -64,7 +65,13 @@ export const EVENT_KINDS = ['faults', 'preemptions', 'interrupts'] as const;
 /** Every increase of a counter, with its blocks. */
 function variedOf(account: Account, counter: string): Varied {
   const { blocks, undisturbed, same, varied } = account;
-  return varied[counter] ?? { increases: [same[counter] ?? 0], blocks: [blocks], undisturbed: [undisturbed] };
+  return (
+    entryOf(varied, counter) ?? {
+      increases: [entryOf(same, counter) ?? 0],
+      blocks: [blocks],
+      undisturbed: [undisturbed],
+    }
+  );
 }
 
 /** Counters that rose in any block, in the order of their names. */
@@ -107,7 +114,7 @@ interface OfLaunches {
 
 /** Each launch's own increase of a counter. */
 function increasesByLaunch({ account, launches }: OfLaunches, counter: string): (number | null)[] {
-  return account.byLaunch?.[counter] ?? launches.map(() => steadyIncrease(account, counter));
+  return entryOf(account.byLaunch ?? {}, counter) ?? launches.map(() => steadyIncrease(account, counter));
 }
 
 /** A launch of few undisturbed blocks may show what happens once a block; what an exit does is more. */
@@ -120,24 +127,24 @@ function differ(increases: readonly (number | null)[], exits: number): boolean {
 
 /** The account of a cell in all those launches together. Their blocks have the same exits. */
 function joinedAccounts(one: OfLaunches, other: OfLaunches): Account {
-  const same: Account['same'] = {};
-  const varied: Account['varied'] = {};
-  const byLaunch: Account['byLaunch'] = {};
+  const same = new Map<string, number>();
+  const varied = new Map<string, Varied>();
+  const byLaunch = new Map<string, (number | null)[]>();
   for (const counter of new Set([one, other].flatMap(({ account }) => countersOf(account)))) {
     const joined = joinedCounter(variedOf(one.account, counter), variedOf(other.account, counter));
-    if (joined.increases.length === 1) same[counter] = joined.increases[0] ?? 0;
-    else varied[counter] = joined;
+    if (joined.increases.length === 1) same.set(counter, joined.increases[0] ?? 0);
+    else varied.set(counter, joined);
     const increases = [...increasesByLaunch(one, counter), ...increasesByLaunch(other, counter)];
-    if (differ(increases, one.account.exits)) byLaunch[counter] = increases;
+    if (differ(increases, one.account.exits)) byLaunch.set(counter, increases);
   }
   return {
     launches: [...one.launches, ...other.launches],
     exits: one.account.exits,
     blocks: one.account.blocks + other.account.blocks,
     undisturbed: one.account.undisturbed + other.account.undisturbed,
-    same,
-    varied,
-    ...(Object.keys(byLaunch).length === 0 ? {} : { byLaunch }),
+    same: Object.fromEntries(same),
+    varied: Object.fromEntries(varied),
+    ...(byLaunch.size === 0 ? {} : { byLaunch: Object.fromEntries(byLaunch) }),
   };
 }
 

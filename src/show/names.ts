@@ -12,6 +12,7 @@ import {
   type Mode,
   type TransferCell,
 } from '../plan/cell.js';
+import { entryOf } from '../lib/entry_of.js';
 import type { Results } from '../results/schema.js';
 
 export const MODE_NAME: Record<Mode, string> = {
@@ -158,7 +159,7 @@ const IOCTL_STEM: Record<Group, string> = {
   lapic: 'LAPIC',
 };
 /** The one ioctl whose SET name differs from its GET name. */
-const OTHER_NAME: Partial<Record<string, string>> = { 'SET xsave2': 'KVM_SET_XSAVE' };
+const OTHER_NAME: Readonly<Record<string, string>> = { 'SET xsave2': 'KVM_SET_XSAVE' };
 const IOCTL_VERBS: Record<Direction, readonly string[]> = {
   read: ['GET'],
   write: ['SET'],
@@ -177,7 +178,7 @@ export function groupsName(groups: readonly Group[]): string {
 export function ioctlNames(cell: Pick<TransferCell, 'groups' | 'direction'>): string {
   const calls = cell.groups.flatMap((group) =>
     IOCTL_VERBS[cell.direction].map(
-      (verb) => OTHER_NAME[`${verb} ${group}`] ?? `KVM_${verb}_${IOCTL_STEM[group]}`,
+      (verb) => entryOf(OTHER_NAME, `${verb} ${group}`) ?? `KVM_${verb}_${IOCTL_STEM[group]}`,
     ),
   );
   const isOneByOne = (call: string): boolean => call.endsWith(EACH_REGISTER);

@@ -200,7 +200,7 @@ describe('a command that does not', () => {
       command: '/no/such/program',
       args: [],
     });
-    await expect(backend.probe()).rejects.toThrow(/could not be started.*ENOENT/);
+    await expect(backend.probe()).rejects.toThrow(/cannot start what measures: .*ENOENT/);
   });
 
   it('becomes an error with its remedy when there is no descriptor left to start it with', () => {

@@ -38,7 +38,7 @@ describe('a plan file', () => {
     ['{"seed": "abc"}', 'seed: expected a string of digits, a number below 2^64;'],
     ['{"seed": "18446744073709551616"}', 'seed: expected a string of digits, a number below 2^64;'],
     ['[]', 'the document: expected an object of options;'],
-    ['{"launches":', 'is not JSON ('],
+    ['{"launches":', 'it is not valid JSON: '],
   ])('%s is refused with its path and what is allowed', (text, expected) => {
     expect(messageOf(text)).toContain(`plan file sweep.json: ${expected}`);
   });

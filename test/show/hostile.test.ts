@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { renderReport } from '../../src/features/run/page/write.js';
 import { contentSecurityPolicy } from '../../src/show/page/shell.js';
 import { packText } from '../../src/show/page/packed_script.js';
-import { inertText } from '../../src/show/inert.js';
+import { inertText } from '../../src/lib/visible_text.js';
 import { ATTACK, hostileResults } from '../support/hostile_results.js';
 
 beforeAll(() => {
@@ -39,7 +39,7 @@ test('a flood of text is cut and says so', async () => {
 });
 
 test('characters that steer are shown, not obeyed', () => {
-  expect(inertText('a\u202eb\u0000c\u001b[2J')).toBe('a\\u{202e}b\\u{0}c\\u{1b}[2J');
+  expect(inertText('a\u202eb\u0000c\u001b[2J')).toBe('a\\u202eb\\u0000c\\u001b[2J');
   expect(inertText('plain ½ text – ok')).toBe('plain ½ text – ok');
 });
 

@@ -1,3 +1,4 @@
+import { entryOf } from '../../lib/entry_of.js';
 import { readdir } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -101,7 +102,7 @@ function modinfo(bytes: Buffer, name: string): string | null {
 
 async function readModule(name: string, source: string, search: ModuleSearch): Promise<ReadModule> {
   const path = join(search.target, `${name}.ko`);
-  await DECOMPRESS[MODULE_FILE.exec(source)?.[2] ?? '']?.(source, path, search);
+  await entryOf(DECOMPRESS, MODULE_FILE.exec(source)?.[2] ?? '')?.(source, path, search);
   const bytes = fileBytes(path);
   if (!bytes.subarray(0, ELF_MAGIC.length).equals(ELF_MAGIC))
     throw badModule(source, 'it is not an ELF file', 'give a kernel module');

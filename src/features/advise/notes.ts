@@ -1,4 +1,5 @@
 /** What a reader of the advice must know: assumptions, gaps, limits. */
+import { addTo } from '../../lib/grouped.js';
 import type { Advice } from './document/advice.js';
 import type { Results } from '../../results/schema.js';
 import type { MatchedMix } from './match.js';
@@ -31,7 +32,7 @@ function usesNote(advice: Advice): string[] {
 function boundsOf({ exits }: Advice): string {
   const reasons = new Map<string, string[]>();
   for (const { name, why } of exits.filter(({ upperBound }) => upperBound).slice(0, 20))
-    reasons.set(why, [...(reasons.get(why) ?? []), name]);
+    addTo(reasons, why, name);
   return [...reasons].map(([why, names]) => `${names.join(', ')}: ${why}`).join('; ');
 }
 

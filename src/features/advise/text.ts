@@ -1,3 +1,4 @@
+import { entryOf } from '../../lib/entry_of.js';
 import type { Advice } from './document/advice.js';
 import { adviceFindings, costsText, groupText, mixText } from './sentences.js';
 import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './tables.js';
@@ -24,7 +25,7 @@ function grid({ columns, rows }: DataTable, keep: Readonly<Record<string, number
       head,
       texts: rows.map((row) => shortened(row[index] ?? '', head === 'why' ? LONGEST_REASON : LONGEST_CELL)),
       align: index > 0 && rows.every((row) => /^[\d.,%[\] -]*$/.test(row[index] ?? '')) ? 'right' : 'left',
-      priority: keep[head] ?? 0,
+      priority: entryOf(keep, head) ?? 0,
     })),
     look,
     '  ',

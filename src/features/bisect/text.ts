@@ -2,7 +2,7 @@
 import type { Bisection, BisectionStep, MeasuredStep } from './document.js';
 import { formatDifference } from '../kernels/document/exact_difference.js';
 import { formatCount } from '../../show/numbers.js';
-import { inertText } from '../../show/inert.js';
+import { inertText } from '../../lib/visible_text.js';
 
 type Listed = Pick<Bisection, 'kernels'>;
 

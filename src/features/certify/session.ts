@@ -92,7 +92,7 @@ async function measureAndJudge(settings: CertifySettings, context: AppContext): 
   chosenCells(plan, settings.cells);
   const opened = await openHost(settings.host, { plan, seed: settings.seed }, context);
   const { backend } = opened;
-  const display = await context.dependencies.createProgress(context.io, settings.quiet);
+  const display = await context.dependencies.createProgress(settings.quiet);
   const controller = new AbortController();
   const release = interruptible(context.io, display, controller);
   try {

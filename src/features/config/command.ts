@@ -2,7 +2,7 @@ import type { AppContext } from '../../app/context.js';
 import type { CommandDefinition } from '../../app/command.js';
 import { type Setting, settingsFile, settingsOf, settingVariable } from '../../app/settings.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import { inertText } from '../../show/inert.js';
+import { inertText } from '../../lib/visible_text.js';
 import { type Look, lookOf } from '../../show/terminal/look.js';
 
 async function settingsTable(settings: readonly Setting[], look: Look): Promise<string> {

@@ -1,4 +1,5 @@
 /** Builds the runner on a machine for which no platform package has one. */
+import { parsedJson } from '../../lib/json.js';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -17,7 +18,7 @@ const compilersSchema = z.array(z.strictObject({ system: z.string(), install: z.
 /** How each system installs what the sources need, in one line. */
 function installTexts(root: string): string {
   const text = fileBytes(join(root, 'native', 'compilers.json')).toString('utf8');
-  const systems = compilersSchema.parse(JSON.parse(text));
+  const systems = compilersSchema.parse(parsedJson(text));
   return systems.map(({ system, install }) => `${system}: ${install}`).join('; ');
 }
 

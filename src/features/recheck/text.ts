@@ -1,4 +1,4 @@
-import { inertText } from '../../show/inert.js';
+import { inertText } from '../../lib/visible_text.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import { wrapWords } from '../../show/terminal/wrap.js';
 import type { Recheck } from './recheck.js';

@@ -71,9 +71,8 @@ async function collect(
 
 /** The names that `--check` means: whole names, or globs. */
 async function chosen(patterns: readonly string[], listed: readonly Check[]): Promise<string[]> {
-  const { default: picomatch } = await import('picomatch');
-  const matches = (name: string, pattern: string): boolean =>
-    name === pattern || (pattern !== '' && picomatch.isMatch(name, pattern));
+  const { isMatch } = await import('../../lib/glob.js');
+  const matches = (name: string, pattern: string): boolean => name === pattern || isMatch(pattern, name);
   const names = listed.map(({ name }) => name);
   for (const pattern of patterns) {
     if (names.some((name) => matches(name, pattern))) continue;
@@ -108,7 +107,7 @@ function progressTo({ io }: AppContext, total: number): (checks: readonly Check[
   return (checks) => {
     const last = checks.length === total;
     const of = total === 0 ? '' : ` of ${String(total)}`;
-    io.stderr.write(`\r\u001b[K${last ? '' : `${String(checks.length)}${of} checks`}`);
+    io.stderr.rewriteLine?.(last ? '' : `${String(checks.length)}${of} checks`);
   };
 }
 

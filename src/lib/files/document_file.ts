@@ -2,6 +2,8 @@ import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { contentFailure, writeFailure } from './file_failure.js';
 import { makeDirectories } from './make_directories.js';
+import { entryOf } from '../entry_of.js';
+import { jsonTrouble, parsedJson } from '../json.js';
 import { readText } from './text_file.js';
 import { writeWhole } from './whole_file.js';
 
@@ -13,7 +15,7 @@ export interface FileKind {
 }
 
 function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof value === 'object' && value !== null ? entryOf(value as Record<string, unknown>, key) : undefined;
 }
 
 /** `host.cpu.online`, `rounds[3].cell`. */
@@ -102,9 +104,9 @@ export function readDocument<Schema extends z.ZodType>(
   const text = readText(path, kind.next);
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw contentFailure(path, 'it is not valid JSON', kind.next);
+    value = parsedJson(text);
+  } catch (error) {
+    throw contentFailure(path, jsonTrouble(error), kind.next);
   }
   assertKind(path, value, kind);
   return validated(path, kind.schema, value, kind.next);

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import { visibleLines } from '../visible_text.js';
 import { writeFailure } from './file_failure.js';
 import { writeThrough, writeWhole } from './whole_file.js';
 
@@ -18,8 +19,8 @@ function target(path: string): string {
 export async function writeTextFile(path: string, text: string): Promise<void> {
   try {
     const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
-    if (isFile) await writeWhole(target(path), text);
-    else await writeThrough(path, text);
+    if (isFile) await writeWhole(target(path), visibleLines(text));
+    else await writeThrough(path, visibleLines(text));
   } catch (error) {
     throw writeFailure(path, error, 'give another file with --output, or leave it out for stdout');
   }

@@ -4,7 +4,7 @@ import { warningLines } from '../warnings.js';
 import type { Emulation } from '../../samples/emulation.js';
 import type { Host } from '../../samples/protocol.js';
 import { hostName } from '../host_names.js';
-import { inertText } from '../inert.js';
+import { inertText } from '../../lib/visible_text.js';
 import { renderGrid, type Column } from './grid.js';
 import { bold, type Look } from './look.js';
 import { wrapWords } from './wrap.js';
@@ -53,6 +53,10 @@ function emulatedFacts(host: Host, { emulator, kernel, ticksPerInstruction }: Em
 
 function facts(host: Host): [string, string][] {
   if (host.emulation) return emulatedFacts(host, host.emulation);
+  return machineFacts(host).map(([name, value]) => [name, inertText(value)]);
+}
+
+function machineFacts(host: Host): [string, string][] {
   const { cpu, kernel, clock } = host;
   const rate = clock.hz > 0 ? `${(clock.hz / 1e9).toFixed(3)} GHz` : 'not calibrated';
   const invariant = clock.constantTsc && clock.nonstopTsc ? 'constant, nonstop' : 'not invariant';

@@ -54,6 +54,9 @@ function isSet(value: string | undefined): value is string {
 const BOLD = '\u001b[1m';
 const DIM = '\u001b[2m';
 const RESET = '\u001b[0m';
+/** Every control sequence that we write; 22 is how wrapped lines end bold and dim text. */
+// eslint-disable-next-line no-control-regex
+export const OWN_SEQUENCES = /(\u001b\[(?:0|1|2|22)m)/;
 
 /** Weight only: the words carry the meaning, so colour is not needed. */
 export function bold(text: string, look: Look): string {

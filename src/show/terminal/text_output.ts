@@ -1,9 +1,10 @@
 /** Text that a command shows, or writes into the file named by --output. */
+import type { TextStream } from './border.js';
 import { lookOf, type Look } from './look.js';
 
 /** Where text goes: the part of a command's streams that it needs. */
 interface TextIo {
-  readonly stdout: NodeJS.WritableStream & Parameters<typeof lookOf>[0];
+  readonly stdout: TextStream;
   readonly env: Parameters<typeof lookOf>[1];
 }
 

@@ -57,7 +57,7 @@ describe('kernels', () => {
 const failing =
   (exitCode: 4 | 130, what: string): KernelToMeasure['count'] =>
   () =>
-    Promise.reject(new Failure({ what, why: 'first line\nconsole', next: 'look', exitCode }));
+    Promise.reject(new Failure({ what, why: 'first line\n    console', next: 'look', exitCode }));
 
 describe('a sweep', () => {
   let first: Results;
@@ -106,7 +106,7 @@ describe('a sweep', () => {
     const swept = await sweep('broken', [counting('6.1'), broken, counting('7.2')]);
     expect(swept).toMatchObject({ names: ['6.1', '7.2'], exitCode: 4, interrupted: false });
     expect(swept.uncounted).toEqual([{ name: '6.12', reason: 'it did not boot: first line' }]);
-    expect(swept.said).toContain('kvm-exit-bench: it did not boot: first line\nconsole\n  next: look\n');
+    expect(swept.said).toContain('kvm-exit-bench: it did not boot: first line\n    console\n  next: look\n');
   });
 
   it('ends at once when the first does not boot, since all are compared with it', async () => {

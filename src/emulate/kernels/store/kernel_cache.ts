@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../lib/json.js';
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -24,7 +25,7 @@ export function defaultCacheDirectory(env: Readonly<Record<string, string | unde
 function readEntry(directory: string): KernelEntry | null {
   try {
     const text = boundedText(join(directory, ENTRY_FILE), MOST_ENTRY_BYTES);
-    return text === null ? null : (kernelEntrySchema.safeParse(JSON.parse(text)).data ?? null);
+    return text === null ? null : (kernelEntrySchema.safeParse(parsedJson(text)).data ?? null);
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 /** JSON documents of a text: one, one a line, or several one after the other however they are printed. */
+import { parsedJson } from '../../../lib/json.js';
 
 export interface Documents {
   readonly documents: readonly unknown[];
@@ -28,7 +29,7 @@ function endOf(text: string, start: number): number {
 /** Undefined: it is no JSON. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parsedJson(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { assertKind, validated } from '../../../lib/files/document_file.js';
+import { jsonTrouble, parsedJson } from '../../../lib/json.js';
 import { contentFailure, openFailure, writeFailure } from '../../../lib/files/file_failure.js';
 import { LogFile } from '../../../lib/files/log_file.js';
 import { makeDirectories } from '../../../lib/files/make_directories.js';
@@ -96,9 +97,9 @@ function rounded(value: number): number | null {
 
 function parsed(path: string, line: string, number: number): unknown {
   try {
-    return JSON.parse(line);
-  } catch {
-    throw contentFailure(path, `line ${String(number)} is not valid JSON`, NEXT);
+    return parsedJson(line);
+  } catch (error) {
+    throw contentFailure(path, `line ${String(number)}: ${jsonTrouble(error)}`, NEXT);
   }
 }
 

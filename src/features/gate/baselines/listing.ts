@@ -1,6 +1,6 @@
 import { plural } from '../../../lib/plural.js';
 import { fingerprintId } from '../../../results/fingerprint.js';
-import { inertText } from '../../../show/inert.js';
+import { inertText } from '../../../lib/visible_text.js';
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';
 import type { Look } from '../../../show/terminal/look.js';
 import type { ChosenBaseline } from './choose.js';

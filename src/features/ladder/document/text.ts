@@ -3,7 +3,7 @@ import type { Copy } from './copies.js';
 import type { Ladder, ModeLadder } from './ladder.js';
 import type { Combined } from '../../../stats/combination.js';
 import { isBounded, type Estimate } from '../../../stats/summary.js';
-import { inertText } from '../../../show/inert.js';
+import { inertText } from '../../../lib/visible_text.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { formatCount } from '../../../show/numbers.js';
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';

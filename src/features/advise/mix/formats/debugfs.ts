@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../../lib/json.js';
 import { smallest } from '../../../../lib/extremes.js';
 import { knownCounter } from '../../names/counters.js';
 import { MixBuilder } from '../builder.js';
@@ -56,7 +57,7 @@ export function parseDebugfs(lines: readonly string[]): Mix {
     snapshots.add(JSON.stringify([row.directory, row.name]), row.value);
   const directories = new Set<string>();
   for (const [key, count] of snapshots.counts(builder, 'The listing')) {
-    const [directory = '', name = ''] = JSON.parse(key) as string[];
+    const [directory = '', name = ''] = parsedJson(key) as string[];
     directories.add(directory);
     addCounter(builder, name, count, `counter ${name}`);
   }

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../../lib/json.js';
 import { MixBuilder } from '../builder.js';
 import type { Mix } from '../mix.js';
 import { wholeOf } from '../numbers.js';
@@ -34,7 +35,7 @@ export function parseDomstats(lines: readonly string[]): Mix {
       builder.miss(`line ${String(index + 1)}`, line, 'not a row of domstats');
   });
   for (const [key, count] of snapshots.counts(builder, 'The statistics of a VM')) {
-    const [, vcpu = '', name = ''] = JSON.parse(key) as string[];
+    const [, vcpu = '', name = ''] = parsedJson(key) as string[];
     addCounter(builder, name, count, `vCPU ${vcpu}`);
   }
   builder.note(SINCE_START);

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../../lib/json.js';
 import { z } from 'zod';
 import { MixBuilder } from '../builder.js';
 import type { Mix } from '../mix.js';
@@ -48,7 +49,7 @@ export function readQueryStats(documents: readonly unknown[]): Mix | null {
       }
     });
   for (const [key, count] of snapshots.counts(builder, 'The answer to query-stats')) {
-    const [, name = ''] = JSON.parse(key) as string[];
+    const [, name = ''] = parsedJson(key) as string[];
     addCounter(builder, name, count, `counter ${name}`);
   }
   builder.note(SINCE_START);
