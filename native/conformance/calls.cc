@@ -2,10 +2,12 @@
 
 #include <sys/ioctl.h>
 
+#include "core/kvm/ioctl.h"
+
 namespace kvm_exit_bench::conformance {
 
 int Calls::call(int fd, unsigned long request, void* argument) noexcept {
-  return ::ioctl(fd, request, argument);
+  return patient_ioctl(fd, request, argument);
 }
 
 int Calls::run(int vcpu_fd, kvm_run*) noexcept {

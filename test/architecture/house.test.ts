@@ -92,6 +92,22 @@ describe('the native core', () => {
     expect(wrongIncludes('arch/x86/groups/fpu.cc', '#include "core/session/session.h"')).toEqual([]);
   });
 
+  it('makes no ioctl beside the one that is made again when it was interrupted, but in what is timed', () => {
+    const timed = [
+      /^core\/loop\//,
+      /^arch\/x86\/guests\/(apart|debug|event)\.cc$/,
+      /^core\/kvm\/perf_counters\.cc$/,
+    ];
+    const impatient = sources.flatMap(([path, text]) =>
+      path === 'core/kvm/ioctl.h' || path.startsWith('test/') || timed.some((place) => place.test(path))
+        ? []
+        : [...text.matchAll(/::ioctl\((.*)/g)].flatMap(([, call = '']) =>
+            call.includes('KVM_RUN') ? [] : [`${path}: ${call}`],
+          ),
+    );
+    expect(impatient).toEqual([]);
+  });
+
   it('lets only native/addon see napi.h', () => {
     const including = sources.filter(([, text]) =>
       /#\s*include\s*[<"](napi|node_api|js_native_api)/.test(text),

@@ -1,6 +1,9 @@
 // Guest-physical layout of the arm64 guests, and where they find their MMIO address and data.
 #pragma once
 
+#include <linux/kvm.h>
+
+#include <cstddef>
 #include <cstdint>
 
 namespace kvm_exit_bench {
@@ -18,5 +21,8 @@ inline constexpr uint64_t kMmioAddress = 0x3fe0'0000;
 inline constexpr uint64_t kSystemSuspend = 0xc400'000e;
 // What mmio-write stores: the low byte of X0.
 inline constexpr uint8_t kData = kSystemSuspend & 0xff;
+
+// Of a vCPU's mapping, what guests' exits are read from.
+inline constexpr size_t kLeastRunBytes = sizeof(kvm_run);
 
 }  // namespace kvm_exit_bench

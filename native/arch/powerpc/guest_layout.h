@@ -1,6 +1,9 @@
 // Guest-physical layout of the powerpc guests, and where they find their MMIO address, hypercall and data.
 #pragma once
 
+#include <linux/kvm.h>
+
+#include <cstddef>
 #include <cstdint>
 
 namespace kvm_exit_bench {
@@ -19,5 +22,8 @@ inline constexpr uint8_t kData = 0x42;
 inline constexpr uint64_t kHypercall = 0x58;
 // The console's unit address: the hypercall's first argument.
 inline constexpr uint64_t kConsole = 0x7100'0000;
+
+// Of a vCPU's mapping, what guests' exits are read from.
+inline constexpr size_t kLeastRunBytes = sizeof(kvm_run);
 
 }  // namespace kvm_exit_bench

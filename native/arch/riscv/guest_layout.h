@@ -1,6 +1,9 @@
 // Guest-physical layout of the riscv guests, and where they find their MMIO address and data.
 #pragma once
 
+#include <linux/kvm.h>
+
+#include <cstddef>
 #include <cstdint>
 
 namespace kvm_exit_bench {
@@ -18,5 +21,8 @@ inline constexpr uint8_t kData = 0x42;
 // An SBI extension of the experimental range, which KVM hands to userspace whatever the kernel was built with
 // (vcpu_sbi_ext_experimental, arch/riscv/kvm/vcpu_sbi_base.c).
 inline constexpr uint64_t kSbiExtension = 0x0800'0000;
+
+// Of a vCPU's mapping, what guests' exits are read from.
+inline constexpr size_t kLeastRunBytes = sizeof(kvm_run);
 
 }  // namespace kvm_exit_bench

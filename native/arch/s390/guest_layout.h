@@ -1,6 +1,9 @@
 // Guest-absolute layout of the s390 guests, and what they find in their registers.
 #pragma once
 
+#include <linux/kvm.h>
+
+#include <cstddef>
 #include <cstdint>
 
 namespace kvm_exit_bench {
@@ -16,5 +19,8 @@ inline constexpr uint64_t kScratchAddress = 0xb000;
 // The prefix area, two pages at a multiple of their size; away from 0, so that a prefix that is not carried
 // shows.
 inline constexpr uint64_t kPrefix = 0x1'0000;
+
+// Of a vCPU's mapping, what guests' exits are read from.
+inline constexpr size_t kLeastRunBytes = sizeof(kvm_run);
 
 }  // namespace kvm_exit_bench

@@ -1,6 +1,7 @@
 // Guest-physical layout of the x86 guests, and where they find their port, MMIO address and data.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace kvm_exit_bench {
@@ -29,5 +30,9 @@ inline constexpr uint64_t kRealMmioAddress = 0xe'0000;
 inline constexpr uint64_t kLapicAddress = 0xfee0'0000;
 // An MSR that no CPU has.
 inline constexpr uint32_t kUnknownMsr = 0x4b45'4231;
+
+// Of a vCPU's mapping, what guests' exits are read from: kvm_run, and the page after it with the data of port
+// I/O (KVM_PIO_PAGE_OFFSET, arch/x86/include/uapi/asm/kvm.h).
+inline constexpr size_t kLeastRunBytes = 0x2000;
 
 }  // namespace kvm_exit_bench

@@ -51,7 +51,7 @@ void set_msr(int vcpu_fd, uint32_t index, uint64_t value) {
     kvm_msr_entry entry;
   } msrs{{1, 0}, {index, 0, value}};
   // The answer is how many were set.
-  const int answer = ::ioctl(vcpu_fd, kSetMsrs, &msrs);
+  const int answer = patient_ioctl(vcpu_fd, kSetMsrs, &msrs);
   if (answer < 0) throw_errno("KVM_SET_MSRS");
   if (answer != 1) throw KvmError(ErrorCode::kKvm, "KVM_SET_MSRS", 0, "set none of 1 register");
 }
@@ -75,12 +75,14 @@ void set_cpuid(const Vm& vm, int vcpu_fd, const kvm_cpuid_entry2* extra) {
     std::array<kvm_cpuid_entry2, 256> entries;
   } cpuid{};
   cpuid.header.count = static_cast<uint32_t>(cpuid.entries.size());
-  if (::ioctl(vm.device_fd(), kGetSupportedCpuid, &cpuid) != 0) throw_errno("KVM_GET_SUPPORTED_CPUID");
+  if (patient_ioctl(vm.device_fd(), kGetSupportedCpuid, &cpuid) != 0) throw_errno("KVM_GET_SUPPORTED_CPUID");
+  // One leaf more must find room.
+  cpuid.header.count = std::min<uint32_t>(cpuid.header.count, cpuid.entries.size() - 1);
   const auto kept = std::stable_partition(cpuid.entries.begin(), cpuid.entries.begin() + cpuid.header.count,
                                           says_something);
   cpuid.header.count = static_cast<uint32_t>(kept - cpuid.entries.begin());
   if (extra != nullptr) cpuid.entries[cpuid.header.count++] = *extra;
-  if (::ioctl(vcpu_fd, kSetCpuid2, &cpuid) != 0) throw_errno("KVM_SET_CPUID2");
+  if (patient_ioctl(vcpu_fd, kSetCpuid2, &cpuid) != 0) throw_errno("KVM_SET_CPUID2");
 }
 
 }  // namespace kvm_exit_bench

@@ -49,6 +49,12 @@ struct SeenExit {
   uint64_t data;
 };
 
+// Whether the data lie where a vCPU's mapping is sure to reach.
+bool is_mapped(const kvm_run& run) noexcept {
+  return run.io.data_offset <= kLeastRunBytes &&
+         uint64_t{run.io.size} * run.io.count <= kLeastRunBytes - run.io.data_offset;
+}
+
 SeenExit seen_io(const kvm_run& run) {
   SeenExit seen{run.io.port, run.io.size, run.io.count, run.io.direction == KVM_EXIT_IO_OUT, 0};
   const auto* page = reinterpret_cast<const uint8_t*>(&run);
@@ -137,6 +143,7 @@ std::optional<std::string> exit_difference(const kvm_run& run, const DeclaredExi
     }
     return text;
   }
+  if (run.exit_reason == KVM_EXIT_IO && !is_mapped(run)) return "its data lie outside of kvm_run";
   if (declared.number != nullptr) return payload_difference(numbered(declared.number(run)), declared);
   for (const Payload& payload : kPayloads) {
     if (payload.reason == declared.reason) return payload_difference(payload.seen(run), declared);
@@ -147,7 +154,7 @@ std::optional<std::string> exit_difference(const kvm_run& run, const DeclaredExi
 void supply_input(kvm_run& run, const DeclaredExit& declared, uint64_t data) noexcept {
   auto* page = reinterpret_cast<uint8_t*>(&run);
   const auto byte = static_cast<uint8_t>(data);
-  if (declared.reason == KVM_EXIT_IO)
+  if (declared.reason == KVM_EXIT_IO && is_mapped(run))
     std::memset(page + run.io.data_offset, byte, size_t{declared.size} * declared.count);
   if (declared.reason == KVM_EXIT_MMIO) std::memset(run.mmio.data, byte, declared.size);
   if (declared.reason == KVM_EXIT_X86_RDMSR) std::memset(&run.msr.data, byte, sizeof run.msr.data);

@@ -1,11 +1,10 @@
 #include "core/guest/whole_groups.h"
 
-#include <sys/ioctl.h>
-
 #include <cstring>
 
 #include "core/guest/register_calls.h"
 #include "core/guest/save_area.h"
+#include "core/kvm/ioctl.h"
 #include "core/kvm/kvm_error.h"
 
 namespace kvm_exit_bench {
@@ -23,7 +22,7 @@ namespace {
 void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
   const RegisterCalls calls(groups, copies);
   for (const RegisterCall& call : calls.all()) {
-    const int answer = ::ioctl(vcpu_fd, call.get, call.argument);
+    const int answer = patient_ioctl(vcpu_fd, call.get, call.argument);
     if (answer != call.group->answer) throw_answer(call.group->get_name, *call.group, answer);
   }
 }
@@ -31,7 +30,7 @@ void get_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
 void set_groups(int vcpu_fd, GroupList groups, GroupCopies& copies) {
   const RegisterCalls calls(groups, copies);
   for (const RegisterCall& call : calls.all()) {
-    const int answer = ::ioctl(vcpu_fd, call.set, call.argument);
+    const int answer = patient_ioctl(vcpu_fd, call.set, call.argument);
     if (answer != call.group->answer) throw_answer(call.group->set_name, *call.group, answer);
   }
 }

@@ -25,6 +25,7 @@ constexpr const char* kOperation = "read of KVM's statistics";
 // Far more than any kernel has: a header beyond them is none.
 constexpr uint32_t kMostDescriptors = 4096;
 constexpr uint32_t kLongestName = 4096;
+constexpr uint32_t kMostDataBytes = 1 << 20;
 
 void read_whole(int fd, void* into, size_t size, uint64_t offset) {
   const ssize_t got = ::pread(fd, into, size, static_cast<off_t>(offset));
@@ -63,6 +64,8 @@ Statistics::Statistics(int owner_fd, std::string_view prefix)
     Descriptor descriptor{};
     std::memcpy(&descriptor, all.data() + at, sizeof descriptor);
     if (descriptor.size != 1 || !counts_things(descriptor.flags)) continue;
+    if (descriptor.offset > kMostDataBytes)
+      throw KvmError(ErrorCode::kKvm, kOperation, 0, "one of its counters lies nowhere");
     const char* const name = all.data() + at + sizeof descriptor;
     names_.push_back(std::string(prefix).append(name, ::strnlen(name, header.name_size)));
     places_.push_back(descriptor.offset / sizeof(uint64_t));

@@ -12,6 +12,16 @@ namespace kvm_exit_bench {
 namespace {
 
 constexpr int kStableApiVersion = 12;
+// A few pages of the largest size that an arch has, and room.
+constexpr int kMostRunBytes = 1 << 20;
+
+UniqueFd open_patiently(const std::string& path) noexcept {
+  int fd = -1;
+  do {
+    fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  } while (fd < 0 && errno == EINTR);
+  return UniqueFd(fd);
+}
 
 ErrorCode open_error(int error_number) noexcept {
   if (error_number == EACCES || error_number == EPERM) return ErrorCode::kNoPermission;
@@ -20,13 +30,23 @@ ErrorCode open_error(int error_number) noexcept {
 
 }  // namespace
 
-Device::Device(const std::string& path) : fd_(::open(path.c_str(), O_RDWR | O_CLOEXEC)) {
+Device::Device(const std::string& path) : fd_(open_patiently(path)) {
   if (fd_.get() < 0) throw KvmError(open_error(errno), "open " + path, errno, "");
-  const int version = ::ioctl(fd_.get(), KVM_GET_API_VERSION, 0);
+  const int version = patient_ioctl(fd_.get(), KVM_GET_API_VERSION, 0);
   if (version < 0) {
     throw KvmError(ErrorCode::kNoDevice, "KVM_GET_API_VERSION", errno, path + " is not a KVM device");
   }
-  require_recent_kvm(version, ::ioctl(fd_.get(), KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT));
+  require_recent_kvm(version, patient_ioctl(fd_.get(), KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT));
+  run_bytes_ = require_run_bytes(KVM_CALL_VALUE(fd_.get(), KVM_GET_VCPU_MMAP_SIZE, 0));
+}
+
+size_t require_run_bytes(int answer) {
+  if (answer >= static_cast<int>(kLeastRunBytes) && answer <= kMostRunBytes)
+    return static_cast<size_t>(answer);
+  throw KvmError(ErrorCode::kUnsupported, "KVM_GET_VCPU_MMAP_SIZE", 0,
+                 "it answers " + std::to_string(answer) +
+                     " bytes for a vCPU's kvm_run, and that takes from " + std::to_string(kLeastRunBytes) +
+                     " to " + std::to_string(kMostRunBytes));
 }
 
 void require_recent_kvm(int version, int immediate_exit) {
@@ -43,6 +63,7 @@ void require_recent_kvm(int version, int immediate_exit) {
 
 Vm::Vm(const Device& device)
     : device_fd_(device.fd()),
+      run_bytes_(device.run_bytes()),
       shared_(std::make_shared<Shared>(Shared{UniqueFd(KVM_CALL_VALUE(device.fd(), KVM_CREATE_VM, 0)), {}})),
       memory_(std::make_shared<Mapping>(Mapping::anonymous(kGuestMemoryBytes, kGuestMemoryAlignment))) {
   kvm_userspace_memory_region region = memory_region();
@@ -66,8 +87,7 @@ void Vm::keep(Mapping mapping) const {
 
 Vcpu::Vcpu(const Vm& vm, unsigned long id)
     : fd_(KVM_CALL_VALUE(vm.fd(), KVM_CREATE_VCPU, id)),
-      run_(Mapping::shared(fd_.get(),
-                           static_cast<size_t>(KVM_CALL_VALUE(vm.device_fd(), KVM_GET_VCPU_MMAP_SIZE, 0)))),
+      run_(Mapping::shared(fd_.get(), vm.run_bytes())),
       valid_at_creation_(run()->kvm_valid_regs) {}
 
 }  // namespace kvm_exit_bench

@@ -18,10 +18,16 @@ class Device {
   // Throws KvmError kNoDevice, kNoPermission, kUnsupported or kTooOld.
   explicit Device(const std::string& path);
   int fd() const noexcept { return fd_.get(); }
+  // Of a vCPU's mapping.
+  size_t run_bytes() const noexcept { return run_bytes_; }
 
  private:
   UniqueFd fd_;
+  size_t run_bytes_ = 0;
 };
+
+// KVM_GET_VCPU_MMAP_SIZE as a size. Throws KvmError kUnsupported for what no kvm_run fits into or no KVM has.
+size_t require_run_bytes(int answer);
 
 // Throws KvmError kTooOld unless the answers to KVM_GET_API_VERSION and KVM_CAP_IMMEDIATE_EXIT will do.
 void require_recent_kvm(int version, int immediate_exit);
@@ -32,6 +38,7 @@ class Vm {
   explicit Vm(const Device& device);
   int fd() const noexcept { return shared_->fd.get(); }
   int device_fd() const noexcept { return device_fd_; }
+  size_t run_bytes() const noexcept { return run_bytes_; }
   Mapping& memory() noexcept { return *memory_; }
   const Mapping& memory() const noexcept { return *memory_; }
   // The slot that the memory is, as it was made.
@@ -48,6 +55,7 @@ class Vm {
   };
 
   int device_fd_;
+  size_t run_bytes_;
   std::shared_ptr<Shared> shared_;
   std::shared_ptr<Mapping> memory_;
 };

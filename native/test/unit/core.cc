@@ -150,6 +150,12 @@ UNIT("an exit with another port, size, direction or data is not the declared one
   run->io.direction = KVM_EXIT_IO_IN;
   CHECK(exit_difference(*run, declared).has_value());
   run->io.direction = KVM_EXIT_IO_OUT;
+  for (const uint64_t outside : {uint64_t{8192}, uint64_t{1} << 40, ~uint64_t{0}}) {
+    run->io.data_offset = outside;
+    CHECK(exit_difference(*run, declared) == "its data lie outside of kvm_run");
+    supply_input(*run, declared, 0x42);
+  }
+  run->io.data_offset = 4096;
   run->io.port = 0x3f9;
   CHECK(exit_difference(*run, declared).has_value());
   run->io.port = 0x3f8;

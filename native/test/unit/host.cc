@@ -1,5 +1,6 @@
 // What is read about the host, from texts.
 #include <chrono>
+#include <climits>
 #include <cmath>
 #include <thread>
 
@@ -84,6 +85,22 @@ UNIT("a KVM without the stable API or without immediate_exit is too old, and the
     } catch (const KvmError& error) {
       CHECK(error.code() == ErrorCode::kTooOld);
       CHECK_WITH(std::string(error.what()).find(words) != std::string::npos, error.what());
+    }
+  }
+}
+
+UNIT("a vCPU's mapping that its exits do not fit into is refused with both sizes, and so is one of no KVM") {
+  CHECK(require_run_bytes(static_cast<int>(kLeastRunBytes)) == kLeastRunBytes);
+  CHECK(require_run_bytes(3 * 4096) == 3 * 4096);
+  for (const int answer : {-1, 0, 1, 4096, static_cast<int>(kLeastRunBytes) - 1, INT_MAX}) {
+    try {
+      require_run_bytes(answer);
+      CHECK(!"it was accepted");
+    } catch (const KvmError& error) {
+      CHECK(error.code() == ErrorCode::kUnsupported);
+      CHECK_WITH(
+          std::string(error.what()).find("answers " + std::to_string(answer) + " bytes") != std::string::npos,
+          error.what());
     }
   }
 }

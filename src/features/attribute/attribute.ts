@@ -10,7 +10,7 @@ import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { failureOf } from '../../app/failures.js';
 import { hostChoice, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
 import { onInterrupt } from '../../app/interrupt.js';
-import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
+import { openOutputDirectory } from '../../app/new_directory.js';
 
 interface Flags extends HostFlags {
   readonly cell: string;
@@ -107,8 +107,7 @@ export async function runAttribute(context: AppContext, command: Command): Promi
   const flags = command.opts<Flags>();
   const side: Side = { cell: cellNamed('x86', flags.cell), choice: emulated(flags) };
   const other = otherSide(flags, side.cell);
-  const directory = flags.output ?? defaultOutputDirectory(dependencies.now(), 'attribute');
-  const discardDirectory = prepareOutputDirectory(directory);
+  const { directory, discard } = openOutputDirectory(flags.output, dependencies, 'attribute');
   try {
     const document = await attribution(context, side, other);
     const { writeAttribution } = await import('./page.js');
@@ -119,7 +118,7 @@ export async function runAttribute(context: AppContext, command: Command): Promi
       flags.json === true ? `${JSON.stringify(document)}\n` : `${table}\n${paths.at(-1) ?? ''}\n`,
     );
   } finally {
-    discardDirectory();
+    discard();
   }
   return EXIT_CODE.pass;
 }

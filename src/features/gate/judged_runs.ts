@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
-import { chosenHost, hostChoice, type HostChoice, nameOfHost } from '../../app/host_choice.js';
-import { defaultOutputDirectory } from '../../app/output_directory.js';
+import { chosenHost, hostChoice, type HostChoice } from '../../app/host_choice.js';
 import type { Failure } from '../../lib/failure.js';
 import type { Results } from '../../results/schema.js';
 import { RESULTS_FILE } from '../../results/write.js';
@@ -137,7 +136,7 @@ export async function measuredRuns(flags: GateFlags, margins: Margins, context: 
       maxTimeSeconds: flags.maxTime ?? null,
       seed: flags.seed ?? sameSeed ?? dependencies.drawSeed(),
       label: flags.label ?? null,
-      directory: flags.results ?? defaultOutputDirectory(dependencies.now(), nameOfHost(host, dependencies)),
+      directory: flags.results ?? null,
       report: flags.report,
       quiet: flags.quiet === true,
     },

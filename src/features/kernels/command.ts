@@ -10,7 +10,7 @@ import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { failureOf } from '../../app/failures.js';
 import { addEmulatedOptions, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
 import { addPlanOptions, type PlanFlags } from '../../app/plan_options.js';
-import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
+import { openOutputDirectory } from '../../app/new_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
 import type { KernelToMeasure, Swept } from './sweep_kernels.js';
 import { emulatedBase, parseVariant, VARIANT_FORM, type Variant } from '../../app/variant.js';
@@ -32,7 +32,6 @@ interface Sweep {
   readonly variants: readonly Variant[];
   readonly plan: Plan;
   readonly seed: string;
-  readonly directory: string;
   readonly flags: Flags;
 }
 
@@ -51,7 +50,7 @@ function variantsFrom(texts: readonly string[], base: EmulatedChoice): Variant[]
   });
 }
 
-async function sweepFrom(command: Command, { dependencies }: AppContext): Promise<Sweep> {
+async function sweepFrom(command: Command): Promise<Sweep> {
   const { planFrom, withPlanFile } = await import('../../app/asked_plan.js');
   const flags = withPlanFile(command.opts<Flags>());
   const base = emulatedBase(flags);
@@ -59,7 +58,6 @@ async function sweepFrom(command: Command, { dependencies }: AppContext): Promis
     variants: variantsFrom(command.args, base),
     plan: planFrom(flags, { arch: base.arch, clock: 'instructions' }),
     seed: flags.seed ?? EMULATED_SEED,
-    directory: flags.output ?? defaultOutputDirectory(dependencies.now(), 'kernels'),
     flags,
   };
 }
@@ -89,7 +87,11 @@ async function countables(
 }
 
 /** The document and, unless it is not wanted, its page; null where there is nothing to compare. */
-async function compared(swept: Swept, { directory, flags }: Sweep): Promise<[Kernels, string[]] | null> {
+async function compared(
+  swept: Swept,
+  { flags }: Sweep,
+  directory: string,
+): Promise<[Kernels, string[]] | null> {
   const { counted, uncounted, interrupted } = swept;
   if (counted.length < 2) return null;
   const { compareKernels } = await import('./document/compare.js');
@@ -105,9 +107,9 @@ async function compared(swept: Swept, { directory, flags }: Sweep): Promise<[Ker
   return [kernels, paths.map((path) => relative('.', path))];
 }
 
-async function printed(swept: Swept, sweep: Sweep, { io }: AppContext): Promise<void> {
-  const { flags, directory } = sweep;
-  const found = await compared(swept, sweep);
+async function printed(swept: Swept, sweep: Sweep, directory: string, { io }: AppContext): Promise<void> {
+  const { flags } = sweep;
+  const found = await compared(swept, sweep, directory);
   if (found === null) {
     const why = 'only one kernel was counted, so there is nothing to compare; its results are in';
     io.stderr.write(`${why} ${relative('.', directory)}\n`);
@@ -123,16 +125,16 @@ async function printed(swept: Swept, sweep: Sweep, { io }: AppContext): Promise<
 }
 
 async function runKernels(context: AppContext, command: Command): Promise<ExitCode> {
-  const sweep = await sweepFrom(command, context);
+  const sweep = await sweepFrom(command);
   const { sweepKernels } = await import('./sweep_kernels.js');
-  const discardDirectory = prepareOutputDirectory(sweep.directory);
+  const { directory, discard } = openOutputDirectory(sweep.flags.output, context.dependencies, 'kernels');
   try {
     const kernels = await countables(sweep, context);
-    const swept = await sweepKernels(kernels, sweep.directory, context.io);
-    await printed(swept, sweep, context);
+    const swept = await sweepKernels(kernels, directory, context.io);
+    await printed(swept, sweep, directory, context);
     return swept.exitCode;
   } finally {
-    discardDirectory();
+    discard();
   }
 }
 

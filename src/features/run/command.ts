@@ -6,14 +6,12 @@ import {
   addHostOptions,
   chosenHost,
   hostChoice,
-  nameOfHost,
   type HostChoice,
   type HostFlags,
   planForHost,
 } from '../../app/host_choice.js';
 import type { AppContext } from '../../app/context.js';
 import { addPlanOptions, addRunOptions, type PlanFlags } from '../../app/plan_options.js';
-import { defaultOutputDirectory } from '../../app/output_directory.js';
 import { failureOf } from '../../app/failures.js';
 import type { CommandDefinition } from '../../app/command.js';
 import { allOption } from './extent_options.js';
@@ -55,7 +53,7 @@ async function settingsFrom(given: Flags, context: AppContext): Promise<SessionS
     // Counts depend on the order of the cells a little; one seed for all makes them comparable to the last digit.
     seed: flags.seed ?? (host.kind === 'emulated' ? EMULATED_SEED : dependencies.drawSeed()),
     host,
-    directory: flags.output ?? defaultOutputDirectory(dependencies.now(), nameOfHost(host, dependencies)),
+    directory: flags.output ?? null,
     label: flags.label ?? null,
     json: flags.json === true,
     report: flags.report,

@@ -1,7 +1,7 @@
-import { prepareOutputDirectory } from '../../app/output_directory.js';
+import { openOutputDirectory } from '../../app/new_directory.js';
 import type { AppContext } from '../../app/context.js';
 import { renderFailure } from '../../app/failures.js';
-import { archNamed, planForHost, type HostChoice } from '../../app/host_choice.js';
+import { archNamed, nameOfHost, planForHost, type HostChoice } from '../../app/host_choice.js';
 import { assertMeasured, watchRun, type MeasuredRun } from '../../app/measure_run.js';
 import { openHost, type OpenedHost } from '../../app/open_host.js';
 import type { ExitCode } from '../../lib/exit_code.js';
@@ -24,7 +24,8 @@ export interface SessionSettings {
   readonly planFor: (arch: Arch) => Plan;
   readonly seed: string;
   readonly host: HostChoice;
-  readonly directory: string;
+  /** Null: a new one. */
+  readonly directory: string | null;
   readonly label: string | null;
   readonly json: boolean;
   readonly report: boolean;
@@ -37,13 +38,15 @@ export interface SessionSettings {
   readonly stopped: Results | null;
 }
 
+type Placed = SessionSettings & { readonly directory: string };
+
 /** A remote host may be of another arch than was expected. */
 function planOn(host: Host, expected: Plan, planFor: SessionSettings['planFor']): Plan {
   return host.arch === expected.arch ? expected : planFor(archNamed(host.arch, `the host's arch`));
 }
 
 /** The host as it was probed; a resumed run keeps the host that it began with, which must be the same. */
-function hostOf({ stopped, directory }: SessionSettings, { backend, host: probed }: OpenedHost): OpenedHost {
+function hostOf({ stopped, directory }: Placed, { backend, host: probed }: OpenedHost): OpenedHost {
   if (stopped === null) return { backend, host: probed };
   assertSameHost(directory, stopped.host, probed);
   return { backend, host: stopped.host };
@@ -56,7 +59,7 @@ interface Session {
 }
 
 /** Measures, with a journal beside the results that are to come; without a single round the journal goes again. */
-async function measure(settings: SessionSettings, context: AppContext): Promise<Session> {
+async function measure(settings: Placed, context: AppContext): Promise<Session> {
   const { seed, label, quiet, host: choice, planFor, directory, stopped } = settings;
   const { io, dependencies } = context;
   const expected = planFor(planForHost(choice).arch);
@@ -72,13 +75,13 @@ async function measure(settings: SessionSettings, context: AppContext): Promise<
 }
 
 /** Results first, then the page: when the page fails, the numbers are safe and `report` can make it again. */
-async function writeFiles({ directory, report }: SessionSettings, run: MeasuredRun): Promise<Written> {
+async function writeFiles({ directory, report }: Placed, run: MeasuredRun): Promise<Written> {
   const results = run.results();
   const resultsPath = await writeResults(directory, results, run.journal ?? undefined);
   return { resultsPath, reportPath: report ? await writeReport(directory, results) : null };
 }
 
-async function measureAndWrite(settings: SessionSettings, context: AppContext): Promise<ExitCode> {
+async function measureAndWrite(settings: Placed, context: AppContext): Promise<ExitCode> {
   const { io } = context;
   const { run, ended } = await measure(settings, context);
   const written = await writeFiles(settings, run);
@@ -97,10 +100,12 @@ async function measureAndWrite(settings: SessionSettings, context: AppContext): 
  * @throws {Failure} when nothing was measured or a file could not be written
  */
 export async function runSession(settings: SessionSettings, context: AppContext): Promise<ExitCode> {
-  const discardDirectory = prepareOutputDirectory(settings.directory);
+  const { dependencies } = context;
+  const name = nameOfHost(settings.host, dependencies);
+  const { directory, discard } = openOutputDirectory(settings.directory, dependencies, name);
   try {
-    return await measureAndWrite(settings, context);
+    return await measureAndWrite({ ...settings, directory }, context);
   } finally {
-    discardDirectory();
+    discard();
   }
 }

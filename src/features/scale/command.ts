@@ -9,7 +9,7 @@ import { failureOf, renderFailure } from '../../app/failures.js';
 import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
 import { hostChoice, nameOfHost } from '../../app/host_choice.js';
 import { interruptible } from '../../app/interrupt.js';
-import { defaultOutputDirectory, prepareOutputDirectory } from '../../app/output_directory.js';
+import { openOutputDirectory } from '../../app/new_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
 import { addScaleOptions, scalePlan, type ScaleFlags } from './options.js';
 
@@ -75,12 +75,11 @@ async function runScale(context: AppContext, command: Command): Promise<ExitCode
   const flags = command.opts<ScaleFlags>();
   const { dependencies } = context;
   const name = nameOfHost(hostChoice(flags), dependencies);
-  const directory = flags.output ?? defaultOutputDirectory(dependencies.now(), name);
-  const discardDirectory = prepareOutputDirectory(directory);
+  const { directory, discard } = openOutputDirectory(flags.output, dependencies, name);
   try {
     return await measureAndWrite(flags, directory, context);
   } finally {
-    discardDirectory();
+    discard();
   }
 }
 

@@ -140,7 +140,7 @@ std::vector<RegisterField> xsave_fields(size_t bytes) {
 void use_vector_registers(int, int vcpu_fd) {
   constexpr uint64_t kX87AndSse = 3;
   alignas(64) std::array<uint8_t, kMaxLoneGroupBytes> area{};
-  if (::ioctl(vcpu_fd, kGetXsave, area.data()) != 0) throw_errno("KVM_GET_XSAVE");
+  if (patient_ioctl(vcpu_fd, kGetXsave, area.data()) != 0) throw_errno("KVM_GET_XSAVE");
   uint64_t in_use;
   std::memcpy(&in_use, area.data() + kXsaveHeader, sizeof in_use);
   if ((in_use & kX87AndSse) == kX87AndSse) return;
@@ -148,7 +148,7 @@ void use_vector_registers(int, int vcpu_fd) {
   std::memcpy(area.data() + kXsaveHeader, &in_use, sizeof in_use);
   // A register that is 0 may count as not in use.
   area[kXsaveXmm] |= 1;
-  if (::ioctl(vcpu_fd, kSetXsave, area.data()) != 0) throw_errno("KVM_SET_XSAVE");
+  if (patient_ioctl(vcpu_fd, kSetXsave, area.data()) != 0) throw_errno("KVM_SET_XSAVE");
 }
 
 RegisterGroup xsave_group(std::string_view name, size_t size, const std::vector<RegisterField>& fields) {

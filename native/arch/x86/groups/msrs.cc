@@ -1,7 +1,6 @@
 // Model-specific registers, 1, 8 and 32 in one KVM_GET_MSRS: the first of a fixed order that the host names
 // in KVM_GET_MSR_INDEX_LIST and that may be written back.
 #include <linux/kvm.h>
-#include <sys/ioctl.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include "core/kvm/ioctl.h"
 #include "core/kvm/kvm_error.h"
 #include "groups/table.h"
 
@@ -109,8 +109,18 @@ struct Chosen {
   size_t count = 0;
 };
 
+// Until a host was asked: the first candidates, so that every field has a name.
+constexpr Chosen first_candidates() noexcept {
+  Chosen choice;
+  for (size_t i = 0; i < kMostMsrs; ++i) {
+    choice.msrs[i] = kCandidates[i];
+    choice.fields[i] = {kCandidates[i].name, data_of(i), sizeof(uint64_t)};
+  }
+  return choice;
+}
+
 Chosen& chosen() noexcept {
-  static Chosen kChosen;
+  static Chosen kChosen = first_candidates();
   return kChosen;
 }
 
@@ -122,7 +132,8 @@ bool names(const std::array<uint32_t, 1024>& list, uint32_t count, uint32_t inde
 std::array<uint32_t, 1024> index_list(int device_fd) {
   std::array<uint32_t, 1024> list{};
   list[0] = list.size() - 1;
-  if (::ioctl(device_fd, kGetMsrIndexList, list.data()) != 0) throw_errno("KVM_GET_MSR_INDEX_LIST");
+  if (patient_ioctl(device_fd, kGetMsrIndexList, list.data()) != 0) throw_errno("KVM_GET_MSR_INDEX_LIST");
+  list[0] = std::min<uint32_t>(list[0], list.size() - 1);
   return list;
 }
 
@@ -131,10 +142,10 @@ bool may_be_written_back(int vcpu_fd, uint32_t index) noexcept {
   MsrList one{};
   one.count = 1;
   one.entries[0].index = index;
-  if (::ioctl(vcpu_fd, kGetMsrs, &one) != 1) return false;
+  if (patient_ioctl(vcpu_fd, kGetMsrs, &one) != 1) return false;
   const uint64_t before = one.entries[0].data;
-  if (::ioctl(vcpu_fd, kSetMsrs, &one) != 1) return false;
-  return ::ioctl(vcpu_fd, kGetMsrs, &one) == 1 && one.entries[0].data == before;
+  if (patient_ioctl(vcpu_fd, kSetMsrs, &one) != 1) return false;
+  return patient_ioctl(vcpu_fd, kGetMsrs, &one) == 1 && one.entries[0].data == before;
 }
 
 void choose(int device_fd, int vcpu_fd) {

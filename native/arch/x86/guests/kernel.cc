@@ -73,8 +73,13 @@ void coalesce(const Vm& vm) {
   KVM_CALL(vm.fd(), KVM_REGISTER_COALESCED_MMIO, &zone);
 }
 void find_ring(LoadedGuest& loaded) {
-  loaded.handling().mapped =
-      reinterpret_cast<uint8_t*>(loaded.run()) + static_cast<size_t>(ring_page(loaded.vm())) * kPageBytes;
+  const std::span<uint8_t> mapped = loaded.vcpu().run_mapping().bytes();
+  const auto offset = static_cast<size_t>(ring_page(loaded.vm())) * kPageBytes;
+  if (offset + kPageBytes > mapped.size()) {
+    throw KvmError(ErrorCode::kKvm, "KVM_CHECK_EXTENSION", 0,
+                   "KVM_CAP_COALESCED_MMIO on the VM fd is a page outside of the vCPU's mapping");
+  }
+  loaded.handling().mapped = mapped.data() + offset;
 }
 
 // Empties kvm_coalesced_mmio_ring: `first` catches up with `last`.
@@ -86,7 +91,8 @@ int empty_ring(ExitHandling& handling) noexcept {
 
 // Unless the VM's set-up has put a local APIC into the kernel.
 void create_irqchip(const Vm& vm) {
-  if (::ioctl(vm.fd(), KVM_CREATE_IRQCHIP, 0) != 0 && errno != EEXIST) throw_errno("KVM_CREATE_IRQCHIP");
+  if (patient_ioctl(vm.fd(), KVM_CREATE_IRQCHIP, 0) != 0 && errno != EEXIST)
+    throw_errno("KVM_CREATE_IRQCHIP");
 }
 void point_at_lapic(LoadedGuest& loaded) {
   set_rsi(loaded.vcpu_fd(), kLapicAddress);

@@ -1,6 +1,6 @@
-import { prepareOutputDirectory } from '../../../app/output_directory.js';
+import { openOutputDirectory } from '../../../app/new_directory.js';
 import type { AppContext } from '../../../app/context.js';
-import { planForHost, type HostChoice } from '../../../app/host_choice.js';
+import { nameOfHost, planForHost, type HostChoice } from '../../../app/host_choice.js';
 import type { RunRequest } from '../../../app/measure_run.js';
 import { openHost, type OpenedHost } from '../../../app/open_host.js';
 import type { Failure } from '../../../lib/failure.js';
@@ -36,7 +36,8 @@ export interface CandidateSettings {
   readonly maxTimeSeconds: number | null;
   readonly seed: string;
   readonly label: string | null;
-  readonly directory: string;
+  /** Null: a new one. */
+  readonly directory: string | null;
   readonly report: boolean;
   readonly quiet: boolean;
 }
@@ -159,9 +160,10 @@ async function firstLook(
 
 async function measureAndConfirm(
   settings: CandidateSettings,
+  directory: string,
   context: AppContext,
 ): Promise<MeasuredCandidate> {
-  const { margins, seed, label, directory, quiet } = settings;
+  const { margins, seed, label, quiet } = settings;
   const { baseline: saved, ...opened } = await open(settings, context);
   const allowed = allowedSeconds(settings, saved.results);
   // In turn the saved runs are not judged against, however many sessions there are.
@@ -199,10 +201,12 @@ export async function measureCandidate(
   settings: CandidateSettings,
   context: AppContext,
 ): Promise<MeasuredCandidate> {
-  const discardDirectory = prepareOutputDirectory(settings.directory);
+  const { dependencies } = context;
+  const name = nameOfHost(settings.host, dependencies);
+  const { directory, discard } = openOutputDirectory(settings.directory, dependencies, name);
   try {
-    return await measureAndConfirm(settings, context);
+    return await measureAndConfirm(settings, directory, context);
   } finally {
-    discardDirectory();
+    discard();
   }
 }
