@@ -3,14 +3,17 @@
  *   node scripts/bundle.mjs [dist/browser/interactive.js]
  */
 import { build } from 'esbuild';
+import { renameSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../', import.meta.url);
 const [outfile = fileURLToPath(new URL('dist/browser/interactive.js', root))] = process.argv.slice(2);
+// Whole or not at all: somebody may be reading it.
+const unfinished = `${outfile}.${process.pid}`;
 
 await build({
   entryPoints: [fileURLToPath(new URL('src/show/browser/interactive.ts', root))],
-  outfile,
+  outfile: unfinished,
   bundle: true,
   minify: true,
   format: 'iife',
@@ -21,3 +24,4 @@ await build({
   supported: { 'inline-script': false },
   logLevel: 'warning',
 });
+renameSync(unfinished, outfile);

@@ -100,7 +100,7 @@ describe('action.yml', () => {
   });
 });
 
-describe('the script of the action', { timeout: 60_000 }, () => {
+describe('the script of the action', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'keb-action-'));

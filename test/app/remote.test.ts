@@ -6,6 +6,7 @@ import { createNativeBackend } from '../../src/measure/native_backend.js';
 import { hostFactsSchema } from '../../src/samples/protocol.js';
 import { readResults } from '../../src/results/read.js';
 import { runLine } from '../features/run/run_line.js';
+import { itWithKvm } from '../support/surroundings/kvm_access.js';
 
 const FAKE_SSH = join(import.meta.dirname, '..', 'fixtures', 'fake_ssh');
 const RUNNER = join(import.meta.dirname, '..', '..', 'build', 'Release', 'kvm_exit_bench_runner');
@@ -31,7 +32,7 @@ afterAll(() => {
 const local = { createBackend: createNativeBackend };
 
 describe('a host that a command leads to', () => {
-  it('by ssh gets the runner once, named by its hash, and says what it is', async () => {
+  itWithKvm('by ssh gets the runner once, named by its hash, and says what it is', async () => {
     const first = await runLine(['probe', '--json', '--host', 'ssh:box'], local);
     expect(first.stderr).toBe('');
     const { warnings, asked, ...facts } = JSON.parse(first.stdout) as { asked: string; warnings: unknown };
@@ -66,7 +67,7 @@ describe('a host that a command leads to', () => {
     expect(stderr).toContain('cannot measure on ssh:nowhere: ssh: Could not resolve hostname nowhere');
   });
 
-  it('measures by any command that runs the runner', async () => {
+  itWithKvm('measures by any command that runs the runner', async () => {
     const output = join(world, 'command');
     const { code, stderr } = await runLine(
       ['run', ...TINY, ...SHORT, '--host-command', `exec ${RUNNER}`, '--output', output],

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { baseCell } from '../../src/plan/cell.js';
+import { itWithKvm } from '../support/surroundings/kvm_access.js';
 import { createCommandBackend, measure, plan, probe, summarize } from '../../src/index.js';
 
 const RUNNER = join(resolve(import.meta.dirname, '../..'), 'native/build/kvm-exit-bench-runner');
@@ -18,7 +19,7 @@ withRunner('the static runner', () => {
     expect(header).toMatch(/not a dynamic executable|statically linked/);
   });
 
-  it('probes the same facts as the addon', async () => {
+  itWithKvm('probes the same facts as the addon', async () => {
     const [there, here] = [await probe({ backend }), await probe()];
     // How a guest that this host cannot run went wrong differs from try to try.
     const lasting = ({ kernel, cpu, kvm, groups, guests }: typeof here): unknown => [
@@ -31,7 +32,7 @@ withRunner('the static runner', () => {
     expect(lasting(there)).toEqual(lasting(here));
   });
 
-  it('measures a plan to the end and compares sync with ioctl', { timeout: 30_000 }, async () => {
+  itWithKvm('measures a plan to the end and compares sync with ioctl', async () => {
     const chosen = plan({ preset: 'quick', exit: ['pio-out'], groups: ['regs'], maxTimeSeconds: 3 });
     const samples = await measure(chosen, { backend, seed: '18446744073709551615' });
     const pairs = summarize(samples).comparisons.filter(({ kind }) => kind === 'sync-ioctl');
@@ -39,7 +40,7 @@ withRunner('the static runner', () => {
     for (const { ratio } of pairs) expect(ratio.estimate).toBeGreaterThan(0);
   });
 
-  it('measures scaling, with as many exits of each thread as its guest counted', async () => {
+  itWithKvm('measures scaling, with as many exits of each thread as its guest counted', async () => {
     const run = backend.scale?.({
       type: 'scale',
       launch: 0,

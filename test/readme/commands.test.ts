@@ -1,22 +1,11 @@
 /** Every command that the README and docs/ show runs, in the order in which they show them. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { itWithKvm } from '../support/surroundings/kvm_access.js';
 import { COMMANDS, ROOT, runnable } from './documents.js';
-
-function canMeasure(): boolean {
-  try {
-    accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// In CI nothing is skipped: there it fails instead.
-const measuring = canMeasure() || process.env['CI'] !== undefined ? it : it.skip;
 
 /** Pass, regressed and inconclusive: what a gate says of two short runs is not what is tested here. */
 const VERDICTS = [0, 1, 3];
@@ -33,7 +22,7 @@ describe('the commands of the documents', () => {
 
   expect(COMMANDS.length).toBeGreaterThan(20);
   for (const [index, { path, line }] of COMMANDS.entries()) {
-    measuring(`run: ${line} (${path})`, { timeout: 120_000 }, () => {
+    itWithKvm(`run: ${line} (${path})`, () => {
       const command = runnable(line, join(folder, String(index)));
       const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' });
       const expected = line.includes(' gate ') ? VERDICTS : [0];

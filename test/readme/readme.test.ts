@@ -1,26 +1,15 @@
 /** The documents are true: links lead somewhere, examples run, lists are those of the program. */
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { itWithKvm } from '../support/surroundings/kvm_access.js';
 import { blocks, commandLines, CONTRIBUTING, GUIDES, LINKED, README, ROOT } from './documents.js';
 
 const CI = readFileSync(join(ROOT, '.ci/run'), 'utf8');
 /** What `npm test`, which the gate calls, does with the native core. */
 const NATIVE_TESTS =
   /"test:native": "([^"]*)"/.exec(readFileSync(join(ROOT, 'package.json'), 'utf8'))?.[1] ?? '';
-
-function canMeasure(): boolean {
-  try {
-    accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// In CI nothing is skipped: there it fails instead.
-const measuring = canMeasure() || process.env['CI'] !== undefined ? it : it.skip;
 
 describe('the README', () => {
   it('has its two commands run as they stand by the gate for landing', () => {
@@ -43,7 +32,7 @@ describe('the README', () => {
 describe('docs/api.md', () => {
   const text = GUIDES.find(({ path }) => path === 'docs/api.md')?.text ?? '';
 
-  measuring('has an example that prints a ratio with its interval for each pair', { timeout: 60_000 }, () => {
+  itWithKvm('has an example that prints a ratio with its interval for each pair', () => {
     const example = blocks('js', text);
     expect(example).toHaveLength(1);
     // Inside the package, so that it imports itself by name as a user's program would.

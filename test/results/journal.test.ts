@@ -61,7 +61,7 @@ describe('the journal of a killed run', () => {
       const cutOff = recovered.warnings.some(({ message }) => message.includes('cut off'));
       expect(cutOff).toBe(kept > 0 && !complete);
     }
-  }, 30_000);
+  });
 
   it('that ended before a round is an error that says so, at whatever byte it was cut', async () => {
     const text = await journalText();

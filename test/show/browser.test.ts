@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,11 +18,10 @@ describe.skipIf(why !== undefined)(
     let directory: string;
 
     beforeAll(async () => {
-      execFileSync(process.execPath, ['scripts/bundle.mjs']);
       directory = mkdtempSync(join(tmpdir(), 'report-browser-'));
       await writeReport(join(directory, 'run'), defaultSizeResults());
       browser = await launchChromium();
-    }, 60_000);
+    });
 
     afterAll(async () => {
       await browser.close();
@@ -40,7 +38,7 @@ describe.skipIf(why !== undefined)(
         await bringToLife(page);
         expect(await distinctColours(browser, await page.screenshot())).toBeGreaterThan(50);
         await page.context().close();
-      }, 60_000);
+      });
 
     test('with scripts off every chart is drawn and nothing is hidden', async () => {
       const { page, troubles } = await open({ javaScriptEnabled: false });
@@ -52,7 +50,7 @@ describe.skipIf(why !== undefined)(
       expect(await page.locator('#cells tbody tr').count()).toBe(286);
       expect(troubles).toEqual([]);
       await page.context().close();
-    }, 30_000);
+    });
 
     test('with scripts on a mark shows its values when pointed at', async () => {
       const { page } = await open({});
@@ -64,7 +62,7 @@ describe.skipIf(why !== undefined)(
       await page.keyboard.press('Escape');
       expect(await tooltip.isHidden()).toBe(true);
       await page.context().close();
-    }, 30_000);
+    });
 
     test('dragging pans the distribution, and a chart does not change its size when it comes to life', async () => {
       const still = await open({ javaScriptEnabled: false });
@@ -83,6 +81,6 @@ describe.skipIf(why !== undefined)(
       await expect.poll(() => line.getAttribute('d')).not.toBe(before);
       await still.page.context().close();
       await page.context().close();
-    }, 30_000);
+    });
   },
 );

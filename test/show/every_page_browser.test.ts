@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,12 +41,11 @@ describe.skipIf(why !== undefined)(
     let hostile: Record<string, string>;
 
     beforeAll(async () => {
-      execFileSync(process.execPath, ['scripts/bundle.mjs']);
       directory = mkdtempSync(join(tmpdir(), 'every-page-'));
       plain = writePagesInto(join(directory, 'plain'), await plainPages());
       hostile = writePagesInto(join(directory, 'hostile'), await pagesWith(EVERY_ATTACK));
       browser = await launchChromium();
-    }, 120_000);
+    });
 
     afterAll(async () => {
       await browser.close();
@@ -111,13 +109,13 @@ describe.skipIf(why !== undefined)(
       expect(await cell.count()).toBe(3);
       expect(await page.locator('#changes .mark-symbol path').count()).toBeGreaterThanOrEqual(18);
       await page.context().close();
-    }, 60_000);
+    });
 
     it('attribution: shows the flame graph on a phone', async () => {
       const { page } = await openPage(browser, plain['attribution'] ?? '', { viewport: PHONE });
       expect((await page.locator('svg.flame').first().boundingBox())?.height).toBeGreaterThan(200);
       await page.context().close();
-    }, 60_000);
+    });
 
     it.each(HOSTILE)(
       '%s: attacks do nothing',

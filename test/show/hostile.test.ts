@@ -1,15 +1,10 @@
 import { gunzipSync } from 'node:zlib';
-import { execFileSync } from 'node:child_process';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { renderReport } from '../../src/features/run/page/write.js';
 import { contentSecurityPolicy } from '../../src/show/page/shell.js';
 import { packText } from '../../src/show/page/packed_script.js';
 import { inertText } from '../../src/lib/visible_text.js';
 import { ATTACK, hostileResults } from '../support/hostile_results.js';
-
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/bundle.mjs']);
-});
 
 test('no string of a results file becomes markup, attribute or script', async () => {
   const page = await renderReport(hostileResults());

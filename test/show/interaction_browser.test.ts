@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,12 +39,11 @@ describe.skipIf(why !== undefined)(
     let directory: string;
 
     beforeAll(async () => {
-      execFileSync(process.execPath, ['scripts/bundle.mjs']);
       directory = mkdtempSync(join(tmpdir(), 'report-interaction-'));
       await writeReport(join(directory, 'run'), results);
       await writeReport(join(directory, 'hostile'), hostileResults());
       browser = await launchChromium();
-    }, 60_000);
+    });
 
     afterAll(async () => {
       await browser.close();
@@ -84,7 +82,7 @@ describe.skipIf(why !== undefined)(
       await page.getByRole('button', { name: 'Clear the filter' }).click();
       expect(await shownIds(page)).toEqual(ids);
       await close(opened);
-    }, 30_000);
+    });
 
     test('a filter acts on a chart and its table, and a chart it cannot act on says so', async () => {
       const opened = await open();
@@ -106,7 +104,7 @@ describe.skipIf(why !== undefined)(
       await expect.poll(() => marks.count()).toBe(all);
       expect(await page.locator('#ratios .chart-filter').isVisible()).toBe(false);
       await close(opened);
-    }, 40_000);
+    });
 
     test('pinning divides each level by that of the pinned cell, says they are unpaired, and is undone', async () => {
       const opened = await open();
@@ -127,7 +125,7 @@ describe.skipIf(why !== undefined)(
       await page.getByRole('button', { name: 'Unpin' }).click();
       expect(await page.locator('.to-pinned').count()).toBe(0);
       await close(opened);
-    }, 30_000);
+    });
 
     test('the address holds filter and pin, and restores them', async () => {
       const first = await open();
@@ -149,7 +147,7 @@ describe.skipIf(why !== undefined)(
       );
       await close(first);
       await close(second);
-    }, 30_000);
+    });
 
     test('a hostile address selects nothing and does nothing', async () => {
       const attacks = [
@@ -165,7 +163,7 @@ describe.skipIf(why !== undefined)(
         expect(await opened.page.locator('img, .pinned').count()).toBe(0);
         await close(opened);
       }
-    }, 60_000);
+    });
 
     /** Presses a button of the table of cells and returns what it copied. */
     async function copied(page: Page, name: string): Promise<string> {
@@ -191,7 +189,7 @@ describe.skipIf(why !== undefined)(
         `${plain(caption)}\n\n${markdownTable({ columns, rows: body })}\n`,
       );
       await close(opened);
-    }, 30_000);
+    });
 
     test('where the clipboard is refused the text is offered, selected, with no formula in it', async () => {
       const opened = await open('', {}, 'hostile');
@@ -206,7 +204,7 @@ describe.skipIf(why !== undefined)(
       expect(fields.length).toBeGreaterThan(20);
       expect(fields.filter((field) => /^[=@]|^[+-](?!\d)/.test(field))).toEqual([]);
       await page.context().close();
-    }, 30_000);
+    });
 
     async function saved(page: Page, name: string): Promise<{ name: string; bytes: Buffer }> {
       const [download] = await Promise.all([
@@ -230,7 +228,7 @@ describe.skipIf(why !== undefined)(
       expect(png.bytes.length).toBeGreaterThan(20_000);
       expect(troubles.filter((trouble) => !trouble.startsWith('blob:'))).toEqual([]);
       await page.context().close();
-    }, 40_000);
+    });
 
     test('pointing at a round says where in the run it and its dearest block stand', async () => {
       const opened = await open();
@@ -246,14 +244,14 @@ describe.skipIf(why !== undefined)(
       ])
         expect(text).toMatch(part);
       await close(opened);
-    }, 40_000);
+    });
 
     test('with scripts off there is no control, and every cell is there', async () => {
       const opened = await open('#cells?exit=pio-out', { javaScriptEnabled: false });
       expect(await opened.page.locator('button, select, textarea').count()).toBe(0);
       expect(await opened.page.locator(SHOWN).count()).toBe(ids.length);
       await close(opened);
-    }, 30_000);
+    });
 
     test('filtered and pinned, the page is accessible and a phone needs no sideways scroll', async () => {
       const opened = await open(`#cells?exit=pio-out&pin=${PINNED}`, {
@@ -267,6 +265,6 @@ describe.skipIf(why !== undefined)(
       await addAxe(page);
       expect(await seriousFindings(page)).toEqual([]);
       await close(opened);
-    }, 90_000);
+    });
   },
 );

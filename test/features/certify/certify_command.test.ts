@@ -83,12 +83,12 @@ describe('certify', () => {
     expect(everyRun.at(-1)!.found.count).toBe(curve.unchanged.regressed.of);
     expect(foundOf(0.1)).toEqual([0, 1, 2, 3].map(() => curve.unchanged.regressed.of));
     expect(foundOf(0.01)).toEqual([0, 0, 0, 0]);
-  }, 60_000);
+  });
 
   it('--json prints the very document that it wrote', async () => {
     const { stdout } = await certify([...SMALL, ...ONE_CELL, '--json']);
     expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(written())));
-  }, 30_000);
+  });
 
   it('delays the cell that is named, and sizes the control by the margin', async () => {
     await certify([...SMALL, ...ONE_CELL, '--margin', '4%']);
@@ -98,7 +98,7 @@ describe('certify', () => {
     expect(ofCell.map(({ cell, share }) => [cell, share])).toEqual(
       [0.01, 0.02, 0.05, 0.1, 0.06].map((share) => [ONE_CELL[1], share]),
     );
-  }, 30_000);
+  });
 
   it('is inconclusive where the time was too short for a decision, and keeps the launches', async () => {
     const { code, stdout, stderr } = await certify([...SMALL, '--max-time', '2s']);
@@ -130,7 +130,7 @@ describe('a pool that ends early', () => {
     const { status, seed, pool: size } = written();
     expect([status, seed]).toEqual(['complete', '7']);
     expect(size.launches).toBeGreaterThan(12);
-  }, 30_000);
+  });
 
   it('is not resumed where it does not say how long its blocks are', async () => {
     const io = new FakeIo();
@@ -183,7 +183,7 @@ describe('a pool that ends early', () => {
     mkdirSync(directory);
     writeFileSync(path, plain);
     expect((await certify(resumed)).code).toBe(0);
-  }, 60_000);
+  });
 
   it('does not replace a complete certificate', async () => {
     await certify([...SMALL, ...ONE_CELL]);
@@ -191,7 +191,7 @@ describe('a pool that ends early', () => {
     await certify([...SMALL, ...ONE_CELL], { crash: { launch: 12, round: 3 } });
     const [kept = ''] = readdirSync(directory).filter((name) => name.endsWith('.json'));
     expect(readFileSync(join(directory, kept), 'utf8')).toBe(complete);
-  }, 30_000);
+  });
 });
 
 describe('certify refuses', () => {

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { recheck } from '../../../src/features/recheck/recheck.js';
 import { resultsAttributes } from '../../../src/features/run/page/embedded_results.js';
 import { renderReport } from '../../../src/features/run/page/write.js';
@@ -15,9 +14,6 @@ const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures');
 const FILE = join(FIXTURES, 'results-ladder.json');
 const directory = mkdtempSync(join(tmpdir(), 'recheck-v1-'));
 
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/bundle.mjs']);
-});
 afterAll(() => {
   rmSync(directory, { recursive: true });
 });
@@ -77,7 +73,7 @@ describe('a results file of version 1', () => {
   });
 });
 
-describe('a page of version 1', { timeout: 60_000 }, () => {
+describe('a page of version 1', () => {
   /** A page of today with the data of version 1 in it. */
   async function pageWith(document: Results): Promise<string> {
     const today = readResults(FILE);

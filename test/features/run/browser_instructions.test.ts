@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,12 +17,11 @@ describe.skipIf(why !== undefined)(
     let directory: string;
 
     beforeAll(async () => {
-      execFileSync(process.execPath, ['scripts/bundle.mjs']);
       directory = mkdtempSync(join(tmpdir(), 'report-browser-'));
       for (const arch of ['x86', 'arm64'] as const)
         await writeReport(join(directory, arch), await instructionResults({ arch }));
       browser = await launchChromium();
-    }, 60_000);
+    });
 
     afterAll(async () => {
       await browser.close();
@@ -48,7 +46,7 @@ describe.skipIf(why !== undefined)(
         const width = await page.evaluate('document.documentElement.scrollWidth');
         expect(width).toBeLessThanOrEqual(viewport.width);
         await page.context().close();
-      }, 60_000);
+      });
 
     test('a mark of an instruction count shows its exact value when pointed at', async () => {
       const { page } = await open({}, 'x86');
@@ -58,6 +56,6 @@ describe.skipIf(why !== undefined)(
       await tooltip.waitFor({ state: 'visible' });
       expect(await tooltip.innerText()).toMatch(/instructions\s+14$/m);
       await page.context().close();
-    }, 30_000);
+    });
   },
 );

@@ -1,17 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Failure } from '../../../src/lib/failure.js';
 import { renderReport, writeReport } from '../../../src/features/run/page/write.js';
 import { defaultSizeResults, exampleResults } from '../../support/example_results.js';
 import { inWholeTicks } from '../../support/whole_ticks.js';
-
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/bundle.mjs']);
-});
 
 /** The page without drawings, data, style and script: headings, words and tables, a tag a line. */
 function structureOf(page: string): string {

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fakeEmulatedHost } from '../../support/fakes/fake_emulated_host.js';
 import { ARCHES, type Arch } from '../../../src/plan/arch.js';
 import { emulatorName, hostName } from '../../../src/show/host_names.js';
@@ -13,10 +12,6 @@ import type { Results } from '../../../src/results/schema.js';
 import { instructionResults } from '../../support/instruction_run.js';
 import { exampleResults } from '../../support/example_results.js';
 import { ATTACK, hostileResults } from '../../support/hostile_results.js';
-
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/bundle.mjs']);
-});
 
 const QUICK: readonly [string, Arch][] = ARCHES.map((arch) => [`${arch}, quick`, arch]);
 

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { summaryCsv } from '../../../src/features/run/csv_tables.js';
 import { findings } from '../../../src/features/run/findings/findings.js';
 import { renderReport } from '../../../src/features/run/page/write.js';
@@ -15,10 +14,6 @@ const one = recomputed(exampleResults({ launches: 1, groupSets: [['regs']] }));
 const several = recomputed(exampleResults({ launches: 3, groupSets: [['regs']] }));
 
 describe('a run of one launch', () => {
-  beforeAll(() => {
-    execFileSync(process.execPath, ['scripts/bundle.mjs']);
-  });
-
   it('says in its findings that nothing is decided for the host', () => {
     const text = findings(one).join(' ');
     expect(text).toContain('How sure is not known, since one launch does not show how launches vary');
@@ -35,7 +30,7 @@ describe('a run of one launch', () => {
     expect(terminalSummary(several, PLAIN)).not.toContain('no intervals');
   });
 
-  it('says so on its page', { timeout: 60_000 }, async () => {
+  it('says so on its page', async () => {
     const page = await renderReport(one);
     expect(page.includes('no number has an interval for this host')).toBe(true);
     expect(page.includes('[not known]')).toBe(true);
