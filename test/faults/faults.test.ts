@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { WHY_NO_KVM } from '../support/surroundings/kvm_access.js';
 import { runWithFault, WHY_NO_DOUBLE, type Faulted } from './faulty_run.js';
-import { anyFault } from './random_faults.js';
+import { anyFault, mayEndWell } from './random_faults.js';
 import { FAULT_CASES } from './table.js';
 
 const why = WHY_NO_KVM ?? WHY_NO_DOUBLE;
@@ -45,6 +45,7 @@ describe.skipIf(why !== null)(`a KVM with faults${why === null ? '' : ` (skipped
       expectNoCrash(ran);
       expect([0, 4, 5], saidBy(ran)).toContain(ran.code);
       if (ran.code !== 0) expect(ran.stderr).toMatch(/\n {2}next: /);
+      if (ran.met && !mayEndWell(run)) expect(ran.code, saidBy(ran)).not.toBe(0);
     },
   );
 });

@@ -88,3 +88,8 @@ export function anyFault(trial: number): FaultyRun {
   const kind = KINDS[trial % KINDS.length];
   return { fault: kind?.(draw) ?? '', seed: trial + 1, probe: trial % 7 === 0 };
 }
+
+/** A vCPU whose register moved during the rounds stands for no number. All others may do no harm where they meet a run. */
+export function mayEndWell({ fault }: FaultyRun): boolean {
+  return !fault.includes('flip-vcpu');
+}

@@ -15,6 +15,16 @@ export interface FaultCase extends FaultyRun {
 const { pass, hostCannotMeasure, harnessFailed } = EXIT_CODE;
 const inRounds = (fault: string): string => `KVM_RUN ${fault} from=${String(IN_ROUNDS)} count=1`;
 
+/** One bit of the vCPU is another from one exit on: `field` is what the cell's failure names. */
+function flippedInVcpu(place: string, field: string): FaultCase {
+  return {
+    name: `${field} flips in the vCPU`,
+    fault: `KVM_RUN flip-vcpu=${place} from=${String(IN_ROUNDS)}`,
+    code: harnessFailed,
+    said: new RegExp(`registers moved in the course of the launch.*${field.replace('.', '\\.')}: `, 's'),
+  };
+}
+
 /** The host goes on, or says why it does not. */
 const ENDINGS: readonly FaultCase[] = [
   {
@@ -116,6 +126,23 @@ const FAILURES: readonly FaultCase[] = [
     code: harnessFailed,
     said: /EIO/,
   },
+  {
+    name: 'RSI read wrong by ioctl',
+    fault: 'KVM_GET_REGS flip=32.4 from=400',
+    code: harnessFailed,
+    said: /regs\.rsi: /,
+  },
+  {
+    name: 'RSI stored wrong in the save area',
+    fault: 'KVM_RUN flip-area=regs:32.4 from=700',
+    code: harnessFailed,
+    said: /regs\.rsi: .*in the save area/,
+  },
+  flippedInVcpu('regs:32.4', 'regs.rsi'),
+  flippedInVcpu('regs:48.4', 'regs.rsp'),
+  flippedInVcpu('regs:104.7', 'regs.r13'),
+  flippedInVcpu('regs:137.2', 'regs.rflags'),
+  flippedInVcpu('sregs:74.0', 'sregs.fs.base'),
 ];
 
 export const FAULT_CASES: readonly FaultCase[] = [...ENDINGS, ...FAILURES];

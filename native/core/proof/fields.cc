@@ -54,6 +54,18 @@ std::optional<std::string> field_difference(const RegisterGroup& group, const ui
   return std::nullopt;
 }
 
+std::vector<std::string> field_differences(const RegisterGroup& group, std::span<const RegisterField> fields,
+                                           const uint8_t* one, const char* one_name, const uint8_t* other,
+                                           const char* other_name) {
+  std::vector<std::string> differences;
+  for (const RegisterField& field : fields) {
+    if (std::memcmp(one + field.offset, other + field.offset, field.size) == 0) continue;
+    differences.push_back(describe_difference(group, field.name, one_name, field_value(one, field),
+                                              other_name, field_value(other, field)));
+  }
+  return differences;
+}
+
 std::optional<std::string> written_difference(GroupList groups, const GroupCopies& written,
                                               const GroupCopies& seen, const char* seen_name,
                                               const char* written_name, uint32_t& compared) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/guest/register_group.h"
 #include "core/guest/whole_groups.h"
@@ -14,6 +15,11 @@ namespace kvm_exit_bench {
 std::optional<std::string> field_difference(const RegisterGroup& group, const uint8_t* one,
                                             const char* one_name, const uint8_t* other,
                                             const char* other_name, uint32_t& compared);
+
+// Every one of these fields of `group` that differs, in words.
+std::vector<std::string> field_differences(const RegisterGroup& group, std::span<const RegisterField> fields,
+                                           const uint8_t* one, const char* one_name, const uint8_t* other,
+                                           const char* other_name);
 
 // First register that userspace changed and that does not read back as the guest must have left it: free
 // fields as written, the touched register advanced by what the guest adds.

@@ -54,15 +54,23 @@ std::vector<CellVerdict> Session::prove() {
     TimedCell& cell = cells_[index];
     CellVerdict verdict = prove_cell(cell);
     verdict.cell = index;
-    if (verdict.status == CellStatus::kProved) {
-      timed_.push_back(index);
-      order_.add(index, cell.spec);
-      cell.histogram = std::make_unique<Histogram>();
-      account_.open(*cell.proved.slot->loaded);
-    }
+    if (verdict.status == CellStatus::kProved && cell.proved.control == nullptr)
+      watch_.add(index, cell.spec, cell.proved);
     verdicts.push_back(std::move(verdict));
   }
+  for (CellVerdict& failed : watch_.begin()) verdicts[failed.cell] = std::move(failed);
+  for (const CellVerdict& verdict : verdicts) {
+    if (verdict.status == CellStatus::kProved) admit(verdict.cell);
+  }
   return verdicts;
+}
+
+void Session::admit(uint32_t index) {
+  TimedCell& cell = cells_[index];
+  timed_.push_back(index);
+  order_.add(index, cell.spec);
+  cell.histogram = std::make_unique<Histogram>();
+  account_.open(*cell.proved.slot->loaded);
 }
 
 CellVerdict Session::prove_cell(TimedCell& cell) {
@@ -198,6 +206,13 @@ Counted Session::count() {
                       });
 }
 
+void Session::fail_moved() {
+  for (CellVerdict& verdict : watch_.end([this](uint32_t cell) { return cells_[cell].has_failed; })) {
+    cells_[verdict.cell].has_failed = true;
+    failures_.push_back(std::move(verdict));
+  }
+}
+
 SessionEnd Session::finish() {
   Noise noise = noise_.since_construction();
   noise.memory_locked = prover_.memory_locked();
@@ -208,7 +223,9 @@ SessionEnd Session::finish() {
                  clock_step_ticks(clock_),
                  noise,
                  {}};
-  if (has_rounds_) end.counted = count();
+  if (!has_rounds_) return end;
+  end.counted = count();
+  fail_moved();
   return end;
 }
 

@@ -22,6 +22,7 @@
 #include "core/session/cell_prover.h"
 #include "core/session/counter_rounds.h"
 #include "core/session/pilot.h"
+#include "core/session/register_watch.h"
 #include "core/session/round_order.h"
 
 namespace kvm_exit_bench {
@@ -82,11 +83,12 @@ class Session {
   std::vector<std::optional<uint32_t>> calibrate();
   // Every proved cell once. After stop() it ends with the block under way.
   RoundResult round(uint32_t round);
-  // What failed after its proof since this was asked last: a guest that hung, an exit that was not the declared
-  // one, a block that does not add up. Such a cell is not timed any more; the others go on.
+  // What failed after its proof since this was asked last: a guest that hung, an exit that was not the
+  // declared one, a block that does not add up. Such a cell is not timed any more; the others go on.
   std::vector<CellVerdict> take_failures() noexcept { return std::exchange(failures_, {}); }
   void stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
-  // Counts first, if there was a round.
+  // If there was a round, it counts first, and then looks for registers that moved: what it finds is among
+  // the failures.
   SessionEnd finish();
   // By cell index; null for a cell that was not timed.
   const Histogram* histogram(uint32_t cell) const noexcept { return cells_[cell].histogram.get(); }
@@ -114,11 +116,13 @@ class Session {
   };
 
   CellVerdict prove_cell(TimedCell& cell);
+  void admit(uint32_t index);
   std::vector<PilotCell> uncalibrated() const;
   TimedBlock time_block(TimedCell& cell, std::span<uint64_t> stamps, CounterGroup* counters = nullptr);
   // Nothing where KVM or a check of ours failed the cell, now or before.
   std::optional<TimedBlock> try_block(uint32_t index, size_t exits, CounterGroup* counters = nullptr);
   void fail(uint32_t index, const KvmError& error);
+  void fail_moved();
   std::optional<RoundBlock> run_cell(uint32_t index);
   Counted count();
 
@@ -132,8 +136,9 @@ class Session {
   double delay_hz_ = 0;
   NoiseMeter noise_;
   CellProver prover_;
-  // After the prover: it reads the prover's guests.
+  // After the prover: both read the prover's guests.
   Account account_;
+  RegisterWatch watch_;
   std::vector<TimedCell> cells_;
   std::vector<uint32_t> timed_;
   std::vector<CellVerdict> failures_;

@@ -56,6 +56,7 @@ KVM_TEST("a session proves its cells and a round times each of them once") {
     }
     const SessionEnd end = session.finish();
     CHECK(end.hz > 1e6 && end.duration_ms > 0 && end.empty_pair_ticks > 0);
+    for (const CellVerdict& failed : session.take_failures()) CHECK_WITH(false, failed.reason + failed.field);
   });
 }
 
