@@ -1,4 +1,5 @@
 /** What the kernel of an emulated host wrote into its log: warnings and worse, sent when all requests are answered. */
+import { parsedJson } from '../lib/json.js';
 import { z } from 'zod';
 import { printable } from './console.js';
 
@@ -8,7 +9,7 @@ const kernelLogSchema = z.strictObject({ type: z.literal('kernel-log'), lines: z
 export function kernelLogOf(line: string): readonly string[] | null {
   if (!line.startsWith('{"type":"kernel-log"')) return null;
   try {
-    return kernelLogSchema.parse(JSON.parse(line)).lines;
+    return kernelLogSchema.parse(parsedJson(line)).lines;
   } catch {
     return null;
   }

@@ -127,7 +127,11 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
         this.finish();
         return;
       }
-      if (this.commandLine.isGiven === true && this.lastSaid === 'nothing' && NO_COMMAND.includes(code ?? 0)) {
+      if (
+        this.commandLine.isGiven === true &&
+        this.lastSaid === 'nothing' &&
+        NO_COMMAND.includes(code ?? 0)
+      ) {
         this.fail({
           code: 'internal',
           operation: GIVEN_COMMAND,

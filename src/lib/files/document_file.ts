@@ -15,7 +15,9 @@ export interface FileKind {
 }
 
 function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? entryOf(value as Record<string, unknown>, key) : undefined;
+  return typeof value === 'object' && value !== null
+    ? entryOf(value as Record<string, unknown>, key)
+    : undefined;
 }
 
 /** `host.cpu.online`, `rounds[3].cell`. */
