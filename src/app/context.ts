@@ -73,7 +73,7 @@ export interface AppDependencies {
 }
 
 /** The same for a command, which does not have the streams themselves. */
-export type CommandDependencies = Omit<AppDependencies, 'createProgress'> & {
+type CommandDependencies = Omit<AppDependencies, 'createProgress'> & {
   readonly createProgress: (quiet: boolean) => Promise<ProgressDisplay>;
 };
 

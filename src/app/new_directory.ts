@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeDirectories, removeEmpty } from '../lib/files/make_directories.js';
+import { makeDirectories, makeOneDirectory, removeEmpty } from '../lib/files/make_directories.js';
 import { errnoOf } from '../lib/system_reason.js';
 import type { AppDependencies } from './context.js';
 import { defaultOutputDirectory, prepareOutputDirectory } from './output_directory.js';
@@ -18,8 +17,7 @@ function makeNew(name: string): { readonly directory: string; readonly made: rea
   for (let number = 1; ; number++) {
     const directory = number === 1 ? name : `${name}-${String(number)}`;
     try {
-      // Fails where it is there: to look first would leave time for another run.
-      mkdirSync(directory);
+      makeOneDirectory(directory);
       return { directory, made: [directory, ...above] };
     } catch (error) {
       if (errnoOf(error) === 'EEXIST') continue;

@@ -1,4 +1,5 @@
 /** Defaults that a user keeps: in the environment (`KVM_EXIT_BENCH_PRESET=quick`) or in a file. A flag wins over both. */
+import { entryOf } from '../lib/entry_of.js';
 import { parsedJson } from '../lib/json.js';
 import { isAbsolute, join } from 'node:path';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
@@ -46,7 +47,7 @@ export function settingVariable(name: string): string {
 
 /** Where the file is; null where there is no home. */
 export function settingsFile(env: Environment): string | null {
-  const named = env[settingVariable('config')] ?? '';
+  const named = entryOf(env, settingVariable('config')) ?? '';
   if (named !== '') return named;
   const base = env['XDG_CONFIG_HOME'] ?? '';
   const home = env['HOME'] ?? '';
@@ -63,7 +64,7 @@ function fileText(path: string, env: Environment): string | null {
   try {
     return fileBytes(path).toString('utf8');
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT' && (env[settingVariable('config')] ?? '') === '') return null;
+    if (errnoOf(error) === 'ENOENT' && (entryOf(env, settingVariable('config')) ?? '') === '') return null;
     throw invalid(path, `cannot be read: ${systemReason(error)}`);
   }
 }
@@ -102,7 +103,7 @@ export function settingsOf(env: Environment): readonly Setting[] {
   const file = fileSettings(env);
   return RULES.map((rule) => {
     const variable = settingVariable(rule.name);
-    const fromEnvironment = env[variable] ?? '';
+    const fromEnvironment = entryOf(env, variable) ?? '';
     if (fromEnvironment !== '') return { ...rule, kept: { text: fromEnvironment, from: variable } };
     const fromFile = file.get(rule.name);
     return {

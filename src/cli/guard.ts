@@ -6,19 +6,19 @@
 const HARNESS_FAILED = 5;
 
 /** What to do about errors that only show when a program loads. */
-const NEXT: Readonly<Record<string, string>> = {
-  EMFILE: 'raise the limit on open files (ulimit -n)',
-  ENFILE: 'close files on this host, or raise fs.file-max',
-  EACCES: 'make its files readable',
-  ERR_MODULE_NOT_FOUND: 'install and build it again: npm ci && npm run build',
-};
+const NEXT: ReadonlyMap<unknown, string> = new Map([
+  ['EMFILE', 'raise the limit on open files (ulimit -n)'],
+  ['ENFILE', 'close files on this host, or raise fs.file-max'],
+  ['EACCES', 'make its files readable'],
+  ['ERR_MODULE_NOT_FOUND', 'install and build it again: npm ci && npm run build'],
+]);
 const REPORT = 'run it again with KVM_EXIT_BENCH_DEBUG=1 and report what it says';
 
 function tell(error: unknown): void {
   const { code, message, stack } = (error instanceof Error ? error : new Error(String(error))) as Error & {
     readonly code?: unknown;
   };
-  const next = NEXT[String(code)] ?? REPORT;
+  const next = NEXT.get(code) ?? REPORT;
   process.stderr.write(
     `kvm-exit-bench: unexpected error: ${message.split('\n')[0] ?? ''}\n  next: ${next}\n`,
   );

@@ -32,7 +32,7 @@ const MEBIBYTES_PER_UNIT: Readonly<Record<string, number>> = { M: 1, G: 1024 };
 /** MiB from `512M` or `2G`; null when it is neither, or none at all. */
 export function parseMebibytes(text: string): number | null {
   const match = /^(\d{1,7})([MG])$/i.exec(text.trim());
-  const size = Number(match?.[1]) * (MEBIBYTES_PER_UNIT[match?.[2]?.toUpperCase() ?? ''] ?? NaN);
+  const size = Number(match?.[1]) * (entryOf(MEBIBYTES_PER_UNIT, match?.[2]?.toUpperCase() ?? '') ?? NaN);
   return size > 0 ? size : null;
 }
 

@@ -41,5 +41,5 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 /** Null where nothing ran out. */
 export function remedyFor(errno: string | null): string | null {
-  return errno !== null && Object.hasOwn(REMEDIES, errno) ? (REMEDIES[errno] ?? null) : null;
+  return errno === null ? null : (entryOf(REMEDIES, errno) ?? null);
 }

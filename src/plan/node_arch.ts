@@ -1,3 +1,4 @@
+import { entryOf } from '../lib/entry_of.js';
 import { endianness } from 'node:os';
 import type { Arch } from './arch.js';
 
@@ -15,6 +16,6 @@ const expected = (arch: Arch): 'BE' | 'LE' => (arch === 's390' ? 'BE' : 'LE');
 
 /** The arch of a machine, by Node's name; null for one that the core does not know. */
 export function archOfNode(nodeArch: string, byteOrder: 'BE' | 'LE' = endianness()): Arch | null {
-  const arch = ARCH_OF_NODE[nodeArch];
+  const arch = entryOf(ARCH_OF_NODE, nodeArch);
   return arch !== undefined && expected(arch) === byteOrder ? arch : null;
 }

@@ -1,4 +1,5 @@
 /** How long a plan will take. */
+import { entryOf } from '../lib/entry_of.js';
 import { grouped } from '../lib/grouped.js';
 import { blockExits, CONTROL_BLOCKS, GUEST_BLOCKS } from './block_length.js';
 import { blockOwner, type BaseCell, type Cell, type Mode, type TransferCell } from './cell.js';
@@ -70,7 +71,7 @@ function guestSeconds(cells: readonly GuestCell[], exits: number | undefined): n
 
 function roundSeconds({ cells, exitsPerBlock = {} }: Plan): number {
   const guests = grouped(cells.filter(isGuestCell), blockOwner);
-  const guestBlocks = [...guests].map(([owner, own]) => guestSeconds(own, exitsPerBlock[owner]));
+  const guestBlocks = [...guests].map(([owner, own]) => guestSeconds(own, entryOf(exitsPerBlock, owner)));
   const controls = cells.filter(({ kind }) => kind === 'control').length;
   return sum(guestBlocks) + controls * CONTROL_BLOCK_SECONDS + cells.length * BESIDE_BLOCK_SECONDS;
 }

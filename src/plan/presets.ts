@@ -1,3 +1,4 @@
+import { entryOf } from '../lib/entry_of.js';
 import {
   ARCH_TABLES,
   groupCombinations,
@@ -64,7 +65,7 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 function loneSweeps(arch: Arch): Sweep[] {
   const { twin, groupSetups = {} }: ArchTable = ARCH_TABLES[arch];
   const setupOf = (group: string): Setup =>
-    setupsOf(arch).find((name) => name === groupSetups[group]) ?? 'plain';
+    setupsOf(arch).find((name) => name === entryOf(groupSetups, group)) ?? 'plain';
   const all = loneGroups(arch);
   return [...new Set(all.map(setupOf))].map((setup) => ({
     exits: usualExits(arch).filter((exit) => exit === twin[0]),

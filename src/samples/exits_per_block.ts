@@ -1,4 +1,5 @@
 /** How many exits the blocks of each cell time: as the plan says, or as the pilot of the first launch found it. */
+import { entryOf } from '../lib/entry_of.js';
 import { blockOwner, type Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 
@@ -15,7 +16,8 @@ const COUNTED_EXITS = 64;
 export function specCells({ cells, clock, exitsPerBlock }: Plan): SpecCell[] {
   return cells.map((cell) => ({
     cell,
-    exitsPerBlock: clock === 'instructions' ? COUNTED_EXITS : (exitsPerBlock?.[blockOwner(cell)] ?? null),
+    exitsPerBlock:
+      clock === 'instructions' ? COUNTED_EXITS : (entryOf(exitsPerBlock ?? {}, blockOwner(cell)) ?? null),
   }));
 }
 

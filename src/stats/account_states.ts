@@ -1,4 +1,5 @@
 /** States of a host that KVM's account tells: launches in which it did different things for the same cell. */
+import { entryOf } from '../lib/entry_of.js';
 import type { Account } from '../samples/account.js';
 import type { Cell, Mode } from '../plan/cell.js';
 import type { HostState, StatedRounds } from './states.js';
@@ -18,7 +19,7 @@ function isBare(cell: Cell | undefined, mode: Mode): boolean {
 /** What a counter rose by per exit in each launch of a run; null unless it is steady in every one of them. */
 function risesOf({ launches, cells }: AccountedRun, id: string, counter: string): number[] | null {
   const account = cells.get(id)?.account;
-  const known = account?.byLaunch?.[counter];
+  const known = entryOf(account?.byLaunch ?? {}, counter);
   if (account?.launches === undefined || known === undefined) return null;
   const own = launches.map((launch) => known[account.launches?.indexOf(launch) ?? -1] ?? null);
   return own.includes(null) ? null : own.map((increase) => (increase ?? 0) / account.exits);

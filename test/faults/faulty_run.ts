@@ -46,7 +46,7 @@ const ONE_EXIT = [
 ];
 const SHORT = ['--launches', '1', '--min-rounds', '3', '--max-rounds', '3', '--max-time', '20s'];
 const QUIET = ['--counters', 'none', '--no-report', '--quiet', '--seed', '1'];
-export const SHORT_RUN: readonly string[] = [...ONE_EXIT, ...SHORT, ...QUIET];
+const SHORT_RUN: readonly string[] = [...ONE_EXIT, ...SHORT, ...QUIET];
 
 function backendWith(env: Readonly<Record<string, string>>): Backend {
   return createCommandBackend({ name: 'faulty', device: '/dev/kvm', command: RUNNER, args: [], env });

@@ -41,7 +41,7 @@ struct BlockContext {
   std::span<uint64_t> stamps;
   uint64_t begin_ticks = 0;
   // Read by Variant::kDelayed alone.
-  Delay delay;
+  Delay delay{};
   BlockMeter* meter = &no_meter;
   // Read right around the exits; null where they are timed.
   CounterGroup* counters = nullptr;

@@ -1,3 +1,4 @@
+import { entryOf } from '../../lib/entry_of.js';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { nearestName } from '../../lib/nearest.js';
@@ -119,5 +120,5 @@ export function usesOf(
   }
   const every = option.get(EVERY_EXIT);
   if (every !== undefined) return { uses: every, from: 'option', unknown: [], named: EVERY_EXIT };
-  return { uses: DEFAULTS[reason ?? ''] ?? [], from: 'default', unknown: [], named: null };
+  return { uses: entryOf(DEFAULTS, reason ?? '') ?? [], from: 'default', unknown: [], named: null };
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '../../lib/entry_of.js';
 import { median } from 'simple-statistics';
 import { usualCells, type DelayedCell } from '../gate/candidate/delayed_cells.js';
 import { delayedCells } from './delays.js';
@@ -130,7 +131,7 @@ export async function beginPool(
   const { seed, extent, margin } = settings;
   const chosen = chosenCells(plan, settings.cells);
   const pilot = await takePilot(world, seed, context);
-  const exitsOf = (cell: Cell): number => pilot.plan.exitsPerBlock?.[blockOwner(cell)] ?? 0;
+  const exitsOf = (cell: Cell): number => entryOf(pilot.plan.exitsPerBlock ?? {}, blockOwner(cell)) ?? 0;
   const delayed = delayedCells(chosen, plan.cells, { levelNs: pilot.levelNs, exitsOf, margin });
   if (!delayed.some(({ of }) => of.kind === 'transfer'))
     throw failureOf('nothing-measured', {

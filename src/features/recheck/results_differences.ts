@@ -1,4 +1,5 @@
 /** Where a results document contradicts its own blocks. */
+import { entryOf } from '../../lib/entry_of.js';
 import type { Results } from '../../results/schema.js';
 
 export interface Difference {
@@ -30,7 +31,9 @@ function leaves(field: string, stored: unknown, again: unknown): Found[] {
   }
   const keys = [...new Set([...Object.keys(stored), ...Object.keys(again)])];
   const inside = (key: string): string => (Array.isArray(stored) ? `${field}[${key}]` : `${field}.${key}`);
-  return keys.flatMap((key) => leaves(field === '' ? key : inside(key), stored[key], again[key]));
+  return keys.flatMap((key) =>
+    leaves(field === '' ? key : inside(key), entryOf(stored, key), entryOf(again, key)),
+  );
 }
 
 function ofCells(stored: Results, again: Results): Difference[] {

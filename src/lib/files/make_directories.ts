@@ -2,6 +2,14 @@ import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { errnoOf } from '../system_reason.js';
 
+/**
+ * Makes one directory that is not there; those above it are.
+ * @throws EEXIST where it is: to look first would leave time for another process
+ */
+export function makeOneDirectory(directory: string): void {
+  mkdirSync(directory);
+}
+
 /** Removes directories as long as they are empty, the first ones first. */
 export function removeEmpty(directories: readonly string[]): void {
   try {

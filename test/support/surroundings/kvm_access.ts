@@ -1,6 +1,6 @@
 /** Whether this machine's KVM can be used, for tests that measure with it. */
 import { closeSync, constants, openSync, statSync } from 'node:fs';
-import { describe, it } from 'vitest';
+import { it } from 'vitest';
 import { systemReason } from '../../../src/lib/system_reason.js';
 
 /** Major 10, minor 232 (KVM_MINOR, include/linux/miscdevice.h). */
@@ -26,9 +26,4 @@ const note = WHY_NO_KVM === null ? '' : ` (skipped: ${WHY_NO_KVM})`;
 /** `it`, skipped with the reason in its name where KVM cannot be used. */
 export function itWithKvm(name: string, test: () => Promise<void> | void, timeoutMs?: number): void {
   it.skipIf(WHY_NO_KVM !== null)(`${name}${note}`, test, timeoutMs);
-}
-
-/** `describe`, the same. */
-export function describeWithKvm(name: string, tests: () => void): void {
-  describe.skipIf(WHY_NO_KVM !== null)(`${name}${note}`, tests);
 }

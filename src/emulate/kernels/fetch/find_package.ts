@@ -1,3 +1,4 @@
+import { addTo } from '../../../lib/grouped.js';
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { append } from '../../../lib/extremes.js';
 import { Failure } from '../../../lib/failure.js';
@@ -65,7 +66,7 @@ export class PackageSearch {
   /** Notes that a kernel cannot be had. Lists that the archive has left behind are asked for again at once. */
   passOver({ state, candidate }: Pick<FoundPackage, 'state' | 'candidate'>, why: string): void {
     const kernel = { release: candidate.shortRelease, why };
-    this.passedOver.set(state, [...(this.passedOver.get(state) ?? []), kernel]);
+    addTo(this.passedOver, state, kernel);
     if (state.refreshed) this.listener.onPassedOver(kernel);
   }
 

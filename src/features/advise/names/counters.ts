@@ -2,6 +2,7 @@
  * Counters that count exits: KVM's own statistics of every arch (struct kvm_vcpu_stat in arch/<arch>/kvm), as debugfs, kvm_stat,
  * QEMU and libvirt print them; Firecracker's metrics; and the trace points that count as they are.
  */
+import { entryOf } from '../../../lib/entry_of.js';
 import {
   ALL_EXITS,
   APIC,
@@ -196,7 +197,7 @@ const COUNTERS: Counters = {
 };
 
 export function knownCounter(name: string): KnownExit | null {
-  return Object.hasOwn(COUNTERS, name) ? (COUNTERS[name] ?? null) : null;
+  return entryOf(COUNTERS, name) ?? null;
 }
 
 export const COUNTER_NAMES: readonly string[] = Object.keys(COUNTERS);

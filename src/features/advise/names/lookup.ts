@@ -1,4 +1,5 @@
 /** Looks up the names of a mix in the tables beside this file. */
+import { entryOf } from '../../../lib/entry_of.js';
 import { nearestName } from '../../../lib/nearest.js';
 import { COUNTER_NAMES, knownCounter } from './counters.js';
 import { isAccessKind, knownAccess } from './devices.js';
@@ -21,7 +22,7 @@ export function knownHardware(name: string): KnownExit | null {
   const plain = name.replace(PREFIX, '').toLowerCase();
   const x86 = X86_BY_NAME.get(plain) ?? X86_BY_NAME.get(plain.replaceAll(' ', '_'));
   if (x86 !== undefined) return x86;
-  if (Object.hasOwn(OTHER_X86, plain)) return OTHER_X86[plain] ?? null;
+  if (Object.hasOwn(OTHER_X86, plain)) return entryOf(OTHER_X86, plain) ?? null;
   return otherArchExit(plain);
 }
 

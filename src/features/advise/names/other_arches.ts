@@ -1,4 +1,5 @@
 /** Exits of processors other than x86, as the kernel and perf print them. In small letters. */
+import { entryOf } from '../../../lib/entry_of.js';
 import {
   DEVICE_MEMORY,
   either,
@@ -159,7 +160,7 @@ const BY_NAME: Names = { ...LOONGARCH, ...POWERPC, ...S390, ...RISCV, ...ARM64 }
 
 /** @param name in small letters */
 export function otherArchExit(name: string): KnownExit | null {
-  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name] ?? null;
+  if (Object.hasOwn(BY_NAME, name)) return entryOf(BY_NAME, name) ?? null;
   // H_CEDE, H_IPI and such, of `perf kvm stat --event=hcall`.
   if (/^h_[a-z0-9_]{2,30}$/.test(name)) return HCALL;
   return S390_KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? null;

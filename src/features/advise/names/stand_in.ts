@@ -1,4 +1,5 @@
 /** Which measured exits stand for a real one. */
+import { entryOf } from '../../../lib/entry_of.js';
 
 /** Which of our exits is KVM_RUN's reason; by pattern, since a reason has several guests. */
 export const OUR_EXITS: Readonly<Record<string, RegExp>> = {
@@ -46,11 +47,11 @@ export interface StandIn {
 
 /** Which measured exits stand for a name; null only where none was measured. */
 export function standIn(name: string, reason: string | null, measured: readonly string[]): StandIn | null {
-  const exact = [DIRECTED[name] ?? name].find((each) => measured.includes(each));
+  const exact = [entryOf(DIRECTED, name) ?? name].find((each) => measured.includes(each));
   if (exact !== undefined) return { exits: [exact], likeness: 'same' };
   const key = reason ?? '';
-  const plain = (PLAIN[key] ?? []).filter((each) => measured.includes(each));
-  const pattern = OUR_EXITS[key];
+  const plain = (entryOf(PLAIN, key) ?? []).filter((each) => measured.includes(each));
+  const pattern = entryOf(OUR_EXITS, key);
   const alike = plain.length > 0 ? plain : measured.filter((each) => pattern?.test(each) === true);
   if (alike.length > 0)
     return { exits: alike, likeness: alike.length === 1 && plain.length === 0 ? 'same' : 'mean' };

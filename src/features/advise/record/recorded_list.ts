@@ -1,4 +1,5 @@
 /** A recording as the JSON list that `advise --mix` reads. */
+import { addTo } from '../../../lib/grouped.js';
 import { findExit } from '../names/lookup.js';
 import type { GroupUse, Mix } from '../mix/mix.js';
 
@@ -47,10 +48,10 @@ function byReason({ entries }: Mix): ReadonlyMap<string, Sum> {
 }
 
 function usesOf({ count, uses }: Sum): Record<string, RecordedUse[]> {
-  const list: Record<string, RecordedUse[]> = {};
+  const list = new Map<string, RecordedUse[]>();
   for (const { group, direction, used } of uses.values())
-    (list[group] ??= []).push({ direction, share: Math.min(1, used / count) });
-  return list;
+    addTo(list, group, { direction, share: Math.min(1, used / count) });
+  return Object.fromEntries(list);
 }
 
 /** @param knowsUses the recording shows register calls: an exit without any uses none */

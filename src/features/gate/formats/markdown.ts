@@ -73,7 +73,7 @@ export function gateMarkdown(outcome: GateOutcome): string {
     '',
     `- baseline: ${code(runText(baseline))}`,
     `- candidate: ${code(runText(candidate))}`,
-    `- ${differencesText(report, unit)}`,
+    `- ${code(differencesText(report, unit))}`,
     ...finenessTexts(outcome).map((text) => `- ${code(text)}`),
     ...section(['field', 'baseline', 'candidate'], differences, MOST_CHARACTERS / 4),
     '',

@@ -1,4 +1,5 @@
 /** What KVM's own account of a cell says against a candidate, or for it: exact, as its calls are. */
+import { entryOf } from '../../../lib/entry_of.js';
 import { countersOf, steadyIncrease } from '../../../samples/account.js';
 import type { MeasuredView, RunView } from '../../../results/run_view.js';
 import type { ExactEvidence } from '../document/evidence.js';
@@ -11,7 +12,7 @@ function countersNamed({ host: { account } }: RunView): readonly string[] {
 /** Steady increase of a counter and the exits that it is of; null: it is noise, or was not read. */
 function riseOf({ account }: MeasuredView, counter: string): { increase: number; exits: number } | null {
   // Launches that differ are states, which no one number stands for.
-  if (account?.byLaunch?.[counter] !== undefined) return null;
+  if (entryOf(account?.byLaunch ?? {}, counter) !== undefined) return null;
   const increase = account === undefined ? null : steadyIncrease(account, counter);
   return account === undefined || increase === null ? null : { increase, exits: account.exits };
 }

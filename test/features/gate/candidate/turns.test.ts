@@ -54,7 +54,7 @@ const isCandidate = ({ cells }: Parameters<Factor>[1]): boolean =>
   cells.some(({ cell }) => cell.id.endsWith('ns'));
 const IN_TURN = ['--interleave', 'local'];
 
-describe('gate --run --interleave', { timeout: 20_000 }, () => {
+describe('gate --run --interleave', () => {
   it('tells a host that changed since the baseline was saved from a change: both sides are measured', async () => {
     const { code, stdout, stderr, results } = await runs.gate(
       changedHost(() => 1.1),

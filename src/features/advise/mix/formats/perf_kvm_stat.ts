@@ -1,3 +1,4 @@
+import { entryOf } from '../../../../lib/entry_of.js';
 import { MixBuilder } from '../builder.js';
 import type { Mix } from '../mix.js';
 import { wholeOf } from '../numbers.js';
@@ -70,7 +71,7 @@ class StatReader {
         Number(stamp[1]) * 3600 + Number(stamp[2]) * 60 + Number((stamp[3] ?? '').replace(',', '.')),
       );
     else if (head !== undefined)
-      this.tables.push({ kind: KINDS[head] ?? 'exits', place, scope: this.scope, rows: [] });
+      this.tables.push({ kind: entryOf(KINDS, head) ?? 'exits', place, scope: this.scope, rows: [] });
     else if (total !== undefined) this.total(wholeOf(total), place);
     else this.row(text, place);
   }

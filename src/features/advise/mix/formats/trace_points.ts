@@ -1,3 +1,4 @@
+import { entryOf } from '../../../../lib/entry_of.js';
 import { ACCESS_POINTS, TRACE_POINTS } from '../../names/counters.js';
 import type { MixBuilder } from '../builder.js';
 import { MOST_NAMES } from '../mix.js';
@@ -21,7 +22,7 @@ export class TracePoints {
     // Where nothing counts returns to userspace, accesses bound them.
     const table = this.seesUserspace ? TRACE_POINTS : { ...TRACE_POINTS, ...ACCESS_POINTS };
     for (const [name, { count, place }] of this.counts) {
-      const known = Object.hasOwn(table, name) ? table[name] : undefined;
+      const known = entryOf(table, name);
       if (known !== undefined)
         builder.add(name, name === 'kvm_userspace_exit' ? 'userspace' : 'counter', count, place, { known });
       else builder.ignore(name);
