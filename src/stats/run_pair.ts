@@ -1,48 +1,15 @@
-import { smallest } from '../lib/extremes.js';
-import { controlCell, MODES, type Cell, type Mode } from '../plan/cell.js';
-import type { Account } from '../samples/account.js';
-import { accountStates } from './account_states.js';
+import type { Mode } from '../plan/cell.js';
+import { commonValues, ownValues } from './between/common_values.js';
+import { type FaceSetting, faceStates } from './between/face_states.js';
+import type { Face, Locate } from './between/faces.js';
+import { allMeasured, logsOfBoth, type PairedRun } from './between/paired_runs.js';
 import type { Change } from './change.js';
 import { DISTURBANCE_CONTROLS, disturbedLaunches, isMoreDisturbed } from './disturbed_launches.js';
-import { type Face, type Locate, medianLevel, quietOver, tailLevel } from './faces.js';
-import { median } from './medians.js';
 import { bySession, changeOverSessions } from './sessions.js';
-import {
-  byQuietRounds,
-  crossedStates,
-  type HostState,
-  launchValues,
-  type StatedLaunch,
-  statedLaunches,
-  type StatedRounds,
-  statesOf,
-} from './states.js';
+import { type HostState, launchValues, type StatedLaunch, statedLaunches } from './states.js';
 import type { LaunchValue } from './strata.js';
 
-/** What pairing asks of a run: its launches, which cells it measured, and the logarithms of their blocks. */
-export interface PairedRun {
-  /** Numbers of its launches, in the order they ran. */
-  readonly launches: readonly number[];
-  /** The session of each launch; absent: all are of one. */
-  readonly sessions?: readonly number[];
-  /** What became of each cell, by id. */
-  readonly cells: ReadonlyMap<
-    string,
-    { readonly status: string; readonly cell?: Cell; readonly account?: Account | undefined }
-  >;
-  /** ln of a cell's blocks, or of their ratio to another cell's in the same rounds; by launch, NaN where absent. */
-  readonly logs: (subject: string, reference: string | null) => readonly Float64Array[];
-  /** ln of the means of a cell's blocks, in the same shape; absent: the run keeps no means. */
-  readonly meanLogs?: (subject: string) => readonly Float64Array[];
-}
-
-/** The states of both runs in one mode, by launch of the baseline and then of the candidate. */
-interface ModeStates {
-  readonly states: readonly HostState[];
-  readonly launches: readonly StatedLaunch[];
-  /** The same with ln of what computing took in each launch. */
-  readonly atControl: readonly StatedLaunch[];
-}
+export type { PairedRun };
 
 /** What is compared: a face of a cell's level, or of its ratio to another cell of the same rounds. */
 export interface Statistic {
@@ -80,8 +47,6 @@ export interface RunPair<Run extends PairedRun = PairedRun> {
   readonly withCandidate: (candidate: Run, changed: string | null) => RunPair<Run>;
 }
 
-const CORE_CONTROL = controlCell('compute').id;
-
 const NONE = { baseline: [], candidate: [] };
 
 /** The same run without some of its launches, by their numbers. */
@@ -98,56 +63,10 @@ function withoutLaunches<Run extends PairedRun>(run: Run, leftOut: readonly numb
   };
 }
 
-function sessionsOf({ launches, sessions }: PairedRun): readonly number[] {
-  return sessions ?? launches.map(() => 0);
-}
-
-function logsOfBoth(runs: readonly PairedRun[], subject: string, reference: string | null): Float64Array[] {
-  return runs.flatMap((run) => [...run.logs(subject, reference)]);
-}
-
 /** One state for all rounds, where a mode has no control to tell more by. */
 function oneState(logs: readonly Float64Array[]): StatedLaunch[] {
   const labels = logs.map((launch) => new Int8Array(launch.length));
   return statedLaunches({ states: [{ name: 'A', center: NaN, share: 1 }], labels });
-}
-
-function allMeasured(ids: readonly string[], runs: readonly PairedRun[]): boolean {
-  return runs.every(({ cells }) => ids.every((id) => cells.get(id)?.status === 'measured'));
-}
-
-/** Which way launches are put into states: by their quiet rounds, or by most of their rounds. */
-type Assignment = 'quiet' | 'usual';
-
-const ASSIGNMENTS: Readonly<Record<Face, Assignment>> = { quiet: 'quiet', median: 'usual', tail: 'usual' };
-
-/**
- * Whether the runs had the core to themselves or shared it with another thread. On a shared core user code takes up to
- * twice as long, and exits, which wait more, half as long again: even ratios differ between the two. It is found by what
- * only computes, which no change of KVM can move.
- */
-function coreStates(runs: readonly PairedRun[], assignment: Assignment): StatedRounds | null {
-  if (!allMeasured([CORE_CONTROL], runs)) return null;
-  const stated = statesOf(logsOfBoth(runs, CORE_CONTROL, null).map((launch) => launch.map(Math.exp)));
-  return assignment === 'quiet' ? byQuietRounds(stated) : stated;
-}
-
-/** The states of a mode: those of the core, crossed with what KVM's account says of each launch. */
-function statesIn(
-  mode: Mode,
-  runs: readonly PairedRun[],
-  core: StatedRounds | null,
-  locate: Locate,
-): ModeStates | null {
-  const byAccount = accountStates(mode, runs, roundsOf(runs));
-  const stated = byAccount === null || core === null ? (byAccount ?? core) : crossedStates(byAccount, core);
-  if (stated === null) return null;
-  const covariates = core === null ? undefined : logsOfBoth(runs, CORE_CONTROL, null);
-  return {
-    states: stated.states,
-    launches: statedLaunches(stated),
-    atControl: statedLaunches(stated, covariates, locate),
-  };
 }
 
 /** Finds the disturbed launches of two runs, by the controls that both measured. */
@@ -163,43 +82,12 @@ function disturbedIn(first: PairedRun, second: PairedRun): DisturbedLaunches {
   return { baseline, candidate, areKept: isMoreDisturbed(before, after) };
 }
 
-/** The states of launches, and how a launch's value is found in them. */
-interface FaceSetting {
-  readonly byMode: ReadonlyMap<Mode, ModeStates>;
-  /** Of the core alone, for what enters no guest; null: no control tells it. */
-  readonly core: Pick<ModeStates, 'launches' | 'atControl'> | null;
-  readonly locate: Locate;
-}
-
 /** What the changes between two runs are found with. */
 interface Setting {
   readonly disturbed: DisturbedLaunches;
   /** Launches of the candidate. */
   readonly leftOut: readonly number[];
   readonly faces: Readonly<Record<Face, FaceSetting>>;
-}
-
-function settingOf(runs: readonly PairedRun[], locate: Locate, face: Face): FaceSetting {
-  const core = coreStates(runs, ASSIGNMENTS[face]);
-  const byMode = new Map<Mode, ModeStates>();
-  for (const mode of MODES) {
-    const states = statesIn(mode, runs, core, locate);
-    if (states !== null) byMode.set(mode, states);
-  }
-  if (core === null) return { byMode, core, locate };
-  const atControl = statedLaunches(core, logsOfBoth(runs, CORE_CONTROL, null), locate);
-  return { byMode, core: { launches: statedLaunches(core), atControl }, locate };
-}
-
-/** The rounds of each launch of the runs. */
-function roundsOf(runs: readonly PairedRun[]): number[] {
-  const [id = ''] = [...(runs[0]?.cells.keys() ?? [])].filter((each) => allMeasured([each], runs));
-  return logsOfBoth(runs, id, null).map(({ length }) => length);
-}
-
-/** As many rounds as launches of both runs have: the fewer of what is usual in the one and in the other. */
-function commonRounds(runs: readonly PairedRun[]): number {
-  return smallest(runs.map((run) => median(roundsOf([run]))).filter((rounds) => !Number.isNaN(rounds)));
 }
 
 /** The values of a statistic by launch of both runs. */
@@ -218,38 +106,6 @@ function valuesOf(
   return launchValues(own, below, launches ?? oneState(own), locate);
 }
 
-/** The same values less their mean. */
-function centered(values: readonly LaunchValue[]): LaunchValue[] {
-  const center = values.reduce((sum, { value }) => sum + value, 0) / values.length;
-  return values.map((each) => ({ ...each, value: each.value - center }));
-}
-
-/** The mean over statistics by launch, each less its own mean over all launches, so that one may lack a launch. */
-function commonValues(all: readonly (readonly LaunchValue[])[]): LaunchValue[] {
-  const sums = new Map<number, { readonly first: LaunchValue; sum: number; count: number }>();
-  for (const each of all.flatMap(centered)) {
-    const known = sums.get(each.launch) ?? { first: each, sum: 0, count: 0 };
-    sums.set(each.launch, known);
-    known.sum += each.value;
-    known.count++;
-  }
-  return [...sums.values()].map(({ first, sum, count }) => ({ ...first, value: sum / count }));
-}
-
-/** What a statistic has beyond the mean of itself and the others: times n / (n - 1), beyond the mean of the others. */
-function ownValues(
-  own: readonly LaunchValue[],
-  common: readonly LaunchValue[],
-  count: number,
-): LaunchValue[] {
-  const known = new Map(common.map(({ launch, value }) => [launch, value]));
-  const beyond = count / (count - 1);
-  return centered(own).flatMap((each) => {
-    const mean = known.get(each.launch);
-    return mean === undefined ? [] : [{ ...each, value: beyond * (each.value - mean) }];
-  });
-}
-
 /** Values of statistics that were found already, by the states that they were found in. */
 type Known = Map<readonly StatedLaunch[] | null, Map<string, LaunchValue[]>>;
 
@@ -263,34 +119,28 @@ function knownBut(known: Known, changed: string): Known {
   return new Map([...known].map(([launches, values]) => [launches, new Map([...values].filter(isOther))]));
 }
 
-/** Finds the changes of statistics between two runs whose disturbed launches are left out. */
-function changesBetween(
+/** The session of each launch of both runs. */
+function sessionsOf({ launches, sessions }: PairedRun): readonly number[] {
+  return sessions ?? launches.map(() => 0);
+}
+
+type Launches = readonly StatedLaunch[] | null;
+
+/** The change that values show between two runs, with their sessions apart. */
+function changeShownBy(
   runs: readonly [PairedRun, PairedRun],
-  { faces }: Setting,
-  known: Known,
-): Pick<RunPair, 'changeOf' | 'commonChangeOf' | 'ownChangeOf'> {
+  sessions: readonly number[],
+  values: readonly LaunchValue[],
+): Change | null {
   const isBaseline = ({ launch }: LaunchValue): boolean => launch < runs[0].launches.length;
-  const sessions = runs.flatMap(sessionsOf);
-  type Launches = readonly StatedLaunch[] | null;
-  type Values = (launches: Launches) => readonly LaunchValue[];
-  const changeIn = ({ face, mode }: Statistic, atEqualControl: boolean, valuesIn: Values): Change | null => {
-    const { core, byMode } = faces[face];
-    const stated = mode === null ? core : (byMode.get(mode) ?? null);
-    const between = (launches: Launches): Change | null => {
-      const values = valuesIn(launches);
-      return changeOverSessions(
-        bySession(values.filter(isBaseline), sessions),
-        bySession(
-          values.filter((value) => !isBaseline(value)),
-          sessions,
-        ),
-      );
-    };
-    // Runs that share no state are compared as they are: that the host differed in one of them is to be seen.
-    const inStates = stated === null ? null : between(stated[atEqualControl ? 'atControl' : 'launches']);
-    return inStates ?? between(null);
-  };
-  const valuesIn = (statistic: Statistic, launches: Launches): LaunchValue[] => {
+  const after = values.filter((value) => !isBaseline(value));
+  return changeOverSessions(bySession(values.filter(isBaseline), sessions), bySession(after, sessions));
+}
+
+/** The values of statistics in their launches, each found once. */
+function valuesIn(runs: readonly PairedRun[], { faces }: Setting, known: Known) {
+  const commons = new WeakMap<readonly Statistic[], Map<Launches, LaunchValue[]>>();
+  const valuesAmong = (statistic: Statistic, launches: Launches): LaunchValue[] => {
     const found = known.get(launches) ?? new Map<string, LaunchValue[]>();
     known.set(launches, found);
     const key = keyOf(statistic);
@@ -298,22 +148,44 @@ function changesBetween(
     found.set(key, values);
     return values;
   };
-  const commons = new WeakMap<readonly Statistic[], Map<Launches, LaunchValue[]>>();
-  const commonIn = (all: readonly Statistic[], launches: Launches): LaunchValue[] => {
+  const commonAmong = (all: readonly Statistic[], launches: Launches): LaunchValue[] => {
     const before = commons.get(all) ?? new Map<Launches, LaunchValue[]>();
     commons.set(all, before);
-    const common = before.get(launches) ?? commonValues(all.map((each) => valuesIn(each, launches)));
+    const common = before.get(launches) ?? commonValues(all.map((each) => valuesAmong(each, launches)));
     before.set(launches, common);
     return common;
   };
+  return { valuesAmong, commonAmong };
+}
+
+/** Finds the changes of statistics between two runs whose disturbed launches are left out. */
+function changesBetween(
+  runs: readonly [PairedRun, PairedRun],
+  setting: Setting,
+  known: Known,
+): Pick<RunPair, 'changeOf' | 'commonChangeOf' | 'ownChangeOf'> {
+  const sessions = runs.flatMap(sessionsOf);
+  const { valuesAmong, commonAmong } = valuesIn(runs, setting, known);
+  type Values = (launches: Launches) => readonly LaunchValue[];
+  const changeIn = ({ face, mode }: Statistic, atEqualControl: boolean, values: Values): Change | null => {
+    const { core, byMode } = setting.faces[face];
+    const stated = mode === null ? core : (byMode.get(mode) ?? null);
+    const between = (launches: Launches): Change | null => changeShownBy(runs, sessions, values(launches));
+    // Runs that share no state are compared as they are: that the host differed in one of them is to be seen.
+    const inStates = stated === null ? null : between(stated[atEqualControl ? 'atControl' : 'launches']);
+    return inStates ?? between(null);
+  };
   return {
     changeOf: (statistic, atEqualControl) =>
-      changeIn(statistic, atEqualControl, (launches) => valuesIn(statistic, launches)),
-    commonChangeOf: (all, atEqualControl) =>
-      all[0] === undefined ? null : changeIn(all[0], atEqualControl, (launches) => commonIn(all, launches)),
+      changeIn(statistic, atEqualControl, (launches) => valuesAmong(statistic, launches)),
+    commonChangeOf: ([first, ...others], atEqualControl) => {
+      if (first === undefined) return null;
+      const all = [first, ...others];
+      return changeIn(first, atEqualControl, (launches) => commonAmong(all, launches));
+    },
     ownChangeOf: (statistic, all) =>
       changeIn(statistic, false, (launches) =>
-        ownValues(valuesIn(statistic, launches), commonIn(all, launches), all.length),
+        ownValues(valuesAmong(statistic, launches), commonAmong(all, launches), all.length),
       ),
   };
 }
@@ -341,7 +213,7 @@ function quietPair<Run extends PairedRun>(
         baseline,
         withoutLaunches(other, leftOut),
         setting,
-        changed === null ? new Map() : knownBut(known, changed),
+        changed === null ? undefined : knownBut(known, changed),
       ),
   };
 }
@@ -352,11 +224,6 @@ export function pairOf<Run extends PairedRun>(first: Run, second: Run): RunPair<
   const leftOut = disturbed.areKept ? NONE : disturbed;
   const baseline = withoutLaunches(first, leftOut.baseline);
   const candidate = withoutLaunches(second, leftOut.candidate);
-  const runs = [baseline, candidate];
-  const faces = {
-    quiet: settingOf(runs, quietOver(commonRounds(runs)), 'quiet'),
-    median: settingOf(runs, medianLevel, 'median'),
-    tail: settingOf(runs, tailLevel, 'tail'),
-  };
+  const faces = faceStates([baseline, candidate]);
   return quietPair(baseline, candidate, { disturbed, leftOut: leftOut.candidate, faces });
 }

@@ -3,7 +3,7 @@ import { largest, smallest } from '../lib/extremes.js';
 import { medianAbsoluteDeviation, medianSorted } from 'simple-statistics';
 import { medianOfSorted } from './inference/interval.js';
 import { modesOf } from './inference/series.js';
-import { medianLevel, type Locate } from './faces.js';
+import { medianLevel, type Locate } from './between/faces.js';
 import { QUIET_SHARE } from './quiet_level.js';
 import type { LaunchValue } from './strata.js';
 import { MAD_TO_SIGMA } from './medians.js';

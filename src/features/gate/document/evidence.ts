@@ -1,6 +1,6 @@
 import type { FieldDifference } from '../../../results/fingerprint.js';
 import type { StateShare } from '../../../stats/change.js';
-import type { Face } from '../../../stats/faces.js';
+import type { Face } from '../../../stats/between/faces.js';
 import type { Estimate } from '../../../stats/summary.js';
 
 export type Verdict = 'pass' | 'regressed' | 'improved' | 'inconclusive';

@@ -4,7 +4,7 @@ import { guestId, isUndelayed, type Cell } from '../../../plan/cell.js';
 import type { FieldDifference } from '../../../results/fingerprint.js';
 import type { MeasuredView, RunView } from '../../../results/run_view.js';
 import { changeInterval, type Change } from '../../../stats/change.js';
-import { FACES, type Face } from '../../../stats/faces.js';
+import { FACES, type Face } from '../../../stats/between/faces.js';
 import type { RunPair, Statistic } from '../../../stats/run_pair.js';
 import type { Estimate } from '../../../stats/summary.js';
 import type { AdvisoryEvidence, TimedEvidence } from '../document/evidence.js';

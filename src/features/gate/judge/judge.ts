@@ -132,13 +132,19 @@ interface Circumstances {
   readonly spread: number | null;
 }
 
+/** By how much controls outside KVM were slower, and faster. */
+function driftOf(shifts: readonly ControlShift[]): { slower: number; faster: number } {
+  const moves = shifts.map(({ change }) => change.estimate);
+  return { slower: largest([0, ...moves]), faster: -smallest([0, ...moves]) };
+}
+
 /** Judges the given cells of a pair of runs, their guests, and the pair's controls. */
 export function judgePair(pair: RunPair<RunView>, ids: readonly string[], options: GateOptions): GateReport {
   const { margins = DEFAULT_MARGINS, alpha = ALPHA, positiveControls = [] } = options;
-  const claimsMemo = options.claimsMemo ?? ((fresh: ClaimsOf) => fresh);
+  const { claimsMemo = (fresh: ClaimsOf) => fresh } = options;
   const { differences, explaining, isOfTimes, spread } = circumstancesOf(pair);
-  const judgedViews = ids.flatMap((id) => measuredIn(pair.baseline, id) ?? []);
-  const claiming = claimSetting(pair, judgedViews, explaining);
+  const views = ids.flatMap((id) => measuredIn(pair.baseline, id) ?? []);
+  const claiming = claimSetting(pair, views, explaining);
   const fresh: ClaimsOf = (cell) => claimsOf(claiming, cell, marginOf(margins, spread, cell.level.estimate));
   const delayed = positiveControls.map((control) => control.delayed);
   const comparesTicks = explaining.length === 0;
@@ -149,14 +155,12 @@ export function judgePair(pair: RunPair<RunView>, ids: readonly string[], option
     share: SHARES.cells,
     comparesAccounts: comparesTicks,
   });
-  const isPositive = ({ id }: CellJudgement): boolean => delayed.includes(id);
-  const cells = judged.filter((each) => !isPositive(each));
-  const positive = judged.filter(isPositive);
+  const cells = judged.filter(({ id }) => !delayed.includes(id));
+  const positive = judged.filter(({ id }) => delayed.includes(id));
   const found = positive.filter(regressedByTime).map(({ id }) => id);
   const shifts =
     options.knownShifts ?? (isOfTimes && comparesTicks ? controlShifts(pair, margins.relative / 2) : []);
-  const moves = shifts.map(({ change }) => change.estimate);
-  const drift = { slower: largest([0, ...moves]), faster: -smallest([0, ...moves]) };
+  const drift = driftOf(shifts);
   const guestSetting = { margins, alpha, drift, share: SHARES.guests };
   const guests = comparesTicks ? judgeGuests(pair, timedCells(pair, cells), cells, guestSetting) : [];
   const findings = findingsOf(pair);
@@ -167,9 +171,8 @@ export function judgePair(pair: RunPair<RunView>, ids: readonly string[], option
   };
   return {
     ...overallOf(overallInput),
-    ...{ alpha, cells, guests, positiveControls: positive },
+    ...{ alpha, cells, guests, positiveControls: positive, differences },
     newCells: measuredIds(pair.candidate).filter((id) => !ids.includes(id)),
-    differences,
     explaining: explaining.map(({ field }) => field),
     ...{ shifts, disturbed: pair.disturbed, findings, notes: notesOf(pair) },
     twinSpread: spread,

@@ -1,6 +1,6 @@
 /** One cell's judgement in a row, the same in every format. Texts of files come as they are: formats escape them. */
 import { isTimed, type CellJudgement, type Confirmation, type Evidence } from '../document/evidence.js';
-import type { Face } from '../../../stats/faces.js';
+import type { Face } from '../../../stats/between/faces.js';
 import { countName } from '../judge/counts.js';
 import { signedPercent } from './percent.js';
 

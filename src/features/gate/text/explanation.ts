@@ -13,7 +13,7 @@ import {
 } from '../document/evidence.js';
 import { guestName, guestOf } from '../document/guest_names.js';
 import type { GateReport } from '../document/outcome.js';
-import type { Face } from '../../../stats/faces.js';
+import type { Face } from '../../../stats/between/faces.js';
 import { countText } from '../judge/counts.js';
 import { launchesToDecide } from '../judge/detectable.js';
 import { LEAST_LAUNCHES } from '../judge/verdicts.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { medianLevel, quietOver, tailLevel } from '../../src/stats/faces.js';
-import { Random } from '../../src/stats/inference/random.js';
-import { quietLevel } from '../../src/stats/quiet_level.js';
+import { medianLevel, quietOver, tailLevel } from '../../../src/stats/between/faces.js';
+import { Random } from '../../../src/stats/inference/random.js';
+import { quietLevel } from '../../../src/stats/quiet_level.js';
 
 const logs = (...ticks: number[]): Float64Array => Float64Array.from(ticks, Math.log);
 

@@ -2,8 +2,8 @@
  * The three faces of a cell. Quiet is what an exit costs while nothing disturbs it, median is what it costs usually, and
  * tail is the mean: what comes and goes shows in the median, and what is rare and long shows in the mean alone.
  */
-import { medianOfSorted } from './inference/interval.js';
-import { quietLevel } from './quiet_level.js';
+import { medianOfSorted } from '../inference/interval.js';
+import { quietLevel } from '../quiet_level.js';
 
 export const FACES = ['quiet', 'median', 'tail'] as const;
 export type Face = (typeof FACES)[number];
