@@ -1,5 +1,5 @@
 import type { Mode } from '../plan/cell.js';
-import { commonValues, ownValues } from './between/common_values.js';
+import { type CommonValues, commonValues, ownValues } from './between/common_values.js';
 import { type FaceSetting, faceStates } from './between/face_states.js';
 import type { Face, Locate } from './between/faces.js';
 import { allMeasured, logsOfBoth, type PairedRun } from './between/paired_runs.js';
@@ -139,7 +139,7 @@ function changeShownBy(
 
 /** The values of statistics in their launches, each found once. */
 function valuesIn(runs: readonly PairedRun[], { faces }: Setting, known: Known) {
-  const commons = new WeakMap<readonly Statistic[], Map<Launches, LaunchValue[]>>();
+  const commons = new WeakMap<readonly Statistic[], Map<Launches, CommonValues>>();
   const valuesAmong = (statistic: Statistic, launches: Launches): LaunchValue[] => {
     const found = known.get(launches) ?? new Map<string, LaunchValue[]>();
     known.set(launches, found);
@@ -148,8 +148,8 @@ function valuesIn(runs: readonly PairedRun[], { faces }: Setting, known: Known) 
     found.set(key, values);
     return values;
   };
-  const commonAmong = (all: readonly Statistic[], launches: Launches): LaunchValue[] => {
-    const before = commons.get(all) ?? new Map<Launches, LaunchValue[]>();
+  const commonAmong = (all: readonly Statistic[], launches: Launches): CommonValues => {
+    const before = commons.get(all) ?? new Map<Launches, CommonValues>();
     commons.set(all, before);
     const common = before.get(launches) ?? commonValues(all.map((each) => valuesAmong(each, launches)));
     before.set(launches, common);
@@ -181,11 +181,11 @@ function changesBetween(
     commonChangeOf: ([first, ...others], atEqualControl) => {
       if (first === undefined) return null;
       const all = [first, ...others];
-      return changeIn(first, atEqualControl, (launches) => commonAmong(all, launches));
+      return changeIn(first, atEqualControl, (launches) => commonAmong(all, launches).mean);
     },
     ownChangeOf: (statistic, all) =>
       changeIn(statistic, false, (launches) =>
-        ownValues(valuesAmong(statistic, launches), commonAmong(all, launches), all.length),
+        ownValues(valuesAmong(statistic, launches), commonAmong(all, launches)),
       ),
   };
 }

@@ -1,4 +1,6 @@
 /** What the values of many statistics have in common in each launch, and what one of them has beside that. */
+import { mean } from 'simple-statistics';
+import { median } from '../medians.js';
 import type { LaunchValue } from '../strata.js';
 
 /** The same values less their mean. */
@@ -7,28 +9,30 @@ function centered(values: readonly LaunchValue[]): LaunchValue[] {
   return values.map((each) => ({ ...each, value: each.value - center }));
 }
 
-/** The mean over statistics by launch, each less its own mean over all launches, so that one may lack a launch. */
-export function commonValues(all: readonly (readonly LaunchValue[])[]): LaunchValue[] {
-  const sums = new Map<number, { readonly first: LaunchValue; sum: number; count: number }>();
-  for (const each of all.flatMap(centered)) {
-    const known = sums.get(each.launch) ?? { first: each, sum: 0, count: 0 };
-    sums.set(each.launch, known);
-    known.sum += each.value;
-    known.count++;
-  }
-  return [...sums.values()].map(({ first, sum, count }) => ({ ...first, value: sum / count }));
+/** What statistics have in common in each launch: their mean moves with any of them, their median with most. */
+export interface CommonValues {
+  readonly mean: readonly LaunchValue[];
+  readonly median: readonly LaunchValue[];
 }
 
-/** What a statistic has beyond the mean of itself and the others: times n / (n - 1), beyond the mean of the others. */
-export function ownValues(
-  own: readonly LaunchValue[],
-  common: readonly LaunchValue[],
-  count: number,
-): LaunchValue[] {
+/** Each statistic is taken less its own mean over all launches, so that one may lack a launch. */
+export function commonValues(all: readonly (readonly LaunchValue[])[]): CommonValues {
+  const byLaunch = new Map<number, { readonly first: LaunchValue; readonly values: number[] }>();
+  for (const each of all.flatMap(centered)) {
+    const known = byLaunch.get(each.launch) ?? { first: each, values: [] };
+    byLaunch.set(each.launch, known);
+    known.values.push(each.value);
+  }
+  const located = (locate: (values: number[]) => number): LaunchValue[] =>
+    [...byLaunch.values()].map(({ first, values }) => ({ ...first, value: locate(values) }));
+  return { mean: located(mean), median: located(median) };
+}
+
+/** What a statistic has beyond the median of all of them, which few that changed do not move. */
+export function ownValues(own: readonly LaunchValue[], { median: common }: CommonValues): LaunchValue[] {
   const known = new Map(common.map(({ launch, value }) => [launch, value]));
-  const beyond = count / (count - 1);
   return centered(own).flatMap((each) => {
-    const mean = known.get(each.launch);
-    return mean === undefined ? [] : [{ ...each, value: beyond * (each.value - mean) }];
+    const middle = known.get(each.launch);
+    return middle === undefined ? [] : [{ ...each, value: each.value - middle }];
   });
 }

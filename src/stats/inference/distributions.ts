@@ -78,7 +78,16 @@ export function studentTail(t: number, degrees: number): number {
   return regularizedBeta(degrees / (degrees + t * t), degrees / 2, 1 / 2) / 2;
 }
 
-/** The t that Student's distribution exceeds with probability `tail` (in (0, 1)). */
+/** The density of Student's t. */
+function studentDensity(t: number, degrees: number): number {
+  const lnFront = gammaln((degrees + 1) / 2) - gammaln(degrees / 2) - Math.log(degrees * Math.PI) / 2;
+  return Math.exp(lnFront - ((degrees + 1) / 2) * Math.log1p((t * t) / degrees));
+}
+
+/**
+ * The t that Student's distribution exceeds with probability `tail` (in (0, 1)): by Newton's method inside a bracket, since
+ * a gate asks for thousands.
+ */
 export function studentCritical(tail: number, degrees: number): number {
   assertDegrees(degrees);
   if (!(tail > 0 && tail < 1)) throw new RangeError(`a tail of ${tail} is not in (0, 1)`);
@@ -89,10 +98,15 @@ export function studentCritical(tail: number, degrees: number): number {
     low = high;
     high *= 2;
   }
+  let t = (low + high) / 2;
   for (let i = 0; i < BISECTIONS && high - low > 1e-15 * high; i++) {
-    const middle = (low + high) / 2;
-    if (studentTail(middle, degrees) > tail) low = middle;
-    else high = middle;
+    const excess = studentTail(t, degrees) - tail;
+    if (excess > 0) low = t;
+    else high = t;
+    const next = t + excess / studentDensity(t, degrees);
+    const isInside = next > low && next < high;
+    if (isInside && Math.abs(next - t) <= 1e-15 * t) return next;
+    t = isInside ? next : (low + high) / 2;
   }
-  return (low + high) / 2;
+  return t;
 }

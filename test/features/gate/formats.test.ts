@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { instructionResults } from '../../support/instruction_run.js';
+import { isTimed } from '../../../src/features/gate/document/evidence.js';
 import { GATE_VERSION, gateJson } from '../../../src/features/gate/document/json.js';
 import { junitXml } from '../../../src/features/gate/formats/junit.js';
 import { COMMENT_MARKER, gateMarkdown } from '../../../src/features/gate/formats/markdown.js';
@@ -13,7 +14,7 @@ import {
   mixedOutcome,
   outcomeOf,
 } from './gated_outcomes.js';
-import { IOCTL, SYNC } from './gated_runs.js';
+import { BASE, SYNC } from './gated_runs.js';
 import { xmlTree, type XmlElement } from './xml_tree.js';
 
 const passing = outcomeOf(baselineRun, candidateRun);
@@ -72,7 +73,7 @@ test.each(Object.entries(OUTCOMES))(
     const suite = root.children[0]!.attributes;
     const count = (kind: string): string =>
       String(casesOf(root).filter(({ children }) => children[0]?.tag === kind).length);
-    expect(suite['tests']).toBe(String(1 + outcome.report.cells.length));
+    expect(suite['tests']).toBe(String(1 + outcome.report.guests.length + outcome.report.cells.length));
     expect([suite['failures'], suite['errors'], suite['skipped']]).toEqual(
       ['failure', 'error', 'skipped'].map(count),
     );
@@ -83,7 +84,7 @@ test('in JUnit a regression fails, what is inconclusive is skipped and a failed 
   const whole = 'the comparison as a whole';
   const mixed = xmlTree(junitXml(OUTCOMES.mixed));
   expect(
-    [whole, SYNC, IOCTL, 'pio-out/long64-ring0/sregs/both/sync'].map((name) => resultOf(mixed, name)),
+    [whole, SYNC, BASE, 'pio-out/long64-ring0/sregs/both/sync'].map((name) => resultOf(mixed, name)),
   ).toEqual(['failure', 'failure', 'skipped', 'passed']);
   expect(resultOf(xmlTree(junitXml(failedOutcome())), whole)).toBe('error');
   expect(resultOf(xmlTree(junitXml(passing)), whole)).toBe('passed');
@@ -122,7 +123,7 @@ test.each(Object.entries(OUTCOMES))(
   (_, outcome) => {
     const tracked = trackedSchema.parse(JSON.parse(githubActionBenchmarkJson(outcome)));
     const metrics = metricSchema.parse(JSON.parse(bencherMetricJson(outcome)));
-    const numbered = outcome.report.cells.filter(({ evidence }) => evidence[0]?.kind === 'ratio');
+    const numbered = outcome.report.cells.filter(({ evidence }) => evidence.some(isTimed));
     expect(tracked.map(({ name }) => name)).toEqual(numbered.map(({ id }) => id));
     expect(Object.keys(metrics)).toEqual(numbered.map(({ id }) => id));
   },

@@ -133,14 +133,14 @@ describe('the launches of gate --run', () => {
     expect(readResults(results).launches).toHaveLength(6);
   });
 
-  it('end with the time, and what is missing is said', async () => {
+  it('end with the time where the host is never as it was, and that is said', async () => {
     const slowLaunches = Array.from({ length: 100 }, (_, launch) => launch);
     const { code, stdout, results } = await runs.gate(new FakeBackend({ slowLaunches }), [
       '--max-time',
       '8s',
     ]);
     expect(code).toBe(3);
-    expect(stdout).toContain('too few launches in long64-ring0: 0 of the 4 candidate launches wanted');
+    expect(stdout).toContain('contaminated: the control control/compute moved by');
     expect(readResults(results).launches.length).toBeGreaterThan(4);
   });
 });

@@ -1,4 +1,5 @@
 /** How claims are tested together. */
+import { grouped } from '../../../lib/grouped.js';
 import { changeInterval, pAbove, pBelow, type Change } from '../../../stats/change.js';
 import { holm } from '../../../stats/inference/holm.js';
 import { commonVariance, moderated, type Variance } from '../../../stats/inference/moderated.js';
@@ -26,9 +27,7 @@ function knowsTogether({ change: { sessions } }: Answered): boolean {
 /** The same claims with what those of a family, kind and face know of their scatter together. */
 function withCommonScatter(claims: readonly Answered[]): Answered[] {
   const keyOf = ({ family, kind, face }: Claim): string => `${family} ${kind} ${face}`;
-  const groups = new Map<string, Answered[]>();
-  for (const claim of claims.filter(knowsTogether))
-    groups.set(keyOf(claim), [...(groups.get(keyOf(claim)) ?? []), claim]);
+  const groups = grouped(claims.filter(knowsTogether), keyOf);
   const common = new Map([...groups].map(([key, group]) => [key, commonVariance(group.map(varianceOf))]));
   return claims.map((claim) => {
     if (!knowsTogether(claim)) return claim;
@@ -38,13 +37,14 @@ function withCommonScatter(claims: readonly Answered[]): Answered[] {
 }
 
 /**
- * The chance of so small a change if it were as large as what a pass excludes. A cell whose ticks fell may be proved inside
- * by them: beside cells that fell more it only seems slower.
+ * The chance of so small a change if it were as large as what a pass excludes. Where what a cell is a ratio to became faster,
+ * its own ticks may prove it inside: it only seems slower beside them.
  */
-function pInside({ change, ticks, mayImprove, excluded }: Answered): number {
+function pInside({ change, ticks, margin, excluded }: Answered): number {
   const bound = Math.log1p(excluded);
   const beside = pBelow(change, bound);
-  return mayImprove && ticks !== null ? Math.min(beside, pBelow(ticks, bound)) : beside;
+  const isBesideFaster = ticks !== null && ticks.estimate - change.estimate < -Math.log1p(margin);
+  return isBesideFaster ? Math.min(beside, pBelow(ticks, bound)) : beside;
 }
 
 /**

@@ -153,6 +153,6 @@ export function differencesText(
   const fields = plural(differences.length, 'field');
   if (unit === 'instructions') return `the hosts differ in ${fields}`;
   if (explaining.length === 0) return `the hosts differ in ${fields} of KVM, which is part of what is judged`;
-  const named = explaining.join(', ');
-  return `the hosts differ in what explains other times (${named}): only ratios inside a guest are judged, so nothing passes`;
+  const which = plural(explaining.length, 'field');
+  return `the hosts differ in ${which} that explain other times: only ratios inside a guest are judged, so nothing passes`;
 }
