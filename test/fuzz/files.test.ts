@@ -118,9 +118,9 @@ fuzz('certificate', mutatedJson([exampleCertificate()]), async (text) => {
   await endsWell(['gate', '--baseline', good, good, '--certificates', certificates]);
 });
 
-const MIXES = readdirSync('test/fixtures/mixes')
-  .filter((name) => name !== 'README.md')
-  .map((name) => fixture(join('mixes', name)));
+const MIXES = readdirSync('test/fixtures/mixes', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name !== 'README.md')
+  .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
 const jsonMixes = [JSON.parse(fixture('mixes/list.json'))] as unknown[];
 
 fuzz(

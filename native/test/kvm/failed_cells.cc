@@ -63,7 +63,8 @@ KVM_TEST("a guest that hangs has failed, and so have its other cells, which do n
   });
 }
 
-KVM_TEST("a cell that fails after its proof is told of once and timed no more; the others go on, pilot or not") {
+KVM_TEST(
+    "a cell that fails after its proof is told of once and timed no more; the others go on, pilot or not") {
   for (const bool piloted : {false, true}) {
     on_own_thread([piloted] {
       SessionSpec spec;
