@@ -59,8 +59,9 @@ describe('the index of a folder', () => {
   it('finds where a ratio changed its level, and only there', () => {
     const [host] = indexHere().hosts;
     const changed = host?.trends.filter(({ changes }) => changes.length > 0) ?? [];
-    expect(changed.map(({ cell, kind }) => `${kind} ${cell}`)).toEqual([`sync-ioctl ${SYNC}`]);
-    const [change, ...more] = changed[0]?.changes ?? [];
+    // Slower than its twin, and so than the bare exit.
+    expect(new Set(changed.map(({ cell }) => cell))).toEqual(new Set([SYNC]));
+    const [change, ...more] = changed.find(({ kind }) => kind === 'sync-ioctl')?.changes ?? [];
     expect(more).toEqual([]);
     expect(change).toMatchObject({ lastBefore: STEP, firstAfter: STEP + 1 });
     expect((change?.to ?? 0) / (change?.from ?? 1)).toBeCloseTo(1.2, 2);
