@@ -10,8 +10,8 @@ Napi::Function ScaleWrap::define(Napi::Env env) {
   return DefineClass(
       env, "Scale",
       {InstanceAccessor<&ScaleWrap::cpus>("cpus"), InstanceMethod<&ScaleWrap::verify>("verify"),
-       InstanceMethod<&ScaleWrap::round>("round"),
-       InstanceMethod<&ScaleWrap::take_failures>("takeFailures"), InstanceMethod<&ScaleWrap::stop>("stop")});
+       InstanceMethod<&ScaleWrap::round>("round"), InstanceMethod<&ScaleWrap::take_failures>("takeFailures"),
+       InstanceMethod<&ScaleWrap::stop>("stop")});
 }
 
 ScaleWrap::ScaleWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ScaleWrap>(info) {

@@ -4,8 +4,9 @@ namespace kvm_exit_bench::runner {
 
 // What the runner does as the first process of an emulated host: mounts /proc, /sys and /dev, loads every
 // file of /modules in the order of their names, answers each line of /requests.jsonl on the console, tells of
-// warnings in the kernel's log (kernel_log.h), and ends the host: by a reboot where the first argument is "reboot", else by powering off. Every line of ours
-// begins with kLineMark, which tells it from the kernel's own. Does not return.
+// warnings in the kernel's log (kernel_log.h), and ends the host: by a reboot where the first argument is
+// "reboot", else by powering off. Every line of ours begins with kLineMark, which tells it from the kernel's
+// own. Does not return.
 [[noreturn]] void run_as_init(int argc, char** argv);
 
 // Where the kernel's command line has it, the lines go to a tape drive of this bus id: see tape.h.

@@ -27,7 +27,8 @@ std::optional<std::string> warning_in(std::string_view record) {
   unsigned priority = 0;
   const auto [end, error] = std::from_chars(record.data(), record.data() + record.size(), priority);
   const size_t text_at = record.find(';');
-  if (error != std::errc() || text_at == std::string_view::npos || (priority & kLevelBits) > kWarning) return {};
+  if (error != std::errc() || text_at == std::string_view::npos || (priority & kLevelBits) > kWarning)
+    return {};
   const std::string_view rest = record.substr(text_at + 1);
   std::string text(rest.substr(0, std::min(rest.find('\n'), kLongestLine)));
   for (char& character : text) {

@@ -12,8 +12,8 @@ namespace kvm_exit_bench::runner {
 // (`level,sequence,time,flags;text`, Documentation/ABI/testing/dev-kmsg).
 std::optional<std::string> warning_in(std::string_view record);
 
-// Sends a message of src/emulate/kernel_log.ts with the warnings of the kernel's log, the oldest first; nothing
-// where it has none or cannot be read.
+// Sends a message of src/emulate/kernel_log.ts with the warnings of the kernel's log, the oldest first;
+// nothing where it has none or cannot be read.
 void send_kernel_log(const Send& send);
 
 }  // namespace kvm_exit_bench::runner

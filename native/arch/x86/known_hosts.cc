@@ -48,8 +48,7 @@ std::string_view why_no_unknown_msr(std::string_view ignore_msrs) noexcept {
 }
 
 void refuse_ignored_msrs() {
-  const std::string_view why =
-      why_no_unknown_msr(read_host_file("/sys/module/kvm/parameters/ignore_msrs"));
+  const std::string_view why = why_no_unknown_msr(read_host_file("/sys/module/kvm/parameters/ignore_msrs"));
   if (!why.empty()) throw KvmError(ErrorCode::kUnsupported, "an unknown MSR", 0, std::string(why));
 }
 

@@ -14,8 +14,8 @@ using HasModule = std::function<bool(std::string_view)>;
 // module of KVM is loaded.
 std::string why_known_to_hang(std::string_view exit, std::string_view mode, const HasModule& has_module);
 
-// Why an access to an MSR that KVM does not know never comes to userspace; empty where it does. `ignore_msrs` is
-// what the parameter of that name says.
+// Why an access to an MSR that KVM does not know never comes to userspace; empty where it does. `ignore_msrs`
+// is what the parameter of that name says.
 std::string_view why_no_unknown_msr(std::string_view ignore_msrs) noexcept;
 // Throws KvmError kUnsupported where it never does on this host.
 void refuse_ignored_msrs();

@@ -173,8 +173,8 @@ void Scale::fail(const Point& point, const KvmError& error) {
 void Scale::add_window(const Point& point, ScaleRound& result) {
   try {
     std::vector<ThreadWindow> threads = run_point(point);
-    const bool is_cut = std::any_of(threads.begin(), threads.end(),
-                                    [](const ThreadWindow& each) { return each.exits == 0; });
+    const bool is_cut =
+        std::any_of(threads.begin(), threads.end(), [](const ThreadWindow& each) { return each.exits == 0; });
     if (is_cut) {
       ++result.dropped;
     } else {
