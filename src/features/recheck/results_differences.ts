@@ -22,10 +22,19 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 type Found = Pick<Difference, 'field' | 'stored' | 'recomputed'>;
 
-/** Every leaf that differs, to the last digit. */
+/** What a quantile found in another order of sums may differ by; no text shows as many digits. */
+const ROUNDING = 1e-12;
+
+function agree(stored: unknown, again: unknown): boolean {
+  if (typeof stored === 'number' && typeof again === 'number')
+    return Math.abs(stored - again) <= ROUNDING * Math.max(Math.abs(stored), Math.abs(again));
+  return shown(stored) === shown(again);
+}
+
+/** Every leaf that differs by more than rounding. */
 function leaves(field: string, stored: unknown, again: unknown): Found[] {
   if (!isObject(stored) || !isObject(again)) {
-    return Object.is(stored, again) || shown(stored) === shown(again)
+    return Object.is(stored, again) || agree(stored, again)
       ? []
       : [{ field, stored: shown(stored), recomputed: shown(again) }];
   }
