@@ -7,6 +7,7 @@ import {
   type LaunchMessage,
   type LaunchSpec,
 } from '../samples/protocol.js';
+import { absurdNumber } from '../samples/absurd_number.js';
 import { checkedMessageSchema, checkMessageSchema } from './conformance.js';
 
 /** Functions of one module, see native/runner/symbols.h; there are many lines of a large one. */
@@ -45,18 +46,28 @@ function cellsNamed(message: LaunchMessage): readonly number[] {
   return [];
 }
 
-/** The same message; throws what a schema cannot say: columns of one length, and indices that are in the spec. */
+/** Ticks of one exit: minutes of any clock, and the watchdog ends a launch before. */
+const MOST_TICKS = 1e12;
+
+/**
+ * The same message; throws what a schema cannot say: columns of one length, indices that are in the spec, and numbers that a
+ * results file may have.
+ */
 export function fitting(message: LaunchMessage, { launch, cells, rounds }: LaunchSpec): LaunchMessage {
   if (message.launch !== launch) throw new Error(`launch ${String(message.launch)} was not asked for`);
   if (cellsNamed(message).some((cell) => cell >= cells.length))
     throw new Error('a cell that is not asked for');
   if (message.type === 'calibrated' && message.exitsPerBlock.length !== cells.length)
     throw new Error('exits per block of other cells');
+  const absurd = absurdNumber(message, message.type);
+  if (absurd !== null) throw new Error(`${absurd}: larger than any measurement`);
   if (message.type !== 'round') return message;
   if (message.round >= rounds) throw new Error(`round ${String(message.round)} was not asked for`);
   const blocks = message.cell.length;
   const columns = [message.mean, message.median, message.min];
   if (columns.some((column) => column.length !== blocks)) throw new Error('columns differ in length');
+  if (columns.some((column) => column.some((ticks) => Math.abs(ticks) > MOST_TICKS)))
+    throw new Error('an exit of more ticks than a launch can last');
   if (message.drops.some(({ position }) => position >= blocks)) throw new Error('a drop of no block');
   return message;
 }

@@ -1,6 +1,7 @@
 /** What a results file must keep to beyond its schema. */
 import { largest } from '../lib/extremes.js';
 import { contentFailure } from '../lib/files/file_failure.js';
+import { absurdNumber } from '../samples/absurd_number.js';
 import { EVENT_KINDS } from '../samples/account.js';
 import { repeatedOrStray } from './once_each.js';
 import type { Results } from './schema.js';
@@ -44,23 +45,8 @@ function brokenExact({ cells, unit }: Results): string | null {
   return null;
 }
 
-/** Beyond the ticks of any clock, and neither drawn nor counted exactly. */
-const LARGEST = Number.MAX_SAFE_INTEGER;
 /** Log-linear buckets of a 64-bit counter. */
 const MOST_BUCKETS = 2048;
-
-/** The place of the first number that no measurement gives; null if there is none. */
-function absurdNumber(value: unknown, place: string): string | null {
-  // The ends of an interval that is not known.
-  if (typeof value === 'number')
-    return Math.abs(value) <= LARGEST || Math.abs(value) === Infinity ? null : place;
-  if (typeof value !== 'object' || value === null) return null;
-  for (const [key, member] of Object.entries(value)) {
-    const found = absurdNumber(member, Array.isArray(value) ? `${place}[${key}]` : `${place}.${key}`);
-    if (found !== null) return found;
-  }
-  return null;
-}
 
 function brokenRound({ rounds, cells }: Results): string | null {
   const index = rounds.findIndex(({ cell, mean, median, min, drops, events = {} }) => {
