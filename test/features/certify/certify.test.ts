@@ -116,6 +116,7 @@ describe('drawn decisions', () => {
   it('are each another, and fewer where the pool has no more', () => {
     const few = drawDecisions({ launches: 10, spreads: [] }, 5, 40, new Random('1')).draws;
     expect(few.map(({ baseline }) => baseline[0]).sort()).toEqual([0, 5]);
+    expect(drawDecisions({ launches: 17, spreads: [] }, 5, 40, new Random('1')).draws).toHaveLength(10);
     expect(drawDecisions({ launches: 9, spreads: [] }, 5, 40, new Random('1')).draws).toEqual([]);
   });
 });

@@ -15,11 +15,13 @@ export interface Draws {
 
 /** Cuts without a new pair after which fewer decisions must do. */
 const IDLE_CUTS = 50;
+/** Decisions for each that shares no launch with another: more of so few launches would only repeat them. */
+const DECISIONS_PER_DISJOINT = 10;
 
 export const DRAWING =
   'A run is a series of consecutive launches: as many undisturbed ones as asked for, and the disturbed ones between ' +
   'them, at most twice as many in all. The pool is cut into such runs from a random first launch on, and the runs are ' +
-  'paired at random (at least an hour apart where the pool was measured for two hours or more); then it is cut and paired again until there are enough decisions. No launch is in both runs of a ' +
+  'paired at random (at least an hour apart where the pool was measured for two hours or more); then it is cut and paired again until there are enough decisions, at most ten for each of the first cut. No launch is in both runs of a ' +
   'decision, and decisions of one cut share no launch.';
 
 /** What drawing needs to know of a pool. */
@@ -92,19 +94,23 @@ function pairs(runs: readonly (readonly number[])[], startedMs: readonly number[
 
 /**
  * Pairs of runs of `size` undisturbed launches each from a pool, {@link DRAWING} says how; fewer than wanted where
- * the pool has no more, none where it is too small for one.
+ * the pool has too few launches for them, none where it is too small for one.
  */
 export function drawDecisions(pool: PoolLaunches, size: number, wanted: number, random: Random): Draws {
   const draws = new Map<string, Draw>();
   let disjoint = 0;
+  let most = wanted;
   if (pool.launches < 2 * size) return { draws: [], disjoint };
-  for (let idle = 0; idle < IDLE_CUTS && draws.size < wanted; idle++) {
+  for (let idle = 0; idle < IDLE_CUTS && draws.size < most; idle++) {
     const before = draws.size;
     for (const draw of cut(pool, size, random)) {
       const key = `${String(draw.baseline[0])} ${String(draw.candidate[0])}`;
-      if (draws.size < wanted && !draws.has(key)) draws.set(key, draw);
+      if (draws.size < most && !draws.has(key)) draws.set(key, draw);
     }
-    if (before === 0) disjoint = draws.size;
+    if (before === 0) {
+      disjoint = draws.size;
+      if (disjoint > 0) most = Math.min(wanted, DECISIONS_PER_DISJOINT * disjoint);
+    }
     if (draws.size > before) idle = 0;
   }
   return { draws: [...draws.values()], disjoint };
