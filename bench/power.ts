@@ -5,9 +5,9 @@
  *     npm run bench:power -- RUN RUN RUN RUN    # results of default runs of one host; about ten minutes
  *     npm run bench:power -- --pairs 1 RUN RUN  # fewer pairs a line, printed only
  */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeWhole } from '../src/lib/files/whole_file.js';
 import { packageRoot } from '../src/lib/package_root.js';
 import { TOOL } from '../src/lib/tool.js';
 import { readResults } from '../src/results/read.js';
@@ -75,7 +75,7 @@ try {
     ofSessions: OF_SESSIONS.map((each) => said(each, pairsInOrder(runs.length, pairs, SESSIONS))),
     sessions: sessionRows(),
   });
-  if (values.pairs === undefined) writeFileSync(join(packageRoot(), 'reports', 'power.md'), text);
+  if (values.pairs === undefined) await writeWhole(join(packageRoot(), 'reports', 'power.md'), text);
   console.log(text);
 } finally {
   gate.remove();

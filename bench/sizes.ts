@@ -9,7 +9,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeWhole } from '../src/lib/files/whole_file.js';
 import { packageRoot } from '../src/lib/package_root.js';
+import { markdownTable } from './markdown_table.js';
 import { largeRun, type Size } from './sizes_study/large_run.js';
 
 const part = Number(process.argv[2] ?? '1');
@@ -82,7 +84,7 @@ const lines = SIZES.map(scaled).map((size) => {
   const counts = [cells, launches * rounds, cells * launches * rounds].map((count) =>
     count.toLocaleString('en-US'),
   );
-  return `| ${[...counts, ...row(size)].join(' | ')} |`;
+  return [...counts, ...row(size)];
 });
 const head = ['cells', 'rounds', 'blocks', ...COMMANDS.map(([name]) => `\`${name}\``)];
 const text = `# Time and memory against size
@@ -91,9 +93,7 @@ Each command once in a process of its own, on one core of ${cpus()[0]?.model ?? 
 seconds and the most memory that the process had. Runs of up to a million blocks and 10,000 cells are served; larger files
 are refused. Made by \`npm run bench:sizes\`; the runs never happened (bench/sizes_study/large_run.ts).
 
-| ${head.join(' | ')} |
-| ${head.map(() => '--:').join(' | ')} |
-${lines.join('\n')}
+${markdownTable(head, lines)}
 `;
-if (part === 1) writeFileSync(join(packageRoot(), 'reports', 'sizes.md'), text);
+if (part === 1) await writeWhole(join(packageRoot(), 'reports', 'sizes.md'), text);
 process.stdout.write(text);

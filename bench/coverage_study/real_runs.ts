@@ -4,9 +4,10 @@
  */
 import { cumulativeStdNormalProbability, mean, rootMeanSquare, standardDeviation } from 'simple-statistics';
 import { largest, smallest } from '../../src/lib/extremes.js';
+import { addTo } from '../../src/lib/grouped.js';
 import type { Results } from '../../src/results/schema.js';
 import { isBounded, type Comparison, type Estimate } from '../../src/stats/summary.js';
-import { markdownTable } from './report.js';
+import { markdownTable } from '../markdown_table.js';
 
 /** What a run says of one subject, on the scale on which runs are averaged. */
 interface Said {
@@ -78,7 +79,7 @@ function told(runs: readonly Results[], { of, scale }: Printed): Told[][] {
         number,
         number,
       ];
-      bySubject.set(subject, [...(bySubject.get(subject) ?? []), { run, launches, value, low, high }]);
+      addTo(bySubject, subject, { run, launches, value, low, high });
     }
   }
   return [...bySubject.values()].filter((all) => all.length > 2);
@@ -126,6 +127,12 @@ function percent(share: number): string {
   return (100 * share).toFixed(1);
 }
 
+/** 95% intervals against a mean of the `runs - 1` others: normal deviates of variance 1 + 1 / (runs - 1). */
+function expectedCoverage(runs: number): number {
+  const z = 1.96 / Math.sqrt(1 + 1 / (runs - 1));
+  return 2 * cumulativeStdNormalProbability(z) - 1;
+}
+
 /** The same in words and a table. */
 export function realCoverageText(runs: readonly Results[], rows: readonly RealCoverage[]): string {
   const [first] = runs;
@@ -147,10 +154,4 @@ export function realCoverageText(runs: readonly Results[], rows: readonly RealCo
     ),
     '',
   ].join('\n');
-}
-
-/** 95% intervals against a mean of the `runs - 1` others: normal deviates of variance 1 + 1 / (runs - 1). */
-function expectedCoverage(runs: number): number {
-  const z = 1.96 / Math.sqrt(1 + 1 / (runs - 1));
-  return 2 * cumulativeStdNormalProbability(z) - 1;
 }

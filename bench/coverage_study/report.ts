@@ -1,4 +1,5 @@
 import { largest, smallest } from '../../src/lib/extremes.js';
+import { markdownTable } from '../markdown_table.js';
 import type { DecisionRow } from './decisions.js';
 import type { CoverageRow } from './intervals.js';
 import type { Estimate } from '../../src/stats/summary.js';
@@ -20,12 +21,6 @@ function percent(share: number): string {
 
 function bounded({ estimate, low, high }: Estimate): string {
   return `${percent(estimate)} (${percent(low)}-${percent(high)})`;
-}
-
-/** A table in Markdown. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function intervalTable(rows: readonly CoverageRow[]): string {

@@ -1,5 +1,5 @@
 /** Changes that a kernel could have made, and what a gate should say of each. */
-import type { Cell, TransferCell } from '../../src/plan/cell.js';
+import { entersByKvmRun, type Cell, type TransferCell } from '../../src/plan/cell.js';
 import type { Results } from '../../src/results/schema.js';
 import type { CellChange, Change } from './change.js';
 
@@ -20,15 +20,9 @@ export interface Case {
 
 /** Controls that KVM has no part in. */
 const OUTSIDE_KVM: readonly string[] = ['empty-timer', 'compute', 'null-syscall', 'bad-fd-ioctl'];
-/** Controls of KVM that do not enter by KVM_RUN. */
-const OTHER_IOCTLS: readonly string[] = ['api-version', 'check-extension', 'vcpu-ioctl'];
 
 function isInKvm(cell: Cell): boolean {
   return cell.kind !== 'control' || !OUTSIDE_KVM.includes(cell.control);
-}
-
-function entersByKvmRun(cell: Cell): boolean {
-  return isInKvm(cell) && !(cell.kind === 'control' && OTHER_IOCTLS.includes(cell.control));
 }
 
 const always = (exit: CellChange['exit']): CellChange => ({ blocks: 1, exit });

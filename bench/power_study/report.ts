@@ -1,3 +1,4 @@
+import { markdownTable } from '../markdown_table.js';
 import { CELLS, LAUNCHES, SLOWDOWN, type SessionRow } from './sessions.js';
 import type { Verdict } from './cases.js';
 import type { CaseVerdicts } from './verdicts.js';
@@ -15,11 +16,6 @@ export interface PowerReport {
   /** The same with baselines of several sessions. */
   readonly ofSessions: readonly CaseVerdicts[];
   readonly sessions: readonly SessionRow[];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 const SHOWN: readonly Verdict[] = ['regressed', 'inconclusive', 'pass', 'improved'];
@@ -46,7 +42,7 @@ function bySort(cases: readonly CaseVerdicts[], heading: string): string[] {
   return sorts.flatMap((sort) => [
     `${heading} ${sort.charAt(0).toUpperCase()}${sort.slice(1)}`,
     '',
-    table(HEAD, cases.filter(({ of }) => of.sort === sort).map(rowOf)),
+    markdownTable(HEAD, cases.filter(({ of }) => of.sort === sort).map(rowOf)),
     '',
   ]);
 }
@@ -66,7 +62,7 @@ function sessionTable(rows: readonly SessionRow[]): string {
     'intervals that hold',
     `+${String(100 * SLOWDOWN)}% found`,
   ];
-  return table(
+  return markdownTable(
     head,
     rows.map((row) => [
       String(row.sessions),
@@ -92,14 +88,14 @@ export function powerText(report: PowerReport): string {
     '',
     '## Nothing changed',
     '',
-    table(HEAD, [rowOf(unchanged)]),
+    markdownTable(HEAD, [rowOf(unchanged)]),
     '',
     ...bySort(cases, '##'),
     '## Baselines of several sessions',
     '',
     `Baselines of ${String(ofSessions[0]?.sessions ?? 0)} recorded runs, saved as sessions.`,
     '',
-    table(HEAD, ofSessions.map(rowOf)),
+    markdownTable(HEAD, ofSessions.map(rowOf)),
     '',
     '## Sessions that vary',
     '',

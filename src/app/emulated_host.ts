@@ -2,14 +2,13 @@ import type { EmulatedHost } from '../emulate/emulated_backend.js';
 import { passedOverText } from '../emulate/kernels/failures.js';
 import type { KernelFiles } from '../emulate/kernels/kernel_files.js';
 import type { OnKernelProgress } from '../emulate/kernels/store/kernel_store.js';
-import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { lookAt } from '../lib/files/text_file.js';
 import type { Cell } from '../plan/cell.js';
 import type { AppContext } from './context.js';
 import { failureOf } from './failures.js';
 import type { EmulatedChoice } from './host_choice.js';
-import { onInterrupt } from './interrupt.js';
+import { abortOnInterrupt } from './interrupt.js';
 
 const GIVE_A_KERNEL = 'give the path of a kernel image, or a version';
 
@@ -92,11 +91,7 @@ export async function prepareEmulatedHost(
   const machineModel = MACHINE_MODELS[choice.arch];
   const controller = new AbortController();
   const { signal } = controller;
-  const release = onInterrupt(
-    io,
-    () => controller.abort(),
-    () => io.exit(EXIT_CODE.interrupted),
-  );
+  const release = abortOnInterrupt(io, controller);
   try {
     const kernel = await kernelOf(choice, context, signal);
     const runnerPath = await runnerFor(machineModel, {

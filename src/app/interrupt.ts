@@ -18,6 +18,15 @@ export function onInterrupt(io: AppIo, first: () => void, second: () => void): (
   };
 }
 
+/** The first signal aborts the controller, the second ends the process. */
+export function abortOnInterrupt(io: AppIo, controller: AbortController): () => void {
+  return onInterrupt(
+    io,
+    () => controller.abort(),
+    () => io.exit(EXIT_CODE.interrupted),
+  );
+}
+
 /** The first signal ends the run after what is under way; the second ends the process. */
 export function interruptible(io: AppIo, display: ProgressDisplay, controller: AbortController): () => void {
   return onInterrupt(

@@ -3,12 +3,11 @@ import { accessSync, constants } from 'node:fs';
 import { runningVmms } from '../measure/vmms.js';
 import { hostname } from 'node:os';
 import { systemReason } from '../lib/system_reason.js';
-import { archOfNode } from '../plan/node_arch.js';
+import { isMeasurable } from '../plan/node_arch.js';
 import type { AppDependencies } from '../app/context.js';
 
 function deviceTrouble(device: string): string | null {
-  if (process.platform !== 'linux' || archOfNode(process.arch) === null)
-    return `${process.platform} on ${process.arch} is not measured itself`;
+  if (!isMeasurable(process)) return `${process.platform} on ${process.arch} is not measured itself`;
   try {
     accessSync(device, constants.R_OK | constants.W_OK);
     return null;

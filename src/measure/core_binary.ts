@@ -7,7 +7,7 @@ import { EXIT_CODE } from '../lib/exit_code.js';
 import { Failure } from '../lib/failure.js';
 import { packageRoot } from '../lib/package_root.js';
 import { TOOL } from '../lib/tool.js';
-import { archOfNode } from '../plan/node_arch.js';
+import { isMeasurable } from '../plan/node_arch.js';
 import { fileBytes } from '../lib/files/given_file.js';
 
 /** The core as an addon inside Node, or as the static runner: both speak the protocol of a launch. */
@@ -124,7 +124,7 @@ function placesOn(machine: Machine): readonly Place[] {
  * @throws {Failure} (host cannot measure) off Linux and on processors that the core does not know
  */
 export function assertSupported({ platform, arch }: Pick<Machine, 'platform' | 'arch'> = process): void {
-  if (platform === 'linux' && archOfNode(arch) !== null) return;
+  if (isMeasurable({ platform, arch })) return;
   throw new Failure({
     what: `cannot measure on ${platform} ${arch}`,
     why: platform === 'linux' ? 'the native core does not know this processor' : 'KVM is part of Linux',

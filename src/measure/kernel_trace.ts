@@ -49,10 +49,11 @@ function isGone(pid: number): boolean {
   return !existsSync(join('/proc', String(pid)));
 }
 
-/** Removes the instances of processes that were killed. */
-function removeLeftOvers(instances: string): void {
-  for (const name of readdirSync(instances))
-    if (name.startsWith(NAME) && isGone(Number(name.slice(NAME.length)))) rmdirSync(join(instances, name));
+/** Removes the instances of that name of processes that were killed: `<name><pid>`. */
+export function removeLeftOvers(instances: string, name: string): void {
+  for (const instance of readdirSync(instances))
+    if (instance.startsWith(name) && isGone(Number(instance.slice(name.length))))
+      rmdirSync(join(instances, instance));
 }
 
 function enable(instance: string): string[] {
@@ -109,7 +110,7 @@ export function openKernelTrace(directories: readonly string[] = TRACING_DIRECTO
   if (directory === undefined || trouble !== null) return unavailable(trouble ?? '');
   const instance = join(directory, 'instances', `${NAME}${String(process.pid)}`);
   try {
-    removeLeftOvers(join(directory, 'instances'));
+    removeLeftOvers(join(directory, 'instances'), NAME);
     makeDirectories(instance);
   } catch (error) {
     return unavailable(`${instance}: ${systemReason(error)}`);

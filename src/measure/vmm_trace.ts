@@ -2,27 +2,19 @@
  * What a running VMM does at its exits, from the kernel's own events: an instance of the tracing file system
  * (Documentation/trace/ftrace.rst) that is ours alone, of the threads of one process. Nothing of the VMM is stopped.
  */
-import {
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmdirSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readdirSync, readSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { smallest } from '../lib/extremes.js';
+import { makeOneDirectory } from '../lib/files/make_directories.js';
+import { readSystemFile, setSystemFile } from '../lib/files/system_file.js';
 import { systemReason } from '../lib/system_reason.js';
-import { TRACING_DIRECTORIES } from './kernel_trace.js';
+import { removeLeftOvers, TRACING_DIRECTORIES } from './kernel_trace.js';
 
 /** Returns to userspace with their reasons, and the register calls between them and the next entry. */
 const EXIT = 'kvm/kvm_userspace_exit';
 const CALL = 'syscalls/sys_enter_ioctl';
+const NAME = 'kvm-exit-recorder-';
 /** Of each CPU; what is read in time never fills it, and what does not fit is told. */
 const BUFFER_KIB = 4096;
 const CHUNK_BYTES = 1 << 18;
@@ -66,7 +58,7 @@ function takeFrom(pipe: number): string {
 /** What each CPU's buffer says that it dropped or overwrote. */
 function lostIn(instance: string): number {
   return readdirSync(join(instance, 'per_cpu')).reduce((sum, cpu) => {
-    const text = readFileSync(join(instance, 'per_cpu', cpu, 'stats'), 'utf8');
+    const text = readSystemFile(join(instance, 'per_cpu', cpu, 'stats'));
     const counts = [...text.matchAll(/^(?:overrun|dropped events): (\d+)$/gm)];
     return sum + counts.reduce((all, [, count]) => all + Number(count), 0);
   }, 0);
@@ -97,7 +89,7 @@ function priceOf(set: (file: string, value: string) => void): number {
 }
 
 function traceIn(instance: string, pid: number, hasCalls: boolean): VmmTrace {
-  const set = (file: string, value: string): void => writeFileSync(join(instance, file), value);
+  const set = (file: string, value: string): void => setSystemFile(join(instance, file), value);
   set('buffer_size_kb', String(BUFFER_KIB));
   const pipe = openSync(join(instance, 'trace_pipe'), constants.O_RDONLY | constants.O_NONBLOCK);
   let eventNs = 0;
@@ -142,9 +134,11 @@ export function openVmmTrace(
   const directory = directories.find((each) => existsSync(join(each, 'trace_clock')));
   const trouble = whyNot(directory);
   if (directory === undefined || trouble !== null) return { status: 'unavailable', reason: trouble ?? '' };
-  const instance = join(directory, 'instances', `kvm-exit-recorder-${String(process.pid)}`);
+  const instances = join(directory, 'instances');
+  const instance = join(instances, `${NAME}${String(process.pid)}`);
   try {
-    mkdirSync(instance);
+    removeLeftOvers(instances, NAME);
+    makeOneDirectory(instance);
   } catch (error) {
     return { status: 'unavailable', reason: `${instance}: ${systemReason(error)}` };
   }

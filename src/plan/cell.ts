@@ -57,6 +57,11 @@ export function inSetup<Guest extends BaseCell | TransferCell>(cell: Guest, setu
   return setup === 'plain' ? cell : { ...cell, id: `${cell.id}@${setup}`, setup };
 }
 
+/** Whether a cell calls KVM_RUN: every exit does, and of the controls those that are taken in a mode. */
+export function entersByKvmRun({ mode }: Cell): boolean {
+  return mode !== undefined;
+}
+
 /** The base cell of the guest in its set-up, which the guest's transfers are compared with. */
 export function baseOf({ exit, mode, setup }: GuestPlace): BaseCell {
   return inSetup(baseCell(exit, mode), setup);

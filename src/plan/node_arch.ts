@@ -19,3 +19,14 @@ export function archOfNode(nodeArch: string, byteOrder: 'BE' | 'LE' = endianness
   const arch = entryOf(ARCH_OF_NODE, nodeArch);
   return arch !== undefined && expected(arch) === byteOrder ? arch : null;
 }
+
+/** Whether exits can be measured on such a machine: KVM is part of Linux, and the core knows its processor. */
+export function isMeasurable({
+  platform,
+  arch,
+}: {
+  readonly platform: string;
+  readonly arch: string;
+}): boolean {
+  return platform === 'linux' && archOfNode(arch) !== null;
+}

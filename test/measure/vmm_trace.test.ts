@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -22,6 +22,21 @@ describe('a VMM that cannot be traced', () => {
     const directory = folder();
     writeFileSync(join(directory, 'trace_clock'), '[local]');
     expect(reason(directory)).toMatch(/no event kvm:kvm_userspace_exit/);
+  });
+
+  it('has no instance of a recorder that was killed left beside it', () => {
+    const directory = folder();
+    writeFileSync(join(directory, 'trace_clock'), '[local]');
+    mkdirSync(join(directory, 'events/kvm/kvm_userspace_exit'), { recursive: true });
+    // Beyond the largest number of a process (PID_MAX_LIMIT, include/linux/threads.h).
+    const [killed, other] = ['kvm-exit-recorder-4194305', 'of-others'];
+    for (const name of [killed, other]) mkdirSync(join(directory, 'instances', name), { recursive: true });
+    // Its files are none of the kernel's.
+    expect(reason(directory)).toContain('ENOENT');
+    expect([killed, other].map((name) => existsSync(join(directory, 'instances', name)))).toEqual([
+      false,
+      true,
+    ]);
   });
 });
 

@@ -9,7 +9,7 @@ import type { AppContext } from '../../app/context.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { failureOf } from '../../app/failures.js';
 import { hostChoice, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
-import { onInterrupt } from '../../app/interrupt.js';
+import { abortOnInterrupt } from '../../app/interrupt.js';
 import { openOutputDirectory } from '../../app/new_directory.js';
 
 interface Flags extends HostFlags {
@@ -78,11 +78,7 @@ async function attribution(context: AppContext, side: Side, other: Side | null):
   const { recordCells } = await import('./record_cells.js');
   const { attributionOf } = await import('./document.js');
   const controller = new AbortController();
-  const release = onInterrupt(
-    context.io,
-    () => controller.abort(),
-    () => context.io.exit(EXIT_CODE.interrupted),
-  );
+  const release = abortOnInterrupt(context.io, controller);
   try {
     const record: RecordOn = async (host, cells) => {
       const names = cells.map(({ id }) => id).join(' and ');

@@ -8,7 +8,7 @@ import type { FetchedKernel, KernelProgress } from '../../emulate/kernels/store/
 import type { Column } from '../../show/terminal/grid.js';
 import { lookOf } from '../../show/terminal/look.js';
 import type { AppContext } from '../../app/context.js';
-import { onInterrupt } from '../../app/interrupt.js';
+import { abortOnInterrupt } from '../../app/interrupt.js';
 import type { CommandDefinition, CommandGroup } from '../../app/command.js';
 
 interface FetchFlags {
@@ -52,11 +52,7 @@ async function runFetch({ io, dependencies }: AppContext, command: Command): Pro
   const flags = command.opts<FetchFlags>();
   const store = await dependencies.openKernelStore(io.env);
   const controller = new AbortController();
-  const release = onInterrupt(
-    io,
-    () => controller.abort(),
-    () => io.exit(EXIT_CODE.interrupted),
-  );
+  const release = abortOnInterrupt(io, controller);
   try {
     const request = { arch: flags.arch, version: command.args[0], suite: flags.suite };
     const fetched = await store.fetch(

@@ -1,5 +1,6 @@
 /** Records what a running VMM does at its exits, for some time. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LineReader } from '../../../lib/line_reader.js';
 import type { VmmTrace } from '../../../measure/vmm_trace.js';
 import { TraceReader } from '../mix/formats/trace.js';
 import { recordedList, type RecordedMix } from './recorded_list.js';
@@ -25,23 +26,6 @@ export interface Recording {
   readonly cost: number;
 }
 
-/** Reads a stream of text line by line. */
-class Lines {
-  private rest = '';
-  count = 0;
-
-  constructor(private readonly reader: TraceReader) {}
-
-  take(text: string): void {
-    const lines = (this.rest + text).split('\n');
-    this.rest = lines.pop() ?? '';
-    for (const line of lines) {
-      this.count += 1;
-      this.reader.line(line, `line ${String(this.count)}`);
-    }
-  }
-}
-
 const percent = (share: number): string => `${(100 * share).toPrecision(2)}%`;
 
 /** Until the time is over, or somebody asks to end it. */
@@ -53,19 +37,26 @@ export async function record({
   signal,
 }: RecordOptions): Promise<Recording> {
   const reader = new TraceReader();
-  const lines = new Lines(reader);
+  const lines = new LineReader();
+  let events = 0;
+  const take = (): void => {
+    for (const line of lines.push(trace.take())) {
+      events += 1;
+      reader.line(line, `line ${String(events)}`);
+    }
+  };
   const started = elapsedMs();
   const end = started + 1000 * seconds;
   while (elapsedMs() < end && !signal.aborted) {
-    lines.take(trace.take());
+    take();
     await sleep(Math.min(PAUSE_MS, Math.max(0, end - elapsedMs())));
   }
   const took = (elapsedMs() - started) / 1000;
-  lines.take(trace.take());
+  take();
   const lost = trace.lost();
-  const cost = (trace.eventNs() * lines.count) / (1e9 * took);
+  const cost = (trace.eventNs() * events) / (1e9 * took);
   const notes = [
-    `Recorded for ${took.toFixed(1)} s by kvm_userspace_exit${hasCalls ? ' and sys_enter_ioctl' : ''}: ${String(lines.count)} events, which took ${percent(cost)} of a CPU from the VMM (${trace.eventNs().toFixed(0)} ns each, tried here).`,
+    `Recorded for ${took.toFixed(1)} s by kvm_userspace_exit${hasCalls ? ' and sys_enter_ioctl' : ''}: ${String(events)} events, which took ${percent(cost)} of a CPU from the VMM (${trace.eventNs().toFixed(0)} ns each, tried here).`,
     ...(lost === 0 ? [] : [`${String(lost)} events were lost: counts are lower bounds.`]),
   ];
   const mix = reader.mix();

@@ -1,7 +1,7 @@
 import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
 import type { AppContext } from '../../../app/context.js';
-import { onInterrupt } from '../../../app/interrupt.js';
+import { abortOnInterrupt } from '../../../app/interrupt.js';
 import { chosenVmm } from './chosen_vmm.js';
 import { record, type Recording } from './record.js';
 
@@ -31,11 +31,7 @@ export async function recordVmm(
       exitCode: EXIT_CODE.hostCannotMeasure,
     });
   const controller = new AbortController();
-  const release = onInterrupt(
-    io,
-    () => controller.abort(),
-    () => io.exit(EXIT_CODE.interrupted),
-  );
+  const release = abortOnInterrupt(io, controller);
   try {
     const recording = await record({
       ...opened,

@@ -1,5 +1,4 @@
 /** What a candidate made of recorded launches has that the baseline has not. */
-import type { Cell } from '../../../plan/cell.js';
 import { Random } from '../../../stats/inference/random.js';
 
 export type Injection =
@@ -16,21 +15,6 @@ export type Injection =
       /** Added to each exit. */
       readonly ticks: number;
     };
-
-/** Controls that are measured without KVM_RUN. */
-const NO_KVM_RUN: readonly string[] = [
-  'empty-timer',
-  'compute',
-  'null-syscall',
-  'bad-fd-ioctl',
-  'api-version',
-  'check-extension',
-  'vcpu-ioctl',
-];
-
-export function entersByKvmRun(cell: Cell): boolean {
-  return cell.kind !== 'control' || !NO_KVM_RUN.includes(cell.control);
-}
 
 /** Whether an injection changes what controls take, so that nothing that was found by them can be kept. */
 export function movesControls({ kind }: Injection): boolean {

@@ -1,4 +1,4 @@
-import type { Cell } from '../../../plan/cell.js';
+import { entersByKvmRun, type Cell } from '../../../plan/cell.js';
 import { UNITS } from '../../../results/assemble.js';
 import type { MeasuredView, RunView } from '../../../results/run_view.js';
 import type { Host } from '../../../samples/protocol.js';
@@ -8,7 +8,7 @@ import { medianOfSorted } from '../../../stats/inference/interval.js';
 import { launchMedians } from '../../../stats/launch_interval.js';
 import { logRatio, pairsOf } from '../../../stats/paired.js';
 import { quietSpread } from '../../../stats/quiet_level.js';
-import { entersByKvmRun, replacedRounds, type Injection } from './injection.js';
+import { replacedRounds, type Injection } from './injection.js';
 import type { PooledLaunch } from './take_launch.js';
 
 /** Launches of one host, each with every cell of the plan, that runs can be put together from. */
