@@ -16,11 +16,11 @@ export function hostName({ arch, hostname, emulation, asked }: Host): string {
   return `emulated ${arch} (${emulatorName(emulation)})`;
 }
 
-/** What decides its numbers: `Intel(R) Xeon(R) Processor, kernel 6.18.44, kvm_pvm`; of an emulated host its name. */
+/** What decides its numbers: `Intel(R) Xeon(R) Processor, kernel 6.18.44, kvm_pvm`; an emulated host has a name for the first. */
 export function machineName(host: Host): string {
-  const kernel = `kernel ${kernelName(host)}`;
-  if (host.emulation !== undefined) return `${hostName(host)}, ${kernel}`;
-  return [host.cpu.model ?? host.arch, kernel, host.kvm.module].filter((part) => part !== null).join(', ');
+  const machine = host.emulation === undefined ? (host.cpu.model ?? host.arch) : hostName(host);
+  const module = host.kvm.module ?? 'KVM built in';
+  return [machine, `kernel ${kernelName(host)}`, module].join(', ');
 }
 
 /** `6.1.0-53-arm64 (6.1.192-1)`: the version of its package says more than the kernel's own release. */

@@ -164,14 +164,14 @@ export function usualCurve({ curves, gate }: Certificate): Curve | undefined {
   return curves.find(({ launches }) => launches === gate.launches);
 }
 
-/** `every KVM_RUN (of CELL)`, `70% of the blocks of CELL`, `the mean of CELL (one exit in 64)`, or the cell. */
+/** `every KVM_RUN (added to the recorded blocks, as a share of CELL)`, `70% of the blocks of CELL`, `the mean of CELL (one exit in 64)`, or the cell. */
 export function delayPlace({
   cell,
   where,
   blocks,
   every,
 }: Pick<Delay, 'cell' | 'where' | 'blocks' | 'every'>): string {
-  if (where === 'every-kvm-run') return `every KVM_RUN (of ${cell})`;
+  if (where === 'every-kvm-run') return `every KVM_RUN (added to the recorded blocks, as a share of ${cell})`;
   if (every !== undefined) return `the mean of ${cell} (one exit in ${String(every)})`;
   return blocks === undefined ? cell : `${String(Math.round(100 * blocks))}% of the blocks of ${cell}`;
 }

@@ -61,7 +61,7 @@ export type Evidence = ExactEvidence | LostEvidence | TimedEvidence | AdvisoryEv
 
 /** What fresh launches said of a cell that had seemed slower. */
 export interface Confirmation {
-  /** `contradicted`: they prove it within its margin. `open`: they show neither. Only `confirmed` is a regression. */
+  /** `contradicted`: they pass. `open`: they show neither. Only `confirmed` is a regression. */
   readonly status: 'confirmed' | 'contradicted' | 'open';
   readonly launches: number;
   /** Why their times could not be trusted, or why there are none. */

@@ -116,8 +116,7 @@ function openTexts({ cells, guests, findings }: OverallInput): string[] {
 /**
  * Exact regressions come first: they do not need a quiet host. Times are not trusted if a negative control moved
  * (contaminated) or no control was measured. Then come regressions. Nothing passes if a positive control was not found
- * (blind); then comes what is undecided: the comparison passes only if every guest and every cell is proved within its
- * margin.
+ * (blind); then comes what is undecided: the comparison passes only if every guest and every cell does.
  */
 export function overallOf(input: OverallInput): Overall {
   const { cells, guests } = input;

@@ -79,7 +79,7 @@ function secondLook(
 
 /**
  * The judgement after the cells in question were measured again in fresh launches. A cell that these show slower again
- * regressed; if they prove it within its margin, or cannot be trusted, it is inconclusive. Holm's correction then covers
+ * regressed; if they pass, or cannot be trusted, it is inconclusive. Holm's correction then covers
  * these cells and the second look's own positive controls. Cells in question that the second look did not plan keep
  * their first verdict.
  */

@@ -28,7 +28,7 @@ function decisiveFirst(evidence: readonly TimedEvidence[], alpha: number): Timed
 }
 
 /**
- * Any claim may show a regression; all must be proved inside the margin for a pass.
+ * Any claim may show a regression; all must be proved inside what a pass excludes.
  * @param isWhole whether every claim has evidence
  */
 export function timedVerdict(

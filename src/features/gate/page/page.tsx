@@ -50,7 +50,7 @@ const STATUS: Readonly<Record<PageContent['verdict'], string>> = {
 };
 
 const ABOUT =
-  'Is this run slower than its baseline? Judged are the ticks of every cell: in the quietest tenth of its rounds, in their median, and in the mean of its blocks. A cell regressed if one of them is shown to be slower by more than the margin. It passed if all are shown not to be (non-inferiority). Otherwise it is inconclusive, which is never a pass. Each guest is also judged as a whole, by the mean of its cells.';
+  'Is this run slower than its baseline? Judged are the ticks of every cell: in the quietest tenth of its rounds, in their median, and in the mean of its blocks. Each guest is also judged as a whole, by the mean of its cells. What is shown to be slower by more than the margin regressed. A guest passes if all of this is shown to be slower by less than the margin, if at all; a single cell, by less than twice the margin (non-inferiority). The rest is inconclusive, which is never a pass.';
 
 /** The whole document of a judgement, but for its doctype. It has no script. */
 function GatePage({ gate, charts }: GatePageProps) {
@@ -89,9 +89,9 @@ function verdictSentence({ verdict, guests, cells, doubts }: PageContent): strin
     `${String(cells.filter((cell) => cell.verdict === which).length)} of ${all}`;
   switch (verdict) {
     case 'pass':
-      return `Pass: none of ${all} costs more than its margin allows`;
+      return `Pass: none of ${all} is slower by more than a pass allows`;
     case 'improved':
-      return `Pass: none of ${all} costs more than its margin allows, ${of('improved')} improved`;
+      return `Pass: none of ${all} is slower by more than a pass allows, ${of('improved')} improved`;
     case 'regressed':
       return cells.some((cell) => cell.verdict === 'regressed')
         ? `Regressed: ${of('regressed')} cost more than the margin allows`

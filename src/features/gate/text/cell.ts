@@ -43,7 +43,7 @@ function groundsOf(evidence: Evidence | undefined): string {
 
 const CONFIRMATIONS: Readonly<Record<Confirmation['status'], string>> = {
   confirmed: 'confirmed in fresh launches',
-  contradicted: 'fresh launches prove it within the margin',
+  contradicted: 'it passed in fresh launches',
   open: 'fresh launches did not confirm it',
 };
 

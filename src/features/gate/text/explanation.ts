@@ -104,9 +104,8 @@ function confirmationSentences({ confirmation }: CellJudgement, testing: Testing
   const numbers = evidence.filter(isTimed).flatMap((each) => timedSentences(each, testing));
   const words = {
     confirmed: 'They show the slowdown again: regressed.',
-    contradicted:
-      'They prove it within the margin and so contradict the first look: inconclusive, which is never a pass.',
-    open: 'They neither show the slowdown again nor prove it within the margin: inconclusive.',
+    contradicted: 'They pass, and so contradict the first look: inconclusive, which is never a pass.',
+    open: 'They neither show the slowdown again nor pass: inconclusive.',
   };
   const concluded =
     doubts.length === 0
@@ -116,7 +115,7 @@ function confirmationSentences({ confirmation }: CellJudgement, testing: Testing
 }
 
 const CONCLUSIONS: Readonly<Record<Verdict, string>> = {
-  pass: 'All of it was shown to be no slower than the margin allows (non-inferiority): pass.',
+  pass: 'All of it was shown to be slower by less than that, if at all (non-inferiority): pass.',
   improved: 'It was shown to be faster by more than the margin, and nowhere slower: improved.',
   regressed: 'It was shown to be slower by more than the margin: regressed.',
   inconclusive: 'Neither a regression nor a pass was shown: inconclusive, which is never a pass.',
@@ -124,7 +123,7 @@ const CONCLUSIONS: Readonly<Record<Verdict, string>> = {
 
 function conclusion({ verdict, evidence: [first] }: CellJudgement): string {
   return first?.kind === 'exact' && verdict === 'improved'
-    ? 'A count fell, and its time was shown to be within the margin: improved.'
+    ? 'A count fell, and its time passed: improved.'
     : CONCLUSIONS[verdict];
 }
 

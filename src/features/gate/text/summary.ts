@@ -20,7 +20,7 @@ const NAMED = 5;
 function confirmationTexts({ cells }: GateReport): string[] {
   const ways: readonly [Confirmation['status'], string][] = [
     ['confirmed', 'confirmed in fresh launches'],
-    ['contradicted', 'seemed slower, but fresh launches prove it within the margin, so the host changed'],
+    ['contradicted', 'seemed slower, but passed in fresh launches, so the host changed'],
     ['open', 'seemed slower, but fresh launches did not confirm it'],
   ];
   return ways.flatMap(([status, words]) => {
@@ -62,12 +62,12 @@ function verdictCounts(judged: readonly CellJudgement[]): string {
   }).join(', ');
 }
 
-/** `43 cells: 2 regressed, 1 inconclusive, 40 pass; 5 guests as wholes: 5 pass; 3 cells are new and were not judged`. */
+/** `43 cells: 2 regressed, 1 inconclusive, 40 pass; 5 groups of cells: 5 pass; 3 cells are new and were not judged`. */
 export function countsText({ cells, guests, newCells }: GateReport): string {
   const are = newCells.length === 1 ? 'is new and was' : 'are new and were';
   return [
     cells.length === 0 ? 'no cell was judged' : `${plural(cells.length, 'cell')}: ${verdictCounts(cells)}`,
-    ...(guests.length === 0 ? [] : [`${plural(guests.length, 'whole')}: ${verdictCounts(guests)}`]),
+    ...(guests.length === 0 ? [] : [`${plural(guests.length, 'group')} of cells: ${verdictCounts(guests)}`]),
     ...(newCells.length === 0 ? [] : [`${plural(newCells.length, 'cell')} ${are} not judged`]),
   ].join('; ');
 }
@@ -100,7 +100,8 @@ function disturbedText({ disturbed }: GateReport): string[] {
 function marginText({ report, margins }: GateOutcome): string {
   const margin = largest([0, ...report.cells.flatMap(timedEvidence).map((evidence) => evidence.margin)]);
   const asked = percent(margins.relative);
-  const means = `a pass excludes a larger slowdown of any guest, and twice as large a one of any cell (non-inferiority)`;
+  const means =
+    'a pass excludes slowdowns of a guest beyond it, and of a cell beyond twice that (non-inferiority)';
   if (margin <= margins.relative) return `margin ${asked}: ${means}`;
   return `margin ${asked}, for single cells up to ${percent(margin)}, three times as much as these runs tell a cell to: ${means}`;
 }

@@ -1,5 +1,4 @@
 import type { Results } from '../../../results/schema.js';
-import { kernelName } from '../../../show/host_names.js';
 import { caveatSentence } from '../../../show/caveat.js';
 import { countsInstructions, overheadSentence } from '../instructions.js';
 import { nextStep, notToConclude } from '../findings/answer.js';
@@ -32,17 +31,13 @@ const EVIDENCE_TEXT = {
   host: 'the host',
 } as const;
 
-/** What was measured, where and when, and whether the run is complete. */
+/** When it was measured, how much, and whether the run is complete; the heading says where. */
 export function RunFacts({ results }: { readonly results: Results }) {
-  const { host } = results;
   return (
     <>
       <Facts>
         <StatusFact status={results.status} />
         <TimeFact iso={results.startedAt} />
-        <Fact value={host.cpu.model ?? host.arch} />
-        <Fact name="kernel" value={kernelName(host)} />
-        <Fact name="KVM" value={host.kvm.module ?? 'built in'} />
         {results.label !== null && <Fact name="label" value={results.label} />}
       </Facts>
       <Facts>
