@@ -29,7 +29,7 @@ describe("a judgement's page", () => {
     [
       'passed',
       outcomeOf(baselineRun, candidateRun),
-      'Pass: none of 11 cells costs more than its margin allows',
+      'Pass: none of 11 cells is slower by more than a pass allows',
     ],
     [
       'is contaminated',

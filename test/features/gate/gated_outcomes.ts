@@ -42,7 +42,7 @@ export function citedOutcome(): GateOutcome {
 /** Everything takes longer, the controls too. */
 export function contaminatedOutcome(): GateOutcome {
   const everything = baselineRun.cells.map(({ cell }) => cell.id);
-  return outcomeOf(baselineRun, slower(slower(candidateRun, 0.05, everything), 0.1, [BASE]));
+  return outcomeOf(baselineRun, slower(slower(candidateRun, 0.05, everything), 0.03, [BASE]));
 }
 
 export function measuringNothing(results: Results): Results {

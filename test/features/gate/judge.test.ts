@@ -132,6 +132,16 @@ test('a host that got slower as a whole is contamination, not a regression', () 
   ]);
 });
 
+test('beside a host that got slower, what is slower than the margin and the host explain regressed', () => {
+  const host = slower(again, 0.03, everything);
+  const report = judge(baseline, slower(host, 0.15));
+  expect(report).toMatchObject({ verdict: 'regressed', exitCode: 1 });
+  expect(report.reasons[0]).toBe(`${SYNC} regressed`);
+  expect(report.reasons[1]).toContain('contaminated: the control');
+  expect(report.cells.filter(({ verdict }) => verdict === 'regressed').map(({ id }) => id)).toEqual([SYNC]);
+  expect(judge(baseline, slower(host, 0.04)).verdict).toBe('inconclusive');
+});
+
 test('a control outside KVM has moved only when it is proved to have moved by more than half the margin', () => {
   const moved = (share: number): (string | false)[] =>
     judge(baseline, slower(again, share, [NULL_SYSCALL])).shifts.map((shift) => shift.moved && shift.control);
@@ -148,12 +158,12 @@ test('a KVM_RUN that is slower in some launches is no state of the host, which n
   expect(judge(baseline, slowerRunsIn(again, 5000, [0, 1, 2, 3, 4, 5])).verdict).toBe('regressed');
 });
 
-test('under four launches nothing regresses by time, and nothing passes that was not shown', () => {
-  const few = (seed: string): typeof baseline => runOf({ seed, launches: 3, rounds: 12 });
+test('under five launches nothing regresses by time, and nothing passes that was not shown', () => {
+  const few = (seed: string): typeof baseline => runOf({ seed, launches: 4, rounds: 12 });
   expect(judge(few('1'), few('2')).verdict).toBe('pass');
   expect(judge(few('1'), slower(few('2'), 0.5))).toMatchObject({ verdict: 'inconclusive', exitCode: 3 });
-  const four = (seed: string): typeof baseline => runOf({ seed, launches: 4, rounds: 12 });
-  expect(judge(four('1'), slower(four('2'), 0.5)).verdict).toBe('regressed');
+  const five = (seed: string): typeof baseline => runOf({ seed, launches: 5, rounds: 12 });
+  expect(judge(five('1'), slower(five('2'), 0.5)).verdict).toBe('regressed');
 });
 
 test('launches in which the controls were disturbed are left out of both runs and named', () => {

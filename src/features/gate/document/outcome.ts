@@ -16,7 +16,7 @@ export interface Overall {
   readonly exitCode: ExitCode;
   /** Why, the weightiest first; empty for a plain pass. */
   readonly reasons: readonly string[];
-  /** Why no time of these runs can be trusted, not even one that shows a pass; empty: they can. */
+  /** Why no time of these runs that shows a pass is trusted; empty: they are. A regression stands all the same. */
   readonly doubts: readonly string[];
 }
 

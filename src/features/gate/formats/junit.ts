@@ -29,8 +29,12 @@ function messageOf(cell: CellJudgement): string {
 }
 
 /** Times that the controls speak against neither pass nor fail. */
-function isDoubtful({ evidence }: CellJudgement, doubts: readonly string[]): boolean {
-  return doubts.length > 0 && evidence.some(({ kind }) => kind !== 'exact' && kind !== 'lost');
+function isDoubtful({ verdict, evidence }: CellJudgement, doubts: readonly string[]): boolean {
+  return (
+    doubts.length > 0 &&
+    verdict !== 'regressed' &&
+    evidence.some(({ kind }) => kind !== 'exact' && kind !== 'lost')
+  );
 }
 
 function cellResult(cell: CellJudgement, doubts: readonly string[]): TestResult {

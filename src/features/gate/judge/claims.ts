@@ -9,6 +9,7 @@ import type { RunPair, Statistic } from '../../../stats/run_pair.js';
 import type { Estimate } from '../../../stats/summary.js';
 import type { AdvisoryEvidence, TimedEvidence } from '../document/evidence.js';
 import { CONTROLS_OF_KVM } from '../document/guest_names.js';
+import type { Drifts } from './negative_controls.js';
 
 /** A statement about a face of a cell, or of a guest, that is put to the test. */
 export interface Claim {
@@ -79,6 +80,8 @@ export interface ClaimSetting {
   readonly explaining: readonly FieldDifference[];
   /** By family; none for few cells. */
   readonly siblings: ReadonlyMap<string, Siblings>;
+  /** What the host itself may have added; none where no control was shown to have moved. */
+  readonly drifts: Drifts;
 }
 
 /** The setting of a pair whose judged cells these are. */
@@ -86,7 +89,7 @@ export function claimSetting(
   pair: RunPair<RunView>,
   cells: readonly MeasuredView[],
   explaining: readonly FieldDifference[],
-): ClaimSetting {
+): Omit<ClaimSetting, 'drifts'> {
   const groups = grouped(cells, ({ cell }) => familyOf(cell));
   const siblings = [...groups].flatMap(([key, members]) => {
     if (members.length < LEAST_CELLS) return [];
@@ -114,11 +117,11 @@ const ALONE = 2;
  * judged by its ticks. If hosts do not agree, a ratio inside the guest is all that can be judged.
  */
 export function claimsOf(
-  { pair, explaining, siblings }: ClaimSetting,
+  { pair, explaining, siblings, drifts }: ClaimSetting,
   { cell }: MeasuredView,
   margin: number,
 ): CellClaims {
-  const common = { id: cell.id, family: familyOf(cell), margin, improvement: margin };
+  const common = { id: cell.id, family: familyOf(cell) };
   const beside = siblings.get(familyOf(cell));
   const isTicks = beside === undefined;
   const faces = facesOf(pair).map((face) => {
@@ -130,6 +133,8 @@ export function claimsOf(
   const canJudge = !isTicks || explaining.length === 0;
   const claims = faces.map(({ face, ticks, own: change }): Claim => ({
     ...{ ...common, face, change, ticks },
+    margin: margin + drifts[face].slower,
+    improvement: margin + drifts[face].faster,
     excluded: isTicks ? margin : ALONE * margin,
     ...(isTicks ? TICKS : { kind: 'ratio', reference: familyOf(cell) }),
     mayRegress: ticks !== null && ticks.estimate > Math.log1p(margin),

@@ -9,6 +9,7 @@ import { isTimed, type CellJudgement, type GuestJudgement } from '../document/ev
 import { ALL } from '../document/guest_names.js';
 import type { Margins } from '../document/outcome.js';
 import { facesOf, familyOf, LEAST_CELLS, statisticOf, type Claim } from './claims.js';
+import type { Drifts } from './negative_controls.js';
 import { testedTogether } from './testing.js';
 import { timedVerdict } from './verdicts.js';
 
@@ -31,7 +32,7 @@ function marginOfAll({ cells }: Family, { relative, absoluteTicks }: Margins): n
   return Math.max(relative, floors.reduce((sum, floor) => sum + floor, 0) / floors.length);
 }
 
-function claimsOfFamily(pair: RunPair<RunView>, family: Family, { margins, drift }: GuestSetting): Claim[] {
+function claimsOfFamily(pair: RunPair<RunView>, family: Family, { margins, drifts }: GuestSetting): Claim[] {
   const isOfOneMode = new Set(family.cells.map(({ cell }) => cell.mode)).size === 1;
   const excluded = marginOfAll(family, margins);
   return facesOf(pair).map((face) => {
@@ -43,8 +44,8 @@ function claimsOfFamily(pair: RunPair<RunView>, family: Family, { margins, drift
       ...({ kind: 'absolute', reference: null } as const),
       change: pair.commonChangeOf(statistics, true),
       // What slowed the controls outside KVM slows the rest too, and more so.
-      margin: excluded + drift.slower,
-      improvement: excluded + drift.faster,
+      margin: excluded + drifts[face].slower,
+      improvement: excluded + drifts[face].faster,
       ...{ mayRegress: true, mayImprove: true },
     };
   });
@@ -56,8 +57,7 @@ interface GuestSetting {
   readonly alpha: number;
   /** Of the error, what guests may spend. */
   readonly share: number;
-  /** By how much controls outside KVM were slower, and faster; shares. */
-  readonly drift: { readonly slower: number; readonly faster: number };
+  readonly drifts: Drifts;
 }
 
 /** Cells of a guest that were slower in the candidate, by how much ever. */

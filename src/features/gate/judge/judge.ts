@@ -1,4 +1,3 @@
-import { largest, smallest } from '../../../lib/extremes.js';
 import { plural } from '../../../lib/plural.js';
 import { isUndelayed } from '../../../plan/cell.js';
 import {
@@ -22,7 +21,7 @@ import { claimSetting, claimsOf, isGated, type CellClaims } from './claims.js';
 import { judgeGuests } from './guests.js';
 import { judgeCells } from './judge_cells.js';
 import { DEFAULT_MARGINS, marginOf, twinSpread } from './margins.js';
-import { controlShifts, usableControls } from './negative_controls.js';
+import { controlShifts, type Drifts, driftsOf, NO_DRIFT, usableControls } from './negative_controls.js';
 import { findingsOf, notesOf } from './notes.js';
 import { overall, overallOf } from './overall.js';
 import { withControlsOf, type PositiveControl } from './positive_controls.js';
@@ -113,41 +112,48 @@ function timedCells({ baseline }: RunPair<RunView>, judged: readonly CellJudgeme
     .flatMap(({ id }) => measuredIn(baseline, id) ?? []);
 }
 
-/** How a pair of runs stands as a whole: what differs between its hosts, and what that leaves to be judged. */
-function circumstancesOf({ baseline, candidate }: RunPair<RunView>): Circumstances {
+/** How a pair of runs stands as a whole: what differs between its hosts, how these moved, and what that leaves to be judged. */
+function circumstancesOf(pair: RunPair<RunView>, allowedMove: number, known?: Shifts): Circumstances {
+  const { baseline, candidate } = pair;
   const differences = fingerprintDifferences(fingerprintOf(baseline.host), fingerprintOf(candidate.host));
+  const explaining = differences.filter(explainsTimes);
   const isOfTimes = candidate.unit !== 'instructions';
+  const comparesControls = isOfTimes && explaining.length === 0;
   return {
     differences,
-    explaining: differences.filter(explainsTimes),
+    explaining,
     isOfTimes,
+    shifts: known ?? (comparesControls ? controlShifts(pair, allowedMove) : []),
+    drifts: comparesControls ? driftsOf(pair) : NO_DRIFT,
     spread: isOfTimes ? twinSpread([baseline, candidate]) : null,
   };
 }
+
+type Shifts = readonly ControlShift[];
 
 interface Circumstances {
   readonly differences: readonly FieldDifference[];
   readonly explaining: readonly FieldDifference[];
   readonly isOfTimes: boolean;
+  readonly shifts: Shifts;
+  readonly drifts: Drifts;
   readonly spread: number | null;
-}
-
-/** By how much controls outside KVM were slower, and faster. */
-function driftOf(shifts: readonly ControlShift[]): { slower: number; faster: number } {
-  const moves = shifts.map(({ change }) => change.estimate);
-  return { slower: largest([0, ...moves]), faster: -smallest([0, ...moves]) };
 }
 
 /** Judges the given cells of a pair of runs, their guests, and the pair's controls. */
 export function judgePair(pair: RunPair<RunView>, ids: readonly string[], options: GateOptions): GateReport {
   const { margins = DEFAULT_MARGINS, alpha = ALPHA, positiveControls = [] } = options;
   const { claimsMemo = (fresh: ClaimsOf) => fresh } = options;
-  const { differences, explaining, isOfTimes, spread } = circumstancesOf(pair);
+  const circumstances = circumstancesOf(pair, margins.relative / 2, options.knownShifts);
+  const { differences, explaining, isOfTimes, shifts, drifts, spread } = circumstances;
   const views = ids.flatMap((id) => measuredIn(pair.baseline, id) ?? []);
-  const claiming = claimSetting(pair, views, explaining);
+  const comparesTicks = explaining.length === 0;
+  const claiming = {
+    ...claimSetting(pair, views, explaining),
+    drifts: shifts.some(({ moved }) => moved) ? drifts : NO_DRIFT,
+  };
   const fresh: ClaimsOf = (cell) => claimsOf(claiming, cell, marginOf(margins, spread, cell.level.estimate));
   const delayed = positiveControls.map((control) => control.delayed);
-  const comparesTicks = explaining.length === 0;
   const judged = judgeCells([...ids, ...delayed], {
     pair,
     claimsOf: claimsMemo(fresh),
@@ -158,10 +164,7 @@ export function judgePair(pair: RunPair<RunView>, ids: readonly string[], option
   const cells = judged.filter(({ id }) => !delayed.includes(id));
   const positive = judged.filter(({ id }) => delayed.includes(id));
   const found = positive.filter(regressedByTime).map(({ id }) => id);
-  const shifts =
-    options.knownShifts ?? (isOfTimes && comparesTicks ? controlShifts(pair, margins.relative / 2) : []);
-  const drift = driftOf(shifts);
-  const guestSetting = { margins, alpha, drift, share: SHARES.guests };
+  const guestSetting = { margins, alpha, drifts, share: SHARES.guests };
   const guests = comparesTicks ? judgeGuests(pair, timedCells(pair, cells), cells, guestSetting) : [];
   const findings = findingsOf(pair);
   const overallInput = {

@@ -1,5 +1,7 @@
 import { controlCell, type Control } from '../../../plan/cell.js';
 import { measuredIn, type RunView } from '../../../results/run_view.js';
+import { largest, smallest } from '../../../lib/extremes.js';
+import { FACES, type Face } from '../../../stats/between/faces.js';
 import { changeInterval, pAbove, pBelow } from '../../../stats/change.js';
 import type { RunPair } from '../../../stats/run_pair.js';
 import type { ControlShift } from '../document/outcome.js';
@@ -35,4 +37,27 @@ export function controlShifts(pair: RunPair<RunView>, allowed: number): ControlS
     const moved = pAbove(change, bound) <= alpha || pBelow(change, -bound) <= alpha;
     return [{ control: id, change: asShares(changeInterval(change)), moved }];
   });
+}
+
+/** By how much the negative controls were slower, and faster, at most; shares. */
+export interface Drift {
+  readonly slower: number;
+  readonly faster: number;
+}
+export type Drifts = Readonly<Record<Face, Drift>>;
+
+const STILL: Drift = { slower: 0, faster: 0 };
+export const NO_DRIFT: Drifts = { quiet: STILL, median: STILL, tail: STILL };
+
+/** How far the host itself moved, by face: what the controls outside KVM show, shown to be more than chance or not. */
+export function driftsOf(pair: RunPair<RunView>): Drifts {
+  const controls = usableControls(pair);
+  const driftAt = (face: Face): Drift => {
+    const moves = controls.flatMap((subject) => {
+      const change = pair.changeOf({ subject, reference: null, mode: null, face }, false);
+      return change === null ? [] : [Math.expm1(change.estimate)];
+    });
+    return { slower: largest([0, ...moves]), faster: -smallest([0, ...moves]) };
+  };
+  return Object.fromEntries(FACES.map((face) => [face, driftAt(face)])) as unknown as Drifts;
 }

@@ -77,7 +77,7 @@ export interface OverallInput {
   readonly withoutControls: boolean;
 }
 
-/** Why no time can be trusted, whatever it shows. */
+/** Why times that look the same are not trusted. */
 function contaminationsOf({ shifts, withoutControls }: OverallInput): string[] {
   return [
     ...(withoutControls
@@ -114,9 +114,10 @@ function openTexts({ cells, guests, findings }: OverallInput): string[] {
 }
 
 /**
- * Exact regressions come first: they do not need a quiet host. Times are not trusted if a negative control moved
- * (contaminated) or no control was measured. Then come regressions. Nothing passes if a positive control was not found
- * (blind); then comes what is undecided: the comparison passes only if every guest and every cell does.
+ * Exact regressions come first: they do not need a quiet host. Times are not trusted if no control was measured. Then come
+ * regressions: where a negative control moved (contaminated) they are beyond the margin and the host's own drift. Nothing
+ * passes then, nor if a positive control was not found (blind); then comes what is undecided: the comparison passes only if
+ * every guest and every cell does.
  */
 export function overallOf(input: OverallInput): Overall {
   const { cells, guests } = input;
@@ -126,12 +127,13 @@ export function overallOf(input: OverallInput): Overall {
   const blind = blindness(input);
   const exact = exactTexts(regressed);
   if (exact.length > 0) return overall('regressed', exact, [...contaminations, ...blind]);
-  if (contaminations.length > 0) {
-    const doubts = [...contaminations, ...blind];
+  const doubts = [...contaminations, ...(contaminations.length > 0 ? blind : [])];
+  if (input.withoutControls)
     return overall('inconclusive', [...doubts, ...named(regressed, 'seemed slower', guestName)], doubts);
-  }
-  if (regressed.length > 0) return overall('regressed', [...slowerTexts(input), ...input.findings]);
+  if (regressed.length > 0)
+    return overall('regressed', [...slowerTexts(input), ...contaminations, ...input.findings], doubts);
   const open = openTexts(input);
+  if (doubts.length > 0) return overall('inconclusive', [...doubts, ...open], doubts);
   if (blind.length > 0) return overall('inconclusive', [...blind, ...open], blind);
   if (open.length > 0) return overall('inconclusive', open);
   const improved = all.filter(({ verdict }) => verdict === 'improved');

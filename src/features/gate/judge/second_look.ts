@@ -29,12 +29,11 @@ function cellsOf(guest: string, { cells }: GateReport, baseline: Results): strin
 }
 
 /**
- * Cells whose time regressed, and some of each guest that did as a whole. A count needs no second look, and a run that is
- * doubted gets none.
+ * Cells whose time regressed, and some of each guest that did as a whole. A count needs no second look.
  */
 export function questionedCells(report: GateReport, baseline: Results): string[] {
-  const { verdict, cells, guests, doubts } = report;
-  if (verdict !== 'regressed' || doubts.length > 0) return [];
+  const { verdict, cells, guests } = report;
+  if (verdict !== 'regressed') return [];
   const ofGuests = guests.filter(regressedByTime).flatMap(({ id }) => cellsOf(id, report, baseline));
   const asked = new Set([...cells.filter(regressedByTime).map(({ id }) => id), ...ofGuests]);
   return cells.map(({ id }) => id).filter((id) => asked.has(id));
@@ -71,7 +70,7 @@ function secondLook(
   const launches = again.launches.length;
   return new Map(
     [...cells, ...guests].map(({ id, verdict, evidence }) => {
-      const status = doubts.length > 0 ? 'open' : STATUS[verdict];
+      const status = doubts.length > 0 && verdict !== 'regressed' ? 'open' : STATUS[verdict];
       return [id, { status, launches, doubts, evidence }];
     }),
   );

@@ -2,7 +2,7 @@
 import { launchesOf, type TimedEvidence, type Verdict } from '../document/evidence.js';
 
 /** With fewer launches of a run no time regresses or improves: their scatter is hardly known. */
-export const LEAST_LAUNCHES = 4;
+export const LEAST_LAUNCHES = 5;
 
 function hasLaunches(evidence: TimedEvidence): boolean {
   const { baseline, candidate } = launchesOf(evidence);

@@ -130,6 +130,10 @@ function conclusion({ verdict, evidence: [first] }: CellJudgement): string {
 function neededSentence(cell: CellJudgement, { alpha }: Testing): string[] {
   const [first] = timedEvidence(cell);
   if (cell.verdict !== 'inconclusive' || first === undefined) return [];
+  if (first.margin > first.excluded && first.change.low > first.excluded)
+    return [
+      'Between what a pass excludes and the margin, which is wider by what the host itself moved, nothing is decided.',
+    ];
   const launches = launchesToDecide(first, alpha);
   const { baseline, candidate } = launchesOf(first);
   if (launches !== null && launches <= Math.min(baseline, candidate))

@@ -103,7 +103,10 @@ function marginText({ report, margins }: GateOutcome): string {
   const means =
     'a pass excludes slowdowns of a guest beyond it, and of a cell beyond twice that (non-inferiority)';
   if (margin <= margins.relative) return `margin ${asked}: ${means}`;
-  return `margin ${asked}, for single cells up to ${percent(margin)}, three times as much as these runs tell a cell to: ${means}`;
+  const why = report.shifts.some(({ moved }) => moved)
+    ? 'wider by what the host itself moved'
+    : 'three times as much as these runs tell a cell to';
+  return `margin ${asked}, for single cells up to ${percent(margin)}, ${why}: ${means}`;
 }
 
 /** `too few launches in long64-ring0: 2 of the 5 candidate launches wanted can be compared; in state B of the host ...`. */
