@@ -148,10 +148,8 @@ export function judgePair(pair: RunPair<RunView>, ids: readonly string[], option
   const { differences, explaining, isOfTimes, shifts, drifts, spread } = circumstances;
   const views = ids.flatMap((id) => measuredIn(pair.baseline, id) ?? []);
   const comparesTicks = explaining.length === 0;
-  const claiming = {
-    ...claimSetting(pair, views, explaining),
-    drifts: shifts.some(({ moved }) => moved) ? drifts : NO_DRIFT,
-  };
+  const moved = shifts.some((shift) => shift.moved) ? drifts : NO_DRIFT;
+  const claiming = { ...claimSetting(pair, views, explaining), drifts: moved };
   const fresh: ClaimsOf = (cell) => claimsOf(claiming, cell, marginOf(margins, spread, cell.level.estimate));
   const delayed = positiveControls.map((control) => control.delayed);
   const judged = judgeCells([...ids, ...delayed], {
