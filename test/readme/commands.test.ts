@@ -10,6 +10,9 @@ import { COMMANDS, ROOT, runnable } from './documents.js';
 /** Pass, regressed and inconclusive: what a gate says of two short runs is not what is tested here. */
 const VERDICTS = [0, 1, 3];
 
+/** Nothing is measured longer than shows that the line works, unless the line itself says how long. */
+const env = { ...process.env, KVM_EXIT_BENCH_MAX_TIME: '5s' };
+
 describe('the commands of the documents', () => {
   let folder = '';
   beforeAll(() => {
@@ -24,7 +27,11 @@ describe('the commands of the documents', () => {
   for (const [index, { path, line }] of COMMANDS.entries()) {
     itWithKvm(`run: ${line} (${path})`, () => {
       const command = runnable(line, join(folder, String(index)));
-      const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+        cwd: folder,
+        encoding: 'utf8',
+        env,
+      });
       const expected = line.includes(' gate ') ? VERDICTS : [0];
       expect(expected, stderr).toContain(status);
       expect(stdout.length > 0 || /--output \S+\.|>/.test(line)).toBe(true);
