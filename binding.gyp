@@ -61,6 +61,17 @@
           "sources": ["bench/native/hand_loop.c", "bench/native/harness_addon.cc"],
         },
         {
+          # What boots in a VMM: no library, no core.
+          "target_name": "kvm_exit_bench_vmm_guest",
+          "type": "none",
+          "actions": [{
+            "action_name": "link",
+            "inputs": ["native/vmm_guest/guest.S", "native/vmm_guest/guest.ld"],
+            "outputs": ["<(PRODUCT_DIR)/kvm_exit_bench_vmm_guest.elf"],
+            "action": ["make", "-s", "-C", "native", "vmm-guest", "BUILD=<(PRODUCT_DIR)"],
+          }],
+        },
+        {
           # An independent program: it shares nothing with the core.
           "target_name": "kvm_exit_bench_ratios",
           "type": "executable",

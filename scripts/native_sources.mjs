@@ -14,7 +14,7 @@ export function sourceHashes(root) {
   const files = readdirSync(join(root, 'native'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(join(root, '/').length))
-    .filter((path) => /\.(cc|h|hpp|S|inc)$/.test(path) && !APART.includes(path.split('/')[1] ?? ''))
+    .filter((path) => /\.(cc|h|hpp|S|ld|inc)$/.test(path) && !APART.includes(path.split('/')[1] ?? ''))
     .concat('binding.gyp')
     .sort();
   return files.map((path) => {

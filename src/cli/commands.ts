@@ -21,6 +21,7 @@ import { reportCommand } from '../features/run/report_command.js';
 import { runCommand } from '../features/run/command.js';
 import { scaleCommand } from '../features/scale/command.js';
 import { verifyCommand } from '../features/verify/command.js';
+import { vmmCommands } from '../features/vmm/command.js';
 import type { CommandDefinition, CommandGroup } from '../app/command.js';
 
 /** Every command, in the order that help lists them. */
@@ -39,6 +40,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   scaleCommand,
   adviseCommand,
   mixCommands,
+  vmmCommands,
   certifyCommand,
   attributeCommand,
   kernelsCommand,

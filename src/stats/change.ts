@@ -126,3 +126,8 @@ export function pAbove(change: Change, bound: number): number {
 export function pBelow(change: Change, bound: number): number {
   return tail(bound - change.estimate, change);
 }
+
+/** ln units to shares: 0.0198 is 2%. */
+export function asShares({ estimate, low, high }: Estimate): Estimate {
+  return { estimate: Math.expm1(estimate), low: Math.expm1(low), high: Math.expm1(high) };
+}

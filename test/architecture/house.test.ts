@@ -56,6 +56,7 @@ const MAY_INCLUDE: Readonly<Record<string, readonly string[]>> = {
   runner: [...CORE, 'conformance', 'wire'],
   test: [...CORE, 'conformance', 'wire', 'arch', 'arch/one_mode', 'runner'],
   tcg_plugin: [],
+  vmm_guest: [],
 };
 
 /** `core/kvm` for native/core/kvm/vm.h, `arch` for native/arch/x86/groups/fpu.cc. */

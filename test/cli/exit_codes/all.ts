@@ -8,6 +8,7 @@ import { READING } from './reading.js';
 import { RUN } from './run.js';
 import { SCALE } from './scale.js';
 import { SHELL } from './shell.js';
+import { VMM } from './vmm.js';
 
 export const CASES: readonly Case[] = [
   ...RUN,
@@ -19,6 +20,7 @@ export const CASES: readonly Case[] = [
   ...READING,
   ...KERNELS,
   ...SHELL,
+  ...VMM,
 ];
 
 /** Ways that need an emulator, a full disk or many runs, and the test that goes them. */

@@ -3,10 +3,9 @@ import { grouped } from '../../../lib/grouped.js';
 import { guestId, isUndelayed, type Cell } from '../../../plan/cell.js';
 import type { FieldDifference } from '../../../results/fingerprint.js';
 import type { MeasuredView, RunView } from '../../../results/run_view.js';
-import { changeInterval, type Change } from '../../../stats/change.js';
+import { asShares, changeInterval, type Change } from '../../../stats/change.js';
 import { FACES, type Face } from '../../../stats/between/faces.js';
 import type { RunPair, Statistic } from '../../../stats/run_pair.js';
-import type { Estimate } from '../../../stats/summary.js';
 import type { AdvisoryEvidence, TimedEvidence } from '../document/evidence.js';
 import { CONTROLS_OF_KVM } from '../document/guest_names.js';
 import type { Drifts } from './negative_controls.js';
@@ -46,11 +45,6 @@ export function isGated(cell: Cell): boolean {
 /** What a cell shares its scatter with: the cells of its guest, or the other controls. */
 export function familyOf(cell: Cell): string {
   return cell.kind === 'control' ? CONTROLS_OF_KVM : guestId(cell);
-}
-
-/** ln units to shares: 0.0198 is 2%. */
-export function asShares({ estimate, low, high }: Estimate): Estimate {
-  return { estimate: Math.expm1(estimate), low: Math.expm1(low), high: Math.expm1(high) };
 }
 
 /** The claims about a cell, all of which must be proved for a pass; and what is only shown. */

@@ -2,10 +2,9 @@ import { controlCell, type Control } from '../../../plan/cell.js';
 import { measuredIn, type RunView } from '../../../results/run_view.js';
 import { largest, smallest } from '../../../lib/extremes.js';
 import { FACES, type Face } from '../../../stats/between/faces.js';
-import { changeInterval, pAbove, pBelow } from '../../../stats/change.js';
+import { asShares, changeInterval, pAbove, pBelow } from '../../../stats/change.js';
 import type { RunPair } from '../../../stats/run_pair.js';
 import type { ControlShift } from '../document/outcome.js';
-import { asShares } from './claims.js';
 
 const ALPHA = 0.05;
 
@@ -40,7 +39,7 @@ export function controlShifts(pair: RunPair<RunView>, allowed: number): ControlS
 }
 
 /** By how much the negative controls were slower, and faster, at most; shares. */
-export interface Drift {
+interface Drift {
   readonly slower: number;
   readonly faster: number;
 }

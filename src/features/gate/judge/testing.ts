@@ -1,10 +1,10 @@
 /** How claims are tested together. */
 import { grouped } from '../../../lib/grouped.js';
-import { changeInterval, pAbove, pBelow, type Change } from '../../../stats/change.js';
+import { asShares, changeInterval, pAbove, pBelow, type Change } from '../../../stats/change.js';
 import { holm } from '../../../stats/inference/holm.js';
 import { commonVariance, moderated, type Variance } from '../../../stats/inference/moderated.js';
 import type { TimedEvidence } from '../document/evidence.js';
-import { asShares, type Claim } from './claims.js';
+import type { Claim } from './claims.js';
 
 /** Of the error, what guests as wholes may spend, and what single cells may. */
 export const SHARES = { guests: 0.5, cells: 0.5 };

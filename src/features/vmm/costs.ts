@@ -1,0 +1,84 @@
+/** What a VMM's exits cost beside bare ones: launches are the replicates, everything in ticks per exit. */
+import { viewOf } from '../../results/run_view.js';
+import { median } from '../../stats/medians.js';
+import { meanInterval } from '../../stats/launch_interval.js';
+import type { Estimate } from '../../stats/summary.js';
+import { VMM_CELLS, VMM_RINGS, type VmmCell, type VmmRing } from '../../measure/vmm_guest.js';
+import type { Turn } from './turns.js';
+
+type Timed = Exclude<VmmCell, 'loop'>;
+const TIMED = VMM_CELLS.filter((cell): cell is Timed => cell !== 'loop');
+
+/** The costs of one ring, each with its 95% interval over launches. */
+export interface RingCosts {
+  readonly ring: VmmRing;
+  /** An exit of each cell without the loop around it. */
+  readonly cells: Readonly<Record<Timed, Estimate>>;
+  /** The loop around each exit, which is taken off. */
+  readonly loop: Estimate;
+  /** A port read as this program's own loop of KVM_RUN takes it. */
+  readonly bare: Estimate;
+  /** What the VMM does beside: its port read less the bare one. */
+  readonly dispatch: Estimate;
+  /** The same as a share of the VMM's port read. */
+  readonly dispatchShare: Estimate;
+  /** A port read that the VMM handles less a write that KVM finishes. */
+  readonly overKernel: Estimate;
+  /** Of a VMM that reads and writes the general registers at each exit by ioctl: what sync saves, as a share of its exit. */
+  readonly syncSaves: Estimate;
+}
+
+/** Ticks of a bare cell in one launch. */
+function bareLevel({ bare }: Turn, id: string): number {
+  const [logs = new Float64Array()] = viewOf(bare).logs(id, null);
+  return Math.exp(median([...logs].filter((value) => !Number.isNaN(value))));
+}
+
+/** One launch of one ring. */
+interface Levels {
+  readonly cells: Readonly<Record<VmmCell, number>>;
+  readonly none: number;
+  readonly ioctl: number;
+  readonly sync: number;
+}
+
+function levelsOf(turn: Turn, ring: VmmRing): Levels | null {
+  const blocks = turn.rings.get(ring);
+  if (blocks === undefined) return null;
+  const level = (cell: VmmCell): number => median([...blocks[cell]]) / turn.exits;
+  const loop = level('loop');
+  const cells = Object.fromEntries(TIMED.map((cell) => [cell, level(cell) - loop])) as Record<Timed, number>;
+  const guest = `pio-in/long64-ring${String(ring)}`;
+  return {
+    cells: { ...cells, loop },
+    none: bareLevel(turn, `${guest}/none`),
+    ioctl: bareLevel(turn, `${guest}/regs/both/ioctl`),
+    sync: bareLevel(turn, `${guest}/regs/both/sync`),
+  };
+}
+
+/** The costs by ring, of those that every launch has. */
+export function ringCosts(turns: readonly Turn[]): RingCosts[] {
+  return VMM_RINGS.flatMap((ring) => {
+    const launches = turns.map((turn) => levelsOf(turn, ring)).filter((each) => each !== null);
+    if (launches.length === 0 || launches.length < turns.length) return [];
+    const over = (value: (levels: Levels) => number): Estimate => meanInterval(launches.map(value));
+    return [
+      {
+        ring,
+        cells: Object.fromEntries(TIMED.map((cell) => [cell, over(({ cells }) => cells[cell])])) as Record<
+          Timed,
+          Estimate
+        >,
+        loop: over(({ cells }) => cells.loop),
+        bare: over(({ none }) => none),
+        dispatch: over(({ cells, none }) => cells['port-read'] - none),
+        dispatchShare: over(({ cells, none }) => 1 - none / cells['port-read']),
+        overKernel: over(({ cells }) => cells['port-read'] - cells['kernel-port-write']),
+        syncSaves: over(
+          ({ cells, ioctl, sync, none }) => (ioctl - sync) / (cells['port-read'] + ioctl - none),
+        ),
+      },
+    ];
+  });
+}
