@@ -1,25 +1,50 @@
-#!/bin/sh
-# Starts the program, and keeps a start that failed from looking like a result: where Node cannot load its first file it
-# ends with 1, which means regression here. What Node needs for that is looked at first, and its lack ends with 5.
+#!/usr/bin/env node
+// Starts the program, and keeps a start that failed from looking like a result: left to itself Node ends with 1, which means
+// regression here. What the program needs to load is looked at first, and its lack ends with 5. This loads in any Node.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
 
-# Open files that Node and the loading of this program take, beside those that are open already.
-NEEDED=64
+const HARNESS_FAILED = 5;
+const OLDEST_NODE = '20.19';
+/** Open files that loading takes, beside those that are open already. */
+const NEEDED_FILES = 64;
+const RAISE = 'raise the limit on open files (ulimit -n)';
 
-cannot() {
-  printf 'kvm-exit-bench: cannot start: %s\n  next: %s\n' "$1" "$2" >&2
-  exit 5
+function cannot(why, next) {
+  // A stream may need another open file.
+  fs.writeSync(2, `kvm-exit-bench: cannot start: ${why}\n  next: ${next}\n`);
+  process.exit(HARNESS_FAILED);
 }
 
-limit=$(ulimit -n) || cannot 'no more files may be opened' 'raise the limit on open files (ulimit -n)'
-open=0
-for file in /proc/self/fd/*; do open=$((open + 1)); done
-if [ "$limit" != unlimited ] && [ $((limit - open)) -lt "$NEEDED" ]; then
-  cannot "$open of at most $limit files are open, and it takes $NEEDED" 'raise the limit on open files (ulimit -n)'
-fi
+function assertNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_NODE.split('.').map(Number);
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
+  cannot(`Node ${process.versions.node} is too old`, `install Node ${OLDEST_NODE} or later`);
+}
 
-# Installed, this is a link from a directory of commands.
-self=$(readlink -f -- "$0") || cannot "$0 leads nowhere" 'install it again'
-main=${self%/*}/../dist/src/cli/main.js
-[ -r "$main" ] || cannot "$main cannot be read" 'build it (npm run build), or install it again'
-command -v node >/dev/null || cannot 'there is no node' 'install Node 20.19 or later'
-exec node "$main" "$@"
+/** Where the system tells: on Linux. */
+function assertOpenFiles() {
+  let open, limit;
+  try {
+    open = fs.readdirSync('/proc/self/fd').length;
+    limit = Number(/^Max open files +(\d+)/m.exec(fs.readFileSync('/proc/self/limits', 'utf8'))?.[1]);
+  } catch (error) {
+    if (error.code === 'EMFILE') cannot('no more files may be opened', RAISE);
+    return;
+  }
+  if (limit - open >= NEEDED_FILES || Number.isNaN(limit)) return;
+  cannot(`${open} of at most ${limit} files are open, and it takes ${NEEDED_FILES}`, RAISE);
+}
+
+assertNode();
+assertOpenFiles();
+const main = path.join(module.path, '..', 'dist', 'src', 'cli', 'main.js');
+import(pathToFileURL(main).href).catch((error) =>
+  cannot(
+    `${main} cannot be loaded: ${String(error.message).split('\n')[0]}`,
+    'build it (npm run build), or install it again',
+  ),
+);
