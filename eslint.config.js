@@ -149,7 +149,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/show/browser/**', 'scripts/**', '*.js', '*.mjs', '**/*.mjs'],
+    files: ['src/show/browser/**', 'scripts/**', '*.js', '*.mjs', '**/*.mjs', 'bin/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       globals: {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { guarded } from './guard.js';
 
 guarded(async () => {

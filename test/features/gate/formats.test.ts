@@ -95,6 +95,26 @@ test('in JUnit no cell of a contaminated run passes or fails', () => {
   expect([...new Set(casesOf(root).map(({ children }) => children[0]?.tag))]).toEqual(['skipped']);
 });
 
+test('in JUnit a cell took as long as its blocks, and the suite as long as the run', () => {
+  const { cells, rounds, ticksPerNs, durationMs } = candidateRun;
+  const index = cells.findIndex(({ cell }) => cell.id === SYNC);
+  const { exitsPerBlock } = cells[index] as { exitsPerBlock: number };
+  const perExit = rounds.reduce((sum, { cell, mean }) => sum + mean[cell.indexOf(index)]!, 0);
+  const root = xmlTree(junitXml(passing));
+  const cell = casesOf(root).find(({ attributes }) => attributes['name'] === SYNC)!;
+  expect(Number(cell.attributes['time'])).toBeCloseTo((perExit * exitsPerBlock) / ticksPerNs / 1e9, 6);
+  expect(Number(cell.attributes['time'])).toBeGreaterThan(0);
+  for (const { attributes } of [root, root.children[0]!])
+    expect(Number(attributes['time'])).toBeCloseTo(durationMs / 1000, 6);
+});
+
+test('in JUnit a cell whose instructions were counted has no time', async () => {
+  const counted = outcomeOf(await instructionResults(), await instructionResults());
+  const times = casesOf(xmlTree(junitXml(counted))).map(({ attributes }) => attributes['time']);
+  expect(times.length).toBeGreaterThan(1);
+  expect(times.filter((time) => time !== undefined)).toEqual([]);
+});
+
 /** `BenchmarkResult` of github-action-benchmark, src/extract.ts. */
 const trackedSchema = z.array(
   z.strictObject({

@@ -100,6 +100,14 @@ export interface JudgedRun {
   readonly rounds: number;
   readonly measuredCells: number;
   readonly status: Results['status'];
+  /** The whole run, with what its proofs and pauses took. */
+  readonly seconds: number;
+}
+
+/** How long the blocks of a cell took in all. */
+export interface CellSeconds {
+  readonly id: string;
+  readonly seconds: number;
 }
 
 export interface GateOutcome {
@@ -109,6 +117,8 @@ export interface GateOutcome {
   readonly inSteps?: true;
   readonly baseline: JudgedRun;
   readonly candidate: JudgedRun;
+  /** Of the candidate's cells; empty where instructions are counted, which are no time. */
+  readonly measuredFor: readonly CellSeconds[];
   /** What was asked for; a cell's own margin may be wider and is part of its evidence. */
   readonly margins: Margins;
   /** Null where nothing was timed. */

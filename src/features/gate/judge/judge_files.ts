@@ -8,6 +8,7 @@ import { scopeOf } from '../document/scope.js';
 import { smallestDetectable } from './detectable.js';
 import { judge } from './judge.js';
 import { DEFAULT_MARGINS } from './margins.js';
+import { measuredFor } from './measured_for.js';
 import { positiveControlsOf } from './positive_controls.js';
 import { confirmedReport } from './second_look.js';
 import { shortagesOf } from './stopping_rule.js';
@@ -32,7 +33,7 @@ export interface OutcomeOptions {
 }
 
 function judgedRun({ source, results }: JudgedFile): JudgedRun {
-  const { label, startedAt, host, launches, rounds, cells, status } = results;
+  const { label, startedAt, host, launches, rounds, cells, status, durationMs } = results;
   return {
     source,
     label,
@@ -43,6 +44,7 @@ function judgedRun({ source, results }: JudgedFile): JudgedRun {
     rounds: rounds.length,
     measuredCells: cells.filter((cell) => cell.status === 'measured').length,
     status,
+    seconds: durationMs / 1000,
   };
 }
 
@@ -80,6 +82,7 @@ export function gateOutcome(
     ...(countsInSteps(candidate.results.host) ? { inSteps: true as const } : {}),
     baseline: judgedRun(baseline),
     candidate: judgedRun(candidate),
+    measuredFor: measuredFor(candidate.results),
     margins,
     smallestDetectable: smallestDetectable(report),
     certificate,
