@@ -20,7 +20,7 @@ const PAGES = [
   'index',
   'scale',
 ];
-const WITH_SCRIPT = ['run', 'counted'];
+const WITH_SCRIPT = ['run', 'counted', 'comparison', 'gate'];
 const DRAWN = new Set([
   'svg',
   'g',
@@ -106,7 +106,7 @@ describe('strings of 10 MB', () => {
     const gate = pageContent(mixedOutcome());
     const page = await renderGate({
       ...gate,
-      reasons: [flood],
+      answer: [flood],
       baseline: flood,
       cells: gate.cells.map((cell) => ({ ...cell, grounds: flood })),
     });

@@ -1,10 +1,10 @@
 /** A certificate of the gate as one self-contained HTML page. */
-import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
 import { inertData } from '../../show/inert.js';
 import { formatDuration, formatShare } from '../../show/numbers.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
+import { drawFitted, type FittedDrawing } from '../../show/page/fitted_chart.js';
 import { HostFacts } from '../../show/page/host_facts.js';
 import { pageText, Shell, type PageSection } from '../../show/page/shell.js';
 import { operatingChart } from '../gate/page/operating_chart.js';
@@ -17,13 +17,13 @@ import { scopeText } from './scope.js';
 export async function renderCertificate(certificate: Certificate): Promise<string> {
   const shown = inertData(certificate);
   const chart = operatingChart(shown);
-  const drawn = chart === null ? null : await drawChart(chart);
+  const drawn = chart === null ? null : await drawFitted(chart);
   return pageText(<CertificatePage certificate={shown} chart={drawn} />);
 }
 
 interface CertificateProps {
   readonly certificate: Certificate;
-  readonly chart: DrawnChart | null;
+  readonly chart: FittedDrawing | null;
 }
 
 const ABOUT =
@@ -110,7 +110,7 @@ function firstScreen(certificate: Certificate): FirstScreenProps {
   };
 }
 
-function sectionsOf(certificate: Certificate, chart: DrawnChart | null): PageSection[] {
+function sectionsOf(certificate: Certificate, chart: FittedDrawing | null): PageSection[] {
   const cells = (
     <ScrollTable
       tall
