@@ -6,7 +6,8 @@ const MOST_CHARACTERS = 120;
 
 /** An anchor made of a text: `cells:pio-out/long64-ring0/regs/both/sync`. */
 export function rowId(section: string, text: string): string {
-  return `${section}:${text.slice(0, MOST_CHARACTERS).replaceAll(/[^\w/+~@.=-]+/g, '-')}`;
+  const name = text.slice(0, MOST_CHARACTERS).replaceAll(/[^\w/+~@.=-]+/g, '-');
+  return `${section}:${name.replace(/^-+/, '')}`;
 }
 
 function textOf(cell: TextCell | undefined): string {
