@@ -20,7 +20,7 @@ const PAGES = [
   'index',
   'scale',
 ];
-const WITH_SCRIPT = ['run', 'counted', 'comparison', 'gate', 'index'];
+const WITH_SCRIPT = ['run', 'counted', 'comparison', 'kernels', 'gate', 'certificate', 'advice', 'index'];
 const DRAWN = new Set([
   'svg',
   'g',
