@@ -136,6 +136,8 @@ export function nextStep(advice: Advice): string {
   const best = policies.find(({ name }) => name === 'best');
   if (best === undefined) return `measure every transfer: ${commandLine('run')}`;
   if (undecidedText(advice) !== null) return `record what the VMM uses at its exits: ${RECORD}`;
+  if (mix.exitsPerSecond === null && mix.seconds !== null)
+    return `record for longer, to know a rate: ${RECORD}`;
   if (mix.exitsPerSecond === null)
     return `say how long the mix was counted, to see what it comes to: ${commandLine('advise', costs.source, '--mix', mix.source, '--seconds', 'SECONDS')}`;
   if (negligibleText(best, advice) === null) return `check the change by the same way: ${RECORD}`;

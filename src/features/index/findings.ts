@@ -60,9 +60,11 @@ function unchangedFindings(index: IndexDocument): Finding[] {
   const needed = runsNeeded(index);
   const steady = trends.filter(({ points, changes }) => changes.length === 0 && points.length >= needed);
   const short = trends.filter(({ points, changes }) => changes.length === 0 && points.length < needed);
+  const isRest = trends.some(({ changes }) => changes.length > 0);
+  const which = `${isRest ? 'the other ' : ''}${isRest && steady.length === 1 ? 'trend' : plural(steady.length, 'trend')}`;
   const most = Math.max(...short.map(({ points }) => points.length), 0);
   return [
-    ...(steady.length === 0 ? [] : [{ text: `No change of level in ${plural(steady.length, 'trend')}.` }]),
+    ...(steady.length === 0 ? [] : [{ text: `No change of level in ${which}.` }]),
     ...(short.length === 0
       ? []
       : [

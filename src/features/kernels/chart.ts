@@ -19,10 +19,11 @@ interface Bar {
 }
 
 const ROW_PX = 19;
-const WIDTH_PX: Readonly<Record<Fit, number>> = { wide: 700, narrow: 150 };
+const WIDTH_PX: Readonly<Record<Fit, number>> = { wide: 700, narrow: 72 };
 const MOST_COLUMNS: Readonly<Record<Fit, number>> = { wide: 3, narrow: 1 };
+const FONT_PX: Readonly<Record<Fit, number>> = { wide: 12, narrow: 9.5 };
 /** Of the names beside the bars. */
-const NAME_PX: Readonly<Record<Fit, number>> = { wide: 320, narrow: 104 };
+const NAME_PX: Readonly<Record<Fit, number>> = { wide: 320, narrow: 184 };
 
 /**
  * Controls and every bare exit; below the first one every transfer of its guest, since at the others they differ by
@@ -69,14 +70,14 @@ function placeOf(bars: readonly Bar[], rows: readonly string[], fit: Fit) {
       stack: null,
       title: null,
       scale: { domain: domainOf(bars), nice: false },
-      axis: { format: '+,d', tickCount: 4, labelOverlap: true },
+      axis: { format: '+,d', tickCount: fit === 'wide' ? 4 : 2, labelOverlap: true },
     },
     y: {
       field: 'row',
       type: 'nominal' as const,
       sort: [...rows],
       title: null,
-      axis: { ticks: false, grid: false, labelLimit: NAME_PX[fit] },
+      axis: { ticks: false, grid: false, labelLimit: NAME_PX[fit], labelFontSize: FONT_PX[fit] },
     },
   };
 }

@@ -45,7 +45,8 @@ function addPermalinks(rows: readonly Row[]): void {
       class: 'permalink',
       href: `#${row.id}`,
       tabindex: '-1',
-      'aria-label': `Link to the row ${row.cells[0]?.textContent ?? ''}`,
+      'aria-hidden': 'true',
+      title: 'Link to this row',
     });
     link.textContent = '#';
     row.cells[0]?.append(link);

@@ -172,7 +172,7 @@ function namedLayers({ narrow }: ChangeListOptions, x: X, y: object, bound: numb
   return narrow
     ? [
         text('name', { align: 'left', dy: -12, color: MUTED, limit: NAME_LIMIT_PX }, -bound),
-        text('label', { align: 'right', dy: 2, dx: 0, baseline: 'bottom' }, bound),
+        text('label', { align: 'right', dy: -12, dx: -2 }, bound),
       ]
     : [text('label', { align: 'left', dx: 8 }, bound)];
 }

@@ -14,7 +14,7 @@ tr:hover .permalink, .permalink:focus-visible { opacity: 1; }
 }
 .filter input:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .fitted .narrow-only { display: none; }
-.fitted .wide-only svg { max-width: 100%; height: auto; }
+.plot.fitted .wide-only svg { max-width: 100%; height: auto; min-width: 0; }
 @media (max-width: 700px) {
   .fitted .wide-only { display: none; }
   .fitted .narrow-only { display: block; }

@@ -35,7 +35,7 @@ const said = (index: IndexDocument): string[] => indexFindings(index).map(({ tex
 describe('the answer of an index', () => {
   it('names a change of level, and of the rest that there is none', () => {
     expect(said(WHOLE)[0]).toMatch(/ \/ ioctl rose by 9\.\d%, from 0\.421 to 0\.461, between #8 and #9/);
-    expect(said(WHOLE)[1]).toBe('No change of level in 1 trend.');
+    expect(said(WHOLE)[1]).toBe('No change of level in the other trend.');
     expect(indexHeadline(WHOLE)).toBe('1 trend changed');
   });
 
