@@ -30,7 +30,7 @@ import { kernelsOf } from './kernel_results.js';
 
 /** Strings of which the program itself makes one of few. */
 const OF_GATE = keysOf('verdict', 'unit');
-const OF_INDEX = keysOf('pageHref', 'resultsHref', 'kind', 'unit', 'status');
+const OF_INDEX = keysOf('pageHref', 'resultsHref', 'href', 'kind', 'unit', 'status');
 const OF_COMPARISON = keysOf('unit', 'kind', 'exit', 'mode', 'groups', 'direction', 'transfer', 'status');
 const OF_ADVICE = (place: string): boolean =>
   keysOf('likeness', 'usesFrom', 'direction', 'unit', 'scope', 'verdict', 'now', 'writes', 'mode')(place) ||

@@ -1,4 +1,5 @@
 /** Advice for an exit mix: what each way to move registers costs a VMM with these exits. */
+import { machineName } from '../../show/host_names.js';
 import { nearestName } from '../../lib/nearest.js';
 import { EXITS, type Mode } from '../../plan/cell.js';
 import { addedCosts, type AddedCosts } from './document/added_costs.js';
@@ -74,13 +75,15 @@ function costsPart(
   costs: AddedCosts,
   mode: Mode,
 ): Advice['costs'] {
-  const { host, unit, ticksPerNs, label } = results;
+  const { host, unit, ticksPerNs, label, startedAt } = results;
   return {
     source: resultsSource,
     label,
     hostname: host.hostname,
     cpu: host.cpu.model,
     kernel: host.kernel.release,
+    machine: machineName(host),
+    startedAt,
     mode,
     unit,
     ticksPerNs,

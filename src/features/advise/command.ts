@@ -27,18 +27,19 @@ interface Flags {
   readonly format?: Format;
   readonly json?: boolean;
   readonly output?: string;
+  readonly all?: boolean;
 }
 
 const FILE_LOOK = { columns: 200, color: false, unicode: true };
 
 /** Loaded where they are needed: the chart libraries would slow every other command's start. */
 const WRITERS: Readonly<
-  Record<Format, (advice: Advice, context: AppContext, toFile: boolean) => Promise<string>>
+  Record<Format, (advice: Advice, context: AppContext, flags: Flags) => Promise<string>>
 > = {
-  text: async (advice, { io }, toFile) => {
+  text: async (advice, { io }, { output, all = output !== undefined }) => {
     const { adviceText } = await import('./text.js');
     const { lookOf } = await import('../../show/terminal/look.js');
-    return adviceText(advice, toFile ? FILE_LOOK : lookOf(io.stdout, io.env));
+    return adviceText(advice, output === undefined ? lookOf(io.stdout, io.env) : FILE_LOOK, all);
   },
   json: (advice) => Promise.resolve(`${JSON.stringify(advice, null, 2)}\n`),
   markdown: async (advice) => (await import('./text.js')).adviceMarkdown(advice),
@@ -107,7 +108,7 @@ async function runAdvise(context: AppContext, command: Command): Promise<ExitCod
     now: flags.now,
     mode: flags.mode,
   });
-  const text = await WRITERS[format](advice, context, flags.output !== undefined);
+  const text = await WRITERS[format](advice, context, flags);
   if (flags.output === undefined) context.io.stdout.write(text);
   else {
     const { writeTextFile } = await import('../../lib/files/text_output.js');
@@ -163,6 +164,7 @@ export const adviseCommand: CommandDefinition = {
       .option('--mode <mode>', 'guest mode to take the costs from (default: one that runs natively)')
       .addOption(new Option('--format <format>', 'how to show it (default: text)').choices(FORMATS))
       .option('--json', 'the same as --format json')
+      .option('--all', 'show everything here, not only what fits one screen')
       .option('--output <file>', 'where to write it (default: stdout)'),
   run: runAdvise,
 };

@@ -1,30 +1,34 @@
 /** An advice as one self-contained HTML page. */
+import { basename } from 'node:path';
 import type { Advice } from './document/advice.js';
 import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './tables.js';
-import { adviceFindings, costsText, groupText, mixText } from './sentences.js';
+import { adviceFindings, nextStep, notToConclude, shortAdvice } from './answer.js';
+import { costsText, groupText, mixText } from './sentences.js';
 import type { DataTable } from '../../show/chart/chart.js';
 import { inertData } from '../../show/inert.js';
 import { ScrollTable } from '../../show/page/data_table.js';
-import { Fact, Facts } from '../../show/page/facts.js';
+import { Fact, Facts, readableDate } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';
+import { tableScript } from '../../show/page/page_script.js';
+import { withRowIds } from '../../show/page/row_ids.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 
 interface AdviceProps {
   readonly advice: Advice;
 }
 
-const TITLE = 'How to move registers with this exit mix';
 const ABOUT =
   'What each way to move registers between KVM and userspace costs a VMM with these exits: ioctls when a group is needed, groups that KVM stores at every exit (kvm_valid_regs), or both. How often each exit occurs comes from the VMM; what it costs was measured.';
 
-/** The whole document, but for its doctype. It has no script. */
+/** The whole document, but for its doctype. */
 function AdvicePage({ advice }: AdviceProps) {
-  const { tool, format, version } = advice;
+  const { tool, format, version, mix, costs } = advice;
+  const heading = `${shortAdvice(advice)}: registers at the exits of ${basename(mix.source)}`;
   return (
     <Shell
-      tab={`${TITLE}: ${advice.mix.source}`}
+      tab={`${heading}, ${costs.machine}, ${readableDate(costs.startedAt)}`}
       tool={tool}
-      heading={TITLE}
+      heading={heading}
       about={ABOUT}
       facts={
         <Facts>
@@ -35,7 +39,8 @@ function AdvicePage({ advice }: AdviceProps) {
       first={firstScreen(advice)}
       sections={sectionsOf(advice)}
       provenance={`Format ${format} version ${String(version)}.`}
-      style=".masthead .facts { display: block; overflow-wrap: anywhere; }\n"
+      script={tableScript()}
+      style=".masthead .facts { display: block; overflow-wrap: anywhere; }"
     />
   );
 }
@@ -43,8 +48,15 @@ function AdvicePage({ advice }: AdviceProps) {
 function firstScreen(advice: Advice): FirstScreenProps {
   const evidence = { anchor: 'policies', text: 'every policy' };
   return {
-    findings: adviceFindings(advice).map((text) => ({ text, evidence })),
-    caveats: advice.groups.map((group) => ({ text: groupText(group) })),
+    findings: adviceFindings(advice).map((text, index) => ({
+      text,
+      evidence: index === 0 ? evidence : undefined,
+    })),
+    caveats: [
+      ...advice.groups.map((group) => ({ text: groupText(group) })),
+      { text: notToConclude(advice) },
+      { strong: 'Next:', text: nextStep(advice) },
+    ],
     warnings: {
       title: 'What to mind',
       texts: advice.notes,
@@ -57,7 +69,7 @@ function sectionsOf(advice: Advice): PageSection[] {
   const section = (id: string, title: string, caption: string, table: DataTable): PageSection => ({
     id,
     title,
-    body: <ScrollTable label={`Table: ${title}`} caption={caption} table={table} />,
+    body: <ScrollTable label={`Table: ${title}`} caption={caption} table={withRowIds(id, table)} />,
   });
   const all = [
     section(

@@ -9,8 +9,6 @@ import type {
   PolicyName,
 } from './document/advice.js';
 import { amountFormat, formatShare } from '../../show/numbers.js';
-import { plural } from '../../lib/plural.js';
-import { RECORD } from './record_command.js';
 
 export const POLICY_TEXT: Readonly<Record<PolicyName, string>> = {
   ioctl: 'ioctl on use',
@@ -108,6 +106,14 @@ export function mixText({ mix }: Advice): string {
   return `${mix.source} (${mix.format}): ${most}${countText(mix.exits)} exits to userspace${sure}${time}${rate}`;
 }
 
+const MOST_EXITS = 4;
+
+/** `most exits are KVM_EXIT_IO (60.3%), KVM_EXIT_DEBUG (39.2%)`. */
+export function topExitsText({ exits }: Advice): string {
+  const top = exits.toSorted((left, right) => right.share - left.share).slice(0, MOST_EXITS);
+  return `most exits are ${top.map(({ name, share }) => `${name} (${formatShare(share)})`).join(', ')}`;
+}
+
 function replicatesText({ scope, replicates }: Advice['costs']): string {
   if (scope === 'exact') return 'exact counts';
   if (replicates < 2) return 'no intervals, since one launch does not show how launches vary';
@@ -116,96 +122,5 @@ function replicatesText({ scope, replicates }: Advice['costs']): string {
 
 export function costsText({ costs }: Advice): string {
   const label = costs.label === null ? '' : ` "${costs.label}"`;
-  return `${costs.source}${label}: ${costs.hostname}, ${costs.cpu ?? 'unknown CPU'}, kernel ${costs.kernel}, guests in ${costs.mode}, ${replicatesText(costs)}`;
-}
-
-/** `3,470,000 [...] cycles a second, 0.13% [...] of a CPU`; without a rate per exit. */
-function savingText({ savedPerExit, savedCpuShare }: AdvisedPolicy, advice: Advice): string {
-  const { costs, mix } = advice;
-  const rate = mix.exitsPerSecond;
-  if (rate === null || savedCpuShare === null)
-    return `${amountText(savedPerExit, ticksFormat(advice))} ${costs.unit} per exit`;
-  const scaled = (ticks: number): string => countText(Number((ticks * rate).toPrecision(3)));
-  return `${amountText(savedPerExit, scaled)} ${costs.unit} a second, ${amountText(savedCpuShare, percentText)} of a CPU`;
-}
-
-function isProved({ savedPerExit: { interval } }: AdvisedPolicy): boolean {
-  return interval !== null && interval.low > 0;
-}
-
-function howText({ mask, writes }: AdvisedPolicy): string {
-  const valid = mask.length === 0 ? 'leave kvm_valid_regs at 0' : `keep ${mask.join('+')} in kvm_valid_regs`;
-  return `${valid}, move the rest by ioctl${writes === 'sync' ? ', and write by kvm_dirty_regs' : ''}`;
-}
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-
-/** Which exits the mix leaves open, if that is most of them: then it decides nothing. */
-function openText({ mix }: Advice): string | null {
-  const open = mix.exits - mix.certain;
-  const all = mix.exits + mix.unknown;
-  if ((open + mix.unknown) * 2 <= all) return null;
-  const unknown = mix.unknown === 0 ? '' : `, and of ${countText(mix.unknown)} more nothing is known`;
-  return `of at most ${countText(mix.exits)} exits to userspace ${mix.certain === 0 ? 'none' : `only ${countText(mix.certain)}`} ${mix.certain > 1 ? 'are' : 'is'} certain${unknown}`;
-}
-
-function usesAreAssumed({ exits }: Advice): boolean {
-  return exits.every(({ usesFrom }) => usesFrom === 'default');
-}
-
-/** Fewer exits are an incident, not a mix; where counts are rates, nothing says how many they come from. */
-const FEWEST_EXITS = 30;
-
-function fewText({ mix }: Advice): string | null {
-  const isFew = mix.exits < FEWEST_EXITS && mix.seconds !== 1;
-  return isFew ? `it holds ${plural(mix.exits, 'exit')} only` : null;
-}
-
-/** Where the mix cannot decide: why, and what to record instead; null: it can. */
-function undecidedText(advice: Advice): string | null {
-  const open = openText(advice);
-  const assumed = usesAreAssumed(advice) ? 'it does not say which registers the VMM uses at its exits' : null;
-  const why = [open, fewText(advice), assumed].filter((each) => each !== null).join('; ');
-  return why === '' ? null : `This mix cannot decide: ${why}. Record instead: ${RECORD}`;
-}
-
-/** What to do, what it saves, and how sure that is; null: no policy was priced. */
-function answerText(advice: Advice): string | null {
-  const best = advice.policies.find(({ name }) => name === 'best');
-  if (best === undefined) return null;
-  const now = POLICY_TEXT[advice.now];
-  if (advice.exits.every(({ uses }) => uses.length === 0))
-    return usesAreAssumed(advice)
-      ? 'As long as none is used there is nothing to move: leave kvm_valid_regs and kvm_dirty_regs at 0.'
-      : 'Leave kvm_valid_regs and kvm_dirty_regs at 0: no exit of this mix uses a register group, so there is nothing to move.';
-  const given = usesAreAssumed(advice) ? 'If the VMM uses what is assumed below: ' : '';
-  if (best.savedPerExit.estimate === 0)
-    return `Keep your current way: ${howText(best)}. No mask costs less than ${now}.`;
-  const how =
-    advice.costs.scope === 'exact'
-      ? 'exact counts'
-      : `95% interval over ${String(advice.costs.replicates)} launches`;
-  const most = advice.mix.certain < advice.mix.exits ? ', if all these exits reach userspace' : '';
-  return isProved(best)
-    ? `${given === '' ? capital(howText(best)) : given + howText(best)}: it saves ${savingText(best, advice)} compared with ${now} (${how}${most}).`
-    : `Undecided: the best may be to ${howText(best)}, but compared with ${now} it may save nothing: ${savingText(best, advice)} (${how}${most}).`;
-}
-
-/** What to do comes first, then why; where the mix cannot decide, that and what to record. */
-export function adviceFindings(advice: Advice): string[] {
-  const answer = answerText(advice);
-  if (answer === null) return ['The run holds too few cells to find the best mask.'];
-  const undecided = undecidedText(advice);
-  const first = undecided === null ? [answer] : [undecided, answer];
-  const best = advice.policies.find(({ name }) => name === 'best');
-  const conditional = advice.policies.find(({ name }) => name === 'conditional');
-  if (conditional === undefined || best === undefined || advice.exits.every(({ uses }) => uses.length === 0))
-    return first;
-  const more = conditional.perExit.estimate - best.perExit.estimate;
-  const ticks = ticksFormat(advice);
-  const second =
-    more < -0.05
-      ? `Storing groups only at the exits that use them would save another ${ticks(-more)} ${advice.costs.unit} per exit.`
-      : 'Storing groups only at chosen exits would save nothing further.';
-  return [...first, second];
+  return `${costs.source}${label}: ${costs.machine}, guests in ${costs.mode}, ${replicatesText(costs)}`;
 }

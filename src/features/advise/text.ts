@@ -1,12 +1,14 @@
 import { entryOf } from '../../lib/entry_of.js';
 import type { Advice } from './document/advice.js';
-import { adviceFindings, costsText, groupText, mixText } from './sentences.js';
+import { adviceFindings, nextStep, notToConclude } from './answer.js';
+import { costsText, groupText, mixText, topExitsText } from './sentences.js';
 import { apartTable, exitTable, notUnderstoodTable, notUnderstoodText, policyTable } from './tables.js';
 import type { DataTable } from '../../show/chart/chart.js';
 import { inertData } from '../../show/inert.js';
 import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
 import { renderGrid } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
+import { nextLine, oneLine, screenText } from '../../show/terminal/screen.js';
 
 /** An advice as text: for a terminal, and as Markdown. */
 
@@ -55,16 +57,50 @@ function missedSection(advice: Advice, look: Look): string {
   return section(notUnderstoodText(advice), grid(notUnderstoodTable(advice), MISSED_COLUMNS, look), look);
 }
 
-/** What to do, the mix, the cost of each policy, the break-even of each group, what was not understood, and notes. */
-export function adviceText(advice: Advice, look: Look): string {
+function policyGrid(table: DataTable, look: Look): string {
+  return grid(table, POLICY_COLUMNS, look);
+}
+
+/** One screen: what to do, the cost of each policy, what is good to know, and what to do next. */
+function glance(advice: Advice, look: Look): string {
+  const { columns, rows } = policyTable(advice);
+  const missed = advice.notUnderstoodCount === 0 ? '' : notUnderstoodText(advice);
+  return screenText(
+    {
+      above: [...adviceFindings(advice), notToConclude(advice)],
+      table: {
+        title: 'what moving registers costs',
+        rows,
+        row: 'policy',
+        grid: (shown) => policyGrid({ columns, rows: shown }, look),
+      },
+      also: [
+        ...advice.groups.map(groupText),
+        topExitsText(advice),
+        missed,
+        ...advice.notes.map((note) => oneLine(`note: ${note}`, look)),
+      ],
+      below: [`mix    ${mixText(advice)}`, `costs  ${costsText(advice)}`],
+      next: nextStep(advice),
+    },
+    look,
+  );
+}
+
+/**
+ * What to do, the mix, the cost of each policy, the break-even of each group, what was not understood, and notes.
+ * @param all everything, not only what fits one screen
+ */
+export function adviceText(advice: Advice, look: Look, all: boolean): string {
   const shown = inertData(advice);
+  if (!all) return glance(shown, look);
   const groups = shown.groups.map((group) => `  ${groupText(group)}`).join('\n');
   const parts = [
-    adviceFindings(shown).join('\n'),
+    [...adviceFindings(shown), notToConclude(shown), nextLine(nextStep(shown))].join('\n'),
     [`mix    ${mixText(shown)}`, `costs  ${costsText(shown)}`].join('\n'),
     section('exits to userspace', grid(exitTable(shown), EXIT_COLUMNS, look), look),
     apartSection(shown, look),
-    section('what moving registers costs', grid(policyTable(shown), POLICY_COLUMNS, look), look),
+    section('what moving registers costs', policyGrid(policyTable(shown), look), look),
     groups === '' ? '' : section('break-even', groups, look),
     missedSection(shown, look),
     shown.notes.map((note) => `note: ${note}`).join('\n'),
@@ -79,7 +115,7 @@ export function adviceMarkdown(advice: Advice): string {
   const shown = inertData(advice);
   const parts = [
     '### How to move registers with this exit mix',
-    markdownList(adviceFindings(shown)),
+    markdownList([...adviceFindings(shown), notToConclude(shown), `Next: ${nextStep(shown)}`]),
     markdownTable(policyTable(shown)),
     shown.groups.length === 0 ? '' : markdownList(shown.groups.map(groupText)),
     shown.notUnderstoodCount === 0

@@ -31,6 +31,7 @@ interface Flags extends HostFlags {
   /** True unless --no-report. */
   readonly report: boolean;
   readonly quiet?: boolean;
+  readonly all?: boolean;
 }
 
 /** What a pool was begun with; --resume cannot change it. */
@@ -71,6 +72,7 @@ function settingsFrom(flags: Flags, { dependencies }: AppContext): CertifySettin
     json: flags.json === true,
     report: flags.report,
     quiet: flags.quiet === true,
+    all: flags.all === true,
   };
 }
 
@@ -115,6 +117,7 @@ function configure(command: Command): Command {
       .option('--cpu <number>', 'CPU to pin to (default: the last one allowed)', wholeNumber(0))
       .addOption(deviceOption())
       .option('--json', 'print only the certificate to stdout')
+      .option('--all', 'show everything here, not only what fits one screen')
       .option('--no-report', 'write the certificate only, no HTML')
       .option('--quiet', 'print only errors and paths'),
   );

@@ -82,7 +82,8 @@ export async function conclude(
   if (isDone) journal.remove();
   else journal.close();
   if (settings.json) io.stdout.write(`${JSON.stringify(certificate)}\n`);
-  else if (!settings.quiet) io.stdout.write(certificateText(certificate, lookOf(io.stdout, io.env)));
+  else if (!settings.quiet)
+    io.stdout.write(certificateText(certificate, lookOf(io.stdout, io.env), settings.all));
   const talk = settings.json ? io.stderr : io.stdout;
   if (written) talk.write(`certificate: ${paths.certificate}\n`);
   if (page !== null) talk.write(`report: ${page}\n`);

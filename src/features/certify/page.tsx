@@ -1,43 +1,48 @@
 /** A certificate of the gate as one self-contained HTML page. */
-import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
+import { plural } from '../../lib/plural.js';
+import { machineName } from '../../show/host_names.js';
 import { inertData } from '../../show/inert.js';
 import { formatDuration, formatShare } from '../../show/numbers.js';
 import { ScrollTable } from '../../show/page/data_table.js';
-import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
+import { Fact, Facts, readableDate, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
+import { drawFitted, type FittedDrawing } from '../../show/page/fitted_chart.js';
 import { HostFacts } from '../../show/page/host_facts.js';
+import { tableScript } from '../../show/page/page_script.js';
+import { withRowIds } from '../../show/page/row_ids.js';
 import { pageText, Shell, type PageSection } from '../../show/page/shell.js';
 import { operatingChart } from '../gate/page/operating_chart.js';
 import { operatingSections } from '../gate/page/operating_section.js';
-import { delayName, measuringText, shareText } from '../gate/page/operating_tables.js';
-import { usualCurve, type Certificate, type Injected } from './document/schema.js';
-import { scopeText } from './scope.js';
+import { delayName, shareText } from '../gate/page/operating_tables.js';
+import { isPlainDelay, usualCurve, type Certificate, type Injected } from './document/schema.js';
+import { certificateFindings, nextStep, notToConclude, shortCertificate } from './answer.js';
 
-/** HTML that needs neither script nor network, and in which no string of the document is markup or code. */
+/** HTML that needs no network and reads with scripts off, and in which no string of the document is markup or code. */
 export async function renderCertificate(certificate: Certificate): Promise<string> {
   const shown = inertData(certificate);
   const chart = operatingChart(shown);
-  const drawn = chart === null ? null : await drawChart(chart);
+  const drawn = chart === null ? null : await drawFitted(chart);
   return pageText(<CertificatePage certificate={shown} chart={drawn} />);
 }
 
 interface CertificateProps {
   readonly certificate: Certificate;
-  readonly chart: DrawnChart | null;
+  readonly chart: FittedDrawing | null;
 }
 
 const ABOUT =
   'How often the gate is wrong on this host, and how often it finds a known delay. The real gate decided over runs in which nothing differs, and over runs in which the handler of one cell waits a known time.';
 
-/** The whole document, but for its doctype. It has no script. */
+/** The whole document, but for its doctype. */
 function CertificatePage({ certificate, chart }: CertificateProps) {
   const { tool, host, status, startedAt, durationMs, preset, seed, format, version, fingerprint } =
     certificate;
+  const heading = `${shortCertificate(certificate)}: the gate on ${machineName(host)}`;
   return (
     <Shell
-      tab={`Certificate of the gate on ${host.hostname}`}
+      tab={`${heading}, ${readableDate(startedAt)}`}
       tool={tool}
-      heading={`How well the gate decides on ${host.hostname}`}
+      heading={heading}
       about={ABOUT}
       facts={
         <Facts>
@@ -51,6 +56,7 @@ function CertificatePage({ certificate, chart }: CertificateProps) {
       first={firstScreen(certificate)}
       sections={sectionsOf(certificate, chart)}
       provenance={`Format ${format} version ${String(version)}. Seed ${seed}.`}
+      script={tableScript()}
     />
   );
 }
@@ -67,33 +73,39 @@ function leastFound(injected: readonly Injected[], { delays }: Certificate): Inj
   return [...least.values()];
 }
 
-function findingsOf(certificate: Certificate): Finding[] {
+/** Every delay that is not in the first sentences: the others are of all exits of one cell. */
+function otherDelays(certificate: Certificate): string[] {
   const curve = usualCurve(certificate);
-  if (curve === undefined)
-    return [{ text: 'The pool of launches was too small for a decision of the usual size.' }];
+  if (curve === undefined) return [];
+  return leastFound(curve.injected, certificate)
+    .filter(({ delay }) => {
+      const known = certificate.delays[delay];
+      return known === undefined || !isPlainDelay(known) || known.share <= certificate.gate.margin;
+    })
+    .map(({ delay, found }) => `${delayName(certificate, delay)} was found in ${shareText(found)}.`);
+}
+
+function findingsOf(certificate: Certificate): Finding[] {
   const evidence = { anchor: 'operating', text: 'the operating curve' };
-  const { unchanged, injected, launches } = curve;
-  return [
-    {
-      text: `With ${String(launches)} undisturbed launches of each run (${measuringText(curve)} of measuring), the gate raised a false alarm in ${shareText(unchanged.regressed)}, and passed ${shareText(unchanged.passed)}.`,
-      evidence,
-    },
-    ...leastFound(injected, certificate).map(({ delay, found }) => ({
-      text: `${delayName(certificate, delay)} was found in ${shareText(found)}.`,
-    })),
-  ];
+  return certificateFindings(certificate).map((text, index) => ({
+    text,
+    evidence: index === 0 ? evidence : undefined,
+  }));
 }
 
 function firstScreen(certificate: Certificate): FirstScreenProps {
   const { status, unmeasured, pool, gate, gatedCells } = certificate;
   const lost = pool.lostLaunches;
-  const scope = scopeText(certificate);
   return {
     findings: findingsOf(certificate),
     caveats: [
+      ...otherDelays(certificate).map((text) => ({ text })),
       {
-        text: `Each decision judged ${String(gatedCells.length)} cells with a margin of ${formatShare(gate.margin)} at a level of ${formatShare(gate.alpha)}. For each delay, the cell is named in which it was found least often. Brackets are exact 95% intervals.`,
+        strong: 'How to read it:',
+        text: `each decision judged ${String(gatedCells.length)} cells with a margin of ${formatShare(gate.margin)} at a level of ${formatShare(gate.alpha)}. Bounds are those of exact 95% intervals.`,
       },
+      { text: notToConclude(certificate) },
+      { strong: 'Next:', text: nextStep(certificate) },
     ],
     warnings: {
       title: 'What could make this wrong',
@@ -101,8 +113,7 @@ function firstScreen(certificate: Certificate): FirstScreenProps {
         ...(status === 'interrupted'
           ? ['It was interrupted, so there are fewer launches than planned.']
           : []),
-        ...(scope === null ? [] : [`The scope: ${scope}.`]),
-        ...(lost > 0 ? [`${String(lost)} launches ended too early to count.`] : []),
+        ...(lost > 0 ? [`${plural(lost, 'launch')} ended too early to count.`] : []),
         ...unmeasured.map(({ cell, reason }) => `${cell} was not measured: ${reason}`),
       ],
       none: { title: 'No warnings', text: 'Every planned launch and cell was measured.' },
@@ -110,13 +121,16 @@ function firstScreen(certificate: Certificate): FirstScreenProps {
   };
 }
 
-function sectionsOf(certificate: Certificate, chart: DrawnChart | null): PageSection[] {
+function sectionsOf(certificate: Certificate, chart: FittedDrawing | null): PageSection[] {
   const cells = (
     <ScrollTable
       tall
       label="Table: judged cells"
       caption="Cells that each decision judged"
-      table={{ columns: ['cell'], rows: certificate.gatedCells.map((id) => [id]) }}
+      table={withRowIds('cells', {
+        columns: ['cell'],
+        rows: certificate.gatedCells.map((id) => [id]),
+      })}
     />
   );
   return [

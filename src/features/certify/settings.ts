@@ -20,6 +20,8 @@ export interface CertifySettings {
   /** False: no HTML beside the certificate. */
   readonly report: boolean;
   readonly quiet: boolean;
+  /** Everything in the terminal, not only what fits one screen. */
+  readonly all: boolean;
 }
 
 /** The default size of a pool. */

@@ -2,7 +2,9 @@ import { plural } from '../../lib/plural.js';
 import { formatSeconds } from '../../lib/quantity.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
+import { nextLine, screenText } from '../../show/terminal/screen.js';
 import { percent, signedPercent } from '../gate/text/percent.js';
+import { certificateFindings, nextStep, notToConclude } from './answer.js';
 import { scopeText } from './scope.js';
 import {
   delayPlace,
@@ -130,8 +132,43 @@ function sharingText({ curves, gate }: Certificate): string {
     : `${String(disjoint)} decisions share no launch with each other; the others do, so the bounds are too narrow.`;
 }
 
-/** What a terminal shows of a certificate. */
-export function certificateText(certificate: Certificate, look: Look): string {
+/** One screen: how often the gate errs, each delay, and what to do next. */
+function glance(certificate: Certificate, look: Look): string {
+  const curve = usualCurve(certificate);
+  return screenText(
+    {
+      above: [...certificateFindings(certificate), notToConclude(certificate)],
+      table:
+        curve === undefined
+          ? null
+          : {
+              title: 'injected delays, and how often each was found',
+              rows: curve.injected,
+              row: 'delay',
+              grid: (injected) => injectedText({ ...curve, injected: [...injected] }, certificate, look),
+            },
+      also: [sharingText(certificate)],
+      below: headText(certificate, PLAIN)
+        .split('\n')
+        .map((line) => line.trim()),
+      next: nextStep(certificate),
+    },
+    look,
+  );
+}
+
+const PLAIN: Look = { columns: 0, color: false, unicode: true };
+
+/**
+ * What a terminal shows of a certificate.
+ * @param all everything, not only what fits one screen
+ */
+export function certificateText(certificate: Certificate, look: Look, all: boolean): string {
+  if (!all) return glance(certificate, look);
+  return `${[...certificateFindings(certificate), notToConclude(certificate)].join('\n')}\n\n${wholeText(certificate, look)}${nextLine(nextStep(certificate))}\n`;
+}
+
+function wholeText(certificate: Certificate, look: Look): string {
   const curve = usualCurve(certificate);
   const scope = scopeText(certificate);
   const { pool, gate, targets, unmeasured } = certificate;
@@ -140,7 +177,7 @@ export function certificateText(certificate: Certificate, look: Look): string {
     const missing = 2 * gate.launches - pool.launches;
     const none = `no decision: two runs of ${plural(gate.launches, 'launch')} need ${String(missing)} more`;
     const smaller = certificate.curves.length === 0 ? [] : [curvesText(certificate, look)];
-    return `${[head, none, ...smaller].join('\n\n')}\n`;
+    return `${[head, none, ...smaller].join('\n\n')}\n\n`;
   }
   const seconds = formatSeconds(curve.secondsPerDecision);
   const most = formatSeconds(curve.longestDecisionSeconds);
@@ -154,5 +191,5 @@ export function certificateText(certificate: Certificate, look: Look): string {
     ...(scope === null ? [] : [`scope: ${scope}`]),
     ...(unmeasured.length === 0 ? [] : [`not measured: ${plural(unmeasured.length, 'cell')}`]),
   ];
-  return `${parts.join('\n\n')}\n`;
+  return `${parts.join('\n\n')}\n\n`;
 }

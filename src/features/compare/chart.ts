@@ -1,58 +1,89 @@
 import { ofCounts } from '../../show/caveat.js';
-import { changeForest, type ChangeMark } from '../../show/chart/change_forest.js';
-import { drawnEnds, type Chart } from '../../show/chart/chart.js';
-import { guestName } from '../../show/names.js';
-import type { ComparedKind, ComparedRow, Comparison } from './document.js';
-import { rowName } from './tables.js';
-import { changeText, headOf, isExact } from './values.js';
+import { type ChangeDot, changeList, type ChangeLook, MOST_LISTED } from '../../show/chart/change_list.js';
+import { drawnEnds } from '../../show/chart/chart.js';
+import { MUTED, SERIES } from '../../show/chart/theme.js';
+import type { FittedChart } from '../../show/page/fitted_chart.js';
+import { rowId } from '../../show/page/row_ids.js';
+import { changeName, changesOf, largestFirst, mainKinds, type NamedChange } from './changes.js';
+import type { Comparison } from './document.js';
+import { changeText, headOf, isChanged, isExact, signedShare, valueText } from './values.js';
 
-interface Mark extends ChangeMark {
-  readonly text: string;
+const [, DEARER = '', , CHEAPER = '', UNDECIDED = ''] = SERIES;
+
+const ROSE = { name: 'rose beyond chance', colour: DEARER, shape: 'triangle-up' };
+const FELL = { name: 'fell beyond chance', colour: CHEAPER, shape: 'triangle-down' };
+const ALONE = { name: 'differs by its own interval only', colour: UNDECIDED, shape: 'diamond' };
+const SAME = { name: 'no change shown', colour: MUTED, shape: 'circle' };
+const LOOKS: readonly ChangeLook[] = [ROSE, FELL, ALONE, SAME];
+
+function lookOf({ change }: NamedChange): ChangeLook {
+  if (change.shown) return (change.relative?.estimate ?? 1) > 0 ? ROSE : FELL;
+  return isChanged(change) ? ALONE : SAME;
 }
 
-/** The bare exits by level, where there is no ratio; the transfers by their ratio to them, which survives the host. */
-function chartRows({ statistics }: Comparison): ComparedRow[] {
-  const rowsOf = (kind: ComparedKind): readonly ComparedRow[] =>
-    statistics.find((statistic) => statistic.kind === kind)?.rows ?? [];
-  const bare = rowsOf('level').filter(({ cell }) => cell.kind === 'base' && cell.replica === 0);
-  return [...bare, ...rowsOf('over-none')];
+function dotOf(changed: NamedChange): ChangeDot[] {
+  const { relative, instructions } = changed.change;
+  if (relative === null) return [];
+  const { estimate, low, high } = relative;
+  const label =
+    instructions === null ? signedShare(estimate) : changeText(changed.change, { unit: 'instructions' });
+  const dot = { name: changeName(changed), look: lookOf(changed).name, change: estimate, label };
+  return [{ ...dot, ...drawnEnds({ low, high }) }];
 }
 
-function marksOf(comparison: Comparison): Mark[] {
-  return chartRows(comparison).flatMap(({ cell, changes }) =>
-    changes.flatMap((change, index): Mark[] => {
-      if (change?.relative == null || cell.kind === 'control') return [];
-      const { estimate, low, high } = change.relative;
-      const text = changeText(change, comparison);
-      const series = headOf(index + 1);
-      const place = { guest: guestName(cell), row: rowName(cell, comparison.unit), series };
-      return [{ ...place, change: estimate, ...drawnEnds({ low, high }), text }];
-    }),
-  );
-}
-
-/** How each cell changed, a panel a guest; null when nothing can be told. */
-export function changesChart(comparison: Comparison): Chart | null {
-  const marks = marksOf(comparison);
-  if (marks.length === 0) return null;
-  const runs = comparison.runs.slice(1).map((_, index) => headOf(index + 1));
-  const names = [...new Set(marks.map(({ guest, row }) => `${guest}\n${row}`))];
-  const textOf = (name: string, run: string): string =>
-    marks.find((mark) => `${mark.guest}\n${mark.row}` === name && mark.series === run)?.text ?? '';
+function captionOf(comparison: Comparison, changes: readonly NamedChange[], differ: number): string {
+  const what = isExact(comparison) ? 'counts' : mainKinds(comparison).includes('level') ? 'levels' : 'ratios';
+  const listed =
+    differ === 0
+      ? 'None differs, so none is listed below it.'
+      : differ <= MOST_LISTED
+        ? 'Below it stand those that differ.'
+        : `Below it stand the ${String(MOST_LISTED)} largest of ${String(differ)} that differ.`;
   const intervals = isExact(comparison)
     ? ofCounts(comparison.inSteps === true, 'Counts are exact, so there are no intervals.')
     : 'Bars are 95% intervals over launches; one that reaches the edge continues beyond it.';
-  const several = runs.length > 1;
+  return `Each dot of the strip is one of ${String(changes.length)} ${what}: left of the line it is smaller than in ${headOf(0)}. ${listed} ${intervals}`;
+}
+
+/** What is listed, each row with a link into the table that has it all. */
+function tableOf(comparison: Comparison, listed: readonly NamedChange[], other: number, all: number) {
+  const columns = ['cell', headOf(0), headOf(other + 1), 'change'];
+  const rows = listed.map(({ kind, row, change }) => [
+    { text: changeName({ kind, row }), href: `#${rowId(kind, row.cell.id)}` },
+    valueText(row.values[0] ?? null, kind, comparison.unit),
+    valueText(row.values[other + 1] ?? null, kind, comparison.unit),
+    changeText(change, comparison),
+  ]);
+  return { columns, rows: rows.length === 0 ? [[`none of ${String(all)} differs`, '–', '–', '–']] : rows };
+}
+
+/** All changes from the first run to another as one strip, and the largest of them; null when nothing can be told. */
+function changesChart(comparison: Comparison, other: number): FittedChart | null {
+  const changes = changesOf(comparison, mainKinds(comparison), other);
+  const all = changes.flatMap(dotOf);
+  if (all.length === 0) return null;
+  const differ = largestFirst(changes);
+  const listed = differ.slice(0, MOST_LISTED);
+  const names = new Set(all.map(({ look }) => look));
   return {
-    id: 'changes',
-    title: `How much each cell changed from ${headOf(0)}`,
-    short: 'Every change',
-    caption: `Transfers are shown by their ratio to the same exit without one, which does not depend on the clock; bare exits by their level. Marks left of the line cost less than in ${headOf(0)}. ${intervals} All panels share one scale.`,
-    description: `Forest plot of ${String(marks.length)} changes from ${headOf(0)}. The table below it holds the same numbers.`,
-    spec: changeForest(marks, { series: runs, offset: several, legend: several }),
-    table: {
-      columns: ['guest', 'cell', ...runs],
-      rows: names.map((name) => [...name.split('\n'), ...runs.map((run) => textOf(name, run))]),
-    },
+    id: other === 0 ? 'changes' : `changes-${String(other + 2)}`,
+    title: `What changed from ${headOf(0)} to ${headOf(other + 1)}`,
+    short: comparison.runs.length === 2 ? 'What changed' : `${headOf(other + 1)} against ${headOf(0)}`,
+    caption: captionOf(comparison, changes, differ.length),
+    description: `Strip of ${String(all.length)} changes and the ${String(listed.length)} largest that differ. The table below it holds the same numbers.`,
+    specOf: (fit) =>
+      changeList({
+        all,
+        listed: listed.flatMap(dotOf),
+        looks: LOOKS.filter(({ name }) => names.has(name)),
+        margin: null,
+        narrow: fit === 'narrow',
+      }),
+    table: tableOf(comparison, listed, other, changes.length),
   };
+}
+
+/** One for each run after the first of which something can be told. */
+export function changesCharts(comparison: Comparison): FittedChart[] {
+  return comparison.runs.slice(1).flatMap((_, other) => changesChart(comparison, other) ?? []);
 }

@@ -1,4 +1,5 @@
 import { countsInSteps } from '../../show/caveat.js';
+import { machineName } from '../../show/host_names.js';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
@@ -79,7 +80,7 @@ function runOf({ name, results }: NamedRun): ComparedRun {
     status,
     startedAt,
     arch: host.arch,
-    machine: host.emulation === undefined ? host.hostname : `emulated ${host.arch}`,
+    machine: machineName(host),
     kernel: host.kernel.release,
     launches: launches.length,
     rounds: rounds.length,

@@ -3,6 +3,7 @@ import { changeInterval, type Change } from '../../stats/change.js';
 import { isQuantized } from '../../stats/quantized.js';
 import type { RunPair } from '../../stats/run_pair.js';
 import type { Estimate } from '../../stats/summary.js';
+import { pOfNoChange, withShown } from './beyond_chance.js';
 import {
   COMPARED_KINDS,
   type ComparedChange,
@@ -35,7 +36,7 @@ function asShares({ estimate, low, high }: Estimate): Estimate | null {
 function timedChange(change: Change | null): ComparedChange | null {
   const relative = change === null ? null : asShares(changeInterval(change));
   if (change === null || relative === null) return null;
-  return { relative, instructions: null, states: change.states };
+  return { relative, instructions: null, p: pOfNoChange(change), shown: false, states: change.states };
 }
 
 function instructionsChange(before: number, after: number, kind: ComparedKind): ComparedChange {
@@ -44,6 +45,8 @@ function instructionsChange(before: number, after: number, kind: ComparedKind): 
   return {
     relative: same === null ? null : { estimate: same, low: same, high: same },
     instructions: kind === 'level' ? after - before : null,
+    p: null,
+    shown: before !== after,
     states: [],
   };
 }
@@ -100,8 +103,9 @@ export function comparedStatistics(
   pairs: Runs['pairs'],
   ids: readonly string[],
 ): ComparedStatistic[] {
-  return COMPARED_KINDS.map((kind) => ({
+  const statistics = COMPARED_KINDS.map((kind) => ({
     kind,
     rows: ids.flatMap((id) => rowOf({ views, pairs }, id, kind)),
   })).filter(({ rows }) => rows.length > 0);
+  return withShown(statistics, views.length - 1);
 }

@@ -19,6 +19,7 @@ export interface ComparedRun {
   readonly status: Results['status'];
   readonly startedAt: string;
   readonly arch: string;
+  /** CPU, kernel and KVM module: what decides the numbers. */
   readonly machine: string;
   readonly kernel: string;
   readonly launches: number;
@@ -32,6 +33,10 @@ export interface ComparedChange {
   readonly relative: Estimate | null;
   /** Only of levels in instructions: exactly how many more or fewer. */
   readonly instructions: number | null;
+  /** Of no change, two-sided, not corrected for the number of changes; null: counts need none. */
+  readonly p: number | null;
+  /** Beyond chance, by Holm's correction over all levels, or all ratios, of these two runs; of counts: they differ. */
+  readonly shown: boolean;
   /** How many launches of both runs were compared in each state of the host; none for instructions. */
   readonly states: readonly StateShare[];
 }

@@ -3,7 +3,8 @@ import { inertData } from '../../show/inert.js';
 import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
 import { COUNTED_TITLE, countedTable } from './counted.js';
 import type { ComparedStatistic, Comparison } from './document.js';
-import { accountSentences, cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { comparisonFindings, nextStep, notToConclude } from './answer.js';
+import { accountSentences, cautions, readingText, runTexts } from './sentences.js';
 import { hostTable, statisticTable } from './tables.js';
 import { isChanged, titleOf } from './values.js';
 
@@ -21,10 +22,10 @@ export function comparisonMarkdown(comparison: Comparison): string {
     `#### ${plain(titleOf(statistic.kind, shown))}\n\n${markdownTable(statisticTable(statistic, shown))}`;
   const parts = [
     `### ${String(shown.runs.length)} runs side by side`,
-    markdownList(runTexts(shown)),
-    markdownList(comparisonFindings(shown)),
+    markdownList([...comparisonFindings(shown), ...[notToConclude(shown)].filter((text) => text !== null)]),
     markdownList(accountSentences(shown)),
     markdownList(cautions(shown)),
+    markdownList([...runTexts(shown), `Next: ${nextStep(shown)}`]),
     ...(changed.length === 0 ? ['Nothing changed.'] : changed.map(titled)),
     plain(readingText(shown)),
     shown.caveat === null ? '' : plain(shown.caveat),

@@ -1,64 +1,100 @@
 /** Runs side by side as one self-contained HTML page. */
 import type { DataTable } from '../../show/chart/chart.js';
-import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
 import { inertData } from '../../show/inert.js';
-import { chartSection } from '../../show/page/chart_section.js';
 import { ScrollTable } from '../../show/page/data_table.js';
+import { readableDate } from '../../show/page/facts.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../show/page/first_screen.js';
+import { drawFitted, fittedSection, type FittedDrawing } from '../../show/page/fitted_chart.js';
+import { FoldedTable } from '../../show/page/folded_table.js';
+import { tableScript } from '../../show/page/page_script.js';
+import { withRowIds } from '../../show/page/row_ids.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
-import { changesChart } from './chart.js';
+import { comparisonFindings, nextStep, notToConclude, shortAnswer } from './answer.js';
+import { changesCharts } from './chart.js';
 import { COUNTED_TITLE, countedTable } from './counted.js';
 import type { Comparison } from './document.js';
-import { accountSentences, cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { accountSentences, cautions, readingText, runTexts } from './sentences.js';
 import { hostTable, statisticTable } from './tables.js';
 import { headOf, isExact, titleOf } from './values.js';
 
-/** HTML that needs neither script nor network, and in which no string of the runs is markup or code. */
-export async function renderComparison(comparison: Comparison): Promise<string> {
+/** Where the page of each run lies, as seen from this one; null: it has none. */
+type RunLinks = readonly (string | null)[];
+
+/** HTML that needs no network and reads with scripts off, and in which no string of the runs is markup or code. */
+export async function renderComparison(comparison: Comparison, links: RunLinks = []): Promise<string> {
   const shown = inertData(comparison);
-  const chart = changesChart(shown);
-  const drawn = chart === null ? null : await drawChart(chart);
-  return pageText(<ComparisonPage comparison={shown} chart={drawn} />);
+  const charts: FittedDrawing[] = [];
+  for (const chart of changesCharts(shown)) charts.push(await drawFitted(chart));
+  return pageText(<ComparisonPage comparison={shown} charts={charts} links={links} />);
 }
 
 interface ComparisonProps {
   readonly comparison: Comparison;
-  readonly chart: DrawnChart | null;
+  readonly charts: readonly FittedDrawing[];
+  readonly links: RunLinks;
 }
 
 const ABOUT =
-  'What changed from the first run to each of the others, cell by cell: exits from KVM to userspace, and the registers moved with them. This page shows changes and does not judge them. The gate does, with a margin and a correction for the number of cells.';
+  'What changed from the first run to each of the others, cell by cell: exits from KVM to userspace, and the registers moved with them. This page shows changes and does not judge them. The gate does, with a margin.';
 
-/** The whole document, but for its doctype. It has no script. */
-function ComparisonPage({ comparison, chart }: ComparisonProps) {
+/** On which host, if it is one. */
+function placeOf({ runs }: Comparison): string {
+  const machines = new Set(runs.map(({ machine }) => machine));
+  return machines.size === 1 ? (runs[0]?.machine ?? '') : `${String(machines.size)} hosts or kernels`;
+}
+
+/** The whole document, but for its doctype. */
+function ComparisonPage({ comparison, charts, links }: ComparisonProps) {
   const { runs, tool, format, version } = comparison;
-  const title = `${String(runs.length)} runs side by side`;
+  const heading = `${shortAnswer(comparison)}: ${String(runs.length)} runs on ${placeOf(comparison)}`;
   return (
     <Shell
-      tab={title}
+      tab={`${heading}, ${readableDate(runs.at(-1)?.startedAt ?? '')}`}
       tool={tool}
-      heading={title}
+      heading={heading}
       about={ABOUT}
       facts={
         <ul class="facts runs">
-          {runTexts(comparison).map((text) => (
-            <li>{text}</li>
+          {runTexts(comparison).map((text, index) => (
+            <li>
+              {text}
+              <RunLink href={links[index] ?? null} run={headOf(index)} />
+            </li>
           ))}
         </ul>
       }
-      first={firstScreen(comparison, chart)}
-      sections={sectionsOf(comparison, chart)}
+      first={firstScreen(comparison, charts[0])}
+      sections={sectionsOf(comparison, charts)}
       provenance={`Format ${format} version ${String(version)}.`}
+      script={tableScript()}
     />
   );
 }
 
-function firstScreen(comparison: Comparison, chart: DrawnChart | null): FirstScreenProps {
-  const evidence = chart === null ? undefined : { anchor: chart.chart.id, text: 'every change' };
-  const caveats: Caveat[] = [{ text: readingText(comparison) }];
-  if (comparison.caveat !== null) caveats.push({ strong: comparison.caveat });
+function RunLink({ href, run }: { readonly href: string | null; readonly run: string }) {
+  if (href === null) return null;
+  return (
+    <>
+      {' '}
+      <a href={href}>{`page of ${run}`}</a>
+    </>
+  );
+}
+
+function firstScreen(comparison: Comparison, drawn: FittedDrawing | undefined): FirstScreenProps {
+  const evidence = drawn === undefined ? undefined : { anchor: drawn.chart.id, text: 'what changed' };
+  const not = notToConclude(comparison);
+  const caveats: Caveat[] = [
+    ...(not === null ? [] : [{ text: not }]),
+    ...(comparison.caveat === null ? [] : [{ strong: comparison.caveat }]),
+    { strong: 'How to read it:', text: readingText(comparison) },
+    { strong: 'Next:', text: nextStep(comparison) },
+  ];
   return {
-    findings: comparisonFindings(comparison).map((text): Finding => ({ text, evidence })),
+    findings: comparisonFindings(comparison).map((text, index): Finding => ({
+      text,
+      evidence: index === 0 ? evidence : undefined,
+    })),
     caveats,
     warnings: {
       title: 'What to mind',
@@ -71,21 +107,34 @@ function firstScreen(comparison: Comparison, chart: DrawnChart | null): FirstScr
   };
 }
 
-function sectionsOf(comparison: Comparison, chart: DrawnChart | null): PageSection[] {
+function sectionsOf(comparison: Comparison, charts: readonly FittedDrawing[]): PageSection[] {
   return [
-    ...(chart === null ? [] : [chartSection(chart)]),
+    ...charts.map(fittedSection),
     ...comparison.statistics.map((statistic): PageSection => {
       const title = titleOf(statistic.kind, comparison);
       return {
         id: statistic.kind,
         title,
-        body: <ChangesTable {...{ comparison, title }} table={statisticTable(statistic, comparison)} />,
+        body: (
+          <FoldedTable
+            summary={`All ${String(statistic.rows.length)} cells that all runs measured`}
+            label={`Table: ${title}`}
+            caption={captionOf(comparison)}
+            table={withRowIds(statistic.kind, statisticTable(statistic, comparison))}
+          />
+        ),
       };
     }),
     ...accountSection(comparison),
     ...countedSection(comparison),
     { id: 'hosts', title: 'What differs between the hosts', body: <Hosts table={hostTable(comparison)} /> },
   ];
+}
+
+function captionOf(comparison: Comparison): string {
+  return isExact(comparison)
+    ? `With the exact change from ${headOf(0)}`
+    : `With the change from ${headOf(0)} in the median of rounds and its 95% interval; – where too few launches can be compared, or the clock is too coarse`;
 }
 
 /** Only where KVM did something else. */
@@ -106,21 +155,15 @@ function countedSection(comparison: Comparison): PageSection[] {
   const table = countedTable(comparison);
   if (table === null) return [];
   const caption = `Instructions of the host and its guest in each cell, with the change from ${headOf(0)}`;
-  const body = <ScrollTable tall label={`Table: ${COUNTED_TITLE}`} caption={caption} table={table} />;
+  const body = (
+    <FoldedTable
+      summary={`All ${String(table.rows.length)} cells that were counted`}
+      label={`Table: ${COUNTED_TITLE}`}
+      caption={caption}
+      table={withRowIds('counters', table)}
+    />
+  );
   return [{ id: 'counters', title: COUNTED_TITLE, body }];
-}
-
-interface ChangesTableProps {
-  readonly comparison: Comparison;
-  readonly title: string;
-  readonly table: DataTable;
-}
-
-function ChangesTable({ comparison, title, table }: ChangesTableProps) {
-  const caption = isExact(comparison)
-    ? `Every cell that all runs measured, with the exact change from ${headOf(0)}`
-    : `Every cell that all runs measured, with the change from ${headOf(0)} and its 95% interval; – where too few launches can be compared, or the clock is too coarse`;
-  return <ScrollTable tall label={`Table: ${title}`} caption={caption} table={table} />;
 }
 
 function Hosts({ table }: { readonly table: DataTable }) {

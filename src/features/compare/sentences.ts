@@ -5,49 +5,23 @@ import { plural } from '../../lib/plural.js';
 import { MODE_NAME } from '../../show/names.js';
 import { formatShare } from '../../show/numbers.js';
 import { accountChangeText } from './account_changes.js';
-import type { ComparedRow, ComparedStatistic, Comparison, MissingCell } from './document.js';
-import { changeText, headOf, isChanged, isExact } from './values.js';
+import type { Comparison, MissingCell } from './document.js';
+import { headOf, isExact } from './values.js';
 
 const NAMED_CELLS = 3;
 
-/** One line a run: `#1: reports/before, 'before the series', host, kernel 6.1, 5 launches, 2026-11-22 15:04 UTC`. */
+/** One line a run: `#1: reports/before, 'before the series', AMD EPYC, kernel 6.1, kvm_amd, 5 launches, 2026-11-22 15:04 UTC`. */
 export function runTexts({ runs }: Comparison): string[] {
   return runs.map((run, index) => {
     const facts = [
       run.name,
       ...(run.label === null ? [] : [`'${run.label}'`]),
-      run.machine || 'a host without a name',
-      `kernel ${run.kernel}`,
+      run.machine,
       plural(run.launches, 'launch'),
       ...(run.status === 'complete' ? [] : [run.status]),
       `${run.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
     ];
     return `${headOf(index)}: ${facts.join(', ')}`;
-  });
-}
-
-/** How many of a statistic's changes leave out no change, and the largest of them. */
-function changesSentence({ kind, rows }: ComparedStatistic, comparison: Comparison, other: number): string {
-  const what = { level: 'levels', 'over-none': 'ratios to none', 'sync-ioctl': 'ratios of sync to ioctl' }[
-    kind
-  ];
-  const answered = rows.filter(({ changes }) => changes[other] != null);
-  const changed = answered.filter(({ changes }) => isChanged(changes[other] ?? null));
-  if (answered.length === 0) return `no change of ${what} can be determined`;
-  const sizeOf = ({ changes }: ComparedRow): number =>
-    Math.abs(changes[other]?.relative?.estimate ?? Infinity);
-  const [most] = [...changed].sort((left, right) => sizeOf(right) - sizeOf(left));
-  const count = `${String(changed.length)} of ${String(answered.length)} ${what} ${changed.length === 1 ? 'shows' : 'show'} a change`;
-  if (most === undefined) return count;
-  return `${count}, the largest ${most.cell.id}: ${changeText(most.changes[other] ?? null, comparison)}`;
-}
-
-/** One sentence for each run after the first. */
-export function comparisonFindings(comparison: Comparison): string[] {
-  const { runs, statistics } = comparison;
-  return runs.slice(1).map((_, other) => {
-    const found = statistics.map((statistic) => changesSentence(statistic, comparison, other));
-    return `${headOf(other + 1)} against ${headOf(0)}: ${found.join('; ')}.`;
   });
 }
 
@@ -64,7 +38,7 @@ export function accountSentences({ accounts }: Comparison): string[] {
 export function readingText(comparison: Comparison): string {
   if (isExact(comparison))
     return ofCounts(comparison.inSteps === true, 'Counts are exact: every difference is real.');
-  return 'Changes compare means over launches within each state of the host, with 95% intervals. They are not corrected for their number: of 100 unchanged ratios, about 5 show a change by chance. Other work on the host moves all levels together, so trust ratios first. The gate allows for both.';
+  return 'A change is that of the median over the rounds of a launch, as a mean over launches within each state of the host, with a 95% interval; beyond chance means by Holm over all ratios (or all levels) together. The gate compares each cell with the other cells of its guest, and by two more statistics, so its changes are other numbers.';
 }
 
 /** Whether levels may be compared, and what left the comparison. */
@@ -95,7 +69,17 @@ export function cautions(comparison: Comparison): string[] {
       }),
   );
   const absent = missing.flatMap((cells, index) => missingTexts(cells, index));
-  return [...hosts, ...left, ...states, ...absent];
+  return [...hosts, ...unfinished(comparison), ...left, ...states, ...absent];
+}
+
+function unfinished({ runs }: Comparison): string[] {
+  return runs.flatMap(({ status, launches }, index) =>
+    status === 'complete'
+      ? []
+      : [
+          `${headOf(index)} was ${status}: it has ${plural(launches, 'launch')}, which may be fewer than planned.`,
+        ],
+  );
 }
 
 function leftOutText(launches: readonly number[], run: number, other: number): string[] {

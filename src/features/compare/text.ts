@@ -1,10 +1,14 @@
-/** Runs side by side as a terminal shows them. */
+/** Runs side by side as a terminal shows them: the answer and what changed; with `all` every cell. */
 import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, plusMinus, type Look } from '../../show/terminal/look.js';
+import { nextLine, oneLine, screenText, type ScreenTable } from '../../show/terminal/screen.js';
+import { fitLines } from '../../show/terminal/wrap.js';
+import { comparisonFindings, nextStep, notToConclude } from './answer.js';
+import { changeName, changesOf, largestFirst, mainKinds, type NamedChange } from './changes.js';
 import { COUNTED_TITLE, countedTable } from './counted.js';
 import type { ComparedStatistic, Comparison } from './document.js';
-import { accountSentences, cautions, comparisonFindings, readingText, runTexts } from './sentences.js';
+import { accountSentences, cautions, readingText, runTexts } from './sentences.js';
 import { rowBlocks } from './tables.js';
 import { headOf, isExact, shortChangeText, titleOf, valueText } from './values.js';
 
@@ -66,19 +70,101 @@ function spelled(text: string, look: Look): string {
   return look.unicode ? text : text.replaceAll('–', '-').replaceAll('…', '...');
 }
 
-/** The runs, their tables, what differs between the hosts, and what it comes to. */
-export function comparisonText(comparison: Comparison, look: Look): string {
-  const shown = inertData(comparison);
-  const star = isExact(shown) ? [] : ['*: the interval excludes zero'];
-  const parts = [
-    [...runTexts(shown), ...star].join('\n'),
-    ...shown.statistics.map((statistic) => gridOf(statistic, shown, look)),
-    countedGrid(shown, look),
-    hostLines(shown, look),
-    accountSentences(shown).join('\n'),
-    cautions(shown).join('\n'),
-    [...comparisonFindings(shown), readingText(shown)].join('\n'),
-    shown.caveat ?? '',
+/** A change and the run that it leads to. */
+interface Listed extends NamedChange {
+  readonly other: number;
+}
+
+type ListedColumn = Omit<Column, 'texts'> & { readonly text: (listed: Listed) => string };
+
+/** Of many runs each change with the number of its run. */
+function listedColumns({ runs, unit }: Comparison, look: Look): ListedColumn[] {
+  const isMany = runs.length > 2;
+  const value = (head: string, run: (listed: Listed) => number): ListedColumn => ({
+    head,
+    align: 'right',
+    priority: 2,
+    text: (listed) => valueText(listed.row.values[run(listed)] ?? null, listed.kind, unit),
+  });
+  return [
+    { head: '', align: 'left', priority: 0, text: changeName },
+    ...(isMany
+      ? [{ head: 'run', align: 'left', priority: 0, text: ({ other }: Listed) => headOf(other + 1) } as const]
+      : []),
+    value(headOf(0), () => 0),
+    value(isMany ? 'value' : headOf(1), ({ other }) => other + 1),
+    {
+      head: 'change',
+      align: 'right',
+      priority: 0,
+      text: ({ change }) => shortChangeText(change, unit, plusMinus(look)),
+    },
   ];
-  return spelled(`${parts.filter((part) => part !== '').join('\n\n')}\n`, look);
+}
+
+/** What changed or seems to, the largest first. */
+function changedTable(comparison: Comparison, look: Look): ScreenTable<Listed> {
+  const kinds = mainKinds(comparison);
+  const rows = comparison.runs
+    .slice(1)
+    .flatMap((_, other) =>
+      largestFirst(changesOf(comparison, kinds, other)).map((change) => ({ ...change, other })),
+    );
+  const columns = listedColumns(comparison, look);
+  const grid = (shown: readonly Listed[]): string =>
+    renderGrid(
+      columns.map(({ text, ...each }) => ({ ...each, texts: shown.map(text) })),
+      look,
+      '  ',
+    );
+  const title = isExact(comparison)
+    ? 'what differs, the largest first'
+    : 'what changed beyond chance (**), and what differs by its own interval only (*), the largest first';
+  return { title, rows, row: 'change', grid };
+}
+
+/** At most one screen: the answer, what to mind, what changed, which runs, and what to do next. */
+function glance(comparison: Comparison, look: Look): string {
+  const mind = [...accountSentences(comparison), ...cautions(comparison)];
+  return screenText(
+    {
+      above: [
+        ...comparisonFindings(comparison),
+        notToConclude(comparison) ?? '',
+        comparison.caveat ?? '',
+        ...mind.map((text) => oneLine(text, look)),
+      ],
+      table: changedTable(comparison, look),
+      below: runTexts(comparison),
+      next: nextStep(comparison),
+    },
+    look,
+  );
+}
+
+/** The answer, the runs, every table, and what differs between the hosts. */
+function whole(comparison: Comparison, look: Look): string {
+  const star = isExact(comparison) ? [] : ['**: beyond chance; *: by its own interval only'];
+  const said = [
+    ...comparisonFindings(comparison),
+    notToConclude(comparison) ?? '',
+    readingText(comparison),
+    comparison.caveat ?? '',
+    nextLine(nextStep(comparison)),
+  ];
+  const parts = [
+    said.filter((text) => text !== '').join('\n'),
+    [...accountSentences(comparison), ...cautions(comparison)].join('\n'),
+    [...runTexts(comparison), ...star].join('\n'),
+    ...comparison.statistics.map((statistic) => gridOf(statistic, comparison, look)),
+    countedGrid(comparison, look),
+    hostLines(comparison, look),
+  ];
+  return `${fitLines(parts.filter((part) => part !== '').join('\n\n'), look.columns)}\n`;
+}
+
+/** @param all every cell, not only what changed and fits a screen */
+export function comparisonText(comparison: Comparison, look: Look, all: boolean): string {
+  const shown = inertData(comparison);
+  return spelled(all ? whole(shown, look) : glance(shown, look), look);
 }

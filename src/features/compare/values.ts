@@ -29,12 +29,12 @@ export function valueText(value: Estimate | null, kind: ComparedKind, unit: Comp
 }
 
 /** Small shares have two decimals, because runs of one host differ by tenths of a percent. */
-function percent(share: number): string {
+export function percent(share: number): string {
   const value = 100 * share;
   return `${value.toFixed(Math.abs(value) < 10 ? 2 : 1)}%`;
 }
 
-function signedShare(share: number): string {
+export function signedShare(share: number): string {
   const text = percent(share);
   if (/^-?0\.00%$/.test(text)) return '0.00%';
   return share > 0 ? `+${text}` : text;
@@ -61,7 +61,12 @@ export function changeText(change: ComparedChange | null, { unit }: Pick<Compari
   return unit === 'instructions' ? point : `${point} ${formatInterval(relative, signedShare)}`;
 }
 
-/** The same where there is little room: `+1.2% ±0.8%*`, the star where the interval excludes zero. */
+function starsOf(change: ComparedChange): string {
+  if (change.shown) return '**';
+  return isChanged(change) ? '* ' : '  ';
+}
+
+/** The same where there is little room: `+1.2% ±0.8%**`; two stars beyond chance, one where its own interval excludes zero. */
 export function shortChangeText(
   change: ComparedChange | null,
   unit: Comparison['unit'],
@@ -70,5 +75,5 @@ export function shortChangeText(
   if (change?.relative == null || unit === 'instructions') return changeText(change, { unit });
   const { estimate, low, high } = change.relative;
   const half = Math.max(high - estimate, estimate - low);
-  return `${signedShare(estimate)} ${sign}${percent(half)}${isChanged(change) ? '*' : ' '}`;
+  return `${signedShare(estimate)} ${sign}${percent(half)}${starsOf(change)}`;
 }

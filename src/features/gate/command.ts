@@ -72,6 +72,7 @@ function addJudging(command: Command): Command {
   )
     .addOption(new Option('--format <format>', 'output format (default: text)').choices(FORMATS))
     .option('--json', 'the same as --format json')
+    .option('--all', 'show everything here, not only what fits one screen')
     .option('--output <file>', 'write to this file (default: stdout)')
     .option('--certificates <directory>', "directory of the gate's certificates", 'bench/certificates')
     .option('--explain <cell>', "explain one cell's verdict")

@@ -36,6 +36,7 @@ export interface GateFlags extends HostFlags {
   readonly explain?: string;
   readonly margin?: number;
   readonly output?: string;
+  readonly all?: boolean;
   readonly certificates: string;
 }
 

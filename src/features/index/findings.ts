@@ -1,16 +1,15 @@
-/** What is said of a folder of runs. */
+/** What is said of a folder of runs: whether a ratio changed its level, and what the newest run of each host shows. */
 import { plural } from '../../lib/plural.js';
-import { formatRatio } from '../../show/numbers.js';
+import { commandLine } from '../../show/command_line.js';
+import { formatCount, formatRatio, formatTime } from '../../show/numbers.js';
 import { readableDate } from '../../show/page/facts.js';
 import type { Finding } from '../../show/page/first_screen.js';
-import { MIN_SEGMENT } from '../../stats/inference/change_points.js';
-import type { HostRuns, IndexDocument, Trend, TrendChange } from './document/schema.js';
-
-/** Runs of a host below which no change could be shown, whatever it is. */
-const FEWEST_RUNS = 2 * MIN_SEGMENT + 2;
+import { valuesNeeded } from '../../stats/inference/change_points.js';
+import type { HostRuns, IndexDocument, RunPrice, Trend, TrendChange } from './document/schema.js';
+import { commonPrice } from './prices.js';
 
 export function hostName({ runs, hostId }: HostRuns): string {
-  return `${runs[0]?.hostName ?? ''} (${hostId})`;
+  return `${runs[0]?.machine ?? ''} (${hostId})`;
 }
 
 export function trendName({ cell, kind }: Trend): string {
@@ -34,6 +33,15 @@ export function trendAnchor(host: number, trend: number): string {
   return `trend-${String(host + 1)}-${String(trend + 1)}`;
 }
 
+function trendsOf({ hosts }: IndexDocument): Trend[] {
+  return hosts.flatMap(({ trends }) => trends);
+}
+
+/** How many runs a trend needs before a change of its level can be shown, among all trends of the folder. */
+export function runsNeeded(index: IndexDocument): number {
+  return valuesNeeded(trendsOf(index).length);
+}
+
 function changeFindings({ hosts }: IndexDocument): Finding[] {
   return hosts.flatMap((host, hostIndex) =>
     host.trends.flatMap((trend, index) =>
@@ -45,34 +53,92 @@ function changeFindings({ hosts }: IndexDocument): Finding[] {
   );
 }
 
-export function indexFindings(index: IndexDocument): Finding[] {
-  const { hosts } = index;
-  const runs = hosts.flatMap((host) => host.runs);
-  if (runs.length === 0) return [{ text: 'No run was found here.' }];
-  const dates = runs.map(({ startedAt }) => startedAt).sort();
-  const [first, last] = [readableDate(dates[0] ?? ''), readableDate(dates.at(-1) ?? '')];
-  const span = first === last ? first : `${first} to ${last}`;
-  const trends = hosts.reduce((sum, host) => sum + host.trends.length, 0);
-  const changes = changeFindings(index);
-  const none = trends === 0 ? [] : [{ text: `No change of level in ${plural(trends, 'trend')}.` }];
+/** "No change" is said only of trends that are long enough to show one. */
+function unchangedFindings(index: IndexDocument): Finding[] {
+  const trends = trendsOf(index);
+  if (trends.length === 0) return [];
+  const needed = runsNeeded(index);
+  const steady = trends.filter(({ points, changes }) => changes.length === 0 && points.length >= needed);
+  const short = trends.filter(({ points, changes }) => changes.length === 0 && points.length < needed);
+  const isRest = trends.some(({ changes }) => changes.length > 0);
+  const which = `${isRest ? 'the other ' : ''}${isRest && steady.length === 1 ? 'trend' : plural(steady.length, 'trend')}`;
+  const most = Math.max(...short.map(({ points }) => points.length), 0);
   return [
-    { text: `${plural(runs.length, 'run')} of ${plural(hosts.length, 'host')}, ${span}.` },
-    ...(changes.length > 0 ? changes : none),
+    ...(steady.length === 0 ? [] : [{ text: `No change of level in ${which}.` }]),
+    ...(short.length === 0
+      ? []
+      : [
+          {
+            text: `Whether a level changed cannot be told in ${plural(short.length, 'trend')}: ${most === 1 ? 'it has 1 run' : `they have at most ${plural(most, 'run')}`}, and ${plural(trends.length, 'trend')} together need at least ${String(needed)} of a host.`,
+          },
+        ]),
   ];
 }
 
+/** The price that stands in the columns of a host, of one of its runs. */
+export function priceOf(host: HostRuns, run: number): RunPrice | undefined {
+  const what = commonPrice(host.runs);
+  return host.runs[run]?.prices.find((price) => price.what === what);
+}
+
+/** How an amount of a host's runs is written. */
+export function amountOf({ unit }: HostRuns): (amount: number) => string {
+  return unit === 'instructions' ? (count) => `${formatCount(count)} instructions` : formatTime;
+}
+
+function newestFinding(host: HostRuns): Finding[] {
+  const run = host.runs.length - 1;
+  const price = priceOf(host, run);
+  const newest = host.runs[run];
+  if (price === undefined || newest === undefined) return [];
+  const amount = amountOf(host);
+  return [
+    {
+      text: `The newest run on ${hostName(host)}, ${readableDate(newest.startedAt)}: ${price.what} adds ${amount(price.ioctl)} by ioctl and ${amount(price.sync)} by sync to an exit of ${amount(price.exit)}.`,
+    },
+  ];
+}
+
+export function indexFindings(index: IndexDocument): Finding[] {
+  const { hosts } = index;
+  if (hosts.every(({ runs }) => runs.length === 0)) return [{ text: 'No run was found here.' }];
+  return [...changeFindings(index), ...unchangedFindings(index), ...hosts.flatMap(newestFinding)];
+}
+
+/** The answer as a headline: what tells one index from another in a tab. */
+export function indexHeadline(index: IndexDocument): string {
+  const trends = trendsOf(index);
+  const changed = trends.filter(({ changes }) => changes.length > 0).length;
+  if (trends.length === 0) return 'No trend';
+  if (changed > 0) return `${plural(changed, 'trend')} changed`;
+  const needed = runsNeeded(index);
+  return trends.some(({ points }) => points.length >= needed)
+    ? 'No change of level'
+    : 'Too few runs to tell a change';
+}
+
+/** One command that goes on from here. */
+export function nextStep({ hosts, folder }: IndexDocument): string {
+  const host = hosts.find(({ runs }) => runs.length > 1);
+  const [before, after] = host?.runs.slice(-2) ?? [];
+  if (before === undefined || after === undefined) return `measure once more: ${commandLine('run')}`;
+  const paths = [before, after].map(({ path }) => (path === '' ? folder : `${folder}/${path}`));
+  return `see what the newest run changed: ${commandLine('compare', ...paths)}`;
+}
+
 export function indexWarnings({ hosts, unread }: IndexDocument): string[] {
-  const ended = hosts.flatMap((host) => host.runs).filter(({ status }) => status !== 'complete').length;
+  const runs = hosts.flatMap((host) => host.runs);
+  const ended = runs.filter(({ status }) => status !== 'complete').length;
+  const single = runs.filter(({ launches, unit }) => launches < 2 && unit !== 'instructions').length;
   return [
     ...(unread.length > 0
       ? [`${plural(unread.length, 'file')} could not be read as results: see the reasons below`]
       : []),
     ...(ended > 0 ? [`${plural(ended, 'run')} did not finish`] : []),
-    ...hosts
-      .filter((host) => host.trends.length > 0 && host.runs.length < FEWEST_RUNS)
-      .map(
-        (host) =>
-          `${hostName(host)} has ${plural(host.runs.length, 'run')}: a change of level needs at least ${String(FEWEST_RUNS)}`,
-      ),
+    ...(single > 0
+      ? [
+          `${plural(single, 'run')} ${single === 1 ? 'has' : 'have'} one launch, which does not show how launches vary`,
+        ]
+      : []),
   ];
 }

@@ -10,16 +10,31 @@ import { readResults } from '../../results/read.js';
 import type { Results } from '../../results/schema.js';
 import { RESULTS_FILE } from '../../results/write.js';
 import { hostName, kernelName } from '../../show/host_names.js';
-import { findings } from '../run/document.js';
-import type { IndexDocument, IndexedRun, RunRatio, Unread } from './document/schema.js';
+import { isOurPage, titleOfPage } from '../../show/page/all_runs.js';
+import { hrefOf, PAGE_FILE } from '../../show/page/run_link.js';
+import { readText } from '../../lib/files/text_file.js';
+import { inertText } from '../../lib/visible_text.js';
+import type { IndexDocument, IndexedRun, OtherPage, RunRatio, Unread } from './document/schema.js';
 import { findCandidates, type Candidate } from './find_runs.js';
+import { pricesOf } from './prices.js';
 import { hostRuns } from './trends.js';
 
-const PAGE_FILE = 'index.html';
+/** The folder as it is seen from the index. */
+function wayUp({ folder, output }: IndexRequest): string[] {
+  return relative(output, folder)
+    .split(sep)
+    .filter((part) => part !== '');
+}
 
-/** Each part encoded: no name of a file is a scheme, leaves the folder or ends an address. */
-function hrefOf(parts: readonly string[]): string {
-  return ['.', ...parts.map((part) => (part === '..' ? part : encodeURIComponent(part)))].join('/');
+function twinsOf({ comparisons }: Results): number | null {
+  const twin = comparisons.find(({ kind }) => kind === 'a-a');
+  return twin === undefined ? null : twin.ratio.estimate - 1;
+}
+
+/** What decides its numbers but for the kernel, which has a column of its own. */
+function machineOf({ host }: Results): string {
+  const machine = host.emulation === undefined ? (host.cpu.model ?? host.arch) : hostName(host);
+  return `${machine}, ${host.kvm.module ?? 'KVM built in'}`;
 }
 
 function ratiosOf(results: Results): RunRatio[] {
@@ -40,15 +55,10 @@ export interface IndexRequest {
   readonly cells: readonly string[];
 }
 
-function indexedRun(
-  results: Results,
-  { parts, kind }: Candidate,
-  { folder, output }: IndexRequest,
-): IndexedRun {
-  const { host, cells, label, status, startedAt, plan, unit } = results;
-  const up = relative(output, folder)
-    .split(sep)
-    .filter((part) => part !== '');
+function indexedRun(results: Results, { parts, kind }: Candidate, request: IndexRequest): IndexedRun {
+  const { folder } = request;
+  const { host, cells, label, status, startedAt, plan, unit, launches } = results;
+  const up = wayUp(request);
   const directory = kind === 'directory' ? parts : parts.slice(0, -1);
   // If a directory holds several results files, its page may belong to any of them.
   const hasPage =
@@ -60,18 +70,37 @@ function indexedRun(
     pageHref: hasPage ? hrefOf([...up, ...directory, PAGE_FILE]) : null,
     resultsHref: hrefOf([...up, ...(existsSync(join(folder, ...file)) ? file : directory)]),
     ...{ label, status, startedAt, unit, preset: plan.preset },
-    hostName: hostName(host),
+    machine: machineOf(results),
     hostId: fingerprintId(fingerprintOf(host)),
-    processor: host.cpu.model ?? host.arch,
     kernel: kernelName(host),
-    extent: `${String(measured)} of ${String(cells.length)} cells`,
-    finding: findings(results)[0] ?? '',
+    extent: `${String(measured)} of ${String(cells.length)}`,
+    launches: launches.length,
+    twins: twinsOf(results),
+    prices: pricesOf(results),
     ratios: ratiosOf(results),
   };
 }
 
+/** The pages of ours among these files; what cannot be read is none. */
+function otherPages(pages: readonly (readonly string[])[], request: IndexRequest): OtherPage[] {
+  return pages.flatMap((parts): OtherPage[] => {
+    const file = join(request.folder, ...parts);
+    if (relative(join(request.output, PAGE_FILE), file) === '') return [];
+    try {
+      const text = readText(file);
+      if (!isOurPage(text)) return [];
+      const title = inertText(titleOfPage(text));
+      return [{ path: parts.join('/'), href: hrefOf([...wayUp(request), ...parts]), title }];
+    } catch (error) {
+      if (error instanceof Failure) return [];
+      throw error;
+    }
+  });
+}
+
 interface Collected {
   readonly runs: readonly IndexedRun[];
+  readonly pages: readonly OtherPage[];
   readonly unread: readonly Unread[];
 }
 
@@ -99,7 +128,7 @@ function collectRuns(request: IndexRequest): Collected {
       unread.push({ path: candidate.parts.join('/'), reason: error.why });
     }
   }
-  return { runs, unread };
+  return { runs, pages: otherPages(found.pages, request), unread };
 }
 
 /**
@@ -107,6 +136,6 @@ function collectRuns(request: IndexRequest): Collected {
  * @throws {Failure} (usage) when an index there would replace the page of a run
  */
 export function indexOf(request: IndexRequest): IndexDocument {
-  const { runs, unread } = collectRuns(request);
-  return { tool: TOOL, folder: request.folder, hosts: hostRuns(runs, request.cells), unread };
+  const { runs, pages, unread } = collectRuns(request);
+  return { tool: TOOL, folder: request.folder, hosts: hostRuns(runs, request.cells), pages, unread };
 }

@@ -1,13 +1,14 @@
 import { largest, smallest } from '../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
-import { drawnEnds, type Chart } from '../../show/chart/chart.js';
+import { drawnEnds } from '../../show/chart/chart.js';
 import { INK, SERIES } from '../../show/chart/theme.js';
 import { formatInterval, formatRatio } from '../../show/numbers.js';
 import { readableDate } from '../../show/page/facts.js';
+import type { Fit, FittedChart } from '../../show/page/fitted_chart.js';
 import type { HostRuns, Trend } from './document/schema.js';
 import { changeText, trendName } from './findings.js';
 
-const WIDTH_PX = 440;
+const WIDTH_PX: Readonly<Record<Fit, number>> = { wide: 430, narrow: 215 };
 const HEIGHT_PX = 130;
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
@@ -31,10 +32,11 @@ function runAxis({ points }: Trend) {
   };
 }
 
-function spec(trend: Trend): TopLevelSpec {
+function spec(trend: Trend, { runs }: HostRuns, fit: Fit): TopLevelSpec {
   const values = trend.points.map(({ run, ratio: { estimate, low, high } }) => ({
     run,
     ratio: estimate,
+    href: pageOf(runs, run),
     ...drawnEnds({ low, high }),
   }));
   const x = runAxis(trend);
@@ -43,7 +45,7 @@ function spec(trend: Trend): TopLevelSpec {
   const point = { x, y: { ...y, field: 'ratio' } };
   return {
     data: { values },
-    width: WIDTH_PX,
+    width: WIDTH_PX[fit],
     height: HEIGHT_PX,
     layer: [
       ...changeLayers(trend, x),
@@ -52,25 +54,45 @@ function spec(trend: Trend): TopLevelSpec {
         mark: { type: 'rule', stroke: colour, strokeWidth: 2 },
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
       },
-      { mark: { type: 'point', filled: true, size: 34, opacity: 1, fill: colour }, encoding: point },
+      {
+        mark: { type: 'point', filled: true, size: 44, opacity: 1, fill: colour },
+        encoding: { ...point, href: { field: 'href', type: 'nominal' } },
+      },
     ],
   };
 }
 
-/** One ratio from run to run. @param id its anchor */
-export function trendChart(id: string, trend: Trend, host: HostRuns): Chart {
+/** Where a point leads: the page of its run, or its results. */
+function pageOf(runs: HostRuns['runs'], run: number): string {
+  const found = runs[run - 1];
+  return found?.pageHref ?? found?.resultsHref ?? '';
+}
+
+/** Of a trend that is too short nothing is said. */
+function unchangedText(points: number, needed: number): string {
+  return points < needed
+    ? `${String(points)} of at least ${String(needed)} runs that could show a change of level.`
+    : 'No change of level.';
+}
+
+/**
+ * One ratio from run to run.
+ * @param id its anchor
+ * @param needed runs without which no change can be shown
+ */
+export function trendChart(id: string, trend: Trend, host: HostRuns, needed: number): FittedChart {
   const { points, changes } = trend;
   const marked = changes.map((change) => `It ${changeText(change, host)}.`).join(' ');
   return {
     id,
     title: trendName(trend),
-    caption: marked === '' ? 'No change of level.' : marked,
+    caption: `${marked === '' ? unchangedText(points.length, needed) : marked} Each point leads to its run.`,
     description: `Ratio of ${String(points.length)} runs in order of time. The table below it holds the same numbers.`,
-    spec: spec(trend),
+    specOf: (fit) => spec(trend, host, fit),
     table: {
       columns: ['run', 'began', 'ratio', '95% interval', 'change of level'],
       rows: points.map(({ run, ratio }) => [
-        `#${String(run)}`,
+        { text: `#${String(run)}`, href: pageOf(host.runs, run) },
         readableDate(host.runs[run - 1]?.startedAt ?? ''),
         formatRatio(ratio.estimate),
         formatInterval(ratio, formatRatio),

@@ -1,7 +1,7 @@
 import { largest, smallest } from '../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Kernels } from './document/schema.js';
-import type { Chart } from '../../show/chart/chart.js';
+import type { Fit, FittedChart } from '../../show/page/fitted_chart.js';
 import { INK, SERIES } from '../../show/chart/theme.js';
 import { foldedBlocks, CONTROLS_BLOCK, type CellRow } from './tables.js';
 import { formatDifference } from './document/exact_difference.js';
@@ -19,8 +19,11 @@ interface Bar {
 }
 
 const ROW_PX = 19;
-const WIDTH_PX = 700;
-const MOST_COLUMNS = 3;
+const WIDTH_PX: Readonly<Record<Fit, number>> = { wide: 700, narrow: 72 };
+const MOST_COLUMNS: Readonly<Record<Fit, number>> = { wide: 3, narrow: 1 };
+const FONT_PX: Readonly<Record<Fit, number>> = { wide: 12, narrow: 9.5 };
+/** Of the names beside the bars. */
+const NAME_PX: Readonly<Record<Fit, number>> = { wide: 320, narrow: 184 };
 
 /**
  * Controls and every bare exit; below the first one every transfer of its guest, since at the others they differ by
@@ -59,7 +62,7 @@ function domainOf(bars: readonly Bar[]): [number, number] {
   return [low < 0 ? low - room : low, high > 0 || low === 0 ? high + room : high + room / 3];
 }
 
-function placeOf(bars: readonly Bar[], rows: readonly string[]) {
+function placeOf(bars: readonly Bar[], rows: readonly string[], fit: Fit) {
   return {
     x: {
       field: 'difference',
@@ -67,14 +70,14 @@ function placeOf(bars: readonly Bar[], rows: readonly string[]) {
       stack: null,
       title: null,
       scale: { domain: domainOf(bars), nice: false },
-      axis: { format: '+,d', tickCount: 4, labelOverlap: true },
+      axis: { format: '+,d', tickCount: fit === 'wide' ? 4 : 2, labelOverlap: true },
     },
     y: {
       field: 'row',
       type: 'nominal' as const,
       sort: [...rows],
       title: null,
-      axis: { ticks: false, grid: false, labelLimit: 320 },
+      axis: { ticks: false, grid: false, labelLimit: NAME_PX[fit], labelFontSize: FONT_PX[fit] },
     },
   };
 }
@@ -113,23 +116,28 @@ function layersOf(place: Place): Layer[] {
   ];
 }
 
-function spec(bars: readonly Bar[], rows: readonly string[], heads: readonly string[]): TopLevelSpec {
-  const columns = Math.min(heads.length, MOST_COLUMNS);
+function spec(
+  bars: readonly Bar[],
+  rows: readonly string[],
+  heads: readonly string[],
+  fit: Fit,
+): TopLevelSpec {
+  const columns = Math.min(heads.length, MOST_COLUMNS[fit]);
   return {
     data: { values: [...bars] },
     facet: { field: 'variant', type: 'nominal', sort: [...heads], header: { labelAnchor: 'start' } },
     columns,
     spacing: { row: 24, column: 22 },
     spec: {
-      width: Math.floor(WIDTH_PX / columns),
+      width: Math.floor(WIDTH_PX[fit] / columns),
       height: { step: ROW_PX },
-      layer: layersOf(placeOf(bars, rows)),
+      layer: layersOf(placeOf(bars, rows, fit)),
     },
   };
 }
 
 /** What each kernel differs by from the first, a panel a kernel; null when there is nothing to subtract. */
-export function kernelsChart(kernels: Kernels): Chart | null {
+export function kernelsChart(kernels: Kernels): FittedChart | null {
   const heads = variantHeads(kernels);
   const [first = '', ...others] = heads;
   const rows = chartRows(kernels);
@@ -143,7 +151,7 @@ export function kernelsChart(kernels: Kernels): Chart | null {
     title: `Exact differences from ${first}`,
     caption: `How many more or fewer instructions an exit takes than on ${first}, with the number at each bar. The rows are the controls and every bare exit; below the first exit are its transfers. All panels share one scale.`,
     description: `${bars.length} bars: by how much ${others.length} kernels differ from ${first}. The table below has the same numbers.`,
-    spec: spec(bars, names, others),
+    specOf: (fit) => spec(bars, names, others, fit),
     table: {
       columns: ['cell', ...others],
       rows: names.map((row) => [row, ...others.map((variant) => textOf(row, variant))]),

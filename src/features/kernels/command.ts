@@ -22,6 +22,7 @@ type Flags = PlanFlags &
     /** True unless --no-report. */
     readonly report: boolean;
     readonly quiet?: boolean;
+    readonly all?: boolean;
   };
 
 /** Counts depend on the order of the cells a little; one seed for all makes them comparable to the last digit. */
@@ -119,7 +120,7 @@ async function printed(swept: Swept, sweep: Sweep, directory: string, { io }: Ap
   if (flags.json === true) io.stdout.write(`${JSON.stringify(kernels)}\n`);
   else if (flags.quiet !== true) {
     const { kernelsTable } = await import('./text.js');
-    io.stdout.write(`${kernelsTable(kernels, lookOf(io.stdout, io.env))}\n`);
+    io.stdout.write(`${kernelsTable(kernels, lookOf(io.stdout, io.env), flags.all === true)}\n`);
   }
   (flags.json === true ? io.stderr : io.stdout).write(`${paths.join('\n')}\n`);
 }
@@ -152,6 +153,7 @@ function configure(command: Command): Command {
     .option('--output <directory>', 'directory for all files (default: reports/<date>-kernels)')
     .option('--label <text>', 'a name for this sweep, kept in its files')
     .option('--json', 'print only kernels.json to stdout')
+    .option('--all', 'show every cell here, not only what fits one screen')
     .option('--no-report', 'write no HTML page')
     .option('--quiet', 'show neither progress nor the table, only errors and paths');
 }

@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import { kernelsChart } from './chart.js';
 import type { Kernels } from './document/schema.js';
 import * as texts from './sentences.js';
 import { hostRows, wholeTable } from './tables.js';
 import { sentenceOf } from '../../show/caveat.js';
-import { drawChart, type DrawnChart } from '../../show/chart/draw_chart.js';
 import { hostName } from '../../show/host_names.js';
-import { chartSection } from '../../show/page/chart_section.js';
-import { ScrollTable } from '../../show/page/data_table.js';
-import { Fact, Facts, StatusFact, TimeFact } from '../../show/page/facts.js';
+import { ScrollTable, type TextCell } from '../../show/page/data_table.js';
+import { Fact, Facts, readableDate, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
+import { drawFitted, fittedSection, type FittedDrawing } from '../../show/page/fitted_chart.js';
+import { FoldedTable } from '../../show/page/folded_table.js';
+import { tableScript } from '../../show/page/page_script.js';
+import { withRowIds } from '../../show/page/row_ids.js';
+import { linkToRun } from '../../show/page/run_link.js';
 import { inertData } from '../../show/inert.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 import { writePages } from '../../show/page/write_page.js';
@@ -17,22 +21,32 @@ interface KernelsProps {
   readonly kernels: Kernels;
 }
 
+/** Where the page of each kernel's run lies, as seen from this one; null: it has none. */
+type RunLinks = readonly (string | null)[];
+
+interface WholeProps extends KernelsProps {
+  readonly chart: FittedDrawing | null;
+  readonly links: RunLinks;
+}
+
 const ABOUT =
   'How many instructions an exit from KVM to userspace executes under each kernel: the same guests on the same emulated host, counted exactly.';
 
-/** The whole page except its doctype. It has no script. */
-function KernelsPage({ kernels, chart }: KernelsProps & { readonly chart: DrawnChart | null }) {
-  const { variants, format, version, seed } = kernels;
+/** The whole page except its doctype. */
+function KernelsPage({ kernels, chart, links }: WholeProps) {
+  const { variants, format, version, seed, startedAt } = kernels;
+  const heading = `${texts.shortFindings(kernels)}: ${variants.map(({ name }) => name).join(', ')}`;
   return (
     <Shell
-      tab={`KVM exits on ${String(variants.length)} kernels`}
+      tab={`${heading}, ${variants[0] ? hostName(variants[0].host) : ''}, ${readableDate(startedAt)}`}
       tool={kernels.tool}
-      heading={`What ${String(variants.length)} kernels change in a KVM exit, in instructions`}
+      heading={heading}
       about={ABOUT}
       facts={<KernelsFacts kernels={kernels} />}
       first={firstScreen(kernels, chart)}
-      sections={sectionsOf(kernels, chart)}
+      sections={sectionsOf({ kernels, chart, links })}
       provenance={`Format ${format} version ${String(version)}. Seed ${seed}.`}
+      script={tableScript()}
     />
   );
 }
@@ -59,11 +73,16 @@ function KernelsFacts({ kernels }: KernelsProps) {
   );
 }
 
-function firstScreen(kernels: Kernels, chart: DrawnChart | null): FirstScreenProps {
+function firstScreen(kernels: Kernels, chart: FittedDrawing | null): FirstScreenProps {
   const evidence = chart === null ? undefined : { anchor: chart.chart.id, text: 'the differences' };
   return {
-    findings: texts.kernelFindings(kernels).map((text): Finding => ({ text, evidence })),
-    caveats: [{ strong: sentenceOf(kernels.caveat) }],
+    findings: texts
+      .kernelFindings(kernels)
+      .map((text, index): Finding => ({ text, evidence: index === 0 ? evidence : undefined })),
+    caveats: [
+      { strong: sentenceOf(kernels.caveat), text: texts.NOT_TO_CONCLUDE },
+      { strong: 'Next:', text: texts.nextStep(kernels) },
+    ],
     warnings: {
       title: 'What is missing',
       texts: [...texts.uncountedTexts(kernels), ...texts.partialCells(kernels)],
@@ -75,23 +94,53 @@ function firstScreen(kernels: Kernels, chart: DrawnChart | null): FirstScreenPro
   };
 }
 
-function sectionsOf(kernels: Kernels, chart: DrawnChart | null): PageSection[] {
-  const cells = (
-    <ScrollTable
-      tall
-      label="Table: every cell"
-      caption="Instructions per exit on each kernel, and the difference from the first; – where a kernel lacks the cell"
-      table={wholeTable(kernels)}
-    />
-  );
+function sectionsOf({ kernels, chart, links }: WholeProps): PageSection[] {
+  const table = wholeTable(kernels);
+  const changes = { columns: ['kernel', 'where', 'instructions'], rows: texts.changeRows(kernels) };
   return [
-    ...(chart === null ? [] : [chartSection(chart)]),
-    { id: 'cells', title: 'Every cell', body: cells },
-    { id: 'hosts', title: 'The kernels', body: <Hosts kernels={kernels} /> },
+    {
+      id: 'changes',
+      title: 'What each kernel changes',
+      short: 'Changes',
+      body: (
+        <ScrollTable
+          label="Table: what each kernel changes"
+          caption="Against the first kernel; what some exits or transfers have on top of what all have"
+          table={withRowIds('changes', changes, 2)}
+        />
+      ),
+    },
+    ...(chart === null ? [] : [fittedSection(chart)]),
+    {
+      id: 'cells',
+      title: 'Every cell',
+      body: (
+        <FoldedTable
+          summary={`All ${String(table.rows.length)} cells`}
+          label="Table: every cell"
+          caption="Instructions per exit on each kernel, and the difference from the first; – where a kernel lacks the cell"
+          table={withRowIds('cells', table)}
+        />
+      ),
+    },
+    { id: 'hosts', title: 'The kernels', body: <Hosts kernels={kernels} links={links} /> },
   ];
 }
 
-function Hosts({ kernels }: KernelsProps) {
+/** The last fact is where its results are. */
+function linkedRows({ variants }: Kernels, links: RunLinks): TextCell[][] {
+  const rows: TextCell[][] = hostRows(variants);
+  const last = rows.pop() ?? [];
+  return [
+    ...rows,
+    last.map((cell, index): TextCell => {
+      const href = links[index - 1] ?? null;
+      return href === null || typeof cell !== 'string' ? cell : { text: cell, href };
+    }),
+  ];
+}
+
+function Hosts({ kernels, links }: Omit<WholeProps, 'chart'>) {
   const heads = texts.variantHeads(kernels);
   const differing = kernels.hostDifferences.map(({ field, values }) => [field, ...values]);
   return (
@@ -99,7 +148,7 @@ function Hosts({ kernels }: KernelsProps) {
       <ScrollTable
         label="Table: the kernels"
         caption="Everything that the counts depend on: with the same, every machine gives the same counts"
-        table={{ columns: ['fact', ...heads], rows: hostRows(kernels.variants) }}
+        table={{ columns: ['fact', ...heads], rows: linkedRows(kernels, links) }}
       />
       <h3>What differs between the hosts</h3>
       {differing.length === 0 ? (
@@ -122,12 +171,12 @@ function Hosts({ kernels }: KernelsProps) {
 
 const KERNELS_PAGE = 'kernels.html';
 
-/** HTML that needs neither script nor network, and in which no string of the document is markup or code. */
-export async function renderKernels(kernels: Kernels): Promise<string> {
+/** HTML that needs no network and reads with scripts off, and in which no string of the document is markup or code. */
+export async function renderKernels(kernels: Kernels, links: RunLinks = []): Promise<string> {
   const shown = inertData(kernels);
   const chart = kernelsChart(shown);
-  const drawn = chart === null ? null : await drawChart(chart);
-  return pageText(<KernelsPage kernels={shown} chart={drawn} />);
+  const drawn = chart === null ? null : await drawFitted(chart);
+  return pageText(<KernelsPage kernels={shown} chart={drawn} links={links} />);
 }
 
 /**
@@ -135,7 +184,10 @@ export async function renderKernels(kernels: Kernels): Promise<string> {
  * @throws Failure when the directory cannot be written
  */
 export async function writeKernelsPage(directory: string, kernels: Kernels): Promise<string> {
-  const page = { name: KERNELS_PAGE, text: await renderKernels(kernels) };
+  const links = kernels.variants.map((variant) =>
+    linkToRun(join(directory, variant.directory), join(directory, KERNELS_PAGE)),
+  );
+  const page = { name: KERNELS_PAGE, text: await renderKernels(kernels, links) };
   const [path = ''] = await writePages(directory, [page], 'the report');
   return path;
 }

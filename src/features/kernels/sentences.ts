@@ -1,5 +1,6 @@
 /** The sentences about a sweep over kernels, for the terminal and for the page. */
 import { addTo } from '../../lib/grouped.js';
+import { commandLine } from '../../show/command_line.js';
 import { largest, smallest } from '../../lib/extremes.js';
 import type { Exit } from '../../plan/cell.js';
 import { formatDifference } from './document/exact_difference.js';
@@ -9,8 +10,6 @@ import { kernelName } from '../../show/host_names.js';
 import { groupsName, guestName, MODE_NAME } from '../../show/names.js';
 import { formatCount } from '../../show/numbers.js';
 
-/** Transfers that a sentence names one by one; the table has all. */
-const MOST_NAMED = 4;
 /** Of all heads together, so that they fit beside the cells' names in a terminal of 100 columns. */
 const MOST_CHARACTERS = 60;
 
@@ -79,15 +78,34 @@ function stepText(step: Step, common: number, planned: ReadonlySet<Exit>): strin
   return `but ${formatDifference(common + extra)} ${where}`;
 }
 
-/** `+9 on every exit, +48 more on mmio`. */
+/** Steps that a sentence names; the table has all. */
+const MOST_STEPS = 2;
+
+function guestSteps({ steps }: Compared): Step[] {
+  return steps.filter(({ scope }) => scope.kind !== 'transfer');
+}
+
+/** `9 instructions more`. */
+function moreText(difference: number): string {
+  const count = Math.abs(difference);
+  return `${formatCount(count)} ${count === 1 ? 'instruction' : 'instructions'} ${difference > 0 ? 'more' : 'fewer'}`;
+}
+
+/** `every exit takes 9 instructions more, +48 more on mmio`. */
 function exitsText(compared: Compared, planned: ReadonlySet<Exit>): string {
   const { common, exits } = compared;
   if (common === null) return 'no bare exit was counted on both';
-  const steps = compared.steps.filter(({ scope }) => scope.kind !== 'transfer');
-  if (exits === 1) return `${formatDifference(common)} on the one exit that was counted`;
+  const steps = guestSteps(compared);
+  if (exits === 1)
+    return common === 0
+      ? 'the one exit that was counted takes as many instructions'
+      : `the one exit that was counted takes ${moreText(common)}`;
   if (common === 0 && steps.length === 0) return `no difference on any of ${formatCount(exits)} bare exits`;
-  const every = common === 0 ? 'no difference on most exits' : `${formatDifference(common)} on every exit`;
-  return [every, ...steps.map((step) => stepText(step, common, planned))].join(', ');
+  const every =
+    common === 0 ? 'most exits take as many instructions' : `every exit takes ${moreText(common)}`;
+  const named = steps.slice(0, MOST_STEPS).map((step) => stepText(step, common, planned));
+  const left = steps.length - named.length;
+  return [every, ...named, ...(left > 0 ? [`and ${formatCount(left)} more in the table`] : [])].join(', ');
 }
 
 interface TransferExtra {
@@ -110,48 +128,77 @@ function rangeText({ low, high }: Pick<TransferExtra, 'low' | 'high'>): string {
   return low === high ? formatDifference(low) : `${formatDifference(low)} to ${formatDifference(high)}`;
 }
 
-function transfersText(compared: Compared, hasTransfers: boolean): string | null {
-  if (!hasTransfers) return null;
-  const extras = transferExtras(compared);
-  if (extras.length === 0) return 'moving registers makes no further difference';
-  const named = extras
-    .slice(0, MOST_NAMED)
-    .map((extra) => `${rangeText(extra)} for ${transferName(extra.kind)}`);
-  const rest = extras.length - named.length;
-  const more = rest > 0 ? ` (${formatCount(rest)} more in the table)` : '';
-  return `on top of that ${named.join(', ')}${more}`;
-}
-
 const CONTROL_NAMES: readonly (readonly [start: string, name: string])[] = [
   ['control/null-syscall', 'a system call'],
   ['control/vcpu-ioctl', 'the cheapest vCPU ioctl'],
   ['control/immediate-exit', 'KVM_RUN that does not enter the guest'],
 ];
 
-/** `apart from exits: -3 for a system call, +95 for the cheapest vCPU ioctl`. */
-function controlsText({ controls }: Compared): string | null {
-  const named = CONTROL_NAMES.flatMap(([start, name]) => {
+/** `a system call: -3`, of those that were counted on both. */
+function controlRows({ controls }: Compared): string[][] {
+  return CONTROL_NAMES.flatMap(([start, name]) => {
     const differences = controls.filter(({ id }) => id.startsWith(start)).map(({ difference }) => difference);
     if (differences.length === 0) return [];
-    return [`${rangeText({ low: smallest(differences), high: largest(differences) })} for ${name}`];
+    return [[name, rangeText({ low: smallest(differences), high: largest(differences) })]];
   });
-  return named.length === 0 ? null : `without an exit ${named.join(', ')}`;
 }
 
-/** One sentence a variant after the first: what all exits share, what some have on top, and the controls. */
+/** One sentence a variant after the first: what all bare exits share, and what some have on top. */
 export function kernelFindings(kernels: Kernels): string[] {
   const planned = plannedExits(kernels);
-  const hasTransfers = kernels.cells.some(({ cell }) => cell.kind === 'transfer');
   const first = kernels.variants[0]?.name ?? '';
   return kernels.compared.map((compared) => {
     const name = kernels.variants[compared.variant]?.name ?? '';
-    const parts = [
-      exitsText(compared, planned),
-      transfersText(compared, hasTransfers),
-      controlsText(compared),
-    ].filter((part) => part !== null);
-    return `${name} against ${first}: ${parts.join('; ')}.`;
+    return `${name} against ${first}: ${exitsText(compared, planned)}.`;
   });
+}
+
+/** What each kernel changes, a row a place: all exits, some of them, transfers on top of their exits, what is no exit. */
+export function changeRows(kernels: Kernels): string[][] {
+  const planned = plannedExits(kernels);
+  return kernels.compared.flatMap((compared) => {
+    const name = kernels.variants[compared.variant]?.name ?? '';
+    const { common } = compared;
+    const rows = [
+      ...(common === null ? [] : [['every exit', formatDifference(common)]]),
+      ...guestSteps(compared).map((step) => [
+        `${PREPOSITION[step.scope.kind]} ${scopeName(step, planned)}, on top`,
+        formatDifference(step.extra),
+      ]),
+      ...transferExtras(compared).map((extra) => [
+        `with ${transferName(extra.kind)}, on top`,
+        rangeText(extra),
+      ]),
+      ...controlRows(compared),
+    ];
+    return rows.map((row) => [name, ...row]);
+  });
+}
+
+/** In a few words, for a tab: `9 more, -12 on every exit`. */
+export function shortFindings({ compared }: Kernels): string {
+  const all = compared.map((each) => (each.common === null ? '–' : formatDifference(each.common)));
+  const isQuiet = compared.every((each) => each.common === 0 && guestSteps(each).length === 0);
+  return isQuiet ? 'No difference' : `${all.join(', ')} instructions an exit`;
+}
+
+/** What must not be concluded. */
+export const NOT_TO_CONCLUDE =
+  'Fewer instructions need not take less time: measure kernels on a real host to know.';
+
+const PLAIN_KERNEL = /^[\w.~+-]+$/;
+
+/** One command that goes on from here. */
+export function nextStep({ variants, compared, cells }: Kernels): string {
+  const most = compared.toSorted(
+    (left, right) => Math.abs(right.common ?? 0) - Math.abs(left.common ?? 0),
+  )[0];
+  const [first, other] = [variants[0]?.name ?? '', variants[most?.variant ?? 1]?.name ?? ''];
+  const cell = cells.find((each) => each.cell.kind === 'base' && each.cell.replica === 0)?.cell.id ?? '';
+  if (![first, other].every((name) => PLAIN_KERNEL.test(name)))
+    return `see which functions of the kernel take them: ${commandLine('attribute', '--cell', cell)}`;
+  const against = ['--kernel', other, '--against-kernel', first];
+  return `see which functions of the kernel made the difference: ${commandLine('attribute', '--cell', cell, ...against)}`;
 }
 
 function whereCounted(on: readonly string[]): string {

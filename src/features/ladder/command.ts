@@ -18,6 +18,7 @@ interface Flags extends HostFlags {
   readonly maxTime: number;
   readonly json?: boolean;
   readonly trace?: boolean;
+  readonly all?: boolean;
 }
 
 const USUAL_SECONDS = 10;
@@ -100,7 +101,7 @@ async function runLadder(context: AppContext, command: Command): Promise<ExitCod
   const look = lookOf(stdout, env);
   if (flags.json !== true) {
     const { ladderText } = await import('./document/text.js');
-    stdout.write(ladderText(ladder, look));
+    stdout.write(ladderText(ladder, look, flags.all === true));
   }
   const [trace, failure] =
     flags.trace === true ? await triedTrace(ladder, results, flags, context) : [null, null];
@@ -140,6 +141,7 @@ export const ladderCommand: CommandDefinition = {
         '--trace',
         "measure each exit again with the kernel's own timestamps (tracefs, needs root), and what tracing costs",
       )
+      .option('--all', 'show every mode and copy here, not only what fits one screen')
       .option('--json', 'print the ladder as JSON'),
   run: runLadder,
 };

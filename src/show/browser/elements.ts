@@ -21,9 +21,9 @@ export function statusLine(name: string): HTMLParagraphElement {
   return element('p', { class: name, role: 'status', 'aria-live': 'polite' });
 }
 
-/** The text of a table's cell, without the buttons that the script added. */
+/** The text of a table's cell, without the buttons and links that the script added. */
 export function textOf(cell: Element): string {
   const copy = cell.cloneNode(true) as Element;
-  for (const added of copy.querySelectorAll('button')) added.remove();
+  for (const added of copy.querySelectorAll('button, .permalink')) added.remove();
   return (copy.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
 }

@@ -16,9 +16,11 @@ interface PlainTableProps {
   readonly table: DataTable | TextTable;
 }
 
-interface TextTable {
+export interface TextTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly TextCell[])[];
+  /** Anchors of the rows, where they can be linked to. */
+  readonly ids?: readonly (string | undefined)[];
 }
 
 function textOf(cell: TextCell | undefined): string {
@@ -44,6 +46,7 @@ function classOfColumn(texts: readonly string[]): 'number' | 'prose' | undefined
 
 /** A table of text with its caption; the first column heads its row. */
 export function PlainTable({ caption, table }: PlainTableProps) {
+  const ids = 'ids' in table ? table.ids : undefined;
   const classes = table.columns.map((_, column) =>
     classOfColumn(table.rows.map((row) => textOf(row[column]))),
   );
@@ -60,8 +63,8 @@ export function PlainTable({ caption, table }: PlainTableProps) {
         </tr>
       </thead>
       <tbody>
-        {table.rows.map((row) => (
-          <tr>
+        {table.rows.map((row, index) => (
+          <tr id={ids?.[index]}>
             {row.map((cell, column) =>
               column === 0 ? (
                 <th scope="row">
@@ -80,7 +83,7 @@ export function PlainTable({ caption, table }: PlainTableProps) {
   );
 }
 
-interface ScrollTableProps extends PlainTableProps {
+export interface ScrollTableProps extends PlainTableProps {
   readonly label: string;
   /** So long that it scrolls vertically too, with its head in sight. */
   readonly tall?: boolean;

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { FirstScreen, type FirstScreenProps } from './first_screen.js';
+import { AllRunsSlot, GENERATOR } from './all_runs.js';
 import type { PackedScript } from './packed_script.js';
 import { PAGE_STYLE, SCRIPT_STYLE } from './style.js';
+import { WAYS_STYLE } from './ways_style.js';
 
 /** A part of a page with a heading, that can be linked to. */
 export interface PageSection {
@@ -52,6 +54,7 @@ export function Shell(props: ShellProps) {
         <div class="page">
           <header class="masthead">
             <p class="kicker">{`${tool.name} ${tool.version}`}</p>
+            <AllRunsSlot />
             <h1>{heading}</h1>
             {facts}
             <p class="about">{about}</p>
@@ -78,13 +81,16 @@ function Head({ tab, style = '', script }: Pick<ShellProps, 'tab' | 'style' | 's
     <head>
       <meta charSet="utf-8" />
       <meta http-equiv="Content-Security-Policy" content={contentSecurityPolicy(scripts)} />
+      <meta name="generator" content={GENERATOR} />
       <meta name="referrer" content="no-referrer" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <title>{tab}</title>
       <link rel="icon" href="data:," />
       <style
-        dangerouslySetInnerHTML={{ __html: PAGE_STYLE + style + (script === undefined ? '' : SCRIPT_STYLE) }}
+        dangerouslySetInnerHTML={{
+          __html: PAGE_STYLE + WAYS_STYLE + style + (script === undefined ? '' : SCRIPT_STYLE),
+        }}
       />
     </head>
   );

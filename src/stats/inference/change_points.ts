@@ -11,7 +11,7 @@ export interface ChangePoint {
 }
 
 /** The fewest values on either side of a change: fewer make no level. */
-export const MIN_SEGMENT = 3;
+const MIN_SEGMENT = 3;
 const PERMUTATIONS = 9_999;
 const ALPHA = 0.05;
 
@@ -75,6 +75,23 @@ export function likeliestChange(
     if (largestSplit(ranks).statistic >= statistic) asLarge++;
   }
   return { at, p: (1 + asLarge) / (1 + permutations) };
+}
+
+/** The smallest p that so many values can have: those of a clear step in their middle. An odd one more adds nothing. */
+function leastP(values: number): number {
+  const half = Math.floor(values / 2);
+  let orders = 1;
+  for (let i = 1; i <= half; i++) orders *= (half + i) / i;
+  return 2 / orders;
+}
+
+/** How many values a series needs at least before a change of level can be shown, where so many are tested together. */
+export function valuesNeeded(series: number): number {
+  const most = ALPHA / Math.max(1, series);
+  if (most * (1 + PERMUTATIONS) < 1) return Infinity;
+  let values = 2 * MIN_SEGMENT;
+  while (leastP(values) > most) values += 1;
+  return values;
 }
 
 interface Segment {

@@ -141,7 +141,10 @@ test('counts are subtracted exactly: one instruction is a change, and nothing ha
     const more = cell.kind === 'base' ? 1 : 0;
     const share = more === 0 ? 0 : (before!.estimate + 1) / before!.estimate - 1;
     expect(changes).toEqual([
-      { relative: { estimate: share, low: share, high: share }, instructions: more, states: [] },
+      {
+        relative: { estimate: share, low: share, high: share },
+        ...{ instructions: more, p: null, shown: more !== 0, states: [] },
+      },
     ]);
   }
   expect(comparison.pairs).toEqual([]);

@@ -38,7 +38,15 @@ describe('compare', () => {
     const { code, stdout, stderr } = await runLine(['compare', fileOf('before'), fileOf('after')]);
     expect([code, stderr]).toEqual([0, '']);
     expect(anywhere(stdout)).toContain('#2: <directory>/after.json');
-    expect(stdout).toMatch(/ {2}regs both sync +17,4\d\d 19,1\d\d +\+9\.\d\d% (\+-|±)0\.1\d%\*/);
+    expect(stdout).toMatch(/^Changed|^2 of 12 ratios changed beyond chance: all rose, the most /);
+    expect(stdout).toMatch(/regs\/both\/sync \/ none +1\.0\d\d 1\.1\d\d +\+\d+\.\d+% (\+-|±)0\.\d+%\*\*/);
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+  });
+
+  it('--all shows every cell', async () => {
+    const { stdout } = await runLine(['compare', fileOf('before'), fileOf('after'), '--all']);
+    expect(stdout).toMatch(/ {2}regs both sync +17,4\d\d 19,1\d\d +\+9\.\d\d% (\+-|±)0\.1\d%\*\*/);
+    expect(stdout).toMatch(/ {2}cheapest vCPU ioctl/);
   });
 
   it('--format json prints the document alone', async () => {
@@ -57,7 +65,7 @@ describe('compare', () => {
   it.each([
     ['html', /^<!doctype html>\n<html lang="en">/],
     ['markdown', /^### 2 runs side by side\n/],
-    ['text', /^#1: /],
+    ['text', /^2 of 12 ratios changed beyond chance/],
   ])('--format %s --output writes the file and prints its path alone', async (format, start) => {
     const output = join(directory, `compared.${format}`);
     const line = ['compare', fileOf('before'), fileOf('after'), '--format', format, '--output', output];

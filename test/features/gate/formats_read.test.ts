@@ -66,11 +66,10 @@ describe('Markdown', () => {
   );
 
   it('lists what decided before all else, and the gravest cells first', () => {
-    const { report } = OUTCOMES['mixed']!;
     const tokens = tokensOf(gateMarkdown(OUTCOMES['mixed']!));
     expect(tokens.slice(2, 4).map(({ type }) => type)).toEqual(['list', 'table']);
     const [reasons, cells] = tokens.slice(2, 4) as [Tokens.List, Tokens.Table];
-    expect(reasons.items).toHaveLength(report.reasons.length);
+    expect(reasons.items[0]?.text).toMatch(/Regressed: 1 of 11 cells/);
     const verdicts = cells.rows.map((row) => row[1]?.text);
     const order = ['regressed', 'inconclusive', 'improved'];
     expect(verdicts).toEqual(

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Results } from '../../../src/results/schema.js';
+import { FakeIo } from '../../cli/fake_io.js';
 import { runLine, type Ran } from '../run/run_line.js';
+
+/** So wide that no line depends on how long the name of the directory is. */
+const WIDE = { LANG: 'C.UTF-8', COLUMNS: '400' };
 
 /** A directory with results in it, and command lines about them. */
 export class GateFiles {
@@ -25,7 +29,11 @@ export class GateFiles {
 
   /** With `--directory`; texts name the directory of one test run nowhere. */
   async line(...argv: string[]): Promise<Ran> {
-    const { code, stdout, stderr } = await runLine([...argv, '--directory', this.baselines]);
+    const { code, stdout, stderr } = await runLine(
+      [...argv, '--directory', this.baselines],
+      {},
+      new FakeIo(WIDE),
+    );
     return { code, stdout: this.anywhere(stdout), stderr: this.anywhere(stderr) };
   }
 

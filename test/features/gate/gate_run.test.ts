@@ -113,7 +113,7 @@ describe('gate --run', () => {
 
   it('is blind and inconclusive where a delay that was put in does not show', async () => {
     const { code, stdout } = await runs.gate(changedHost((id) => (id.endsWith('ns') ? 1 / 1.03 : 1)));
-    expect([code, stdout.split('\n')[1]]).toEqual([
+    expect([code, stdout.split('\n')[2]]).toEqual([
       3,
       expect.stringContaining('blind: the gate did not find the delay'),
     ]);
@@ -121,7 +121,7 @@ describe('gate --run', () => {
 
   it('is inconclusive where everything takes longer, and measures nothing again', async () => {
     const { code, stdout, stderr } = await runs.gate(changedHost((id) => (id === SYNC ? 1.08 : 1.05)));
-    expect([code, stdout.split('\n')[1]]).toEqual([3, expect.stringContaining('contaminated: the control')]);
+    expect([code, stdout.split('\n')[2]]).toEqual([3, expect.stringContaining('contaminated: the control')]);
     expect(stderr).not.toContain('measuring again');
   });
 });

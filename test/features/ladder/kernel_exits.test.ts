@@ -63,7 +63,7 @@ describe('exits that the kernel finishes itself', () => {
 
   it('stand in the text and the page with what they cost and how that is told', () => {
     const results = withKernelExits(20_000, null);
-    expect(ladderText(ladderOf(results), PLAIN)).toMatch(
+    expect(ladderText(ladderOf(results), PLAIN, true)).toMatch(
       /one exit, finished in the kernel +cycles +95%, \d launches +ns\n +kernel-cpuid +20,000 +20,000 to 20,000/,
     );
     expect(waterfallChart(results)?.table.rows).toContainEqual([
@@ -85,7 +85,7 @@ describe('exits that the kernel finishes itself', () => {
     expect(mode.leftOut).toMatchObject([
       { rung: { exit: 'kernel-ioeventfd-pio' }, above: { exit: 'pio-out' } },
     ]);
-    expect(ladderText(ladderOf(results), PLAIN)).toMatch(
+    expect(ladderText(ladderOf(results), PLAIN, true)).toMatch(
       /In ring 3 one kernel-ioeventfd-pio \(finished in the kernel\) costs 5,00\d cycles more than what pio-out adds to KVM_RUN without the guest: .* not split\./,
     );
   });

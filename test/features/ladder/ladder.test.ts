@@ -142,7 +142,7 @@ describe('the ladder', () => {
     );
     const ladder = ladderOf({ ...results, cells });
     expect(Object.keys(costs(first(ladder))).slice(0, 2)).toEqual(['system-call', 'vcpu-load']);
-    const text = ladderText(ladder, { columns: 100, color: false, unicode: false });
+    const text = ladderText(ladder, { columns: 100, color: false, unicode: false }, true);
     expect(text).toContain('KVM_GET_API_VERSION costs 3,786 instructions more than cheapest vCPU ioctl');
     expect(text).toContain('emulated x86 (QEMU 7.2.22), kernel 6.1.0-42 (6.1.192-1)');
     expect(text).toContain('Path lengths, not time');

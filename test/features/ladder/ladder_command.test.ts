@@ -7,9 +7,19 @@ const REAL = 'test/fixtures/results-ladder.json';
 
 describe('ladder', () => {
   it('of a file shows each phase, whether they add up, the copies and the claim of 2012', async () => {
-    const { code, stdout, stderr } = await runLine(['ladder', REAL]);
+    const { code, stdout, stderr } = await runLine(['ladder', REAL, '--all']);
     expect([code, stderr]).toEqual([0, '']);
     await expect(stdout).toMatchFileSnapshot('../../golden/ladder/table.txt');
+  });
+
+  it('fits one screen, the answer first', async () => {
+    const { stdout } = await runLine(['ladder', REAL]);
+    expect(stdout).toMatch(
+      /^pio-out in ring 3 takes 24\.4 us \(63,287 cycles\): 79% of it is guest entry, exit and handling, 17%\svCPU/,
+    );
+    expect(stdout).toContain("Numbers of ring 0 include KVM's instruction emulator");
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+    expect(stdout).toMatch(/\nNext: [^\n]+ladder --trace\n$/);
   });
 
   it('--json prints the document alone', async () => {

@@ -81,7 +81,7 @@ describe('hardware counters of a run', () => {
     ]);
     const cell = comparison.counters?.[0]?.cell;
     expect(comparison.counters).toEqual([{ cell, values: [4023, 4035] }]);
-    expect(comparisonText(comparison, { columns: 100, color: false, unicode: true })).toMatch(
+    expect(comparisonText(comparison, { columns: 100, color: false, unicode: true }, true)).toMatch(
       /4,023\s+4,035\s+\+12 \(0\.30%\)/,
     );
   });

@@ -1,4 +1,4 @@
-/** Makes the script that pages carry, once for all tests: dist/browser/interactive.js. */
+/** Makes the scripts that pages carry, once for all tests, in dist/browser. */
 import { execFileSync } from 'node:child_process';
 
 export function setup(): void {

@@ -97,6 +97,10 @@ export interface Advice {
     readonly hostname: string;
     readonly cpu: string | null;
     readonly kernel: string;
+    /** CPU, kernel and KVM module: what decides the costs. */
+    readonly machine: string;
+    /** When they were measured: ISO 8601, UTC. */
+    readonly startedAt: string;
     readonly mode: Mode;
     readonly unit: Results['unit'];
     readonly ticksPerNs: number;

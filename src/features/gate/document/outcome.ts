@@ -94,6 +94,8 @@ export interface JudgedRun {
   readonly label: string | null;
   readonly startedAt: string;
   readonly hostname: string;
+  /** CPU, kernel and KVM module: what decides the numbers. */
+  readonly machine: string;
   /** `uname -r` */
   readonly kernel: string;
   readonly launches: number;

@@ -3,6 +3,7 @@ import renderXml from 'preact-render-to-string/jsx';
 import type { CellJudgement } from '../document/evidence.js';
 import { guestName } from '../document/guest_names.js';
 import type { GateOutcome } from '../document/outcome.js';
+import { answerSentences } from '../text/answer.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
 import { finenessTexts } from '../text/summary.js';
 
@@ -106,7 +107,7 @@ export function junitXml(outcome: GateOutcome): string {
     'testsuite',
     { name: 'gate', ...totals, skipped: countOf(cases, 'skipped'), time },
     ...cases.map(testCase),
-    element('system-out', {}, xmlText(finenessTexts(outcome).join('; '))),
+    element('system-out', {}, xmlText([...answerSentences(outcome), ...finenessTexts(outcome)].join('; '))),
   );
   const root = element('testsuites', { name: 'kvm-exit-bench', ...totals, time }, suite);
   const xml = renderXml(root, undefined, { jsx: false, xml: true, pretty: '  ' });

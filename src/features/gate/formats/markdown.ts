@@ -1,6 +1,7 @@
 import { largest } from '../../../lib/extremes.js';
 import type { CellJudgement } from '../document/evidence.js';
 import type { GateOutcome } from '../document/outcome.js';
+import { answerSentences, headline, nextStep } from '../text/answer.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
 import { countsText, differencesText, finenessTexts, notPassed, runText } from '../text/summary.js';
 
@@ -66,7 +67,7 @@ export function gateMarkdown(outcome: GateOutcome): string {
     COMMENT_MARKER,
     `### Exit cost gate: ${HEADINGS[report.verdict]}`,
     '',
-    ...report.reasons.map((reason) => `- ${code(reason)}`),
+    ...[`${headline(report)}.`, ...answerSentences(outcome)].map((text) => `- ${code(text)}`),
     ...section(cellHead, notPassed(report).map(cellRow), MOST_CHARACTERS / 2),
     '',
     countsText(report),
@@ -75,6 +76,7 @@ export function gateMarkdown(outcome: GateOutcome): string {
     `- candidate: ${code(runText(candidate))}`,
     `- ${code(differencesText(report, unit))}`,
     ...finenessTexts(outcome).map((text) => `- ${code(text)}`),
+    `- next: ${code(nextStep(outcome))}`,
     ...section(['field', 'baseline', 'candidate'], differences, MOST_CHARACTERS / 4),
     '',
   ];

@@ -5,16 +5,29 @@ import type { Look } from '../../../show/terminal/look.js';
 import type { GateOutcome } from '../document/outcome.js';
 import { COMMAND, formatOf, type Format, type GateFlags } from '../flags.js';
 
-type Render = (outcome: GateOutcome, look: Look) => Promise<string>;
+/** What a format may go by, beside the judgement. */
+interface Setting {
+  readonly look: Look;
+  /** Everything, not only what fits a screen. */
+  readonly all: boolean;
+  /** The file that is written, from which links lead. */
+  readonly output: string | undefined;
+}
+
+type Render = (outcome: GateOutcome, setting: Setting) => Promise<string>;
 
 const RENDERERS: Readonly<Record<Format, Render>> = {
-  text: async (outcome, look) => (await import('./terminal.js')).gateText(outcome, look),
+  text: async (outcome, { look, all }) => (await import('./terminal.js')).gateText(outcome, look, all),
   json: async (outcome) => (await import('../document/json.js')).gateJson(outcome),
   markdown: async (outcome) => (await import('./markdown.js')).gateMarkdown(outcome),
-  async html(outcome) {
+  async html(outcome, { output }) {
     const { pageContent } = await import('../page/content.js');
     const { renderGate } = await import('../page/page.js');
-    return renderGate(pageContent(outcome));
+    const { linkToRun } = await import('../../../show/page/run_link.js');
+    const [baseline, candidate] = [outcome.baseline, outcome.candidate].map(({ source }) =>
+      linkToRun(source, output),
+    );
+    return renderGate(pageContent(outcome), { baseline: baseline ?? null, candidate: candidate ?? null });
   },
   junit: async (outcome) => (await import('./junit.js')).junitXml(outcome),
   async 'github-action-benchmark'(outcome) {
@@ -38,6 +51,10 @@ async function explanationOf({ report }: GateOutcome, id: string): Promise<strin
 /** @throws {Failure} (usage) for a cell to explain that was not judged */
 export function rendered(outcome: GateOutcome, flags: GateFlags, look: Look): Promise<string> {
   return flags.explain === undefined
-    ? RENDERERS[formatOf(flags)](outcome, look)
+    ? RENDERERS[formatOf(flags)](outcome, {
+        look,
+        all: flags.all ?? flags.output !== undefined,
+        output: flags.output,
+      })
     : explanationOf(outcome, flags.explain);
 }

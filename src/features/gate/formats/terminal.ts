@@ -1,7 +1,9 @@
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';
 import { bold, type Look } from '../../../show/terminal/look.js';
+import { nextLine, screenText } from '../../../show/terminal/screen.js';
 import type { CellJudgement } from '../document/evidence.js';
 import type { GateOutcome } from '../document/outcome.js';
+import { detectableSentence, headline, nextStep, notToConclude, reasonSentences } from '../text/answer.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
 import { countsText, differencesText, finenessTexts, notPassed, runText } from '../text/summary.js';
 
@@ -30,9 +32,9 @@ function shortGrounds(cell: CellJudgement): string {
   return text.length > LONGEST_GROUNDS ? `${text.slice(0, LONGEST_GROUNDS)}...` : text;
 }
 
-function cellRows(outcome: GateOutcome, look: Look): string[] {
+function cellGrid(judged: readonly CellJudgement[], look: Look): string[] {
   return grid(
-    notPassed(outcome.report),
+    judged,
     [
       ['cell', 'left', 0, ({ id }) => id],
       ['verdict', 'left', 0, ({ verdict }) => verdict],
@@ -44,6 +46,7 @@ function cellRows(outcome: GateOutcome, look: Look): string[] {
   );
 }
 
+const NAMED_FIELDS = 3;
 /** Whole mitigation texts do not fit a row. */
 const LONGEST_VALUE = 40;
 
@@ -69,19 +72,64 @@ function hostLines({ report, unit, baseline, candidate }: GateOutcome, look: Loo
   ].join('\n');
 }
 
-/** A judgement in a terminal: what decided, the cells that did not pass, counts, hosts, and what the gate can tell. */
-export function gateText(outcome: GateOutcome, look: Look): string {
+/** The verdict and its exit code, and the answer in sentences. */
+function answerLines(outcome: GateOutcome, look: Look): string[] {
   const { report } = outcome;
-  const head = [
+  return [
     bold(`gate: ${report.verdict} (exit code ${String(report.exitCode)})`, look),
-    ...report.reasons.map((reason) => `  ${reason}`),
-  ];
+    `${headline(report)}.`,
+    ...reasonSentences(outcome),
+    ...detectableSentence(outcome),
+    notToConclude(outcome) ?? '',
+  ].filter((text) => text !== '');
+}
+
+/** The first of them with their values. */
+function differingFields({ differences }: GateOutcome['report']): string {
+  const named = differences
+    .slice(0, NAMED_FIELDS)
+    .map(({ field, ...of }) => `${field} (${shortValue(of.baseline)} -> ${shortValue(of.candidate)})`);
+  const left = differences.length - named.length;
+  return [...named, ...(left > 0 ? [`${String(left)} more`] : [])].join(', ');
+}
+
+/** One screen: the answer, the cells that did not pass, which runs, and what to do next. */
+function glance(outcome: GateOutcome, look: Look): string {
+  const { report, baseline, candidate, unit } = outcome;
+  const rows = notPassed(report);
+  const differences =
+    report.differences.length === 0 ? '' : `${differencesText(report, unit)}: ${differingFields(report)}`;
+  const [margin = '', ...others] = finenessTexts(outcome);
+  return screenText(
+    {
+      above: answerLines(outcome, look),
+      table: {
+        title: 'what did not pass, the worst first',
+        rows,
+        row: 'row',
+        grid: (shown) => cellGrid(shown, look).join('\n'),
+      },
+      also: [countsText(report), differences, ...others, margin],
+      below: [`baseline   ${runText(baseline)}`, `candidate  ${runText(candidate)}`],
+      next: nextStep(outcome),
+    },
+    look,
+  );
+}
+
+/**
+ * A judgement in a terminal: what decided, the cells that did not pass, counts, hosts, and what the gate can tell.
+ * @param all everything, not only what fits one screen
+ */
+export function gateText(outcome: GateOutcome, look: Look, all: boolean): string {
+  if (!all) return glance(outcome, look);
   const parts = [
-    head.join('\n'),
-    ...cellRows(outcome, look),
-    countsText(report),
+    answerLines(outcome, look).join('\n'),
+    ...cellGrid(notPassed(outcome.report), look),
+    countsText(outcome.report),
     hostLines(outcome, look),
     finenessTexts(outcome).join('\n'),
+    nextLine(nextStep(outcome)),
   ].filter((part) => part !== '');
   return `${parts.join('\n\n')}\n`;
 }

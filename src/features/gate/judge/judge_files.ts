@@ -1,4 +1,5 @@
 import { countsInSteps } from '../../../show/caveat.js';
+import { machineName } from '../../../show/host_names.js';
 import { viewOf, viewOfSessions, type RunView } from '../../../results/run_view.js';
 import type { Results } from '../../../results/schema.js';
 import { pairOf } from '../../../stats/run_pair.js';
@@ -39,6 +40,7 @@ function judgedRun({ source, results }: JudgedFile): JudgedRun {
     label,
     startedAt,
     hostname: host.hostname,
+    machine: machineName(host),
     kernel: host.kernel.release,
     launches: launches.length,
     rounds: rounds.length,

@@ -2,6 +2,7 @@ import { EXIT_CODE, type ExitCode } from '../../../lib/exit_code.js';
 import type { CellJudgement, GuestJudgement } from '../document/evidence.js';
 import { ALL, guestName } from '../document/guest_names.js';
 import type { ControlShift, Overall } from '../document/outcome.js';
+import { byBadness } from '../document/worst_first.js';
 
 const EXIT_CODES: Readonly<Record<Overall['verdict'], ExitCode>> = {
   pass: EXIT_CODE.pass,
@@ -119,8 +120,10 @@ function openTexts({ cells, guests, findings }: OverallInput): string[] {
  * passes then, nor if a positive control was not found (blind); then comes what is undecided: the comparison passes only if
  * every guest and every cell does.
  */
-export function overallOf(input: OverallInput): Overall {
-  const { cells, guests } = input;
+export function overallOf(given: OverallInput): Overall {
+  // The first that a text names is the worst.
+  const [cells, guests] = [byBadness(given.cells), byBadness(given.guests)];
+  const input = { ...given, cells, guests };
   const all: Judgements = [...guests, ...cells];
   const regressed = all.filter(({ verdict }) => verdict === 'regressed');
   const contaminations = contaminationsOf(input);

@@ -1,64 +1,78 @@
-import { MODES, SETUPS } from '../../../plan/cell.js';
-import { changeForest, type ChangeMark } from '../../../show/chart/change_forest.js';
-import type { Chart } from '../../../show/chart/chart.js';
-import { placeName } from '../../../show/names.js';
+import { type ChangeDot, changeList, type ChangeLook, MOST_LISTED } from '../../../show/chart/change_list.js';
+import { drawnEnds } from '../../../show/chart/chart.js';
+import { MUTED, SERIES } from '../../../show/chart/theme.js';
+import { smallest } from '../../../lib/extremes.js';
+import type { FittedChart } from '../../../show/page/fitted_chart.js';
+import { rowId } from '../../../show/page/row_ids.js';
 import type { Verdict } from '../document/evidence.js';
+import { signedPercent } from '../text/percent.js';
 import type { GateCell, PageContent } from './content.js';
 
-/** Each has a colour and a shape of its own; the second colour is the warmest and stands for what failed. */
-const DRAWN_ORDER: readonly Verdict[] = ['pass', 'regressed', 'inconclusive', 'improved'];
+const [, DEARER = '', , CHEAPER = '', UNDECIDED = ''] = SERIES;
 
-/** `pio-out/long64-ring0/regs/both/sync`: the panel `pio-out in ring 0`, the row `regs/both/sync`. */
-function placeOf(id: string): { guest: string; row: string } {
-  const [exit = '', mode = '', ...rest] = id.split('/');
-  const known = MODES.find((each) => each === mode);
-  const [row = '', named] = rest.join('/').split('@');
-  const setup = SETUPS.find((each) => each === named);
-  const place = known && placeName({ mode: known, setup: setup === 'plain' ? undefined : setup });
-  return { guest: `${exit} in ${place ?? mode}`, row };
+const LOOKS: readonly (ChangeLook & { readonly name: Verdict })[] = [
+  { name: 'regressed', colour: DEARER, shape: 'triangle-up' },
+  { name: 'inconclusive', colour: UNDECIDED, shape: 'diamond' },
+  { name: 'improved', colour: CHEAPER, shape: 'triangle-down' },
+  { name: 'pass', colour: MUTED, shape: 'circle' },
+];
+
+function dotOf({ id, verdict, change, drawn }: GateCell): ChangeDot[] {
+  if (drawn === null) return [];
+  const { estimate, low, high, margin } = drawn;
+  const label = margin === null ? change : signedPercent(estimate);
+  return [{ name: id, look: verdict, change: estimate, ...drawnEnds({ low, high }), label }];
 }
 
-function marksOf(cells: readonly GateCell[]): ChangeMark[] {
-  return cells.flatMap(({ id, verdict, drawn }): ChangeMark[] => {
-    if (drawn === null) return [];
-    const { estimate, low, high, margin } = drawn;
-    const mark = { ...placeOf(id), series: verdict, change: estimate, low, high };
-    return [margin === null ? mark : { ...mark, margin }];
-  });
-}
-
-/** Every change with its interval and its margin; null when there is no number at all. */
-export function verdictsChart({ cells, unit }: PageContent): Chart | null {
-  const marks = marksOf(cells);
-  if (marks.length === 0) return null;
-  const series = DRAWN_ORDER.filter((verdict) => marks.some((mark) => mark.series === verdict));
+function captionOf({ unit, cells }: PageContent, listed: number, open: number): string {
+  const passed = cells.filter(({ verdict }) => verdict === 'pass').length;
+  const below =
+    open === 0
+      ? `All ${String(passed)} pass.`
+      : `Below it stand ${listed < open ? `the ${String(listed)} worst of ${String(open)}` : `the ${String(open)}`} that do not pass; ${String(passed)} pass.`;
   const reading =
     unit === 'instructions'
       ? 'Counts have no interval and no margin.'
-      : 'Bars are 95% intervals, which are not corrected for the number of cells as the verdicts are. Grey marks show the margin on both sides.';
+      : 'The margin is shaded. Bars are 95% intervals, which are not corrected for the number of cells as the verdicts are.';
+  return `Each dot of the strip is one cell; right of the line it costs more than in the baseline. ${below} ${reading}`;
+}
+
+function tableOf(listed: readonly GateCell[], all: number): FittedChart['table'] {
+  const rows = listed.map(({ id, verdict, change, interval, drawn }) => [
+    { text: id, href: `#${rowId('cells', id)}` },
+    verdict,
+    change,
+    interval === '' ? '–' : interval,
+    drawn?.margin == null ? '–' : `${(100 * drawn.margin).toFixed(2)}%`,
+  ]);
+  return {
+    columns: ['cell', 'verdict', 'change', '95% interval', 'margin'],
+    rows: rows.length === 0 ? [[`none of ${String(all)} is listed: all pass`, 'pass', '–', '–', '–']] : rows,
+  };
+}
+
+/** Every change as one strip, and what did not pass with its intervals; null when there is no number at all. */
+export function verdictsChart(gate: PageContent): FittedChart | null {
+  const all = gate.cells.flatMap(dotOf);
+  if (all.length === 0) return null;
+  const open = gate.cells.filter(({ verdict, drawn }) => verdict !== 'pass' && drawn !== null);
+  const listed = open.slice(0, MOST_LISTED);
+  const margins = gate.cells.flatMap(({ drawn }) => drawn?.margin ?? []);
+  const verdicts = new Set(all.map(({ look }) => look));
   return {
     id: 'changes',
-    title: 'How much each cell changed, and its margin',
-    short: 'Every change',
-    caption: `Cells right of the dashed line cost more than in the baseline. ${reading} All panels share one scale.`,
-    description: `Forest plot of ${String(marks.length)} changes with their verdicts. The table below it holds the same numbers.`,
-    spec: changeForest(marks, {
-      series,
-      looks: series.map((verdict) => DRAWN_ORDER.indexOf(verdict)),
-      offset: false,
-      legend: true,
-    }),
-    table: {
-      columns: ['cell', 'verdict', 'change', '95% interval', 'margin'],
-      rows: cells
-        .filter(({ drawn }) => drawn !== null)
-        .map(({ id, verdict, change, interval, drawn }) => [
-          id,
-          verdict,
-          change,
-          interval === '' ? '–' : interval,
-          drawn?.margin == null ? '–' : `${(100 * drawn.margin).toFixed(2)}%`,
-        ]),
-    },
+    title: 'What did not pass, and every change',
+    short: 'What did not pass',
+    caption: captionOf(gate, listed.length, open.length),
+    description: `Strip of ${String(all.length)} changes, and ${String(listed.length)} that did not pass with their intervals. The table below it holds the same numbers.`,
+    specOf: (fit) =>
+      changeList({
+        all,
+        listed: listed.flatMap(dotOf),
+        looks: LOOKS.filter(({ name }) => verdicts.has(name)),
+        margin: margins.length === 0 ? null : smallest(margins),
+        narrow: fit === 'narrow',
+      }),
+    table: tableOf(listed, all.length),
   };
 }

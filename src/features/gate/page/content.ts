@@ -14,7 +14,9 @@ import { guestName } from '../document/guest_names.js';
 import type { GateOutcome } from '../document/outcome.js';
 import { changeText, groundsText, intervalText } from '../text/cell.js';
 import { cellSentences, guestSentences, testingOf, type Testing } from '../text/explanation.js';
-import { countsText, differencesText, finenessTexts, runText, worstFirst } from '../text/summary.js';
+import { worstFirst } from '../document/worst_first.js';
+import { answerSentences, headline, nextStep, notToConclude } from '../text/answer.js';
+import { countsText, differencesText, finenessTexts, runText } from '../text/summary.js';
 
 /** A cell that was judged. */
 export interface GateCell {
@@ -48,8 +50,16 @@ export interface PageContent {
   readonly tool: { readonly name: string; readonly version: string };
   readonly verdict: Verdict | 'failed';
   readonly exitCode: number;
-  /** Why, the weightiest first; empty for a plain pass. */
-  readonly reasons: readonly string[];
+  /** `Regressed: 2 of 43 cells are slower by more than the margin of 2%`. */
+  readonly headline: string;
+  /** Why, which cells, and what would have been found; the weightiest first. */
+  readonly answer: readonly string[];
+  /** What must not be concluded. */
+  readonly not: string | null;
+  /** One command that goes on from here. */
+  readonly next: string;
+  /** CPU, kernel and module of the candidate's host, and when it was measured. */
+  readonly where: string;
   /** Why no time of these runs can be trusted. */
   readonly doubts: readonly string[];
   readonly unit: string;
@@ -58,7 +68,7 @@ export interface PageContent {
   readonly candidate: string;
   /** `2 regressed, 40 pass`. */
   readonly counts: string;
-  /** Margin, smallest detectable change, launches left out. */
+  /** Margin, launches left out, how often the gate errs. */
   readonly fineness: readonly string[];
   /** Guests as wholes, worst first; by the names that people call them. */
   readonly guests: readonly GateCell[];
@@ -109,10 +119,6 @@ function guestRow(guest: GuestJudgement, testing: Testing): GateCell {
   return { ...cell, id: guestName(guest.id), sentences: guestSentences(guest, testing) };
 }
 
-function allWorstFirst<Judged extends CellJudgement>(judged: readonly Judged[]): Judged[] {
-  return [...worstFirst(judged), ...judged.filter(({ verdict }) => verdict === 'pass')];
-}
-
 export function pageContent(outcome: GateOutcome): PageContent {
   const { report, unit, baseline, candidate, certificate } = outcome;
   const testing = testingOf(report, report.cells);
@@ -121,15 +127,19 @@ export function pageContent(outcome: GateOutcome): PageContent {
     tool: TOOL,
     verdict: report.verdict,
     exitCode: report.exitCode,
-    reasons: report.reasons,
+    headline: headline(report),
+    answer: answerSentences(outcome),
+    not: notToConclude(outcome),
+    next: nextStep(outcome),
+    where: `${candidate.machine}, ${candidate.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
     doubts: report.doubts,
     unit,
     baseline: runText(baseline),
     candidate: runText(candidate),
     counts: countsText(report),
     fineness: finenessTexts(outcome),
-    guests: allWorstFirst(report.guests).map((guest) => guestRow(guest, together)),
-    cells: allWorstFirst(report.cells).map((cell) => gateCell(cell, testing)),
+    guests: worstFirst(report.guests).map((guest) => guestRow(guest, together)),
+    cells: worstFirst(report.cells).map((cell) => gateCell(cell, testing)),
     newCells: report.newCells,
     negativeControls: report.shifts.map(({ control, ...shift }) => ({ id: control, ...shift })),
     positiveControls: report.positiveControls.map((cell) => ({

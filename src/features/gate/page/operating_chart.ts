@@ -1,6 +1,6 @@
 import { largest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
-import type { Chart } from '../../../show/chart/chart.js';
+import type { Fit, FittedChart } from '../../../show/page/fitted_chart.js';
 import { SERIES, SERIES_SHAPES } from '../../../show/chart/theme.js';
 import {
   delayPlace,
@@ -22,8 +22,10 @@ interface Point {
 }
 
 const UNCHANGED = 'unchanged (A/A)';
-const WIDTH_PX = 300;
-const HEIGHT_PX = 210;
+const SIZE_PX: Readonly<Record<Fit, { readonly width: number; readonly height: number }>> = {
+  wide: { width: 300, height: 210 },
+  narrow: { width: 215, height: 180 },
+};
 
 function launchesName({ launches }: Curve, { gate }: Certificate): string {
   return `${String(launches)} launches of each run${launches === gate.launches ? ', as usual' : ''}`;
@@ -71,13 +73,13 @@ function axesOf(points: readonly Point[], margin: number) {
   };
 }
 
-function layersOf(points: readonly Point[], margin: number): Layer[] {
+function layersOf(points: readonly Point[], margin: number, fit: Fit): Layer[] {
   const cells = [...new Set(points.map(({ cell }) => cell))];
   const byCell = (range: readonly string[]) => ({
     field: 'cell',
     type: 'nominal' as const,
     title: null,
-    legend: { columns: 2, labelLimit: 320 },
+    legend: { columns: fit === 'wide' ? 2 : 1, labelLimit: fit === 'wide' ? 320 : 240 },
     scale: { domain: cells, range: cells.map((_, index) => range[index % range.length] ?? '') },
   });
   const { x, y } = axesOf(points, margin);
@@ -98,19 +100,19 @@ function layersOf(points: readonly Point[], margin: number): Layer[] {
   ];
 }
 
-function spec(points: readonly Point[], margin: number): TopLevelSpec {
+function spec(points: readonly Point[], margin: number, fit: Fit): TopLevelSpec {
   const panels = [...new Set(points.map(({ launches }) => launches))];
   return {
     data: { values: [...points] },
     facet: { field: 'launches', type: 'nominal', sort: panels, header: { labelAnchor: 'start' } },
-    columns: 2,
+    columns: fit === 'wide' ? 2 : 1,
     spacing: { row: 24, column: 26 },
-    spec: { width: WIDTH_PX, height: HEIGHT_PX, layer: layersOf(points, margin) },
+    spec: { ...SIZE_PX[fit], layer: layersOf(points, margin, fit) },
   };
 }
 
 /** The operating curve: how often the gate calls a change of each size a regression; null without a decision. */
-export function operatingChart(certificate: Certificate): Chart | null {
+export function operatingChart(certificate: Certificate): FittedChart | null {
   const points = pointsOf(certificate);
   if (points.length === 0) return null;
   const { margin } = certificate.gate;
@@ -120,7 +122,7 @@ export function operatingChart(certificate: Certificate): Chart | null {
     short: 'Operating curve',
     caption: `Share of decisions that called a cell with a known delay regressed. At 0 nothing was changed, so every alarm is false. Bars are exact (Clopper-Pearson) 95% intervals of the share. The dashed line is the margin of ${(100 * margin).toFixed(1)}%: left of it, a pass is correct.`,
     description: `Operating curve of the gate with ${String(points.length)} shares of decisions. The table below it holds the same numbers.`,
-    spec: spec(points, margin),
+    specOf: (fit) => spec(points, margin, fit),
     table: operatingTable(certificate),
   };
 }

@@ -1,6 +1,5 @@
 /** The gate's operating curve on a page: of its own, or of a judgement that cites it. */
-import type { DrawnChart } from '../../../show/chart/draw_chart.js';
-import { ChartFigure } from '../../../show/page/chart_section.js';
+import { FittedFigure, type FittedDrawing } from '../../../show/page/fitted_chart.js';
 import { ScrollTable } from '../../../show/page/data_table.js';
 import { readableDate } from '../../../show/page/facts.js';
 import type { PageSection } from '../../../show/page/shell.js';
@@ -10,7 +9,10 @@ import { delayTable, targetTable } from './operating_tables.js';
 const TITLE = 'How well this gate decides on this host';
 
 /** @param chart null where no decision was drawn */
-export function operatingSections(certificate: Certificate | null, chart: DrawnChart | null): PageSection[] {
+export function operatingSections(
+  certificate: Certificate | null,
+  chart: FittedDrawing | null,
+): PageSection[] {
   if (certificate === null)
     return [
       {
@@ -38,7 +40,7 @@ export function operatingSections(certificate: Certificate | null, chart: DrawnC
 
 interface OperatingProps {
   readonly certificate: Certificate;
-  readonly chart: DrawnChart | null;
+  readonly chart: FittedDrawing | null;
 }
 
 function Operating({ certificate, chart }: OperatingProps) {
@@ -46,7 +48,7 @@ function Operating({ certificate, chart }: OperatingProps) {
   return (
     <>
       <p>{`Certified ${readableDate(startedAt)} on host ${fingerprint}, from ${String(pool.launches)} launches of ${String(pool.roundsPerLaunch)} rounds. ${drawing}`}</p>
-      {chart === null ? <p>No decision could be drawn.</p> : <ChartFigure drawn={chart} />}
+      {chart === null ? <p>No decision could be drawn.</p> : <FittedFigure drawn={chart} />}
       {targets.length > 0 && (
         <>
           <h3>What it takes to find a change</h3>

@@ -1,12 +1,16 @@
 /** A judgement as one self-contained HTML page. */
-import type { Chart } from '../../../show/chart/chart.js';
-import { drawChart, type DrawnChart } from '../../../show/chart/draw_chart.js';
+import { plural } from '../../../lib/plural.js';
 import { inertData } from '../../../show/inert.js';
-import { chartSection } from '../../../show/page/chart_section.js';
 import { Facts } from '../../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../../show/page/first_screen.js';
+import {
+  drawFitted,
+  fittedSection,
+  type FittedChart,
+  type FittedDrawing,
+} from '../../../show/page/fitted_chart.js';
+import { tableScript } from '../../../show/page/page_script.js';
 import { type PageSection, pageText, Shell } from '../../../show/page/shell.js';
-import type { Verdict } from '../document/evidence.js';
 import { Evidence, VerdictTable } from './cells.js';
 import { verdictsChart } from './changes_chart.js';
 import { Controls, Hosts, States } from './circumstances.js';
@@ -14,30 +18,39 @@ import type { PageContent } from './content.js';
 import { operatingChart } from './operating_chart.js';
 import { operatingSections } from './operating_section.js';
 
-async function drawn(chart: Chart | null): Promise<DrawnChart | null> {
-  return chart === null ? null : drawChart(chart);
+async function drawn(chart: FittedChart | null): Promise<FittedDrawing | null> {
+  return chart === null ? null : drawFitted(chart);
 }
 
-/** HTML that needs neither script nor network, and in which no string of the judgement is markup or code. */
-export async function renderGate(gate: PageContent): Promise<string> {
+/** Where the pages of both runs lie, as seen from this one; null: it has none. */
+interface RunLinks {
+  readonly baseline: string | null;
+  readonly candidate: string | null;
+}
+
+const NO_LINKS: RunLinks = { baseline: null, candidate: null };
+
+/** HTML that needs no network and reads with scripts off, and in which no string of the judgement is markup or code. */
+export async function renderGate(gate: PageContent, links = NO_LINKS): Promise<string> {
   const shown = inertData(gate);
   const { certificate } = shown;
   const charts = {
     changes: await drawn(verdictsChart(shown)),
     operating: await drawn(certificate === null ? null : operatingChart(certificate)),
   };
-  return pageText(<GatePage gate={shown} charts={charts} />);
+  return pageText(<GatePage gate={shown} charts={charts} links={links} />);
 }
 
 interface GatePageProps {
   readonly gate: PageContent;
   readonly charts: GateCharts;
+  readonly links: RunLinks;
 }
 
 /** Drawn already; null where there is nothing to draw. */
 interface GateCharts {
-  readonly changes: DrawnChart | null;
-  readonly operating: DrawnChart | null;
+  readonly changes: FittedDrawing | null;
+  readonly operating: FittedDrawing | null;
 }
 
 /** How a verdict is marked where colour alone would not do. */
@@ -50,16 +63,18 @@ const STATUS: Readonly<Record<PageContent['verdict'], string>> = {
 };
 
 const ABOUT =
-  'Is this run slower than its baseline? Judged are the ticks of every cell: in the quietest tenth of its rounds, in their median, and in the mean of its blocks. Each guest is also judged as a whole, by the mean of its cells. What is shown to be slower by more than the margin regressed. A guest passes if all of this is shown to be slower by less than the margin, if at all; a single cell, by less than twice the margin (non-inferiority). The rest is inconclusive, which is never a pass.';
+  'Is this run slower than its baseline? What is shown to be slower by more than the margin regressed, and what is shown to be slower by less, if at all, passes. The rest is inconclusive, which is never a pass.';
+const HOW =
+  'judged are the ticks of every cell: in the quietest tenth of its rounds, in their median, and in the mean of its blocks; a cell beside the other cells of its guest, and each guest as a whole by the mean of its cells.';
 
-/** The whole document of a judgement, but for its doctype. It has no script. */
-function GatePage({ gate, charts }: GatePageProps) {
-  const { verdict, exitCode, tool, baseline, candidate } = gate;
+/** The whole document of a judgement, but for its doctype. */
+function GatePage({ gate, charts, links }: GatePageProps) {
+  const { verdict, exitCode, tool, headline, where } = gate;
   return (
     <Shell
-      tab={`${verdict}: exit cost gate`}
+      tab={`${headline}, ${where}`}
       tool={tool}
-      heading={verdictSentence(gate)}
+      heading={headline}
       about={ABOUT}
       facts={
         <>
@@ -70,48 +85,44 @@ function GatePage({ gate, charts }: GatePageProps) {
             <li>{`exit code ${String(exitCode)}`}</li>
           </Facts>
           <ul class="facts runs">
-            <li>{`baseline ${baseline}`}</li>
-            <li>{`candidate ${candidate}`}</li>
+            {(['baseline', 'candidate'] as const).map((run) => (
+              <li>
+                {`${run} ${gate[run]}`}
+                <RunLink href={links[run]} run={run} />
+              </li>
+            ))}
           </ul>
         </>
       }
       first={firstScreen(gate)}
       sections={sectionsOf(gate, charts)}
       provenance="Made from results files alone."
+      script={tableScript()}
     />
   );
 }
 
-/** The verdict as a headline: it names how many cells made it. */
-function verdictSentence({ verdict, guests, cells, doubts }: PageContent): string {
-  const all = `${String(cells.length)} cells`;
-  const of = (which: Verdict): string =>
-    `${String(cells.filter((cell) => cell.verdict === which).length)} of ${all}`;
-  switch (verdict) {
-    case 'pass':
-      return `Pass: none of ${all} is slower by more than a pass allows`;
-    case 'improved':
-      return `Pass: none of ${all} is slower by more than a pass allows, ${of('improved')} improved`;
-    case 'regressed':
-      return cells.some((cell) => cell.verdict === 'regressed')
-        ? `Regressed: ${of('regressed')} cost more than the margin allows`
-        : `Regressed: ${guests.find((guest) => guest.verdict === 'regressed')?.id ?? all} costs more than the margin allows`;
-    case 'inconclusive':
-      return doubts.length > 0 || cells.length === 0
-        ? 'Inconclusive, which is not a pass: these times prove nothing'
-        : `Inconclusive, which is not a pass: ${of('inconclusive')} could not be decided`;
-    case 'failed':
-      return 'The harness failed: nothing was judged';
-  }
+function RunLink({ href, run }: { readonly href: string | null; readonly run: string }) {
+  if (href === null) return null;
+  return (
+    <>
+      {' '}
+      <a href={href}>{`page of the ${run}`}</a>
+    </>
+  );
 }
 
 function firstScreen(gate: PageContent): FirstScreenProps {
-  const { reasons, counts, fineness, doubts } = gate;
+  const { answer, counts, fineness, doubts, not, next, unit } = gate;
   const evidence = { anchor: 'cells', text: 'the verdicts' };
-  const why = reasons.map((text): Finding => ({ text: `${text}.` }));
   return {
-    findings: [...why, { text: `${counts}.`, evidence }],
-    caveats: fineness.map((text) => ({ text })),
+    findings: [...answer.map((text): Finding => ({ text })), { text: `${counts}.`, evidence }],
+    caveats: [
+      ...(not === null ? [] : [{ text: not }]),
+      ...(unit === 'instructions' ? [] : [{ strong: 'How it was judged:', text: HOW }]),
+      ...fineness.map((text) => ({ text })),
+      { strong: 'Next:', text: next },
+    ],
     warnings: {
       title: 'What could make this wrong',
       texts: [...doubts, ...circumstances(gate)],
@@ -132,7 +143,7 @@ function circumstances({
   const judged = verdict !== 'failed';
   return [
     ...(differences.length > 0 ? [hosts] : []),
-    ...(left > 0 ? [`${String(left)} launches were left out, because other work disturbed the host`] : []),
+    ...(left > 0 ? [`${plural(left, 'launch')} left out, because other work disturbed the host`] : []),
     ...(newCells.length > 0 ? [`${String(newCells.length)} cells are new and were not judged`] : []),
     ...(certificate === null && judged
       ? ["this host has no certificate, so the gate's error rates on it are unknown"]
@@ -143,7 +154,7 @@ function circumstances({
 function sectionsOf(gate: PageContent, { changes, operating }: GateCharts): PageSection[] {
   const { guests, cells, certificate } = gate;
   return [
-    ...(changes === null ? [] : [chartSection(changes)]),
+    ...(changes === null ? [] : [fittedSection(changes)]),
     ...(guests.length === 0
       ? []
       : [

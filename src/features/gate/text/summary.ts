@@ -6,11 +6,11 @@ import {
   timedEvidence,
   type CellJudgement,
   type Confirmation,
-  type Verdict,
 } from '../document/evidence.js';
 import { guestName } from '../document/guest_names.js';
 import type { GateOutcome, GateReport, JudgedRun, Shortage } from '../document/outcome.js';
 import { scopeText } from '../document/scope.js';
+import { VERDICTS, worstFirst } from '../document/worst_first.js';
 import { certificateLine } from './certificate.js';
 import { percent } from './percent.js';
 
@@ -40,19 +40,12 @@ function positiveControlTexts({ positiveControls }: GateReport): string[] {
   return [`injected delays: ${of} found`];
 }
 
-const VERDICTS: readonly Verdict[] = ['regressed', 'inconclusive', 'improved', 'pass'];
+const NO_PASS = VERDICTS.filter((verdict) => verdict !== 'pass');
 
-/** The judgements that are no pass, the worst first. */
-export function worstFirst<Judged extends CellJudgement>(judged: readonly Judged[]): Judged[] {
-  return VERDICTS.filter((verdict) => verdict !== 'pass').flatMap((verdict) =>
-    judged.filter((each) => each.verdict === verdict),
-  );
-}
-
-/** What did not pass: guests by their names, then cells; the worst of each first. */
+/** What did not pass, by verdict: guests by their names, then cells; the worst of each first. */
 export function notPassed({ guests, cells }: GateReport): CellJudgement[] {
-  const wholes = worstFirst(guests).map((guest) => ({ ...guest, id: guestName(guest.id) }));
-  return [...wholes, ...worstFirst(cells)];
+  const wholes = guests.map((guest) => ({ ...guest, id: guestName(guest.id) }));
+  return NO_PASS.flatMap((verdict) => [...worstFirst(wholes, [verdict]), ...worstFirst(cells, [verdict])]);
 }
 
 function verdictCounts(judged: readonly CellJudgement[]): string {
@@ -72,12 +65,12 @@ export function countsText({ cells, guests, newCells }: GateReport): string {
   ].join('; ');
 }
 
-/** `results.json: kernel 6.12.4 on myhost, 6 launches, 2026-11-22 15:04`. */
+/** `results.json: AMD EPYC, kernel 6.12.4, kvm_amd, 6 launches, 2026-11-22 15:04`. */
 export function runText(run: JudgedRun): string {
-  const { source, label, startedAt, hostname, kernel, launches, status } = run;
+  const { source, label, startedAt, machine, launches, status } = run;
   const facts = [
     ...(label === null ? [] : [`'${label}'`]),
-    `kernel ${kernel} on ${hostname}`,
+    machine,
     plural(launches, 'launch'),
     startedAt.slice(0, 16).replace('T', ' '),
     ...(status === 'complete' ? [] : [status]),
@@ -119,9 +112,9 @@ function shortageText({ mode, comparable, wanted, lacking }: Shortage): string {
   return [head, ...states].join('; ');
 }
 
-/** What the gate could tell: margin, smallest detectable change, launches left out, how often it errs. */
+/** What the gate could tell: margin, launches left out, how often it errs. */
 export function finenessTexts(outcome: GateOutcome): string[] {
-  const { report, smallestDetectable: smallest, unit } = outcome;
+  const { report, unit } = outcome;
   if (report.cells.length === 0) return [];
   if (unit === 'instructions')
     return [
@@ -129,14 +122,8 @@ export function finenessTexts(outcome: GateOutcome): string[] {
         ? 'counts come in steps of some instructions on this host: a difference of as few may be none, and no margin applies'
         : 'instruction counts are exact: any difference is real, and no margin applies',
     ];
-  const found =
-    smallest === null
-      ? 'smallest detectable change: unknown, because there are too few launches'
-      : `smallest detectable change, found 9 times in 10: ${percent(smallest.median)} in half of the cells, ` +
-        `${percent(smallest.worst.change)} in the worst (${smallest.worst.id})`;
   return [
     marginText(outcome),
-    found,
     ...report.notes,
     ...disturbedText(report),
     ...outcome.shortages.map(shortageText),

@@ -46,12 +46,15 @@ export async function indexReports({ index: folder, output, cell = [] }: IndexFl
   assertFolder(folder);
   const { indexOf } = await import('../index_folder.js');
   const { writeIndex } = await import('../page.js');
+  const { fillPages } = await import('../fill_pages.js');
   const directory = output ?? folder;
   const index = indexOf({ folder, output: directory, cells: cell });
   assertShown(index, cell);
   const discardDirectory = prepareOutputDirectory(directory);
   try {
-    return await writeIndex(directory, index);
+    const path = await writeIndex(directory, index);
+    await fillPages(index, directory, path);
+    return path;
   } finally {
     discardDirectory();
   }

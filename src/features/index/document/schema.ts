@@ -13,6 +13,19 @@ export interface RunRatio {
   readonly plain: boolean;
 }
 
+/** What moving registers adds to an exit, by both interfaces: nanoseconds, or instructions. */
+export interface RunPrice {
+  /** `regs both at pio-out in ring 3`. */
+  readonly what: string;
+  /** The one that is asked for first has the smallest. */
+  readonly rank: number;
+  readonly exit: number;
+  readonly ioctl: number;
+  readonly sync: number;
+  /** Of the exit with sync to that with ioctl. */
+  readonly ratio: number;
+}
+
 export interface IndexedRun {
   /** Of its directory or file, below the folder, parts joined by `/`. */
   readonly path: string;
@@ -22,18 +35,28 @@ export interface IndexedRun {
   readonly label: string | null;
   readonly status: Results['status'];
   readonly startedAt: string;
-  readonly hostName: string;
+  /** CPU and KVM module, or what is emulated. */
+  readonly machine: string;
   /** What hosts share whose absolute numbers may be compared. */
   readonly hostId: string;
-  readonly processor: string;
   readonly kernel: string;
   readonly preset: string;
   readonly unit: Results['unit'];
-  /** `275 of 286 cells`. */
+  /** `275 of 286`: cells. */
   readonly extent: string;
-  /** Its first finding. */
-  readonly finding: string;
+  readonly launches: number;
+  /** How far its A/A pair is from 1, a share; null: it has none. */
+  readonly twins: number | null;
+  readonly prices: readonly RunPrice[];
   readonly ratios: readonly RunRatio[];
+}
+
+/** A page of ours that is no run's: a judgement, a comparison. */
+export interface OtherPage {
+  readonly path: string;
+  readonly href: string;
+  /** What it calls itself. */
+  readonly title: string;
 }
 
 /** A file that could have been results and was not. */
@@ -78,5 +101,6 @@ export interface IndexDocument {
   readonly tool: { readonly name: string; readonly version: string };
   readonly folder: string;
   readonly hosts: readonly HostRuns[];
+  readonly pages: readonly OtherPage[];
   readonly unread: readonly Unread[];
 }

@@ -16,7 +16,7 @@ import { kernelExitCount, kernelExitsOf } from '../../../plan/arch.js';
 import type { Exit, Mode } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import { caveatSentence } from '../../../show/caveat.js';
-import { hostName, kernelName } from '../../../show/host_names.js';
+import { hostName, kernelName, machineName } from '../../../show/host_names.js';
 import type { Combined } from '../../../stats/combination.js';
 import type { Estimate } from '../../../stats/summary.js';
 
@@ -80,6 +80,8 @@ export interface Ladder {
   /** The host and its kernel, and how its numbers must be read; null where they are times. */
   readonly host: string;
   readonly kernel: string;
+  /** CPU, kernel and KVM module: what decides its numbers. */
+  readonly machine: string;
   readonly caveat: string | null;
   readonly modes: readonly ModeLadder[];
 }
@@ -148,6 +150,7 @@ export function ladderOf(results: Results): Ladder {
     ticksPerNs: results.ticksPerNs,
     host: hostName(results.host),
     kernel: kernelName(results.host),
+    machine: machineName(results.host),
     caveat: caveatSentence(results),
     modes: wholes(results).flatMap((whole) => modeLadder(results, costs, whole)),
   };

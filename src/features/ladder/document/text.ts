@@ -9,6 +9,8 @@ import { formatCount } from '../../../show/numbers.js';
 import { renderGrid, type Column } from '../../../show/terminal/grid.js';
 import { bold, type Look } from '../../../show/terminal/look.js';
 import { formatAmount } from '../../../show/terminal/numbers.js';
+import { nextLine, screenText, type ScreenTable } from '../../../show/terminal/screen.js';
+import { chiefMode, ladderAnswer, nextStep, notToConclude } from './answer.js';
 import { ladderSentences, PHASE_NAME, phaseName, sumSentence } from './sentences.js';
 
 type Amount = (value: number) => string;
@@ -62,11 +64,27 @@ function costColumns({ unit, ticksPerNs }: Ladder, head: string, rows: readonly 
   ];
 }
 
-function phaseGrid(ladder: Ladder, mode: ModeLadder, look: Look): string {
-  const rows: Row[] = [
+function phaseRows(mode: ModeLadder): Row[] {
+  return [
     ...mode.phases.map(({ name, cost }) => ({ name: phaseName(mode, name), cost })),
     { name: `${mode.exit}, as measured`, cost: mode.whole },
   ];
+}
+
+function titleOf(mode: ModeLadder): string {
+  return `where ${mode.exit} in ${MODE_NAME[mode.mode]} goes`;
+}
+
+function phaseTable(ladder: Ladder, mode: ModeLadder, look: Look): ScreenTable<Row> {
+  return {
+    title: titleOf(mode),
+    rows: phaseRows(mode),
+    row: 'phase',
+    grid: (rows) => phaseGrid(ladder, mode, rows, look),
+  };
+}
+
+function phaseGrid(ladder: Ladder, mode: ModeLadder, rows: readonly Row[], look: Look): string {
   const share: Column = {
     head: 'share',
     texts: rows.map(({ cost }) => bar(cost.estimate / mode.whole.estimate, look)),
@@ -121,8 +139,8 @@ function copyGrid(copies: readonly Copy[], amount: Amount, look: Look): string {
 
 function modeText(ladder: Ladder, mode: ModeLadder, look: Look): string {
   const exact = ladder.unit === 'instructions';
-  const head = bold(`where ${mode.exit} in ${MODE_NAME[mode.mode]} goes`, look);
-  const parts = [`${head}\n${phaseGrid(ladder, mode, look)}`];
+  const head = bold(titleOf(mode), look);
+  const parts = [`${head}\n${phaseGrid(ladder, mode, phaseRows(mode), look)}`];
   if (!exact) parts.push(`  ${sumSentence(mode, ladder.unit)}`);
   if (mode.copies.length > 0) parts.push(copyGrid(mode.copies, exact ? formatCount : formatAmount, look));
   if (mode.kernelExits.length > 0) parts.push(kernelExitGrid(ladder, mode, look));
@@ -132,8 +150,9 @@ function modeText(ladder: Ladder, mode: ModeLadder, look: Look): string {
 const SMALL_PHASE = 0.02;
 
 /** Where an exit goes in one line, the dearest phase first, in a mode that runs guest code if there is one. */
-export function ladderLine({ modes, unit, ticksPerNs }: Ladder): string | null {
-  const mode = modes.find(({ native }) => native !== false) ?? modes[0];
+export function ladderLine(ladder: Ladder): string | null {
+  const { unit, ticksPerNs } = ladder;
+  const mode = chiefMode(ladder);
   if (mode === undefined) return null;
   const whole = mode.whole.estimate;
   const amount: Amount = unit === 'instructions' ? formatCount : (ticks) => formatAmount(ticks / ticksPerNs);
@@ -171,12 +190,34 @@ export function shortLadder({ modes, unit }: Ladder, look: Look): string | null 
   return `${bold(`where ${first.exit} goes, in ${unit}`, look)}\n${renderGrid([phases, ...columns], look, '  ')}`;
 }
 
-/** The cost ladder of each mode as a table, and what it says. */
-export function ladderText(ladder: Ladder, look: Look): string {
-  const { host, kernel, caveat } = ladder;
-  const sentences = ladderSentences(ladder);
+/** One screen: the answer, the phases of the mode that runs guest code, and what to do next. */
+function glance(ladder: Ladder, look: Look): string {
+  const mode = chiefMode(ladder);
+  const others = ladder.modes.filter((each) => each !== mode).map(({ mode: name }) => MODE_NAME[name]);
+  return screenText(
+    {
+      above: [ladderAnswer(ladder), inertText(notToConclude(ladder) ?? '')],
+      table: mode === undefined ? null : phaseTable(ladder, mode, look),
+      also: [
+        ...ladderSentences(ladder),
+        others.length === 0 ? '' : `--all shows ${others.join(', ')} too, and the copies of registers`,
+      ],
+      below: [inertText(ladder.machine)],
+      next: nextStep(ladder),
+    },
+    look,
+  );
+}
+
+/**
+ * What the ladder says, and the cost ladder of each mode as a table.
+ * @param all every mode, not only what fits one screen
+ */
+export function ladderText(ladder: Ladder, look: Look, all: boolean): string {
+  if (!all) return glance(ladder, look);
+  const not = notToConclude(ladder);
+  const said = [ladderAnswer(ladder), ...(not === null ? [] : [inertText(not)]), ...ladderSentences(ladder)];
   const tables = ladder.modes.map((mode) => modeText(ladder, mode, look));
-  const where = inertText(`${host}, kernel ${kernel}`);
-  const said = [where, ...(caveat === null ? [] : [inertText(caveat)]), ...sentences];
-  return `${[...tables, said.join('\n')].join('\n\n')}\n`;
+  const foot = [inertText(ladder.machine), nextLine(nextStep(ladder))].join('\n');
+  return `${[said.join('\n'), ...tables, foot].join('\n\n')}\n`;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advise } from '../../../../src/features/advise/advise.js';
 import type { Advice } from '../../../../src/features/advise/document/advice.js';
 import { readMix } from '../../../../src/features/advise/mix/read_mix.js';
-import { adviceFindings } from '../../../../src/features/advise/sentences.js';
+import { adviceFindings } from '../../../../src/features/advise/answer.js';
 import { parseUses } from '../../../../src/features/advise/uses.js';
 import { advisedRun } from '../../../support/advised_run.js';
 
