@@ -19,7 +19,7 @@ function indexedRun(run: number): IndexedRun {
     prices: [
       {
         what: 'regs both at pio-out in ring 3',
-        ...{ rank: 0, exit: 26_480 + 11 * run, ioctl: 9_730 - 3 * run, sync: 205 + run },
+        ...{ rank: 0, exit: 26_480 + 11 * run, ioctl: 9_730 - 3 * run, sync: 205 + run, syncIsShown: true },
         ratio: 0.42 + (run > 8 ? 0.04 : 0),
       },
     ],

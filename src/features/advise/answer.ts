@@ -56,7 +56,7 @@ function undecidedText(advice: Advice): string | null {
 }
 
 /** Less of a CPU than this is no reason to change a VMM. */
-const NEGLIGIBLE_SHARE = 0.001;
+const NEGLIGIBLE_SHARE = 0.01;
 
 /** The most that the best policy can save at this rate, where that is negligible; null: it is not, or no rate is known. */
 function negligibleText({ savedCpuShare }: AdvisedPolicy, advice: Advice): string | null {

@@ -92,9 +92,10 @@ function newestFinding(host: HostRuns): Finding[] {
   const newest = host.runs[run];
   if (price === undefined || newest === undefined) return [];
   const amount = amountOf(host);
+  const bySync = price.syncIsShown ? amount(price.sync) : `nothing that it can show (${amount(price.sync)})`;
   return [
     {
-      text: `The newest run on ${hostName(host)}, ${readableDate(newest.startedAt)}: ${price.what} adds ${amount(price.ioctl)} by ioctl and ${amount(price.sync)} by sync to an exit of ${amount(price.exit)}.`,
+      text: `The newest run on ${hostName(host)}, ${readableDate(newest.startedAt)}: ${price.what} adds ${amount(price.ioctl)} by ioctl and ${bySync} by sync to an exit of ${amount(price.exit)}.`,
     },
   ];
 }

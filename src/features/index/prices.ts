@@ -3,6 +3,7 @@ import { baseOf, guestId, type TransferCell } from '../../plan/cell.js';
 import { measuredOf } from '../../results/measured_cells.js';
 import type { Results } from '../../results/schema.js';
 import { groupsName, guestName } from '../../show/names.js';
+import type { Estimate } from '../../stats/summary.js';
 import type { IndexedRun, RunPrice } from './document/schema.js';
 
 function keyOf(cell: TransferCell): string {
@@ -24,18 +25,19 @@ function rankOf({ groups, exit, mode }: TransferCell, { host }: Results): number
 export function pricesOf(results: Results): RunPrice[] {
   const { overNone, syncToIoctl, bases } = measuredOf(results);
   const perUnit = results.unit === 'cycles' ? results.ticksPerNs : 1;
-  const added = (key: string, transfer: TransferCell['transfer']): number | undefined =>
-    overNone.find(({ cell }) => cell.transfer === transfer && keyOf(cell) === key)?.comparison.difference
-      .estimate;
+  const addedBy = (key: string, transfer: TransferCell['transfer']): Estimate | undefined =>
+    overNone.find(({ cell }) => cell.transfer === transfer && keyOf(cell) === key)?.comparison.difference;
   return syncToIoctl
     .filter(({ cell }) => cell.groups.length === 1 && cell.direction === 'both')
     .flatMap(({ cell, comparison: { ratio } }): RunPrice[] => {
       const exit = bases.find((base) => base.cell.id === baseOf(cell).id)?.level.estimate;
-      const [ioctl, sync] = [added(keyOf(cell), 'ioctl'), added(keyOf(cell), 'sync')];
+      const [ioctl, sync] = [addedBy(keyOf(cell), 'ioctl'), addedBy(keyOf(cell), 'sync')];
       if (exit === undefined || ioctl === undefined || sync === undefined) return [];
       const what = `${groupsName(cell.groups)} ${cell.direction} at ${guestName(cell)}`;
-      const amounts = { exit: exit / perUnit, ioctl: ioctl / perUnit, sync: sync / perUnit };
-      return [{ what, rank: rankOf(cell, results), ...amounts, ratio: ratio.estimate }];
+      const added = { ioctl: ioctl.estimate / perUnit, sync: sync.estimate / perUnit };
+      const syncIsShown = sync.low > 0 || sync.high < 0;
+      const price = { what, rank: rankOf(cell, results), exit: exit / perUnit, ...added };
+      return [{ ...price, syncIsShown, ratio: ratio.estimate }];
     });
 }
 

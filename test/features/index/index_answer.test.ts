@@ -55,6 +55,17 @@ describe('the answer of an index', () => {
     );
   });
 
+  it('claims no cost of sync that the run cannot show', () => {
+    const [host] = WHOLE.hosts;
+    const runs = host!.runs.map((run) => ({
+      ...run,
+      prices: run.prices.map((price) => ({ ...price, sync: -134, syncIsShown: false })),
+    }));
+    expect(said({ ...WHOLE, hosts: [{ ...host!, runs }] }).at(-1)).toContain(
+      'adds 9.68 us by ioctl and nothing that it can show (-134 ns) by sync',
+    );
+  });
+
   it('of one run measures again, of two compares them, of none says so', () => {
     expect([said(firstRuns(0)), said(firstRuns(1)).length]).toEqual([['No run was found here.'], 1]);
     expect(nextStep(firstRuns(1))).toBe('measure once more: kvm-exit-bench run');

@@ -104,7 +104,7 @@ function glance(outcome: GateOutcome, look: Look): string {
     {
       above: answerLines(outcome, look),
       table: {
-        title: 'what did not pass, the worst first',
+        title: 'what regressed, improved or is undecided, the worst first',
         rows,
         row: 'row',
         grid: (shown) => cellGrid(shown, look).join('\n'),

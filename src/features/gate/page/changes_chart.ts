@@ -29,7 +29,7 @@ function captionOf({ unit, cells }: PageContent, listed: number, open: number): 
   const below =
     open === 0
       ? `All ${String(passed)} pass.`
-      : `Below it stand ${listed < open ? `the ${String(listed)} worst of ${String(open)}` : `the ${String(open)}`} that do not pass; ${String(passed)} pass.`;
+      : `Below it stand ${listed < open ? `the ${String(listed)} worst of ${String(open)}` : `the ${String(open)}`} that regressed, improved or are undecided; ${String(passed)} simply pass.`;
   const reading =
     unit === 'instructions'
       ? 'Counts have no interval and no margin.'
@@ -61,10 +61,10 @@ export function verdictsChart(gate: PageContent): FittedChart | null {
   const verdicts = new Set(all.map(({ look }) => look));
   return {
     id: 'changes',
-    title: 'What did not pass, and every change',
-    short: 'What did not pass',
+    title: 'What changed or is undecided, and every change',
+    short: 'What changed',
     caption: captionOf(gate, listed.length, open.length),
-    description: `Strip of ${String(all.length)} changes, and ${String(listed.length)} that did not pass with their intervals. The table below it holds the same numbers.`,
+    description: `Strip of ${String(all.length)} changes, and ${String(listed.length)} that regressed, improved or are undecided with their intervals. The table below it holds the same numbers.`,
     specOf: (fit) =>
       changeList({
         all,

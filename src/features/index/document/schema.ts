@@ -22,6 +22,8 @@ export interface RunPrice {
   readonly exit: number;
   readonly ioctl: number;
   readonly sync: number;
+  /** Whether its 95% interval excludes zero. */
+  readonly syncIsShown: boolean;
   /** Of the exit with sync to that with ioctl. */
   readonly ratio: number;
 }
