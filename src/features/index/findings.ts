@@ -1,4 +1,5 @@
 /** What is said of a folder of runs: whether a ratio changed its level, and what the newest run of each host shows. */
+import { largest } from '../../lib/extremes.js';
 import { plural } from '../../lib/plural.js';
 import { commandLine } from '../../show/command_line.js';
 import { formatCount, formatRatio, formatTime } from '../../show/numbers.js';
@@ -62,7 +63,7 @@ function unchangedFindings(index: IndexDocument): Finding[] {
   const short = trends.filter(({ points, changes }) => changes.length === 0 && points.length < needed);
   const isRest = trends.some(({ changes }) => changes.length > 0);
   const which = `${isRest ? 'the other ' : ''}${isRest && steady.length === 1 ? 'trend' : plural(steady.length, 'trend')}`;
-  const most = Math.max(...short.map(({ points }) => points.length), 0);
+  const most = largest([0, ...short.map(({ points }) => points.length)]);
   return [
     ...(steady.length === 0 ? [] : [{ text: `No change of level in ${which}.` }]),
     ...(short.length === 0
