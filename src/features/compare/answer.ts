@@ -61,7 +61,7 @@ function untold({ runs }: Comparison, other: number): string {
 }
 
 /** Whether anything changed from the first run to another, and how much. */
-export function answerTo(comparison: Comparison, other: number): string {
+function answerTo(comparison: Comparison, other: number): string {
   const changes = changesOf(comparison, mainKinds(comparison), other);
   if (changes.length === 0) return untold(comparison, other);
   const exact = isExact(comparison);

@@ -17,7 +17,7 @@ function blockName(cell: Cell): string {
 }
 
 /** Inside its block: `regs both sync`. */
-export function rowName(cell: Cell, unit: Comparison['unit']): string {
+function rowName(cell: Cell, unit: Comparison['unit']): string {
   if (cell.kind === 'control') return controlName(cell, unit);
   if (cell.kind === 'base') return cell.replica === 1 ? 'no transfer, A/A twin' : 'no transfer';
   return `${groupsName(cell.groups)} ${cell.direction} ${cell.transfer}`;

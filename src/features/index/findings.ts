@@ -83,7 +83,7 @@ export function priceOf(host: HostRuns, run: number): RunPrice | undefined {
 }
 
 /** How an amount of a host's runs is written. */
-export function amountOf({ unit }: HostRuns): (amount: number) => string {
+function amountOf({ unit }: HostRuns): (amount: number) => string {
   return unit === 'instructions' ? (count) => `${formatCount(count)} instructions` : formatTime;
 }
 

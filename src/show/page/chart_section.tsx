@@ -19,7 +19,7 @@ interface ChartFigureProps {
 }
 
 /** One chart: how to read it, the drawing, its numbers as a table, and the data for the script where there is one. */
-export function ChartFigure({ drawn: { chart, svg, vegaSpec }, live = false, children }: ChartFigureProps) {
+function ChartFigure({ drawn: { chart, svg, vegaSpec }, live = false, children }: ChartFigureProps) {
   const plotId = `plot-${chart.id}`;
   return (
     <>

@@ -21,7 +21,7 @@ export function delayName({ delays }: Certificate, delay: number): string {
 }
 
 /** `42 s, at most 58 s`: more where launches were disturbed and others taken for them. */
-export function measuringText({ secondsPerDecision, longestDecisionSeconds }: Curve): string {
+function measuringText({ secondsPerDecision, longestDecisionSeconds }: Curve): string {
   const usual = formatDuration(1000 * secondsPerDecision);
   const most = formatDuration(1000 * longestDecisionSeconds);
   return most === usual ? usual : `${usual}, at most ${most}`;
