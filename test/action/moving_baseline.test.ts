@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runOf, slower } from '../features/gate/gated_runs.js';
 import { act, type Acted, PULL_REQUEST } from './act.js';
+
+const MAIN = resolve('dist/src/cli/main.js');
 
 describe('the action moves the baseline', { timeout: 60_000 }, () => {
   let folder = '';
@@ -40,6 +43,22 @@ describe('the action moves the baseline', { timeout: 60_000 }, () => {
     expect(baselines()).toHaveLength(1);
     expect(baselines()).not.toEqual(before);
     expect(judge(0.1, PULL_REQUEST).outputs).toContain('verdict=pass');
+  });
+
+  it('with all its sessions, and judges by all of them before', () => {
+    begin();
+    const later = { ...runOf({ seed: '3' }), startedAt: '2026-08-02T10:00:00.000Z' };
+    const argv = [MAIN, 'baseline', 'save', saved('later.json', later), '--directory', 'baselines'];
+    const session = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
+    expect([session.status, session.stderr]).toEqual([0, expect.any(String)]);
+    const judged = judge(0);
+    expect(judged.outputs).toContain('verdict=pass');
+    expect(judged.summary).not.toContain('the baseline is one session');
+    expect(judge(0.1)).toMatchObject({
+      code: 1,
+      summary: expect.stringContaining('is the baseline') as string,
+    });
+    expect(judge(0.1, PULL_REQUEST).summary).toContain('the baseline is one session');
   });
 
   it.each([
