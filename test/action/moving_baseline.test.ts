@@ -8,7 +8,7 @@ import { act, type Acted, PULL_REQUEST } from './act.js';
 
 const MAIN = resolve('dist/src/cli/main.js');
 
-describe('the action moves the baseline', { timeout: 60_000 }, () => {
+describe('the action moves the baseline', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'keb-action-'));
@@ -45,20 +45,14 @@ describe('the action moves the baseline', { timeout: 60_000 }, () => {
     expect(judge(0.1, PULL_REQUEST).outputs).toContain('verdict=pass');
   });
 
-  it('with all its sessions, and judges by all of them before', () => {
+  it('not, if it has several sessions and nothing changed; it judges by all of them', () => {
     begin();
     const later = { ...runOf({ seed: '3' }), startedAt: '2026-08-02T10:00:00.000Z' };
     const argv = [MAIN, 'baseline', 'save', saved('later.json', later), '--directory', 'baselines'];
-    const session = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
-    expect([session.status, session.stderr]).toEqual([0, expect.any(String)]);
+    expect(spawnSync(process.execPath, argv, { cwd: folder }).status).toBe(0);
     const judged = judge(0);
     expect(judged.outputs).toContain('verdict=pass');
     expect(judged.summary).not.toContain('the baseline is one session');
-    expect(judge(0.1)).toMatchObject({
-      code: 1,
-      summary: expect.stringContaining('is the baseline') as string,
-    });
-    expect(judge(0.1, PULL_REQUEST).summary).toContain('the baseline is one session');
   });
 
   it.each([
