@@ -29,9 +29,11 @@ export interface CommandBackendOptions extends CommandLine {
   readonly warnings?: readonly Warning[] | undefined;
   /** A probe that is silent for this long is killed. */
   readonly probeSilenceMs?: number | undefined;
+  /** What a launch may take to start, on top of what it may be silent. */
+  readonly startMs?: number | undefined;
 }
 
-/** On top of the native watchdog's own bound, for starting and for reporting. */
+/** On top of the native watchdog's own bound, for reporting. */
 const SILENCE_SLACK_MS = 6000;
 /** A check has several guests, each under a watchdog of two seconds. */
 const CHECK_SILENCE_MS = 30_000;
@@ -101,6 +103,7 @@ function launchBy(options: CommandBackendOptions, spec: LaunchSpec): LaunchRun {
     request: spec,
     parse: (line) => fitting(parsedLine(launchMessageSchema, line), spec),
     silenceMs: spec.watchdogMs + SILENCE_SLACK_MS + verifyMs(spec),
+    startMs: options.startMs ?? 0,
     stopMs: spec.watchdogMs + STOP_SLACK_MS,
   });
   return {

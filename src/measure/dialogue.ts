@@ -25,6 +25,8 @@ export interface DialogueSettings<Message> {
   readonly parse: (line: string) => Message;
   /** A child that is silent for this long is killed. */
   readonly silenceMs: number;
+  /** Longer, until it says its first word: to start. */
+  readonly startMs?: number;
   /** How long the child may take to end after it is told to stop. */
   readonly stopMs: number;
 }
@@ -180,10 +182,12 @@ export class Dialogue<Message extends { readonly type: string } = Reply> {
   private tick(): void {
     this.silentTicks += 1;
     this.ticksToEnd -= 1;
-    const silent = this.silentTicks * TICK_MS >= this.settings.silenceMs;
+    const { silenceMs, startMs = 0 } = this.settings;
+    const allowedMs = this.lastSaid === 'nothing' ? silenceMs + startMs : silenceMs;
+    const silent = this.silentTicks * TICK_MS >= allowedMs;
     if (!silent && this.ticksToEnd > 0) return;
     const what = silent
-      ? `it said nothing for ${String(this.settings.silenceMs / 1000)} s (last: ${this.lastSaid})`
+      ? `it said nothing for ${String(allowedMs / 1000)} s (last: ${this.lastSaid})`
       : 'it did not end when told to stop';
     this.fail({ code: 'watchdog', message: `${what}${this.errorTail()}` });
     this.killGroup();

@@ -45,14 +45,18 @@ const noSyncRegisters: Rule = ({ arch, groups }) => {
   );
 };
 
-const noCycleCounter: Rule = ({ clock }) =>
-  clock.source === 'tsc'
-    ? []
-    : warning(
-        'no-cycle-counter',
-        'the cycle counter is not constant and nonstop here: time is CLOCK_MONOTONIC_RAW in nanoseconds, ' +
-          'and reading it costs more',
-      );
+const noCycleCounter: Rule = ({ arch, clock }) => {
+  if (clock.source === 'tsc') return [];
+  const why =
+    arch === 'x86'
+      ? 'the cycle counter is not constant and nonstop here'
+      : 'this processor has no cycle counter that programs may read';
+  const source = clock.kernelClocksource === null ? '' : ` (clock source ${clock.kernelClocksource})`;
+  return warning(
+    'no-cycle-counter',
+    `${why}: time is CLOCK_MONOTONIC_RAW${source} in nanoseconds, and reading it costs more`,
+  );
+};
 
 const frequencyMoves: Rule = ({ cpu }) =>
   cpu.frequencyGovernor === null || cpu.frequencyGovernor === 'performance'

@@ -9,6 +9,9 @@ import { createCommandBackend } from './command_backend.js';
 import { coreBinary, type CoreBinary } from './core_binary.js';
 import type { CommandLine } from './dialogue.js';
 
+/** For Node to start and load: ten seconds on an emulated processor that other work shares. */
+const START_MS = 30_000;
+
 function launchScript(): string {
   const script = join(packageRoot(), 'dist', 'src', 'measure', 'launch.js');
   if (existsSync(script)) return script;
@@ -32,5 +35,12 @@ function commandLineOf({ kind, path }: CoreBinary): CommandLine {
  */
 export function createNativeBackend({ device }: { readonly device: string }): Backend {
   const core = coreBinary();
-  return createCommandBackend({ name: 'native', device, ...commandLineOf(core), warnings: staleBuild(core) });
+  const warnings = staleBuild(core);
+  return createCommandBackend({
+    name: 'native',
+    device,
+    ...commandLineOf(core),
+    warnings,
+    startMs: START_MS,
+  });
 }

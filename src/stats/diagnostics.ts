@@ -201,6 +201,19 @@ function checkHost(all: readonly LaunchRecord[]): Warning[] {
   return warnings;
 }
 
+/** Off x86 the kernel's clock is a counter of a rate of its own, often of tens of megahertz. */
+function checkClock(launches: readonly LaunchRecord[]): Warning[] {
+  const steps = launches.flatMap(({ clock }) =>
+    clock?.source === 'monotonic_raw' ? [clock.stepTicks ?? 1] : [],
+  );
+  const step = steps.reduce((most, each) => Math.max(most, each), 1);
+  if (step <= 1) return [];
+  const message =
+    `the clock moves ${step} ns at once (${(1000 / step).toFixed(1)} MHz): one exit is not timed more finely, ` +
+    'and the intervals of levels and ratios are not narrower than that over all exits';
+  return [{ code: 'coarse-clock', message }];
+}
+
 /** Launches are the replicates of every interval. */
 function checkReplicates({ columns }: Evidence): Warning[] {
   if (new Set(columns.launches).size !== 1) return [];
@@ -234,6 +247,7 @@ export function diagnose(evidence: Evidence): Warning[] {
     ...codes.flatMap((code) => warningOf(code, findings)),
     ...checkReplicates(evidence),
     ...checkLaunches(evidence),
+    ...checkClock(evidence.samples.launches),
     ...checkHost(evidence.samples.launches),
   ];
 }

@@ -1,11 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runOf, slower } from '../features/gate/gated_runs.js';
 import { act, type Acted, PULL_REQUEST } from './act.js';
 
-describe('the action moves the baseline', { timeout: 60_000 }, () => {
+const MAIN = resolve('dist/src/cli/main.js');
+
+describe('the action moves the baseline', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'keb-action-'));
@@ -40,6 +43,16 @@ describe('the action moves the baseline', { timeout: 60_000 }, () => {
     expect(baselines()).toHaveLength(1);
     expect(baselines()).not.toEqual(before);
     expect(judge(0.1, PULL_REQUEST).outputs).toContain('verdict=pass');
+  });
+
+  it('not, if it has several sessions and nothing changed; it judges by all of them', () => {
+    begin();
+    const later = { ...runOf({ seed: '3' }), startedAt: '2026-08-02T10:00:00.000Z' };
+    const argv = [MAIN, 'baseline', 'save', saved('later.json', later), '--directory', 'baselines'];
+    expect(spawnSync(process.execPath, argv, { cwd: folder }).status).toBe(0);
+    const judged = judge(0);
+    expect(judged.outputs).toContain('verdict=pass');
+    expect(judged.summary).not.toContain('the baseline is one session');
   });
 
   it.each([

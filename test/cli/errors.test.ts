@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { prepareOutputDirectory } from '../../src/app/output_directory.js';
 import { ERROR_TEXT, renderFailure, type FailureTexts } from '../../src/app/failures.js';
 import { CERTIFY_FAILURES } from '../../src/features/certify/failures.js';
@@ -68,6 +68,15 @@ describe('errors of the host', () => {
       stdout: '',
       stderr: 'kvm-exit-bench: cannot open /dev/kvm: gone\n  next: look\n',
     });
+  });
+
+  it('names the udev rule to a workflow on a runner of GitHub that may not open the device', () => {
+    vi.stubEnv('GITHUB_ACTIONS', 'true');
+    const parts = { type: 'error', launch: 0, operation: 'open', cell: null, errno: 'EACCES' } as const;
+    const { next } = failureOfLaunch({ ...parts, code: 'no-permission', message: 'why' }, '/dev/kvm');
+    vi.unstubAllEnvs();
+    expect(next).toContain('KERNEL=="kvm", GROUP="kvm", MODE="0666"');
+    expect(readFileSync('README.md', 'utf8')).toContain('KERNEL=="kvm", GROUP="kvm", MODE="0666"');
   });
 
   it.each(['no-device', 'no-permission', 'unsupported', 'too-old'] as const)(

@@ -27,6 +27,21 @@ describe('hardware counters', () => {
 
 const codes = ({ warnings }: Host): string[] => warnings.map(({ code }) => code);
 
+describe('the clock of a host without cycle counter', () => {
+  it.each([
+    ['x86', 'not constant and nonstop here'],
+    [
+      'arm64',
+      'no cycle counter that programs may read: time is CLOCK_MONOTONIC_RAW (clock source arch_sys_counter)',
+    ],
+  ] as const)('is told with its reason on %s', (arch, said) => {
+    const facts = { ...troubled(), arch };
+    const clock = { ...facts.clock, kernelClocksource: 'arch_sys_counter' };
+    const { warnings } = withWarnings({ ...facts, clock });
+    expect(warnings.find(({ code }) => code === 'no-cycle-counter')?.message).toContain(said);
+  });
+});
+
 describe('the warnings of an emulated host', () => {
   it('say that it is one, with its own caveat, and nothing of processors, clocks or speed', () => {
     const { emulation } = fakeEmulatedHost('x86');

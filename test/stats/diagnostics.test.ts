@@ -44,6 +44,23 @@ test('a quiet run has no warnings, over every cell and many seeds', () => {
   for (let seed = 0; seed < 60; seed++) expect(codesOf({ seed: String(seed) }), `seed ${seed}`).toEqual([]);
 });
 
+test("a clock that moves in steps is told with its rate, unless it is the processor's own counter", () => {
+  const stepping = (source: 'tsc' | 'monotonic_raw', stepTicks: number): Samples => {
+    const samples = syntheticSamples({ cells });
+    const launches = samples.launches.map((launch) => ({
+      ...launch,
+      clock: launch.clock && { ...launch.clock, source, stepTicks },
+    }));
+    return { ...samples, launches };
+  };
+  expect(find(stepping('monotonic_raw', 16), 'coarse-clock').message).toContain('16 ns at once (62.5 MHz)');
+  for (const [source, step] of [
+    ['monotonic_raw', 1],
+    ['tsc', 36],
+  ] as const)
+    expect(warningsOf(stepping(source, step)).map(({ code }) => code)).not.toContain('coarse-clock');
+});
+
 test('two states of the host are modes, in one warning for all cells that names the worst', () => {
   const samples = syntheticSamples({ twoStates: true });
   const warning = find(samples, 'modes');

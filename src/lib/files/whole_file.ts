@@ -4,12 +4,17 @@
  * The packages that write "atomically" write once and take no notice of how much was taken.
  */
 import { createHash } from 'node:crypto';
+import { fsync } from 'node:fs';
 import { constants, type FileHandle, lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { temporaryName } from './temporary.js';
 
 /** Text, bytes, or bytes that come piece by piece. */
 export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
+
+/** The handle's own sync() is not implemented where Yarn stands between a program and its files (Plug'n'Play). */
+const toDisk = promisify(fsync);
 
 interface Written {
   readonly bytes: number;
@@ -92,8 +97,9 @@ async function asBefore(file: FileHandle, path: string): Promise<void> {
 /** The new name is on the disk too, where the file system can say so. */
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, constants.O_RDONLY).catch(() => null);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
+  if (handle === null) return;
+  await toDisk(handle.fd).catch(() => undefined);
+  await handle.close();
 }
 
 /**
@@ -107,7 +113,7 @@ export async function writeWhole(path: string, content: Content): Promise<void> 
   try {
     await asBefore(file, path);
     const written = await fill(file, content);
-    await file.sync();
+    await toDisk(file.fd);
     await readBack(file, written);
     await file.close();
     await rename(draft, path);
