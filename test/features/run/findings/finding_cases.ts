@@ -1,6 +1,6 @@
 /** Runs of every kind that findings tell apart. */
-import type { Results } from '../../../src/results/schema.js';
-import { defaultSizeResults, exampleResults } from '../../support/example_results.js';
+import type { Results } from '../../../../src/results/schema.js';
+import { defaultSizeResults, exampleResults } from '../../../support/example_results.js';
 
 export function withRatios(results: Results, estimate: number, low: number, high: number): Results {
   const comparisons = results.comparisons.map((entry, index) =>

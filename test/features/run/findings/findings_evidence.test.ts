@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { findingsWithEvidence } from '../../../src/features/run/findings/findings.js';
-import { renderReport } from '../../../src/features/run/page/write.js';
-import type { Results } from '../../../src/results/schema.js';
-import { exampleResults } from '../../support/example_results.js';
-import { instructionResults } from '../../support/instruction_run.js';
+import { findingsWithEvidence } from '../../../../src/features/run/findings/findings.js';
+import { renderReport } from '../../../../src/features/run/page/write.js';
+import type { Results } from '../../../../src/results/schema.js';
+import { exampleResults } from '../../../support/example_results.js';
+import { instructionResults } from '../../../support/instruction_run.js';
 import { FINDING_CASES } from './finding_cases.js';
 
 const NUMBER = /\d+(?:,\d{3})*(?:\.\d+)?/g;

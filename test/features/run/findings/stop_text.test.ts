@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { renderReport } from '../../../src/features/run/page/write.js';
-import type { Results } from '../../../src/results/schema.js';
-import { exampleResults } from '../../support/example_results.js';
+import { renderReport } from '../../../../src/features/run/page/write.js';
+import type { Results } from '../../../../src/results/schema.js';
+import { exampleResults } from '../../../support/example_results.js';
 
 const results = exampleResults({ groupSets: [['regs']], directions: ['both'] });
 

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { findings } from '../../../src/features/run/findings/findings.js';
-import type { Results } from '../../../src/results/schema.js';
-import { exampleResults } from '../../support/example_results.js';
+import { findings } from '../../../../src/features/run/findings/findings.js';
+import type { Results } from '../../../../src/results/schema.js';
+import { exampleResults } from '../../../support/example_results.js';
 import { FINDING_CASES, withRatios } from './finding_cases.js';
 
 test('findings say in numbers what each kind of run found', async () => {
   const text = FINDING_CASES.map(([name, make]) => [`## ${name}`, ...findings(make())].join('\n')).join(
     '\n\n',
   );
-  await expect(`${text}\n`).toMatchFileSnapshot('../../golden/run/report_findings.txt');
+  await expect(`${text}\n`).toMatchFileSnapshot('../../../golden/run/report_findings.txt');
 });
 
 test('a pair is called slower only when its whole interval is above 1', () => {
