@@ -26,6 +26,14 @@ export const MODE_NAME: Record<Mode, string> = {
   zarch: 'z/Architecture mode',
 };
 
+/** Modes that no arch shares a run with have the first colour. */
+const LOOKS: Partial<Record<Mode, number>> = { 'long64-ring3': 1, prot32: 2, real16: 3 };
+
+/** The number of the colour and shape that a mode has in every chart. */
+export function lookOfMode(mode: Mode): number {
+  return LOOKS[mode] ?? 0;
+}
+
 /** `ring 0`; `ring 0, irqchip-split` where the VM is not plain. */
 export function placeName({ mode, setup }: Pick<GuestPlace, 'mode' | 'setup'>): string {
   return setup === undefined ? MODE_NAME[mode] : `${MODE_NAME[mode]}, ${setup}`;

@@ -34,7 +34,8 @@ const TIME_UNITS = [
 ] as const;
 const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
-function timeUnit(ns: number): (typeof TIME_UNITS)[number] {
+/** The unit that a duration is written in. */
+export function timeUnit(ns: number): (typeof TIME_UNITS)[number] {
   return TIME_UNITS.find((unit) => Math.abs(ns) >= unit.ns) ?? TIME_UNITS[2];
 }
 
@@ -44,11 +45,13 @@ export function formatTime(ns: number): string {
   return `${significant.format(ns / unit.ns)} ${unit.name}`;
 }
 
-/** Its interval in one unit: `9.68 to 9.78 us`; of one launch it is not known. */
+/** Its interval in one unit, both ends to the place of the larger one's third digit: `9.68 to 9.78 us`; of one launch it is not known. */
 export function formatTimeRange(time: Estimate): string {
   if (!isBounded(time)) return 'interval not known';
-  const unit = timeUnit(Math.max(Math.abs(time.low), Math.abs(time.high)));
-  const [low, high] = [time.low, time.high].map((ns) => significant.format(ns / unit.ns));
+  const larger = Math.max(Math.abs(time.low), Math.abs(time.high));
+  const unit = timeUnit(larger);
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(larger / unit.ns || 1)));
+  const [low, high] = [time.low, time.high].map((ns) => String(Number((ns / unit.ns).toFixed(digits))));
   return `${low} to ${high} ${unit.name}`;
 }
 

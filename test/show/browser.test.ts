@@ -8,7 +8,7 @@ import { launchChromium, whyNoChromium } from '../support/chromium.js';
 import { defaultSizeResults } from '../support/example_results.js';
 import { bringToLife, distinctColours, openPage, type Opened } from '../support/report_page.js';
 
-const CHART_IDS = ['ratios', 'added', 'distribution', 'order', 'ladder'];
+const CHART_IDS = ['ratios', 'added', 'waterfall', 'break-even', 'distribution', 'paired-order'];
 const why = whyNoChromium();
 
 describe.skipIf(why !== undefined)(
@@ -43,7 +43,7 @@ describe.skipIf(why !== undefined)(
     test('with scripts off every chart is drawn and nothing is hidden', async () => {
       const { page, troubles } = await open({ javaScriptEnabled: false });
       for (const id of CHART_IDS) {
-        const drawing = page.locator(`#plot-${id} svg[role="img"]`);
+        const drawing = page.locator(`#plot-${id} svg[role="img"]:visible`);
         expect(await drawing.count()).toBe(1);
         expect((await drawing.boundingBox())?.height).toBeGreaterThan(150);
       }
@@ -52,34 +52,82 @@ describe.skipIf(why !== undefined)(
       await page.context().close();
     });
 
-    test('with scripts on a mark shows its values when pointed at', async () => {
+    test('with scripts on a mark says its cells and values when pointed at', async () => {
       const { page } = await open({});
       await bringToLife(page);
-      await page.locator('#plot-ratios .mark-symbol.role-mark path').first().hover();
+      await page.locator('#plot-ratios .wide .mark-rule line[data-says]').first().hover({ force: true });
       const tooltip = page.locator('.tooltip');
       await tooltip.waitFor({ state: 'visible' });
-      expect(await tooltip.innerText()).toMatch(/sync \/ ioctl\s+0\.\d{4}/);
+      expect(await tooltip.innerText()).toMatch(
+        /^pio-out · long64-ring0 · regs · read: 0\.\d{3} \[0\.\d{3}, 0\.\d{3}\]$/,
+      );
       await page.keyboard.press('Escape');
       expect(await tooltip.isHidden()).toBe(true);
       await page.context().close();
     });
 
-    test('dragging pans the distribution, and a chart does not change its size when it comes to life', async () => {
-      const still = await open({ javaScriptEnabled: false });
-      const drawn = await still.page.locator('#plot-added svg').boundingBox();
+    test('by keyboard one Tab reaches the marks of a drawing, and arrows go from each to the next', async () => {
       const { page } = await open({});
       await bringToLife(page);
-      expect(await page.locator('#plot-added svg').boundingBox()).toMatchObject({ width: drawn?.width });
-      const line = page.locator('#plot-distribution .mark-line path').first();
-      const before = await line.getAttribute('d');
-      await page.locator('#plot-distribution').scrollIntoViewIfNeeded();
-      const box = await page.locator('#plot-distribution svg').boundingBox();
-      await page.mouse.move((box?.x ?? 0) + 250, (box?.y ?? 0) + 200);
-      await page.mouse.down();
-      await page.mouse.move((box?.x ?? 0) + 150, (box?.y ?? 0) + 200, { steps: 4 });
-      await page.mouse.up();
-      await expect.poll(() => line.getAttribute('d')).not.toBe(before);
-      await still.page.context().close();
+      await page.locator('#plot-added').focus();
+      const focused = (): Promise<string | null> =>
+        page.evaluate("document.activeElement.getAttribute('aria-label')");
+      await page.keyboard.press('Tab');
+      const first = await focused();
+      expect(first).toMatch(/^long64-ring0 · regs · read · sync: median/);
+      expect(await page.locator('.tooltip').innerText()).toBe(first);
+      await page.keyboard.press('ArrowRight');
+      expect(await focused()).toMatch(/^long64-ring0 · regs · write · sync: median/);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate("document.activeElement.closest('#plot-added')")).toBeNull();
+      await page.context().close();
+    });
+
+    test('on a phone of 340 pixels each chart is drawn for it, and none scrolls sideways', async () => {
+      const { page } = await open({ viewport: { width: 340, height: 700 } });
+      await bringToLife(page);
+      for (const plot of await page.locator('.plot').all()) {
+        expect(await plot.locator('.narrow svg').isVisible()).toBe(true);
+        expect(await plot.locator('.wide svg').isVisible()).toBe(false);
+        const overflows = await plot.evaluateAll(([each]) => each!.scrollWidth > each!.clientWidth);
+        expect(overflows).toBe(false);
+      }
+      await page.context().close();
+    });
+
+    test('on A4 a page is printed on at most 8 sheets', async () => {
+      const { page } = await open({});
+      await bringToLife(page);
+      await page.reload();
+      await page.locator('html[data-scripts="on"]').waitFor();
+      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+      expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length).toBeLessThanOrEqual(8);
+      await page.context().close();
+    });
+
+    test('an address leads to within 20 pixels of its place, whatever the script adds above it', async () => {
+      const { page: index } = await open({});
+      const ids = await index.evaluate<string[]>(
+        "[...document.querySelectorAll('section[id], .diagnostics > div[id], #ratios-all')].map(({ id }) => id)",
+      );
+      await index.context().close();
+      const { page } = await open({});
+      await page.locator('html[data-scripts="on"]').waitFor();
+      for (const id of [...ids, 'added/pio-out/long64-ring3/regs/both', 'pio-out/long64-ring3/none']) {
+        await page.goto(`${page.url().split('#')[0]!}#${id}`);
+        await page.reload();
+        await page.locator('html[data-scripts="on"]').waitFor();
+        const away = await page.evaluate<number>(`(() => {
+          const place = document.getElementById(${JSON.stringify(id)});
+          const { top, bottom, left } = place.getBoundingClientRect();
+          // A row stands below the head of its table, in sight.
+          const isSeen = place.contains(document.elementFromPoint(left + 20, (top + bottom) / 2));
+          if (place.matches('tr')) return isSeen && top < 60 ? 0 : 999;
+          const last = document.documentElement.scrollHeight - innerHeight - scrollY;
+          return last < 1 && top < innerHeight ? 0 : Math.abs(top);
+        })()`);
+        expect(`${id} ${String(away <= 20)}`).toBe(`${id} true`);
+      }
       await page.context().close();
     });
   },

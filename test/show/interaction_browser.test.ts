@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { csvFormatRow } from 'd3-dsv';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../../src/features/run/page/write.js';
@@ -64,7 +63,7 @@ describe.skipIf(why !== undefined)(
     }
 
     function shownIds(page: Page): Promise<string[]> {
-      return page.evaluate(`[...document.querySelectorAll('${SHOWN}')].map((row) => row.dataset.cell)`);
+      return page.evaluate(`[...document.querySelectorAll('${SHOWN}')].map(({ id }) => id)`);
     }
 
     test('a filter shows the cells that have every chosen part, says how many, and is cleared', async () => {
@@ -88,20 +87,20 @@ describe.skipIf(why !== undefined)(
       const opened = await open();
       const { page } = opened;
       await bringToLife(page);
-      const marks = page.locator('#plot-ratios .mark-symbol.role-mark path');
-      const all = await marks.count();
-      await choose(page, 'exit', 'pio-out');
-      await expect.poll(() => marks.count()).toBeLessThan(all);
+      const exits = page.locator('#plot-ratios .wide .mark-rule line[data-of]:not([style*="none"])');
+      const medians = page.locator('#plot-ratios .wide .mark-symbol [data-of]:not([style*="none"])');
+      const [allExits, allMedians] = [await exits.count(), await medians.count()];
       await choose(page, 'mode', 'long64-ring3');
-      const rows = page.locator('#ratios details tbody tr:not([hidden])');
-      await expect.poll(() => marks.count()).toBe(await rows.count());
+      expect(await exits.count()).toBeLessThan(allExits);
+      expect(await medians.count()).toBe(allMedians / 2);
+      // A median over exits says nothing of one exit.
+      await choose(page, 'exit', 'pio-out');
+      expect(await medians.count()).toBe(0);
+      expect(await exits.count()).toBe(await page.locator('#ratios-each tbody tr:not([hidden])').count());
       expect(await page.locator('#ratios .chart-filter').innerText()).toMatch(/^Filtered: \d+ of \d+ rows\./);
       expect(await page.locator('#order .chart-filter').innerText()).toMatch(/^The filter does not act/);
-      expect(await page.locator('#break-even .chart-filter').innerText()).toMatch(
-        /^Drawing: not filtered\. Table: filtered by exit and mode, [1-9]\d* of \d+ rows\./,
-      );
       await page.getByRole('button', { name: 'Clear the filter' }).click();
-      await expect.poll(() => marks.count()).toBe(all);
+      expect(await exits.count()).toBe(allExits);
       expect(await page.locator('#ratios .chart-filter').isVisible()).toBe(false);
       await close(opened);
     });
@@ -118,7 +117,7 @@ describe.skipIf(why !== undefined)(
         return found?.status === 'measured' ? found.level.estimate : NaN;
       };
       for (const id of [PINNED, 'mmio-read/long64-ring3/regs/read/ioctl']) {
-        const ratio = page.locator(`tr[data-cell="${id}"] .to-pinned`);
+        const ratio = page.locator(`tr[id="${id}"] .to-pinned`);
         expect(await ratio.innerText()).toBe((level(id) / level(PINNED)).toFixed(3));
       }
       expect(await page.locator('.reference').innerText()).toContain('not paired by round');
@@ -142,9 +141,7 @@ describe.skipIf(why !== undefined)(
       await second.page.locator('tr.pinned').waitFor();
       expect(await shownIds(second.page)).toEqual(await shownIds(first.page));
       expect(await second.page.locator('.filter select[name="exit"]').inputValue()).toBe('mmio-read');
-      expect(await second.page.locator('tr.pinned').getAttribute('data-cell')).toBe(
-        (await shownIds(first.page))[0],
-      );
+      expect(await second.page.locator('tr.pinned').getAttribute('id')).toBe((await shownIds(first.page))[0]);
       await close(first);
       await close(second);
     });
@@ -181,8 +178,19 @@ describe.skipIf(why !== undefined)(
       const rows = await page.evaluate<string[][]>(TABLE_TEXT);
       expect(rows.length).toBe(shown.length + 1);
       const csv = await copied(page, 'Copy CSV');
-      expect(csv).toBe(rows.map((row) => `${csvFormatRow(row)}\r\n`).join(''));
-      expect(csv).toMatch(/^exit or control,mode,groups,direction,transfer,/);
+      const [head = '', ...lines] = csv.trimEnd().split('\r\n');
+      expect(head.split(',').slice(0, 6)).toEqual([
+        'exit or control',
+        'mode',
+        'groups',
+        'direction',
+        'transfer',
+        'cycles',
+      ]);
+      expect(head).toContain('"cycles, 95% from","cycles, 95% to"');
+      expect(lines).toHaveLength(shown.length);
+      for (const line of lines)
+        expect(line).toMatch(/^pio-out,ring 0,[a-z+]+,[a-z]+,sync(?:,\d+(?:\.\d+)?){6},timed$/);
       const [columns = [], ...body] = rows;
       const caption = await page.locator('#cells caption').innerText();
       expect(await copied(page, 'Copy Markdown')).toBe(
@@ -214,36 +222,24 @@ describe.skipIf(why !== undefined)(
       return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
     }
 
-    test('a chart is saved as an SVG that stands alone, and as a PNG', async () => {
+    test('a chart is saved as an SVG that stands alone, and as a PNG, each with its host, time and filter', async () => {
       const { page, troubles } = await open();
       await bringToLife(page);
+      await choose(page, 'exit', 'pio-out');
       const svg = await saved(page, 'Save SVG');
-      expect(svg.name).toBe('ratios.svg');
+      expect(svg.name).toMatch(/^ratios-kvm-exit-costs-.*-only-exit-pio-out\.svg$/);
+      const title = await page.title();
+      expect(svg.bytes.toString()).toContain(`>${title}</text>`);
+      expect(svg.bytes.toString()).toContain('>only exit pio-out</text>');
       expect(svg.bytes.toString()).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
       expect(/var\(|inherit/.exec(svg.bytes.toString())?.[0]).toBeUndefined();
       const png = await saved(page, 'Save PNG');
-      expect(png.name).toBe('ratios.png');
+      expect(png.name).toMatch(/^ratios-.*\.png$/);
       expect(png.bytes.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a');
       expect(png.bytes.readUInt32BE(16)).toBeGreaterThan(1_000);
       expect(png.bytes.length).toBeGreaterThan(20_000);
       expect(troubles.filter((trouble) => !trouble.startsWith('blob:'))).toEqual([]);
       await page.context().close();
-    });
-
-    test('pointing at a round says where in the run it and its dearest block stand', async () => {
-      const opened = await open();
-      const { page } = opened;
-      await bringToLife(page);
-      await page.locator('#plot-order .mark-rule.role-mark line').nth(3).hover({ force: true });
-      const text = await page.locator('.tooltip').innerText();
-      for (const part of [
-        /launch\s+\d/,
-        /round of the run\s+\d/,
-        /dearest block\s+\S+\//,
-        /at position\s+\d+ of \d+/,
-      ])
-        expect(text).toMatch(part);
-      await close(opened);
     });
 
     test('with scripts off there is no control, and every cell is there', async () => {

@@ -36,12 +36,10 @@ export async function openPage(
   return { page, troubles };
 }
 
-/** Brings every chart into sight, and waits until its script has made it a live one. */
+/** Waits until the page's script has added what a reader can do, and opens what is closed. */
 export async function bringToLife(page: Page): Promise<void> {
-  for (const plot of await page.locator('.plot').all()) {
-    await plot.scrollIntoViewIfNeeded();
-    await plot.and(page.locator('[data-live="true"]')).waitFor({ timeout: 10_000 });
-  }
+  await page.locator('html[data-scripts="on"]').waitFor({ timeout: 10_000 });
+  await page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true");
 }
 
 interface Violation {

@@ -21,8 +21,8 @@ export interface CellTable {
 }
 
 export function readCellTable(table: HTMLTableElement): CellTable {
-  const rows = [...table.querySelectorAll<HTMLTableRowElement>('tbody tr[data-cell]')].map((row): CellRow => {
-    const id = row.dataset.cell ?? '';
+  const rows = [...table.querySelectorAll<HTMLTableRowElement>('tbody tr[id]')].map((row): CellRow => {
+    const { id } = row;
     const level = Number(row.dataset.level);
     return { id, row, parts: partsOfId(id), level: level > 0 ? level : null };
   });

@@ -40,7 +40,7 @@ export function startCells(listener: FilterListener): void {
     const asked = selectionOf(location.hash, (name, value) => offers(cells, name, value));
     if (!asked) return;
     show(asked);
-    document.getElementById('cells')?.scrollIntoView();
+    document.getElementById('cells')?.scrollIntoView({ behavior: 'instant' });
   };
   show(EVERYTHING);
   restore();

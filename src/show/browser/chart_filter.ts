@@ -6,34 +6,50 @@ import {
   type Modes,
   type Parts,
   partsOfRow,
+  passes,
   passesKnown,
 } from './cell_filter.js';
 import { element, textOf } from './elements.js';
+import { partsOfMark } from './marks.js';
 
 export interface FilteredFigure {
   readonly apply: (filter: Parts, modes: Modes) => void;
 }
 
-/** Draws with a filter, and says which parts the drawing was filtered by; none while it is not live. */
-export type Redraw = (filter: Parts, modes: Modes) => Promise<readonly Dimension[]>;
-
-export function createFilteredFigure(plot: HTMLElement, redraw: Redraw): FilteredFigure {
-  const table = plot.closest('figure')?.querySelector('table');
+export function createFilteredFigure(plot: HTMLElement): FilteredFigure {
+  const tables = [...(plot.closest('figure')?.querySelectorAll('table') ?? [])];
   const note = element('p', { class: 'chart-filter' });
   plot.before(note);
-  let wanted = 0;
   return {
     apply(filter, modes) {
-      const turn = ++wanted;
-      const rows: FilteredRows = table ? filterTable(table, filter, modes) : { shown: 0, all: 0, by: [] };
-      void redraw(filter, modes).then((by) => {
-        if (turn !== wanted) return;
-        note.replaceChildren();
-        if (!isActive(filter)) return;
-        note.append(noteText(filter, rows, by), element('a', { href: '#cells' }, 'Change the filter'));
-      });
+      const rows = joinedRows(tables.map((table) => filterTable(table, filter, modes)));
+      const by = filterMarks(plot, filter);
+      note.replaceChildren();
+      if (!isActive(filter)) return;
+      note.append(noteText(filter, rows, by), element('a', { href: '#cells' }, 'Change the filter'));
     },
   };
+}
+
+/** Hides marks that do not pass, and those that join over a part that is asked for where others tell it. */
+function filterMarks(plot: HTMLElement, filter: Parts): Dimension[] {
+  const marks = [...plot.querySelectorAll<SVGElement>('[data-of]')].map((mark) => ({
+    mark,
+    parts: partsOfMark(mark),
+  }));
+  const told = DIMENSIONS.filter(
+    (name) => filter[name] !== undefined && marks.some(({ parts }) => parts[name] !== undefined),
+  );
+  const asked: Parts = Object.fromEntries(told.map((name) => [name, filter[name]]));
+  for (const { mark, parts } of marks) mark.style.display = passes(parts, asked) ? '' : 'none';
+  return told;
+}
+
+function joinedRows(all: readonly FilteredRows[]): FilteredRows {
+  const sum = (of: (rows: FilteredRows) => number): number =>
+    all.reduce((total, rows) => total + of(rows), 0);
+  const by = DIMENSIONS.filter((name) => all.some((rows) => rows.by.includes(name)));
+  return { shown: sum(({ shown }) => shown), all: sum((rows) => rows.all), by };
 }
 
 interface FilteredRows {

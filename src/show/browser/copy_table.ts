@@ -1,5 +1,6 @@
 import { button, element, statusLine, textOf } from './elements.js';
 import { markdownTable, plain } from '../markdown.js';
+import { rawRows, type TextRows } from './raw_numbers.js';
 
 /** Buttons that copy a table as it is shown: filtered rows are left out. */
 
@@ -21,7 +22,7 @@ export function addCopyButtons(table: HTMLTableElement): void {
   };
   tools.append(
     button('Copy CSV', `Copy CSV: ${caption}`, () => {
-      copy(csvText(shownRows(table)), 'CSV');
+      copy(csvText(rawRows(shownRows(table))), 'CSV');
     }),
     button('Copy Markdown', `Copy Markdown: ${caption}`, () => {
       copy(markdownText(table.caption?.textContent ?? '', shownRows(table)), 'Markdown');
@@ -54,13 +55,10 @@ function offerText(tools: HTMLElement, text: string, label: string): void {
   area.select();
 }
 
-/** A table as text to paste elsewhere. */
-type TextRows = readonly (readonly string[])[];
-
 /** What a spreadsheet would run: https://owasp.org/www-community/attacks/CSV_Injection; tabs and line ends are gone. */
 const FORMULA = /^[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]/;
-/** A signed number, alone or with its interval, is what it says. */
-const PLAIN_NUMBER = /^[+-]?[\d.,]+%?(?: \[[\d.,%+ -]+\])?$/;
+/** A signed number is what it says. */
+const PLAIN_NUMBER = /^[+-]?[\d.]+$/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** CSV as RFC 4180 has it; a cell that a spreadsheet would take for a formula begins with an apostrophe. */

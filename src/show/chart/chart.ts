@@ -13,6 +13,8 @@ export function drawnEnds(interval: Pick<Estimate, 'low' | 'high'>): {
 export interface DataTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** The address of each row on its page. */
+  readonly ids?: readonly string[];
 }
 
 /** One chart before it is drawn. Strings from a results file stand in data values only, never in the spec. */
@@ -24,10 +26,16 @@ export interface Chart {
   readonly short?: string | undefined;
   /** How to read it. */
   readonly caption: string;
+  /** What else follows from its numbers; below it. */
+  readonly notes?: readonly string[];
   /** The same in words, for a screen reader. */
   readonly description: string;
   readonly spec: TopLevelSpec;
-  /** Its first axis can be panned and zoomed where the page's script runs. */
-  readonly canZoom?: boolean;
+  /** The same for a phone; without it the drawing above shrinks. */
+  readonly narrow?: TopLevelSpec;
+  /** What all of its marks say together, with its address on the page. */
+  readonly summary?: { readonly id: string; readonly text: string };
   readonly table: DataTable;
+  /** The single numbers behind those that are drawn. */
+  readonly each?: { readonly title: string; readonly table: DataTable };
 }

@@ -5,6 +5,9 @@ import type { Config } from 'vega-lite';
 export const INK = 'var(--ink)';
 export const MUTED = 'var(--muted)';
 const RULE = 'var(--rule)';
+/** What a change of cost means, the same in all charts. */
+export const DEARER = 'var(--dearer)';
+export const CHEAPER = 'var(--cheaper)';
 
 /** Colour-blind safe; each series has its own shape or dash as well, so that colour never stands alone. */
 export const SERIES = [
@@ -39,6 +42,7 @@ export const CHART_CONFIG: Config = {
     labelColor: MUTED,
     labelFontSize: 12,
     labelLimit: 260,
+    labelFlush: false,
     labelPadding: 6,
     tickColor: RULE,
     tickSize: 4,
@@ -69,29 +73,3 @@ export const CHART_CONFIG: Config = {
   text: { fill: INK, fontSize: 12 },
   rule: { stroke: INK },
 };
-
-const LOG_STEPS = [1, 2, 5];
-
-/** Round values of a log axis (1, 2, 5 in each decade) inside its domain. */
-export function logTicks([low, high]: readonly [number, number], steps = LOG_STEPS): number[] {
-  const ticks: number[] = [];
-  for (let decade = Math.floor(Math.log10(low)); decade <= Math.ceil(Math.log10(high)); decade++)
-    for (const step of steps) ticks.push(Number((step * 10 ** decade).toPrecision(3)));
-  return ticks.filter((tick) => tick >= low && tick <= high);
-}
-
-/** Domain of a log axis around positive values, with the given share of room at both ends. */
-export function logDomain(values: readonly number[], room: number): [number, number] {
-  let low = Infinity;
-  let high = 0;
-  for (const value of values) {
-    if (value > 0 && value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low / (1 + room), high * (1 + room)];
-}
-
-/** A number in a chart's tooltip, to a tenth: vega-lite's field of that name. */
-export function tooltipNumber(field: string, title: string) {
-  return { field, type: 'quantitative' as const, title, format: ',.1f' };
-}

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { DrawnChart } from '../chart/draw_chart.js';
 import { ScrollTable } from './data_table.js';
-import { packText } from './packed_script.js';
 import type { PageSection } from './shell.js';
 
 /** A section that is one chart. */
@@ -12,45 +11,57 @@ export function chartSection(drawn: DrawnChart, options: Omit<ChartFigureProps, 
 
 interface ChartFigureProps {
   readonly drawn: DrawnChart;
-  /** The page has the script that makes charts live, and so each chart's data for it. */
-  readonly live?: boolean;
   /** Below the figure. */
   readonly children?: ComponentChildren;
 }
 
-/** One chart: how to read it, the drawing, its numbers as a table, and the data for the script where there is one. */
-function ChartFigure({ drawn: { chart, svg, vegaSpec }, live = false, children }: ChartFigureProps) {
-  const plotId = `plot-${chart.id}`;
+/** One chart: how to read it, the drawing, and its numbers as tables. */
+export function ChartFigure({ drawn: { chart, svg, narrowSvg }, children }: ChartFigureProps) {
+  const { id, title, caption, notes = [], summary, description, table, each } = chart;
   return (
     <>
       <figure>
-        <figcaption>{chart.caption}</figcaption>
-        <div
-          class="scroll plot"
-          id={plotId}
-          tabIndex={0}
-          role="region"
-          aria-label={`Chart: ${chart.title}`}
-          dangerouslySetInnerHTML={{ __html: describedSvg(svg, chart.description) }}
-        />
-        {live && chart.canZoom === true && (
-          <p class="hint">Drag to pan, Alt + wheel to zoom, double-click to go back.</p>
+        <figcaption>{caption}</figcaption>
+        {summary && (
+          <p class="summary" id={summary.id}>
+            {summary.text}
+          </p>
+        )}
+        <div class="scroll plot" id={`plot-${id}`} tabIndex={0} role="region" aria-label={`Chart: ${title}`}>
+          <Drawing svg={svg} description={description} width="wide" />
+          {narrowSvg !== null && <Drawing svg={narrowSvg} description={description} width="narrow" />}
+        </div>
+        {notes.length > 0 && (
+          <ul class="notes">
+            {notes.map((note) => (
+              <li>{note}</li>
+            ))}
+          </ul>
         )}
         <details>
           <summary>The numbers of this chart as a table</summary>
-          <ScrollTable label={`Table: ${chart.title}`} caption={chart.title} table={chart.table} />
+          <ScrollTable label={`Table: ${title}`} caption={title} table={table} />
         </details>
+        {each && (
+          <details id={`${id}-each`}>
+            <summary>{each.title}</summary>
+            <ScrollTable tall label={`Table: ${each.title}`} caption={each.title} table={each.table} />
+          </details>
+        )}
       </figure>
       {children}
-      {live && (
-        <script
-          type="text/plain"
-          id={`${plotId}-spec`}
-          dangerouslySetInnerHTML={{ __html: packText(JSON.stringify(vegaSpec)) }}
-        />
-      )}
     </>
   );
+}
+
+interface DrawingProps {
+  readonly svg: string;
+  readonly description: string;
+  readonly width: 'wide' | 'narrow';
+}
+
+function Drawing({ svg, description, width }: DrawingProps) {
+  return <div class={width} dangerouslySetInnerHTML={{ __html: describedSvg(svg, description) }} />;
 }
 
 /** The drawing with its description: Vega escapes all text in it, and the description is our own wording. */

@@ -6,6 +6,7 @@ export const PAGE_STYLE = `
   --link: #0b5394; --warn-ink: #7a3b00; --warn-paper: #fff6e5; --warn-rule: #e0a84c;
   --bad-ink: #9b1c1c; --good-ink: #1c6b3c;
   --series-1: #0b6fb8; --series-2: #c2500a; --series-3: #6d4bb0; --series-4: #1b7f5a; --series-5: #8a6500;
+  --dearer: #c9702a; --cheaper: #2f9e86;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -13,6 +14,7 @@ export const PAGE_STYLE = `
     --link: #7fbcf5; --warn-ink: #f5c77e; --warn-paper: #2a2213; --warn-rule: #7d5d22;
     --bad-ink: #ff9c94; --good-ink: #7fd6a2;
     --series-1: #5db2f2; --series-2: #f0955a; --series-3: #b79bf0; --series-4: #5cc79b; --series-5: #d9b64a;
+    --dearer: #d98645; --cheaper: #47b89e;
   }
 }
 * { box-sizing: border-box; }
@@ -73,9 +75,18 @@ figcaption { max-width: 74ch; margin: 0 0 14px; color: var(--muted); font-size: 
 .scroll { overflow-x: auto; max-width: 100%; }
 .plot { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; padding: 14px; }
 .plot svg { display: block; margin: 0 auto; overflow: visible; }
-.plot:not([data-live]) svg { height: auto; min-width: min(640px, var(--drawn, 640px)); max-width: 100%; }
-.hint { display: none; margin: 6px 0 0; color: var(--muted); font-size: 13px; }
-[data-scripts="on"] .hint { display: block; }
+.plot svg { height: auto; min-width: min(640px, var(--drawn, 640px)); max-width: 100%; }
+.plot .role-mark text { paint-order: stroke; stroke: var(--panel); stroke-width: 3px; stroke-linejoin: round; }
+.plot .narrow { display: none; }
+.plot .narrow svg { min-width: 0; width: 100%; max-width: 440px; }
+.plot [data-says]:focus-visible { outline: none; stroke: var(--ink); stroke-width: 3; opacity: 1; }
+.plot g[data-says]:focus-visible path { stroke: var(--ink); }
+.plot [data-of].target { stroke: var(--ink); stroke-width: 2.5; opacity: 1; }
+.plot path[data-says]:not(:focus-visible, .target) { stroke: transparent; stroke-width: 8; }
+.notes { margin: 12px 0 0; padding-left: 20px; max-width: 90ch; font-size: 14px; }
+p.summary { margin: 0 0 12px; font-size: 15px; }
+p:target { background: var(--warn-paper); }
+.diagnostics > div { margin-top: 28px; }
 details { margin-top: 10px; font-size: 14px; }
 summary { cursor: pointer; color: var(--link); width: fit-content; }
 table { border-collapse: collapse; font-size: 13.5px; line-height: 1.35; }
@@ -84,7 +95,7 @@ th, td { padding: 4px 12px 4px 0; text-align: left; vertical-align: baseline; bo
 thead th { color: var(--muted); font-weight: 550; white-space: nowrap; box-shadow: inset 0 -1px var(--rule); border: 0; }
 tbody th { font-weight: 500; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-.cells td:nth-child(n+6 of :not(.to-pinned)):not(:last-child) { text-align: right; white-space: nowrap; }
+.cells td:nth-child(n+6 of :not(.to-pinned)):not(.state) { text-align: right; white-space: nowrap; }
 td small { font-size: inherit; color: var(--muted); }
 .text td:not(.number), td.wrap { overflow-wrap: anywhere; min-width: 14ch; }
 .text td.prose { min-width: 38ch; }
@@ -112,16 +123,15 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
   background: var(--ink); color: var(--paper); border-radius: 6px; font-size: 13px; line-height: 1.4;
   box-shadow: 0 4px 18px rgb(0 0 0 / 0.25);
 }
-.tooltip div { display: flex; justify-content: space-between; gap: 16px; }
-.tooltip span { opacity: 0.8; }
-.tooltip b { font-weight: 600; }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
+  .plot .wide:has(+ .narrow) { display: none; }
+  .plot .narrow { display: block; }
   .page { padding: 0 14px 40px; }
   .masthead { padding-top: 24px; }
   .first { grid-template-columns: minmax(0, 1fr); }
   .first .findings p:not(.caveat) { font-size: 17px; }
   .panel { padding: 16px; }
-  .plot { padding: 10px; }
+  .plot { padding: 8px 6px; }
   .grid .text td.prose { min-width: 14ch; }
   .grid .text tbody th { white-space: normal; }
 }
@@ -131,21 +141,22 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
     --paper: #fff; --panel: #fff; --ink: #000; --muted: #444; --rule: #bbb; --link: #000;
     --warn-ink: #5c2c00; --warn-paper: #fff; --warn-rule: #999; --bad-ink: #8a0000; --good-ink: #004d1a;
     --series-1: #0b6fb8; --series-2: #c2500a; --series-3: #6d4bb0; --series-4: #1b7f5a; --series-5: #8a6500;
+    --dearer: #c9702a; --cheaper: #2f9e86;
   }
   body { font-size: 10.5pt; }
   .page { max-width: none; padding: 0; }
   .scroll, .tall { overflow: visible; max-height: none; }
-  .plot, .tall { border: 0; padding: 0; }
-  .plot svg { max-width: 100%; max-height: 205mm; min-width: 0 !important; width: auto; height: auto !important; }
+  .plot, .tall { border: 0; padding: 0 0 0 3mm; }
+  .plot svg { max-width: 100%; max-height: 92mm; min-width: 0 !important; width: auto; height: auto !important; }
   .text td:not(.number), td.wrap { min-width: 9ch; }
   .text td.prose { min-width: 30ch; }
   .tall > table { font-size: 6.5pt; }
   .tall th, .tall td { padding-right: 4px; }
   .tall table:not(.text) td.number { white-space: normal; }
-  .tall table.cells td:nth-child(n+6 of :not(.to-pinned)):not(:last-child) { white-space: normal; }
   figcaption, caption { break-inside: avoid; }
-  .evidence, .contents, .skip, figure details:not([open]), .tooltip { display: none; }
-  .hint { display: none !important; }
+  .evidence, .contents, .skip, details:not([open]), .tooltip, #diagnostics:not(:has([open])) { display: none; }
+  #cells > :not(h2), .about { display: none; }
+  #cells::after { content: "This table is left out of the print: it is in the page and in the results file."; font-size: 9pt; color: var(--muted); }
   .first { display: block; margin-top: 5mm; }
   .first > * + * { margin-top: 4mm; }
   .first .findings p:not(.caveat) { margin-top: 2mm; font-size: 12pt; line-height: 1.35; }
@@ -153,8 +164,15 @@ footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule);
   .plot, tr, .panel, .trends > div { break-inside: avoid; }
   h2, h3, caption, figcaption { break-after: avoid; }
   .tall thead th { position: static; }
-  table { font-size: 8pt; }
-  th, td { padding-right: 6px; }
+  section { margin-top: 7mm; }
+  figcaption { font-size: 8.5pt; margin-bottom: 2mm; max-width: none; }
+  p.summary, .notes, section > p { font-size: 9pt; }
+  .notes { max-width: none; }
+  .grid { grid-template-columns: repeat(2, 1fr); gap: 4mm; }
+  .grid > div:has(.scroll) { grid-column: 1 / -1; }
+  table { font-size: 7pt; line-height: 1.25; }
+  th, td { padding: 1px 5px 1px 0; }
+  .grid .text td:not(.number), .grid tbody th { min-width: 5ch; }
 }
 `;
 

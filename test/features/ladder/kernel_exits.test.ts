@@ -69,6 +69,7 @@ describe('exits that the kernel finishes itself', () => {
     expect(waterfallChart(results)?.table.rows).toContainEqual([
       'ring 3',
       'kernel-cpuid, one',
+      '7.7 us',
       '20,000',
       expect.any(String),
       expect.any(String),

@@ -10,7 +10,7 @@ const results = readResults('test/fixtures/results-ladder.json');
 it('each bar of the waterfall begins where the one before it ends, and the last is the whole exit', () => {
   const ladder = ladderOf(results);
   for (const mode of ladder.modes) {
-    const steps = waterfallSteps(ladder, mode);
+    const steps = waterfallSteps(mode);
     const phases = steps.slice(0, -1);
     phases.forEach(({ start }, index) => {
       expect(start).toBeCloseTo(phases[index - 1]?.end ?? 0, 9);
@@ -20,8 +20,8 @@ it('each bar of the waterfall begins where the one before it ends, and the last 
   }
 });
 
-it('the waterfall says in its caption that reading regs by sync costs under a tenth', () => {
-  expect(waterfallChart(results)?.caption).toMatch(
+it('the waterfall notes that reading regs by sync costs under a tenth', () => {
+  expect(waterfallChart(results)?.notes?.join(' ')).toMatch(
     /regs\) by sync costs .* of KVM_GET_REGS.*less than a tenth/,
   );
 });

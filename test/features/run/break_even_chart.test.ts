@@ -30,12 +30,13 @@ describe('the chart of break-even shares', () => {
     expect(Number.parseFloat(row[3]!)).toBeCloseTo(2.1, 1);
   });
 
-  it('marks where each drawn curve turns, and draws the line of nothing saved once a panel', async () => {
+  it('draws each crossing with its interval, for one exit of each mode', async () => {
     const { svg } = await drawChart(breakEvenChart(results)!);
-    const marks = svg.match(/<g class="mark-symbol role-mark [^>]*>(?:<path [^>]*>)+/g) ?? [];
-    const paths = marks.flatMap((group) => group.match(/<path/g) ?? []);
-    expect(paths).toHaveLength(2 * 2 * 4);
-    expect(svg.match(/<line [^>]*stroke="var\(--ink\)"/g)).toHaveLength(4);
+    const crossings = [...svg.matchAll(/data-says="sync pays from ([\d.]+%) \[([\d.]+%), ([\d.]+%)\]"/g)];
+    expect(crossings).toHaveLength(2 * 2 * 4);
+    const { rows } = breakEvenChart(results)!.table;
+    for (const [, share, low, high] of crossings)
+      expect(rows.map((row) => row.slice(3, 5).join(' '))).toContain(`${share!} [${low!}, ${high!}]`);
   });
 
   it('has no interval where instructions are counted', async () => {
@@ -69,13 +70,18 @@ describe('the chart of paired differences', () => {
     expect(rows).toHaveLength(4);
     for (const [, , rounds, middle] of rows) {
       expect(Number(rounds)).toBeGreaterThan(20);
-      expect(Math.abs(Number(middle!.replace('+', '')) - 450)).toBeLessThan(15);
+      // 450 cycles of 2.6 a nanosecond.
+      expect(Math.abs(Number.parseFloat(middle!.replace('+', '')) - 450 / results.ticksPerNs)).toBeLessThan(
+        6,
+      );
+      expect(middle).toMatch(/ ns$/);
     }
   });
 
   it('marks where every launch but the first starts, in each panel', async () => {
     const { svg } = await drawChart(chart);
-    expect(svg.match(/<line [^>]*stroke-dasharray="3,3"/g)).toHaveLength(4 * 3);
+    const starts = [...svg.matchAll(/stroke-dasharray="3,3"><path d="([^"]*)"/g)];
+    expect(starts.map(([, path]) => path!.match(/M/g)?.length)).toEqual([3, 3, 3, 3]);
   });
 
   it('leaves out a round in which either block was dropped', () => {

@@ -40,7 +40,6 @@ describe.skipIf(why !== undefined)(
       test(`${arch}, ${colorScheme} at ${viewport.width} px: all values in sight, no error`, async () => {
         const { page, troubles } = await open({ colorScheme, viewport }, arch);
         await bringToLife(page);
-        await page.locator('#values summary').click();
         expect(await page.locator('#values tbody tr').first().isVisible()).toBe(true);
         expect(troubles).toEqual([]);
         const width = await page.evaluate('document.documentElement.scrollWidth');
@@ -51,10 +50,10 @@ describe.skipIf(why !== undefined)(
     test('a mark of an instruction count shows its exact value when pointed at', async () => {
       const { page } = await open({}, 'x86');
       await bringToLife(page);
-      await page.locator('#plot-ladder .mark-symbol.role-mark path').first().hover();
+      await page.locator('#plot-added .wide .mark-symbol circle').first().hover({ force: true });
       const tooltip = page.locator('.tooltip');
       await tooltip.waitFor({ state: 'visible' });
-      expect(await tooltip.innerText()).toMatch(/instructions\s+14$/m);
+      expect(await tooltip.innerText()).toMatch(/^\S+ · long64-ring0 · regs · read · sync: \+[\d,]+$/);
       await page.context().close();
     });
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolvePlan } from '../../../src/plan/resolve.js';
 import { partsOfId, passes } from '../../../src/show/browser/cell_filter.js';
-import { heatmapChart } from '../../../src/features/run/charts/heatmap.js';
+import { addedChart } from '../../../src/features/run/charts/added.js';
 import { setupsChart } from '../../../src/features/run/charts/setups.js';
 import { measuredOf } from '../../../src/results/measured_cells.js';
 import { setupTable } from '../../../src/features/run/text/summary.js';
@@ -41,7 +41,7 @@ describe("a report of several VM's set-ups", () => {
 
   it('keeps their cells apart wherever it sums over cells', async () => {
     const results = await inAllSetups();
-    const heat = heatmapChart(results, measuredOf(results));
+    const heat = addedChart(results, measuredOf(results));
     const places = new Set(heat?.table.rows.map(([, place]) => place));
     expect([...places]).toEqual([
       'ring 0',

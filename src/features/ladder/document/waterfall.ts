@@ -1,6 +1,5 @@
-/** The cost ladder as a waterfall chart. */
+/** The cost ladder as a waterfall: every mode on one axis. */
 import { largest, smallest } from '../../../lib/extremes.js';
-import type { TopLevelSpec } from 'vega-lite';
 import { plural } from '../../../lib/plural.js';
 import { ladderOf, type Ladder, type ModeLadder } from './ladder.js';
 import type { Results } from '../../../results/schema.js';
@@ -13,77 +12,65 @@ import {
   PHASE_MEANING,
   sumSentence,
 } from './sentences.js';
+import { type Step, waterfallBars } from './waterfall_bars.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { amountFormat, formatInterval, formatShare } from '../../../show/numbers.js';
 import { drawnEnds, type Chart } from '../../../show/chart/chart.js';
-import { INK, MUTED, SERIES, tooltipNumber } from '../../../show/chart/theme.js';
+import { costScale } from '../../../show/chart/cost_scale.js';
 
-type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
-type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
+type StepName = Pick<Step, 'name' | 'mode' | 'kind' | 'of'>;
 
-/** A bar from where the phases before it end to where it ends; whiskers are its own interval, laid there. */
-export interface Step {
-  readonly name: string;
-  readonly kind: 'phase' | 'whole exit';
-  readonly start: number;
-  readonly end: number;
-  readonly cost: number;
-  /** Null where the interval is not known. */
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Where the number is written. */
-  readonly edge: number;
-  readonly label: string;
-}
-
-function stepOf(name: string, kind: Step['kind'], start: number, cost: Estimate, label: string): Step {
-  const end = start + cost.estimate;
+function stepOf(name: StepName, start: number, cost: Estimate): Step {
   const { low, high } = drawnEnds({ low: start + cost.low, high: start + cost.high });
-  const edge = Math.max(start, end, high ?? end);
-  return { name, kind, start, end, cost: cost.estimate, low, high, edge, label };
+  return { ...name, start, end: start + cost.estimate, cost: cost.estimate, low, high };
 }
 
 /** The bars of one mode, top to bottom; the last is the exit as it was measured. */
-export function waterfallSteps(ladder: Ladder, mode: ModeLadder): Step[] {
-  const amount = amountFormat(ladder.unit);
+export function waterfallSteps(mode: ModeLadder): Step[] {
+  const of = `${mode.exit}/${mode.mode}`;
   const steps: Step[] = [];
   let start = 0;
   for (const { name, cost } of mode.phases) {
-    steps.push(stepOf(phaseName(mode, name), 'phase', start, cost, amount(cost.estimate)));
+    const names = { name: phaseName(mode, name), mode: mode.mode, kind: 'phase' as const, of };
+    steps.push(stepOf(names, start, cost));
     start += cost.estimate;
   }
-  const whole = amount(mode.whole.estimate);
-  return [...steps, stepOf(`${mode.exit}, as measured`, 'whole exit', 0, mode.whole, whole)];
+  const name = `${mode.exit}, as measured`;
+  return [...steps, stepOf({ name, mode: mode.mode, kind: 'whole exit', of }, 0, mode.whole)];
 }
 
 function launchesText({ modes }: Ladder): string {
   return plural(modes[0]?.phases[0]?.cost.launches ?? 0, 'launch');
 }
 
-/** Where the cost of a bare exit goes, one panel for each mode. */
+function captionOf(ladder: Ladder): string {
+  const part = 'Each bar starts where the one before it ends and shows what one part of a bare exit adds';
+  return ladder.unit === 'instructions'
+    ? `${part}.`
+    : `${part}; the thin line is its 95% interval over ${launchesText(ladder)}, paired by round. The last bar is the whole exit, measured by itself.`;
+}
+
+function notesOf(ladder: Ladder): string[] {
+  const sums = ladder.modes.map((mode) => `${MODE_NAME[mode.mode]}: ${sumSentence(mode, ladder.unit)}`);
+  return [...(ladder.unit === 'instructions' ? [] : sums), ...ladderSentences(ladder)];
+}
+
+/** Where the cost of a bare exit goes. */
 export function waterfallChart(results: Results): Chart | null {
   const ladder = ladderOf(results);
   if (ladder.modes.length === 0) return null;
-  const exact = ladder.unit === 'instructions';
-  const how = exact
-    ? 'Each bar starts where the one before it ends and shows what one part of a bare exit adds.'
-    : `Each bar starts where the one before it ends and shows what one part of a bare exit adds; the thin line is its 95% interval over ${launchesText(ladder)}, paired by round. The last bar is the whole exit, measured by itself.`;
-  const said = [
-    ...(exact
-      ? []
-      : ladder.modes.map((mode) => `${MODE_NAME[mode.mode]}: ${sumSentence(mode, ladder.unit)}`)),
-    ...ladderSentences(ladder),
-  ];
+  const steps = ladder.modes.flatMap(waterfallSteps);
+  const reached = steps.flatMap(({ start, end, low, high }) => [start, end, low ?? start, high ?? end]);
+  const scale = costScale(results, largest(reached.map(Math.abs)));
+  const drawn = waterfallBars(steps, scale, [smallest([0, ...reached]), largest(reached)]);
   return {
     id: 'waterfall',
     title: 'Where the cost of an exit goes',
     short: 'Cost ladder',
-    caption: [how, ...said].join(' '),
+    caption: captionOf(ladder),
+    notes: notesOf(ladder),
     description: `Waterfall of the parts of an exit in ${ladder.modes.length} guest ${ladder.modes.length === 1 ? 'mode' : 'modes'}. The table below holds the same numbers.`,
-    spec: {
-      vconcat: ladder.modes.map((mode) => modePanel(ladder, mode)),
-      spacing: 26,
-    },
+    ...drawn,
     table: tableOf(ladder),
   };
 }
@@ -91,9 +78,12 @@ export function waterfallChart(results: Results): Chart | null {
 function tableOf(ladder: Ladder): Chart['table'] {
   const amount = amountFormat(ladder.unit);
   const exact = ladder.unit === 'instructions';
+  const { text } = costScale(ladder, 1);
+  const time = ladder.unit === 'cycles' ? ['time'] : [];
   const columns = [
     'mode',
     'part of the exit',
+    ...time,
     ladder.unit,
     ...(exact ? [] : ['95% interval']),
     'share',
@@ -102,6 +92,7 @@ function tableOf(ladder: Ladder): Chart['table'] {
   const row = (mode: ModeLadder, name: string, cost: Estimate, how: string): string[] => [
     MODE_NAME[mode.mode],
     name,
+    ...time.map(() => text(cost.estimate)),
     amount(cost.estimate),
     ...(exact ? [] : [formatInterval(cost, amount)]),
     formatShare(cost.estimate / mode.whole.estimate),
@@ -115,62 +106,4 @@ function tableOf(ladder: Ladder): Chart['table'] {
     ),
   ]);
   return { columns, rows };
-}
-
-/** The three layers of a panel: bars, the intervals on them, and their numbers. */
-function stepLayers(x: (field: keyof Step) => object, unit: Ladder['unit']): Layer[] {
-  const kinds = { domain: ['phase', 'whole exit'], range: [SERIES[0] ?? INK, MUTED] };
-  const tooltip = [
-    { field: 'name', title: 'part' },
-    tooltipNumber('cost', unit),
-    tooltipNumber('start', 'from'),
-    tooltipNumber('end', 'to'),
-  ];
-  return [
-    {
-      mark: { type: 'bar', height: 13 },
-      encoding: {
-        x: x('start'),
-        x2: { field: 'end' },
-        color: { field: 'kind', type: 'nominal', legend: null, scale: kinds },
-        tooltip,
-      },
-    },
-    { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: x('low'), x2: { field: 'high' } } },
-    {
-      mark: { type: 'text', align: 'left', dx: 6, fontSize: 11 },
-      encoding: { x: x('edge'), text: { field: 'label', type: 'nominal' } },
-    },
-  ];
-}
-
-function modePanel(ladder: Ladder, mode: ModeLadder): Panel {
-  const steps = waterfallSteps(ladder, mode);
-  const reach = largest(steps.map(({ edge }) => edge));
-  // Room for the last number.
-  const starts = steps.map(({ start, end, low }) => low ?? Math.min(start, end));
-  const scale = { domain: [smallest([0, ...starts]), reach * 1.14], nice: false };
-  const x = (field: keyof Step) => ({
-    field,
-    type: 'quantitative' as const,
-    title: `${ladder.unit} from the start of the exit`,
-    scale,
-    axis: { format: '~s', tickCount: 6 },
-  });
-  const y = {
-    field: 'name',
-    type: 'nominal' as const,
-    sort: null,
-    title: null,
-    axis: { ticks: false, grid: false, minExtent: 200 },
-  };
-  const text = MODE_NAME[mode.mode];
-  return {
-    title: { text, anchor: 'start', frame: 'group', fontSize: 13, fontWeight: 600, color: INK },
-    width: 560,
-    height: { step: 24 },
-    data: { values: steps },
-    encoding: { y },
-    layer: stepLayers(x, ladder.unit),
-  };
 }

@@ -6,9 +6,10 @@ import { replicatedInterval } from '../../../stats/replicated.js';
 import type { BreakEven } from '../../advise/document/break_even.js';
 
 /** Below one percent a share needs two digits, above one decimal: `0.48%`, `12.3%`. */
-export function shareText(share: number): string {
+function shareText(share: number): string {
   const percent = 100 * share;
-  return `${percent !== 0 && Math.abs(percent) < 1 ? String(Number(percent.toPrecision(2))) : percent.toFixed(1)}%`;
+  if (percent === 0) return '0%';
+  return `${Math.abs(percent) < 1 ? String(Number(percent.toPrecision(2))) : percent.toFixed(1)}%`;
 }
 
 /** A verdict as the text of a table's cell. */
@@ -18,7 +19,8 @@ export function verdictText({ verdict, share }: Pick<BreakEven, 'verdict' | 'sha
   return shareText(share.estimate);
 }
 
-function intervalText({ verdict, share }: BreakEven): string {
+/** `[0.4%, 0.6%]`; empty where there is no share. */
+export function intervalText({ verdict, share }: BreakEven): string {
   if (share === null || verdict === 'always' || verdict === 'never') return '';
   const [low, high] = [share.low, share.high].map((end) => (end === null ? 'no bound' : shareText(end)));
   return `[${low ?? ''}, ${high ?? ''}]`;

@@ -1,46 +1,49 @@
+/** What single exits of the bare guests cost, as quantile dots: each dot is one exit in so many. */
+import { grouped } from '../../../lib/grouped.js';
+import { largest, smallest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
-import type { Exit } from '../../../plan/cell.js';
-import { bucketLowerBound } from '../../../stats/histogram.js';
+import type { Measured } from '../../../results/measured_cells.js';
 import type { Results } from '../../../results/schema.js';
-import type { Measured, MeasuredResult } from '../../../results/measured_cells.js';
-import { EXIT_ORDER, guestName, PLACE_ORDER, placeName } from '../../../show/names.js';
-import { formatTicks } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';
-import { INK, MUTED, logDomain, logTicks, SERIES, SERIES_DASHES } from '../../../show/chart/theme.js';
+import { costScale, type CostScale } from '../../../show/chart/cost_scale.js';
+import { NARROW_PX, WIDE_PX } from '../../../show/chart/interval_rows.js';
+import { ABOUT, aboutMark } from '../../../show/chart/marks.js';
+import { INK, SERIES } from '../../../show/chart/theme.js';
+import { EXIT_ORDER, guestName, lookOfMode, PLACE_ORDER, placeName } from '../../../show/names.js';
+import { formatTicks } from '../../../show/numbers.js';
+import { histogramQuantile } from '../../../stats/histogram.js';
+import { guestMark } from './places.js';
 
-/** At most this many steps per line: more cannot be seen, and the page carries every one. */
-const MAX_STEPS = 140;
+/** So many that 5% can be counted off. */
+const DOTS = 20;
+const DOT_PX = 9;
+const ROW_PX = 40;
+const NARROW_ROW_PX = 30;
 
-const FINE_STEPS = [1, 1.5, 2, 3, 5, 7];
-
-const TOOLTIP = [
-  { field: 'exit', title: 'exit' },
-  { field: 'ticks', type: 'quantitative' as const, title: 'cost', format: ',.0f' },
-  { field: 'share', type: 'quantitative' as const, title: 'share that cost no more', format: '.3%' },
-];
-
-type Panel = Extract<TopLevelSpec, { hconcat: unknown }>['hconcat'][number];
-type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
+type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 type BareExit = Measured['bases'][number];
 
-interface Step {
-  readonly ticks: number;
-  readonly share: number;
+interface Dot {
+  readonly exit: string;
+  readonly cost: number;
+  /** Of dots at one place: from the bottom up, 0 to 1. */
+  readonly height: number;
+  readonly about: string;
 }
 
-/** Every single exit of the bare guests: the share that cost at most so many ticks. */
+/** Every single exit of the bare guests. */
 export function distributionChart(results: Results, { bases }: Measured): Chart | null {
   const shown = bases.filter(({ cell, histogram }) => cell.replica === 0 && histogram.buckets.length > 0);
   if (shown.length === 0) return null;
-  const unit = results.unit;
+  const { unit } = results;
   return {
     id: 'distribution',
-    title: 'What every single exit cost',
+    title: 'What single exits cost',
     short: 'Distribution',
-    caption: `Share of exits (no transfer) that cost at most so many ${unit}. A steep line is a steady exit; a shoulder at the top is its tail. Marks show the median, the 99th and the 99.9th percentile. The axis is logarithmic and ends near the 99.9th percentile; the table lists the largest value.`,
-    description: `Empirical distribution of the cost of single exits for ${shown.length} guests. The table below it holds the quantiles.`,
-    spec: distributionSpec(shown, unit),
-    canZoom: true,
+    caption: `Each dot stands for one in ${String(DOTS)} of an exit's repetitions, no register moved: dots on one heap cost the same, and the rightmost one is the dearest twentieth. Each mode has its own linear axis. The tail beyond is in the table.`,
+    description: `Quantile dots of the cost of single exits for ${String(shown.length)} guests. The table below it holds the quantiles.`,
+    spec: distributionSpec(shown, results, WIDE_PX),
+    narrow: distributionSpec(shown, results, NARROW_PX),
     table: {
       columns: ['guest', `median ${unit}`, '99th percentile', '99.9th percentile', 'largest'],
       rows: shown.map(({ cell, level, histogram }) => [
@@ -54,134 +57,119 @@ export function distributionChart(results: Results, { bases }: Measured): Chart 
   };
 }
 
-/** Points of the empirical distribution, thinned where the share hardly moves; the last is the largest exit. */
-function distributionSteps({ buckets, counts, max }: MeasuredResult['histogram']): Step[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const least = 1 / MAX_STEPS;
-  const steps: Step[] = [];
-  let passed = 0;
-  buckets.forEach((bucket, index) => {
-    const before = passed / total;
-    passed += counts[index] ?? 0;
-    const share = passed / total;
-    const last = steps.at(-1)?.share ?? -1;
-    // Near 1 the tail matters, so every bucket is kept there.
-    if (share - last >= least || before > 0.985 || steps.length === 0)
-      steps.push({ ticks: Math.max(1, bucketLowerBound(bucket + 1)), share: Number(share.toFixed(5)) });
-  });
-  return [...steps.filter(({ ticks }) => ticks < max), { ticks: Math.max(1, max), share: 1 }];
+function quantilesOf({ histogram }: BareExit): number[] {
+  return Array.from({ length: DOTS }, (_, dot) => histogramQuantile(histogram, (dot + 0.5) / DOTS));
 }
 
-/** What a panel shows: from the cheapest exit to a little beyond the 99.9th percentile of the dearest guest. */
-function panelDomain(shown: readonly BareExit[]): [number, number] {
-  const starts = shown.map(({ histogram }) => bucketLowerBound(histogram.buckets[0] ?? 1));
-  const ends = shown.flatMap(({ level, histogram }) => [Math.min(level.p999, histogram.max), level.estimate]);
-  return logDomain([...starts, ...ends], 0.06);
+/** All dots of a guest say the same: how far they reach. */
+function aboutGuest(guest: BareExit, quantiles: readonly number[], { text }: CostScale): string {
+  const middle = text(histogramQuantile(guest.histogram, 0.5));
+  const reach = [quantiles[0] ?? 0, quantiles.at(-1) ?? 0].map(text).join(' to ');
+  return aboutMark({ of: guestMark(guest.cell), says: `median ${middle}, dots from ${reach}` });
 }
 
-function distributionSpec(shown: readonly BareExit[], unit: string): Chart['spec'] {
-  const exits = EXIT_ORDER.filter((exit) => shown.some(({ cell }) => cell.exit === exit));
-  const panels = PLACE_ORDER.map((place) => shown.filter(({ cell }) => placeName(cell) === place)).filter(
-    (panel) => panel.length > 0,
+/** Dots that would overlap stand on one heap. */
+function dotsOf(guest: BareExit, scale: CostScale, step: number, least: number): Dot[] {
+  const quantiles = quantilesOf(guest);
+  const about = aboutGuest(guest, quantiles, scale);
+  const heaps = grouped(quantiles, (ticks) => Math.floor((scale.of(ticks) - least) / step));
+  return [...heaps].flatMap(([heap, own]) =>
+    own.map((_, height) => ({
+      exit: guest.cell.exit,
+      cost: least + (heap + 0.5) * step,
+      height,
+      about,
+    })),
   );
-  return { hconcat: panels.map((panel, index) => modePanel(panel, exits, unit, index)), spacing: 30 };
 }
 
-type ByExit = (range: unknown[]) => {
-  field: string;
-  type: 'nominal';
-  scale: { domain: string[]; range: string[] };
-  legend: { title: null; symbolType: string; symbolSize: number };
-};
+const HEIGHT = { field: 'height', type: 'quantitative', axis: null } as const;
+const NARROW_HEADER = {
+  labelOrient: 'top',
+  labelAnchor: 'start',
+  labelAngle: 0,
+  labelFontSize: 12,
+  labelPadding: 0,
+  labelFontWeight: 500,
+} as const;
+const WIDE_HEADER = {
+  labelOrient: 'left',
+  labelAnchor: 'middle',
+  labelAngle: 0,
+  labelAlign: 'right',
+  labelFontSize: 12,
+  labelFontWeight: 400,
+} as const;
 
-/** The share of exits that took at most so long, as steps, and the quantiles that the table names, as marks on them. */
-function modeLayers(shown: readonly BareExit[], mode: string, index: number, byExit: ByExit): Layer[] {
-  return [
-    {
-      // The name tells the page's script the mode, so that the steps need not repeat it.
-      data: { name: mode, values: shown.flatMap(stepRows) },
-      params: [
-        {
-          name: `zoom${index}`,
-          select: { type: 'interval', encodings: ['x'], zoom: 'wheel![event.altKey]' },
-          bind: 'scales',
-        },
-      ],
-      mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2, clip: true },
-      encoding: { strokeDash: byExit(SERIES_DASHES), tooltip: TOOLTIP },
-    },
-    {
-      data: { values: shown.flatMap(quantileRows) },
-      mark: { type: 'point', filled: true, size: 42, opacity: 1, clip: true },
-      encoding: {
-        shape: {
-          field: 'mark',
-          type: 'nominal',
-          scale: QUANTILE_SHAPES,
-          legend: { title: null, symbolFillColor: MUTED, symbolStrokeColor: MUTED },
-        },
-        tooltip: TOOLTIP,
-      },
-    },
-  ];
+/** The dots of a place and its axis. */
+interface Heaps {
+  readonly place: string;
+  readonly color: string;
+  readonly unit: string;
+  readonly dots: readonly Dot[];
+  readonly domain: readonly [number, number];
 }
 
-function modePanel(shown: readonly BareExit[], exits: readonly Exit[], unit: string, index: number): Panel {
-  const domain = panelDomain(shown);
-  const byExit: ByExit = (range) => ({
-    field: 'exit',
-    type: 'nominal' as const,
-    scale: { domain: [...exits], range: range.slice(0, exits.length) as string[] },
-    legend: { title: null, symbolType: 'stroke', symbolSize: 700 },
-  });
-  const mode = shown[0] ? placeName(shown[0].cell) : '';
+function heapsOf(shown: readonly BareExit[], first: BareExit, results: Results, width: number): Heaps {
+  const quantiles = shown.flatMap(quantilesOf);
+  const scale = costScale(results, largest(quantiles));
+  const [low, high] = [scale.of(smallest(quantiles)), scale.of(largest(quantiles))];
+  const room = 0.05 * (high - low || Math.abs(high) || 1);
+  const domain = [low - room, high + room] as const;
+  const step = ((domain[1] - domain[0]) * DOT_PX) / width;
   return {
-    title: { text: mode, anchor: 'start', frame: 'group', fontSize: 13, fontWeight: 600, color: INK },
-    width: 410,
-    height: 260,
-    encoding: {
-      x: {
-        field: 'ticks',
-        type: 'quantitative',
-        title: `${unit} per exit (log scale)`,
-        scale: { type: 'log', domain, nice: false },
-        axis: { format: '~s', values: logTicks(domain, FINE_STEPS), labelOverlap: true },
-      },
-      y: {
-        field: 'share',
-        type: 'quantitative',
-        title: index === 0 ? 'share of exits' : null,
-        axis: { format: '.0%', tickCount: 5 },
-        scale: { domain: [0, 1] },
-      },
-      color: byExit(SERIES),
-    },
-    layer: modeLayers(shown, mode, index, byExit),
+    place: placeName(first.cell),
+    color: SERIES[lookOfMode(first.cell.mode)] ?? INK,
+    unit: scale.unit,
+    dots: shown.flatMap((guest) => dotsOf(guest, scale, step, domain[0])),
+    domain,
   };
 }
 
-/** The quantiles that the table names, as marks on the line. */
-const QUANTILES = [
-  ['median', 0.5],
-  ['99%', 0.99],
-  ['99.9%', 0.999],
-] as const;
-const QUANTILE_SHAPES = {
-  domain: QUANTILES.map(([mark]) => mark),
-  range: ['circle', 'square', 'triangle-up'],
-};
-
-function quantileRows({ cell, level }: BareExit) {
-  const ticks = { median: level.p50, '99%': level.p99, '99.9%': level.p999 };
-  return QUANTILES.map(([mark, share]) => ({
-    exit: cell.exit,
-    mode: placeName(cell),
-    mark,
-    ticks: Math.max(1, ticks[mark]),
-    share,
-  }));
+function placePanel({ place, color, unit, dots, domain }: Heaps, width: number): Panel {
+  const isNarrow = width === NARROW_PX;
+  const height = isNarrow ? NARROW_ROW_PX : ROW_PX;
+  // High heaps are pressed together rather than cut off.
+  const stack = Math.max(largest(dots.map((dot) => dot.height)) + 1, height / DOT_PX);
+  const sort = EXIT_ORDER.filter((exit) => dots.some((dot) => dot.exit === exit));
+  return {
+    title: { text: place, anchor: 'start', fontSize: 13, fontWeight: 600, color: INK },
+    data: { values: [...dots] },
+    facet: {
+      row: {
+        field: 'exit',
+        type: 'nominal',
+        sort,
+        title: null,
+        header: isNarrow ? NARROW_HEADER : WIDE_HEADER,
+      },
+    },
+    spacing: 2,
+    spec: {
+      width,
+      height,
+      view: { stroke: null },
+      mark: { type: 'point', filled: true, size: DOT_PX * DOT_PX * 0.72, opacity: 0.85, color, aria: true },
+      encoding: {
+        x: {
+          field: 'cost',
+          type: 'quantitative',
+          title: `${unit} per exit`,
+          scale: { domain: [...domain], nice: false, zero: false },
+          axis: { format: ',.2~f', tickCount: isNarrow ? 4 : 7 },
+        },
+        y: { ...HEIGHT, scale: { domain: [-0.7, stack], nice: false } },
+        ...ABOUT,
+      },
+    },
+  };
 }
 
-function stepRows({ cell, histogram }: BareExit): (Step & { readonly exit: Exit })[] {
-  return distributionSteps(histogram).map((step) => ({ exit: cell.exit, ...step }));
+function distributionSpec(shown: readonly BareExit[], results: Results, width: number): TopLevelSpec {
+  const panels = PLACE_ORDER.flatMap((place) => {
+    const own = shown.filter(({ cell }) => placeName(cell) === place);
+    const [first] = own;
+    return first === undefined ? [] : [placePanel(heapsOf(own, first, results, width), width)];
+  });
+  return { vconcat: panels, spacing: 22 };
 }

@@ -6,7 +6,11 @@ import type { Measured, MeasuredCell } from '../../../results/measured_cells.js'
 import { guestName } from '../../../show/names.js';
 import { formatCount, formatShare } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';
+import { NARROW_PX, WIDE_PX } from '../../../show/chart/interval_rows.js';
+import { ABOUT, aboutMark } from '../../../show/chart/marks.js';
 import { SERIES } from '../../../show/chart/theme.js';
+import { plural } from '../../../lib/plural.js';
+import { guestMark } from './places.js';
 
 /** Within so many instructions of the mode the axis is linear. */
 const LINEAR_BELOW = 10;
@@ -14,6 +18,7 @@ const LINEAR_BELOW = 10;
 interface ValueRow extends InstructionCount {
   readonly guest: string;
   readonly beyond: number;
+  readonly about: string;
 }
 
 /** Every distinct count of the bare guests, by its distance from the guest's mode. */
@@ -28,7 +33,8 @@ export function instructionValuesChart(_results: Results, { bases }: Measured): 
     caption:
       'Each mark is a value that some exits took (no transfer), placed by its distance in instructions from the value that most exits took; larger marks stand for more exits. The first exit of a block can differ by a few instructions; a mark far to the right is an exit that met the timer tick of the emulated kernel.',
     description: `Distinct instruction counts of ${shown.length} guests, by their distance from the most frequent one. The table below it holds the numbers.`,
-    spec: valuesSpec(shown.flatMap(valueRows)),
+    spec: valuesSpec(shown.flatMap(valueRows), WIDE_PX),
+    narrow: valuesSpec(shown.flatMap(valueRows), NARROW_PX),
     table: {
       columns: ['guest', 'most exits took', 'their share', 'least', 'median', 'most', 'distinct values'],
       rows: shown.map((result) => {
@@ -45,7 +51,11 @@ export function instructionValuesChart(_results: Results, { bases }: Measured): 
 
 function valueRows(result: MeasuredCell<BaseCell>): ValueRow[] {
   const guest = guestName(result.cell);
-  return countsOf(result).map((count) => ({ ...count, guest, beyond: count.value - result.level.estimate }));
+  return countsOf(result).map((count) => {
+    const says = `${formatCount(count.value)} instructions in ${plural(count.exits, 'exit')}, ${formatShare(count.share)}`;
+    const about = aboutMark({ of: guestMark(result.cell), says });
+    return { ...count, guest, about, beyond: count.value - result.level.estimate };
+  });
 }
 
 /** 0 and the powers of ten on both sides, within the domain. */
@@ -54,27 +64,44 @@ function distanceTicks(low: number, high: number): number[] {
   return [...powers.map((tick) => -tick), 0, ...powers].filter((tick) => tick >= low && tick <= high);
 }
 
-function valuesSpec(rows: readonly ValueRow[]): Chart['spec'] {
+function valuesSpec(rows: readonly ValueRow[], width: number): Chart['spec'] {
+  const isNarrow = width === NARROW_PX;
   const distances = rows.map(({ beyond }) => beyond);
   const low = Math.min(-LINEAR_BELOW, 2 * smallest(distances));
   const high = Math.max(LINEAR_BELOW, 2 * largest(distances));
+  const guests = [...new Set(rows.map(({ guest }) => guest))];
+  const heads: Layer = {
+    data: { values: guests.map((guest) => ({ guest })) },
+    mark: { type: 'text', align: 'left', dx: 2, dy: -14, fontSize: 12, fontWeight: 500 },
+    encoding: { x: { value: 0 }, text: { field: 'guest', type: 'nominal' } },
+  };
   return {
-    data: { values: [...rows] },
-    width: 600,
-    height: { step: 28 },
-    mark: { type: 'point', filled: true, opacity: 0.75, color: SERIES[0] ?? '' },
+    width,
+    height: { step: isNarrow ? 40 : 28 },
     encoding: {
       y: {
         field: 'guest',
         type: 'nominal',
         sort: null,
         title: null,
-        axis: { ticks: false, grid: true },
+        axis: isNarrow ? null : { ticks: false, grid: true },
       },
+    },
+    layer: [pointLayer(rows, [low, high]), ...(isNarrow ? [heads] : [])],
+  };
+}
+
+type Layer = Extract<Chart['spec'], { layer: unknown }>['layer'][number];
+
+function pointLayer(rows: readonly ValueRow[], [low, high]: readonly [number, number]): Layer {
+  return {
+    data: { values: [...rows] },
+    mark: { type: 'point', filled: true, opacity: 0.75, color: SERIES[0] ?? '', aria: true },
+    encoding: {
       x: {
         field: 'beyond',
         type: 'quantitative',
-        title: 'instructions from the count that most exits took (log scale beyond 10)',
+        title: 'instructions beyond the usual count (log scale beyond 10)',
         scale: { type: 'symlog', constant: LINEAR_BELOW, domain: [low, high], nice: false },
         axis: { values: distanceTicks(low, high), format: '+,d', labelOverlap: true },
       },
@@ -84,12 +111,7 @@ function valuesSpec(rows: readonly ValueRow[]): Chart['spec'] {
         scale: { type: 'pow', exponent: 0.25, domain: [0, 1], range: [12, 260] },
         legend: null,
       },
-      tooltip: [
-        { field: 'guest', title: 'guest' },
-        { field: 'value', type: 'quantitative', title: 'instructions', format: ',' },
-        { field: 'exits', type: 'quantitative', title: 'exits', format: ',' },
-        { field: 'share', type: 'quantitative', title: 'share', format: '.2%' },
-      ],
+      ...ABOUT,
     },
   };
 }

@@ -1,5 +1,7 @@
+import { grouped } from '../../../lib/grouped.js';
 import { largest, smallest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
+import { plural } from '../../../lib/plural.js';
 import {
   baseOf,
   type Direction,
@@ -10,11 +12,13 @@ import {
 } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
+import { costScale } from '../../../show/chart/cost_scale.js';
+import { NARROW_PX, WIDE_PX } from '../../../show/chart/interval_rows.js';
+import { ABOUT, aboutMark } from '../../../show/chart/marks.js';
 import { INK, SERIES } from '../../../show/chart/theme.js';
 import type { Measured } from '../../../results/measured_cells.js';
 import { median } from '../../../stats/medians.js';
 import { groupsName, guestName, placeName } from '../../../show/names.js';
-import { signedFormat } from '../../../show/numbers.js';
 import { columnsOf } from '../../../stats/columns.js';
 
 /** More points than this hide each other; then only every n-th round is drawn. */
@@ -68,41 +72,54 @@ function roundsOf(results: Results): Rounds {
   };
 }
 
-type Differences = Omit<PairedPanel, 'name'>;
+interface Round {
+  /** In the run, from 1. */
+  readonly place: number;
+  readonly launch: number;
+  /** Ticks. */
+  readonly difference: number;
+}
 
-function differencesOf(
-  { subject, reference }: DrawnPair,
-  { launches, columnOf }: Rounds,
-): Differences | null {
+function differencesOf({ subject, reference }: DrawnPair, { launches, columnOf }: Rounds): Round[] {
   const [own, other] = [columnOf(subject), columnOf(reference)];
-  if (own === undefined || other === undefined) return null;
-  const all = launches.flatMap((launch, row) => {
+  if (own === undefined || other === undefined) return [];
+  return launches.flatMap((launch, row) => {
     const difference = (own[row] ?? NaN) - (other[row] ?? NaN);
     return Number.isNaN(difference) ? [] : [{ place: row + 1, launch, difference }];
   });
-  if (all.length === 0) return null;
-  const step = Math.ceil(all.length / MOST_ROUNDS);
-  const medians = [...new Set(launches)].flatMap((launch): LaunchMedian[] => {
-    const own = all.filter((point) => point.launch === launch);
-    const places = own.map(({ place }) => place);
-    if (own.length === 0) return [];
-    const middle = median(own.map(({ difference }) => difference));
-    return [{ launch, from: smallest(places) - 0.5, to: largest(places) + 0.5, middle, rounds: own.length }];
-  });
-  const drawn = all.filter((_, index) => index % step === 0);
-  const rounds = [...new Set(launches)].map((launch) => {
-    const own = drawn.filter((point) => point.launch === launch);
-    return {
-      launch,
-      place: own.map(({ place }) => place),
-      difference: own.map(({ difference }) => Math.round(difference)),
-    };
-  });
-  return { rounds, medians, domain: domainOf(all.map(({ difference }) => difference)) };
 }
 
-function domainOf(differences: readonly number[]): [number, number] {
-  const middle = median(differences);
+function panelOf({ name, subject }: DrawnPair, rounds: readonly Round[], results: Results): PairedPanel {
+  const [low, high] = reachOf(rounds.map(({ difference }) => difference));
+  const scale = costScale(results, Math.max(Math.abs(low), Math.abs(high)));
+  const medians = [...grouped(rounds, ({ launch }) => launch)].map(([launch, own]): LaunchMedian => {
+    const places = own.map(({ place }) => place);
+    const ticks = median(own.map(({ difference }) => difference));
+    const says = `launch ${String(launch + 1)}: median ${scale.signed(ticks)} over ${plural(own.length, 'round')}`;
+    return {
+      launch,
+      from: smallest(places) - 0.5,
+      to: largest(places) + 0.5,
+      middle: scale.of(ticks),
+      text: scale.signed(ticks),
+      rounds: own.length,
+      about: aboutMark({ of: subject.split('@')[0] ?? subject, says }),
+    };
+  });
+  const step = Math.ceil(rounds.length / MOST_ROUNDS);
+  const drawn = rounds.filter((_, index) => index % step === 0);
+  return {
+    name,
+    unit: scale.unit,
+    points: drawn.map(({ place, difference }) => ({ place, difference: scale.of(difference) })),
+    medians,
+    domain: [scale.of(low), scale.of(high)],
+  };
+}
+
+/** What a panel shows around the median of all rounds, in ticks. */
+function reachOf(differences: readonly number[]): [number, number] {
+  const middle = median([...differences]);
   const deviation = median(differences.map((difference) => Math.abs(difference - middle)));
   const reach = Math.max(1, REACH * deviation);
   return [middle - reach, middle + reach];
@@ -114,28 +131,22 @@ export function pairedOrderChart(results: Results, measured: Measured): Chart | 
   const panels = chosenCells(measured)
     .flatMap(pairsOf)
     .flatMap((pair): PairedPanel[] => {
-      const found = differencesOf(pair, rounds);
-      return found === null ? [] : [{ name: pair.name, ...found }];
+      const differences = differencesOf(pair, rounds);
+      return differences.length === 0 ? [] : [panelOf(pair, differences, results)];
     });
   if (panels.length === 0) return null;
-  const { unit } = results;
-  const format = signedFormat(unit);
   return {
     id: 'paired-order',
     title: 'Paired differences in run order',
     short: 'Paired differences',
-    caption: `What a transfer adds to the same exit, in ${unit} per exit, round by round: both cells were timed in the same round. Bars are the medians of the launches; dashed lines mark where a launch starts. What moves both cells alike, such as drift or a change of the host's state, cancels out; the intervals come from what remains. Rounds with an interruption fall outside the panel.`,
+    caption: `What a transfer adds to the same exit, round by round: both cells were timed in the same round. Each dot is a round, each bar the median of a launch; dashed lines mark where a launch starts. What moves both cells alike, such as drift or a change of the host's state, cancels out; the intervals come from what remains. Rounds with an interruption fall outside the panel.`,
     description: `Paired differences by round in ${panels.length} panels, with the median of each of ${new Set(rounds.launches).size} launches. The table below it holds the medians.`,
-    spec: pairedOrderSpec(panels),
+    spec: pairedOrderSpec(panels, WIDE_PX),
+    narrow: pairedOrderSpec(panels, NARROW_PX - Y_AXIS_PX),
     table: {
       columns: ['difference', 'launch', 'rounds', 'median'],
       rows: panels.flatMap(({ name, medians }) =>
-        medians.map(({ launch, rounds: count, middle }) => [
-          name,
-          String(launch + 1),
-          String(count),
-          format(middle),
-        ]),
+        medians.map(({ launch, rounds: count, text }) => [name, String(launch + 1), String(count), text]),
       ),
     },
   };
@@ -144,30 +155,29 @@ export function pairedOrderChart(results: Results, measured: Measured): Chart | 
 type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
-/** The rounds of a launch: entry i of both lists is one round. One row per launch keeps the page's data small. */
-interface PairedRounds {
-  readonly launch: number;
-  readonly place: readonly number[];
-  readonly difference: readonly number[];
-}
-
 interface LaunchMedian {
   readonly launch: number;
   readonly from: number;
   readonly to: number;
+  /** In the unit of its panel, and as it is written. */
   readonly middle: number;
+  readonly text: string;
   readonly rounds: number;
+  readonly about: string;
 }
 
 interface PairedPanel {
   readonly name: string;
-  readonly rounds: readonly PairedRounds[];
+  readonly unit: string;
+  readonly points: readonly { readonly place: number; readonly difference: number }[];
   readonly medians: readonly LaunchMedian[];
   /** Of the vertical axis; values beyond it are cut off. */
   readonly domain: readonly [low: number, high: number];
 }
 
-const WIDTH_PX = 800;
+const NO_SIGN_AT_ZERO = "datum.value === 0 ? '0' : datum.label";
+/** What the labels of the vertical axis take. */
+const Y_AXIS_PX = 42;
 const HEIGHT_PX = 96;
 
 function axesOf({ domain }: PairedPanel, xTitle: string | null, last: number) {
@@ -189,7 +199,7 @@ function axesOf({ domain }: PairedPanel, xTitle: string | null, last: number) {
       type: 'quantitative' as const,
       title: null,
       scale: { zero: false, domain: [...domain], nice: false },
-      axis: { format: '+,d', tickCount: 4 },
+      axis: { format: '+,.2~f', tickCount: 4, labelExpr: NO_SIGN_AT_ZERO },
     },
   };
 }
@@ -200,25 +210,13 @@ function layersOf(panel: PairedPanel, color: string, xTitle: string | null, last
   const place = { x: { ...x, field: 'place' }, y: { ...y, field: 'difference' } };
   return [
     {
-      mark: { type: 'line', color, strokeWidth: 1, opacity: 0.8, clip: true },
-      encoding: { ...place, detail: { field: 'launch' } },
-    },
-    {
-      // Invisible, to point at.
-      mark: { type: 'rule', strokeWidth: 4, opacity: 0, clip: true },
-      encoding: {
-        x: place.x,
-        tooltip: [
-          { field: 'difference', type: 'quantitative', title: 'difference', format: '+,d' },
-          { field: 'place', title: 'round of the run' },
-          { field: 'launch', title: 'launch, from 0' },
-        ],
-      },
+      mark: { type: 'point', filled: true, size: 10, color, opacity: 0.5, clip: true },
+      encoding: place,
     },
     {
       data: { values: [...medians] },
-      mark: { type: 'rule', stroke: INK, strokeWidth: 2, clip: true },
-      encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y: { ...y, field: 'middle' } },
+      mark: { type: 'rule', stroke: INK, strokeWidth: 2.5, clip: true, aria: true },
+      encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y: { ...y, field: 'middle' }, ...ABOUT },
     },
     {
       data: { values: medians.slice(1) },
@@ -228,18 +226,31 @@ function layersOf(panel: PairedPanel, color: string, xTitle: string | null, last
   ];
 }
 
+/** On a phone what was moved stands below its exit. */
+function titleLines(name: string, width: number): string[] {
+  const at = name.indexOf(', ');
+  return width < WIDE_PX && at > 0 ? [name.slice(0, at), name.slice(at + 2)] : [name];
+}
+
 /** One panel per pair of cells, one below the other, each with its own axis. */
-function pairedOrderSpec(panels: readonly PairedPanel[]): TopLevelSpec {
+function pairedOrderSpec(panels: readonly PairedPanel[], width: number): TopLevelSpec {
   const last = Math.ceil(largest(panels.flatMap(({ medians }) => medians.map(({ to }) => to))));
   return {
     vconcat: panels.map((panel, index): Panel => {
       const xTitle = index === panels.length - 1 ? 'round, in run order' : null;
       return {
-        title: { text: panel.name, anchor: 'start', fontSize: 12, fontWeight: 600, color: INK, offset: 8 },
-        width: WIDTH_PX,
+        title: {
+          text: titleLines(`${panel.name}, ${panel.unit}`, width),
+          anchor: 'start',
+          frame: 'group',
+          fontSize: 12,
+          fontWeight: 600,
+          color: INK,
+          offset: 8,
+        },
+        width,
         height: HEIGHT_PX,
-        data: { values: [...panel.rounds] },
-        transform: [{ flatten: ['place', 'difference'] }],
+        data: { values: [...panel.points] },
         layer: layersOf(panel, SERIES[index % 2] ?? INK, xTitle, last),
       };
     }),

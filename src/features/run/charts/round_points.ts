@@ -8,8 +8,8 @@ import { median, quantileOf } from '../../../stats/medians.js';
 export const SERIES_NAMES = ['ring 0 exits', 'ring 3 exits', 'controls'] as const;
 export type SeriesName = (typeof SERIES_NAMES)[number];
 
-/** A panel is 800 pixels wide: more points hide each other, and each of them takes a kilobyte of a page. */
-export const MOST_DRAWN = 800;
+/** More points hide each other, and each takes a quarter of a kilobyte of a page. */
+export const MOST_DRAWN = 200;
 
 export interface RunPoint {
   readonly series: SeriesName;

@@ -3,6 +3,7 @@ import { grouped } from '../../../lib/grouped.js';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Results } from '../../../results/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
+import { NARROW_PX, WIDE_PX } from '../../../show/chart/interval_rows.js';
 import { INK, SERIES } from '../../../show/chart/theme.js';
 import { median } from '../../../stats/medians.js';
 import { formatShare } from '../../../show/numbers.js';
@@ -28,10 +29,13 @@ export function runOrderChart(results: Results): Chart | null {
     title: 'Blocks in run order',
     caption: `Every block relative to the median of its own cell over the run. The line is the median of a round, and the band holds 80% of its blocks; dashed lines mark where a launch starts. A slope is drift; a step is a host that changed its state.${joined}`,
     description: `Relative cost of blocks in run order over ${results.rounds.length} rounds in ${starts.length} launches. The table below it holds the figures of each launch.`,
-    spec: runOrderSpec(drawnPoints(points, step), starts),
-    canZoom: true,
+    spec: runOrderSpec(drawnPoints(points, step), starts, WIDE_PX),
+    narrow: runOrderSpec(drawnPoints(points, step), starts, NARROW_PX - Y_AXIS_PX),
     table: {
-      columns: ['launch', 'series', 'rounds', 'median', 'lowest round', 'highest round'],
+      columns: [
+        ...['launch', 'series', 'rounds', 'median', 'lowest round', 'highest round'],
+        ...['in round', 'dearest block', 'its place'],
+      ],
       rows: launchRows(points),
     },
   };
@@ -48,10 +52,14 @@ function launchRows(points: readonly RunPoint[]): string[][] {
   const ofLaunch = grouped(points, ({ launch, series }) => `${String(launch)} ${series}`);
   return launches.flatMap((launch) =>
     SERIES_NAMES.flatMap((name) => {
-      const middles = (ofLaunch.get(`${String(launch)} ${name}`) ?? []).map(({ middle }) => middle);
-      if (middles.length === 0) return [];
-      const figures = [median(middles), smallest(middles), largest(middles)].map(formatShare);
-      return [[String(launch), name, String(middles.length), ...figures]];
+      const own = ofLaunch.get(`${String(launch)} ${name}`) ?? [];
+      const middles = own.map(({ middle }) => middle);
+      const most = largest(middles);
+      const highest = own.find(({ middle }) => middle === most);
+      if (highest === undefined) return [];
+      const figures = [median(middles), smallest(middles), most].map(formatShare);
+      const { round, dearest, position } = highest;
+      return [[String(launch), name, String(middles.length), ...figures, String(round), dearest, position]];
     }),
   );
 }
@@ -65,49 +73,48 @@ interface LaunchStart {
   readonly label: string;
 }
 
-const ROUND_TOOLTIP = [
-  { field: 'series', title: 'blocks of' },
-  { field: 'launch', title: 'launch' },
-  { field: 'round', title: 'round of the launch' },
-  { field: 'place', title: 'round of the run' },
-  { field: 'middle', type: 'quantitative' as const, title: 'median', format: '.2%' },
-  { field: 'low', type: 'quantitative' as const, title: '80% from', format: '.2%' },
-  { field: 'high', type: 'quantitative' as const, title: 'to', format: '.2%' },
-  { field: 'blocks', title: 'blocks' },
-  { field: 'dearest', title: 'dearest block' },
-  { field: 'position', title: 'at position' },
-];
+/** More launches than this have no room for a label each. */
+const MOST_LABELS = 12;
+/** What the labels of the vertical axis take. */
+const Y_AXIS_PX = 42;
 
 /** One panel per series, one below the other, each with its own relative axis. */
-function runOrderSpec(points: readonly RunPoint[], starts: readonly LaunchStart[]): TopLevelSpec {
+function runOrderSpec(
+  points: readonly RunPoint[],
+  starts: readonly LaunchStart[],
+  width: number,
+): TopLevelSpec {
   const shown = SERIES_NAMES.filter((name) => points.some(({ series }) => series === name));
   return {
-    vconcat: shown.map((name, index) => seriesPanel(points, starts, shown, name, index)),
+    vconcat: shown.map((name, index) => seriesPanel({ points, starts, shown, width }, name, index)),
     spacing: 14,
   };
 }
 
-const ROUND_FIELDS = ['place', 'round', 'middle', 'low', 'high', 'blocks', 'dearest', 'position'] as const;
+/** What all panels share. */
+interface Frame {
+  readonly points: readonly RunPoint[];
+  readonly starts: readonly LaunchStart[];
+  readonly shown: readonly SeriesName[];
+  readonly width: number;
+}
 
-/** One row per launch with lists of its rounds, because repeated names would be most of the page's data. */
-function launchLists(points: readonly RunPoint[]): object[] {
-  return [...new Set(points.map(({ launch }) => launch))].map((launch) => {
-    const own = points.filter((point) => point.launch === launch);
-    const lists = ROUND_FIELDS.map((field) => [field, own.map((point) => point[field])] as const);
-    return { series: own[0]?.series, launch, ...Object.fromEntries(lists) };
+/** A line stops where a launch ends. */
+const BREAK = 'break-paths-show-domains';
+
+function linePoints(points: readonly RunPoint[]): object[] {
+  return points.flatMap(({ place, launch, low, middle, high }, index) => {
+    const own = { place, low, middle, high };
+    const isLast = (points[index + 1]?.launch ?? launch) !== launch;
+    return isLast ? [own, { place: place + 0.5, low: null, middle: null, high: null }] : [own];
   });
 }
 
-function seriesPanel(
-  points: readonly RunPoint[],
-  starts: readonly LaunchStart[],
-  shown: readonly SeriesName[],
-  name: SeriesName,
-  index: number,
-): Panel {
+function seriesPanel({ points, starts, shown, width }: Frame, name: SeriesName, index: number): Panel {
   const color = SERIES[SERIES_NAMES.indexOf(name)] ?? INK;
   const xTitle = index === shown.length - 1 ? 'round, in run order' : null;
   const last = largest(points.map(({ place }) => place));
+  const own = points.filter(({ series }) => series === name);
   return {
     title: {
       text: name,
@@ -117,37 +124,28 @@ function seriesPanel(
       color: INK,
       offset: index === 0 ? 20 : 8,
     },
-    width: 800,
+    width,
     height: 104,
-    data: { values: launchLists(points.filter(({ series }) => series === name)) },
-    transform: [{ flatten: [...ROUND_FIELDS] }],
+    data: { values: linePoints(own) },
     layer: [
-      bandLayer(color, xTitle, last, index),
+      bandLayer(color, xTitle, last),
       medianLayer(color),
-      hoverLayer(),
       startLayer(starts),
-      ...(index === 0 ? [startLabelLayer(starts)] : []),
+      ...(index === 0 && width === WIDE_PX && starts.length <= MOST_LABELS ? [startLabelLayer(starts)] : []),
     ],
   };
 }
 
-function bandLayer(color: string, xTitle: string | null, last: number, index: number): Layer {
+function bandLayer(color: string, xTitle: string | null, last: number): Layer {
   return {
-    params: [
-      {
-        name: `zoom${index}`,
-        select: { type: 'interval', encodings: ['x'], zoom: 'wheel![event.altKey]' },
-        bind: 'scales',
-      },
-    ],
-    mark: { type: 'area', color, opacity: 0.22, clip: true },
+    mark: { type: 'area', color, opacity: 0.22, clip: true, invalid: BREAK },
     encoding: {
       x: {
         field: 'place',
         type: 'quantitative',
         title: xTitle,
         scale: { domain: [0, last + 1], nice: false },
-        axis: { grid: false, format: 'd' },
+        axis: { grid: false, format: 'd', tickCount: 8 },
       },
       y: {
         field: 'low',
@@ -157,31 +155,16 @@ function bandLayer(color: string, xTitle: string | null, last: number, index: nu
         axis: { format: '.0%', tickCount: 4 },
       },
       y2: { field: 'high' },
-      detail: { field: 'launch' },
     },
   };
 }
 
 function medianLayer(color: string): Layer {
   return {
-    mark: { type: 'line', color, strokeWidth: 1.5, clip: true },
+    mark: { type: 'line', color, strokeWidth: 1.5, clip: true, invalid: BREAK },
     encoding: {
       x: { field: 'place', type: 'quantitative' },
       y: { field: 'middle', type: 'quantitative' },
-      detail: { field: 'launch' },
-    },
-  };
-}
-
-/** Wide invisible bars to point at: one per round, as high as its band. */
-function hoverLayer(): Layer {
-  return {
-    mark: { type: 'rule', strokeWidth: 5, opacity: 0, clip: true },
-    encoding: {
-      x: { field: 'place', type: 'quantitative' },
-      y: { field: 'low', type: 'quantitative' },
-      y2: { field: 'high' },
-      tooltip: ROUND_TOOLTIP,
     },
   };
 }

@@ -3,7 +3,10 @@ import type { Results } from '../../../results/schema.js';
 import { guestName } from '../../../show/names.js';
 import { formatShare } from '../../../show/numbers.js';
 import type { Chart } from '../../../show/chart/chart.js';
+import { NARROW_PX, WIDE_PX } from '../../../show/chart/interval_rows.js';
+import { ABOUT, aboutMark } from '../../../show/chart/marks.js';
 import { INK, SERIES } from '../../../show/chart/theme.js';
+import { guestMark } from './places.js';
 
 /** Sources of variance, from the outermost to the innermost. */
 const SOURCES = ['between launches', 'between rounds', 'inside a round'] as const;
@@ -11,6 +14,7 @@ type Source = (typeof SOURCES)[number];
 
 interface Part {
   readonly name: string;
+  readonly of: string;
   readonly source: Source;
   /** Of the variance of one block, and where the bar begins and ends. */
   readonly share: number;
@@ -39,7 +43,8 @@ export function varianceParts(budgets: readonly CellBudget[]): Part[] {
       const variance = found[source];
       if (variance === null) return [];
       const share = variance / total;
-      const part = { name, source, share, start, end: start + share, deviation: Math.sqrt(variance) };
+      const of = guestMark(budget.cell);
+      const part = { name, of, source, share, start, end: start + share, deviation: Math.sqrt(variance) };
       start += share;
       return [part];
     });
@@ -58,7 +63,8 @@ export function varianceChart(results: Results): Chart | null {
     caption:
       'Shares of the variance of one block of a bare exit; the number is its standard deviation as a share of the level. Where most of it lies between launches, more launches narrow an interval and more rounds do not. Spikes are clipped at five deviations, because medians ignore them. Differences inside a round show only where an exit is measured twice, as the A/A pair; elsewhere they count as between rounds.',
     description: `Stacked bars of the variance of ${budgets.length} bare exits by source. The table below it holds the same numbers.`,
-    spec: varianceSpec(budgets, parts),
+    spec: varianceSpec(budgets, parts, WIDE_PX - 100),
+    narrow: varianceSpec(budgets, parts, NARROW_PX),
     table: {
       columns: ['guest', 'deviation of a block', ...SOURCES],
       rows: budgets.map((budget) => [
@@ -77,57 +83,64 @@ function formatDeviation(share: number): string {
   return share < 0.001 ? `${(100 * share).toFixed(3)}%` : formatShare(share);
 }
 
-const GUEST_ROW = {
-  field: 'name',
-  type: 'nominal' as const,
-  sort: null,
-  title: null,
-  axis: { ticks: false, grid: false },
-};
+const GUEST_ROW = { field: 'name', type: 'nominal' as const, sort: null, title: null };
+const BAR_PX = 24;
+const NARROW_BAR_PX = 38;
 
-const PART_TOOLTIP = [
-  { field: 'name', title: 'guest' },
-  { field: 'source', title: 'differs' },
-  { field: 'share', type: 'quantitative' as const, title: 'share of variance', format: '.1%' },
-  { field: 'deviation', type: 'quantitative' as const, title: 'deviation', format: '.2%' },
-];
+type Layer = Extract<Chart['spec'], { layer: unknown }>['layer'][number];
 
-function varianceSpec(budgets: readonly CellBudget[], parts: readonly Part[]): Chart['spec'] {
-  const totals = budgets.map((budget) => ({
-    name: guestName(budget.cell),
-    label: formatDeviation(budget.deviation),
-  }));
+function partLayer(parts: readonly Part[]): Layer {
+  const values = parts.map((part) => {
+    const says = `${part.source}: ${formatShare(part.share)} of the variance, deviation ${formatDeviation(part.deviation)}`;
+    return { ...part, about: aboutMark({ of: part.of, says }) };
+  });
   return {
-    width: 520,
-    height: { step: 24 },
-    layer: [
-      {
-        data: { values: [...parts] },
-        mark: { type: 'bar', height: 14 },
-        encoding: {
-          y: GUEST_ROW,
-          x: {
-            field: 'start',
-            type: 'quantitative',
-            title: 'share of the variance of one block',
-            scale: { domain: [0, 1.12], nice: false },
-            axis: { format: '.0%', values: [0, 0.25, 0.5, 0.75, 1] },
-          },
-          x2: { field: 'end' },
-          color: {
-            field: 'source',
-            type: 'nominal',
-            legend: { title: null, symbolType: 'square' },
-            scale: { domain: [...SOURCES], range: SERIES.slice(0, SOURCES.length) },
-          },
-          tooltip: PART_TOOLTIP,
-        },
+    data: { values },
+    mark: { type: 'bar', height: 14, aria: true },
+    encoding: {
+      x: {
+        field: 'start',
+        type: 'quantitative',
+        title: 'share of the variance of one block',
+        scale: { domain: [0, 1.18], nice: false },
+        axis: { format: '.0%', values: [0, 0.25, 0.5, 0.75, 1] },
       },
+      x2: { field: 'end' },
+      color: {
+        field: 'source',
+        type: 'nominal',
+        legend: { title: null, symbolType: 'square', columns: 2 },
+        scale: { domain: [...SOURCES], range: SERIES.slice(2, 2 + SOURCES.length) },
+      },
+      ...ABOUT,
+    },
+  };
+}
+
+function varianceSpec(budgets: readonly CellBudget[], parts: readonly Part[], width: number): Chart['spec'] {
+  const isNarrow = width === NARROW_PX;
+  const names = budgets.map(({ cell }) => guestName(cell));
+  const totals = budgets.map(({ cell, deviation }) => ({
+    name: guestName(cell),
+    label: formatDeviation(deviation),
+  }));
+  const heads: Layer = {
+    data: { values: names.map((name) => ({ name })) },
+    mark: { type: 'text', align: 'left', dx: 2, dy: -15, fontSize: 12, fontWeight: 500 },
+    encoding: { x: { value: 0 }, text: { field: 'name', type: 'nominal' } },
+  };
+  return {
+    width,
+    height: { step: isNarrow ? NARROW_BAR_PX : BAR_PX },
+    encoding: { y: { ...GUEST_ROW, axis: isNarrow ? null : { ticks: false, grid: false } } },
+    layer: [
+      partLayer(parts),
       {
         data: { values: totals },
         mark: { type: 'text', align: 'left', dx: 6, fontSize: 11, color: INK },
-        encoding: { y: GUEST_ROW, x: { datum: 1 }, text: { field: 'label', type: 'nominal' } },
+        encoding: { x: { datum: 1 }, text: { field: 'label', type: 'nominal' } },
       },
+      ...(isNarrow ? [heads] : []),
     ],
   };
 }

@@ -1,36 +1,14 @@
 /** The first sentences of a run: what to do on this host, how sure that is, what does not follow. */
 import { MODES, type Mode } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
-import { isBounded, type Estimate } from '../../../stats/summary.js';
+import { isBounded } from '../../../stats/summary.js';
 import type { Measured, TransferComparison } from '../../../results/measured_cells.js';
 import { plural } from '../../../lib/plural.js';
-import {
-  DIRECTION_GERUND,
-  groupsMeaning,
-  groupsName,
-  guestName,
-  ioctlNames,
-  MODE_NAME,
-  placeName,
-} from '../../../show/names.js';
-import { formatRatio, formatTicks, formatTime, formatTimeRange } from '../../../show/numbers.js';
-import { median } from '../../../stats/medians.js';
+import { DIRECTION_GERUND, groupsMeaning, ioctlNames, MODE_NAME, placeName } from '../../../show/names.js';
+import { addedText } from './added_text.js';
+import { addedEvidence, RATIOS_EVIDENCE } from './evidence.js';
 import { headlinePair, headlineRank, type Finding } from './headline.js';
-
-/** Of all pairs of sync and ioctl, how many their intervals over launches decide either way. */
-interface Pairs {
-  readonly all: number;
-  readonly faster: number;
-  readonly slower: number;
-}
-
-function pairsOf(syncToIoctl: readonly TransferComparison[]): Pairs {
-  return {
-    all: syncToIoctl.length,
-    faster: syncToIoctl.filter(({ comparison }) => comparison.ratio.high < 1).length,
-    slower: syncToIoctl.filter(({ comparison }) => comparison.ratio.low > 1).length,
-  };
-}
+import { mostIn, type Pairs, pairsOf, ratioRange } from './pairs.js';
 
 /** What to do, by how many pairs speak for it. */
 const ADVICE: readonly { readonly when: (pairs: Pairs) => boolean; readonly text: string }[] = [
@@ -61,16 +39,11 @@ const ADVICE: readonly { readonly when: (pairs: Pairs) => boolean; readonly text
 ];
 
 /** What a transfer adds to its exit: `9.73 us [9.68, 9.78], 25,386 cycles`; nothing where its interval holds zero. */
-function added({ difference }: TransferComparison['comparison'], { ticksPerNs, unit }: Results): string {
-  const inNs: Estimate = {
-    estimate: difference.estimate / ticksPerNs,
-    low: difference.low / ticksPerNs,
-    high: difference.high / ticksPerNs,
-  };
-  const ticks = unit === 'cycles' ? `, ${formatTicks(difference.estimate)} cycles` : '';
-  const amount = `${formatTimeRange(inNs)}${ticks}`;
-  if (!isBounded(difference) || difference.low > 0) return `adds ${formatTime(inNs.estimate)} (${amount})`;
-  if (difference.high < 0) return `takes off ${formatTime(-inNs.estimate)} (${amount})`;
+function added({ difference }: TransferComparison['comparison'], results: Results): string {
+  const { time, range, cycles } = addedText(difference, results);
+  const amount = `${range}${cycles === null ? '' : `, ${cycles} cycles`}`;
+  if (!isBounded(difference) || difference.low > 0) return `adds ${time} (${amount})`;
+  if (difference.high < 0) return `takes off ${time.replace('-', '')} (${amount})`;
   return `adds nothing that this run can show (${amount})`;
 }
 
@@ -80,19 +53,20 @@ export function answer(results: Results, { overNone, syncToIoctl }: Measured): F
   const [first] = pair;
   if (first === undefined) return null;
   const { groups, direction } = first.cell;
+  const evidence = addedEvidence(first.cell);
   const moving = `${DIRECTION_GERUND[direction]} the ${groupsMeaning(groups)}`;
   const exit = `the ${first.cell.exit} exit in ${placeName(first.cell)}`;
   const bySync = pair.find(({ cell }) => cell.transfer === 'sync');
   const byIoctl = pair.find(({ cell }) => cell.transfer === 'ioctl');
   if (!bySync || !byIoctl || syncToIoctl.length === 0) {
     const way = bySync ? 'through kvm_run' : `by ${ioctlNames(first.cell)}`;
-    return { text: `${moving} ${way} ${added(first.comparison, results)} to ${exit}.`, evidence: 'added' };
+    return { text: `${moving} ${way} ${added(first.comparison, results)} to ${exit}.`, evidence };
   }
   const pairs = pairsOf(syncToIoctl);
   const advice = ADVICE.find(({ when }) => when(pairs))?.text ?? '';
   const sync = `${moving.toLowerCase()} through kvm_run ${added(bySync.comparison, results)} to ${exit}`;
   const ioctl = `by ioctl it ${added(byIoctl.comparison, results)}`;
-  return { text: `${advice}: ${sync}; ${ioctl}.`, evidence: 'added' };
+  return { text: `${advice}: ${sync}; ${ioctl}.`, evidence };
 }
 
 /** How far the pairs agree with the answer; null without a pair. */
@@ -103,34 +77,21 @@ export function agreement({ syncToIoctl }: Measured): Finding | null {
   const [least] = ordered;
   const most = ordered.at(-1);
   if (!least || !most) return null;
-  const range = ratioRange(ordered.map(({ comparison }) => comparison.ratio.estimate));
   return {
-    text: `${decided(ordered)}: an exit with sync costs ${range} of the same exit with ioctl.`,
-    evidence: 'ratios',
+    text: `${decided(ordered)}: an exit with sync costs ${ratioRange(ordered)} of the same exit with ioctl.`,
+    evidence: RATIOS_EVIDENCE,
   };
-}
-
-function ratioRange(ratios: readonly number[]): string {
-  const [least = NaN] = ratios;
-  const most = ratios.at(-1) ?? NaN;
-  if (ratios.length === 1) return formatRatio(least);
-  return `${formatRatio(least)} to ${formatRatio(most)} (median ${formatRatio(median(ratios))})`;
 }
 
 /** The interval over launches decides, never the point alone. */
 function decided(ordered: readonly TransferComparison[]): string {
   const launches = ordered[0]?.comparison.launches ?? 0;
   if (launches < 2) return 'How sure is not known, since one launch does not show how launches vary';
-  const { all, faster, slower } = pairsOf(ordered);
+  const { all, faster, slower, open } = pairsOf(ordered);
   const by = `by 95% intervals over ${launches} launches`;
   if (faster === all)
     return `${all === 1 ? 'The one pair says' : `All ${all} pairs of group, direction and exit say`} so ${by}`;
-  const worst = ordered.at(-1)?.cell;
-  const where =
-    slower === 0 || worst === undefined
-      ? 'slower in none'
-      : `slower in ${slower}, most in ${worst.direction} ${groupsName(worst.groups)} at ${guestName(worst)}`;
-  const open = all - faster - slower;
+  const where = slower === 0 ? 'slower in none' : `slower in ${slower}${mostIn(ordered)}`;
   return `Of ${plural(all, 'pair')} sync is faster in ${faster}, ${where}, and ${open === 0 ? 'none is open' : `${open} ${open === 1 ? 'is' : 'are'} open`} ${by}`;
 }
 

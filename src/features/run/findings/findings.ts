@@ -3,6 +3,7 @@ import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
 import { countsInstructions } from '../instructions.js';
 import { instructionFindings } from './instruction_findings.js';
+import { CELLS_EVIDENCE, cellEvidence } from './evidence.js';
 import { agreement, answer } from './answer.js';
 import { firstReason, whyNoComparison, type Finding } from './headline.js';
 import { measuredOf, type Measured } from '../../../results/measured_cells.js';
@@ -26,8 +27,7 @@ export function findings(results: Results): string[] {
 }
 
 function uncompared(results: Results, { transfers }: Measured): Finding | null {
-  const text = whyNoComparison(results, new Set(transfers.map(({ cell }) => cell.transfer)));
-  return text === null ? null : { text, evidence: 'cells' };
+  return whyNoComparison(results, new Set(transfers.map(({ cell }) => cell.transfer)));
 }
 
 function withoutTransfers(results: Results, { bases, controls }: Measured): Finding {
@@ -37,12 +37,12 @@ function withoutTransfers(results: Results, { bases, controls }: Measured): Find
   if (base) {
     const level = formatEstimate(base.level, formatTicks);
     const text = `The bare ${base.cell.exit} exit in ${placeName(base.cell)} costs ${level} ${results.unit}; no register transfer was measured${reason}.`;
-    return { text, evidence: 'ladder' };
+    return { text, evidence: cellEvidence(base.cell) };
   }
   if (controls.length > 0)
-    return { text: `Only controls were measured, no exit${reason}.`, evidence: 'ladder' };
+    return { text: `Only controls were measured, no exit${reason}.`, evidence: CELLS_EVIDENCE };
   return {
     text: `Nothing was measured: none of the ${results.cells.length} planned cells was timed${reason}.`,
-    evidence: 'cells',
+    evidence: CELLS_EVIDENCE,
   };
 }

@@ -10,14 +10,15 @@ import {
   type Group,
   type TransferCell,
 } from '../../../plan/cell.js';
+import { CELLS_EVIDENCE, type Evidence, unmeasuredEvidence } from './evidence.js';
 import type { Host } from '../../../samples/protocol.js';
 import type { Results } from '../../../results/schema.js';
 import type { TransferComparison } from '../../../results/measured_cells.js';
 
-/** One sentence and the part of the report with its evidence. */
+/** One sentence and the place of the report that holds its numbers. */
 export interface Finding {
   readonly text: string;
-  readonly evidence: 'added' | 'ratios' | 'ladder' | 'cells' | 'host';
+  readonly evidence: Evidence;
 }
 
 /** General registers before all others, whatever an arch calls them. */
@@ -82,11 +83,17 @@ function sharedReason(
 }
 
 /** Why no transfer is compared with its twin; null where no transfer was measured at all. */
-export function whyNoComparison(results: Results, timed: ReadonlySet<'ioctl' | 'sync'>): string | null {
+export function whyNoComparison(results: Results, timed: ReadonlySet<'ioctl' | 'sync'>): Finding | null {
   if (timed.size === 0) return null;
-  if (timed.size === 2) return 'No cell was measured by both sync and ioctl, so there is no comparison.';
+  if (timed.size === 2) {
+    const text = 'No cell was measured by both sync and ioctl, so there is no comparison.';
+    return { text, evidence: CELLS_EVIDENCE };
+  }
   const missing = timed.has('ioctl') ? 'sync' : 'ioctl';
   const ofMissing = results.cells.filter(({ cell }) => cell.kind === 'transfer' && cell.transfer === missing);
   const reason = sharedReason(results.host, ofMissing, missing) ?? 'the plan has no such cell';
-  return `No transfer was measured by ${missing}, so there is no comparison: ${reason}.`;
+  return {
+    text: `No transfer was measured by ${missing}, so there is no comparison: ${reason}.`,
+    evidence: unmeasuredEvidence(ofMissing),
+  };
 }

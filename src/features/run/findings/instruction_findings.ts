@@ -2,9 +2,16 @@
 import { plural } from '../../../lib/plural.js';
 import { guestId, type GuestPlace } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
+import {
+  ADDED_EACH_EVIDENCE,
+  addedEvidence,
+  CELLS_EVIDENCE,
+  cellEvidence,
+  RATIOS_EVIDENCE,
+} from './evidence.js';
+import { ratioRange } from './pairs.js';
 import { firstReason, headlinePair, headlineRank, whyNoComparison, type Finding } from './headline.js';
 import type { Measured, TransferComparison } from '../../../results/measured_cells.js';
-import { median } from '../../../stats/medians.js';
 import {
   DIRECTION_GERUND,
   groupsMeaning,
@@ -13,7 +20,7 @@ import {
   ioctlNames,
   placeName,
 } from '../../../show/names.js';
-import { formatCount, formatRatio } from '../../../show/numbers.js';
+import { formatCount } from '../../../show/numbers.js';
 
 /** Reading is what most VMMs do on most exits. */
 const HEADLINE_DIRECTIONS = ['read', 'both', 'write'] as const;
@@ -50,7 +57,8 @@ function added(results: Results, { overNone, bases }: Measured): Finding | null 
   const moving = `${DIRECTION_GERUND[cell.direction]} ${groupsMeaning(cell.groups)} ${way}`;
   const exit = `${first.comparison.difference.estimate < 0 ? 'on' : 'to'} the bare ${exitName(cell)}${bare}`;
   const others = sync && ioctl ? byIoctl(ioctl) : otherGroups(first, overNone);
-  return { text: `${moving} ${amount(first, ' instructions')} ${exit}${others}.`, evidence: 'added' };
+  const evidence = others === '' || (sync && ioctl) ? addedEvidence(cell) : ADDED_EACH_EVIDENCE;
+  return { text: `${moving} ${amount(first, ' instructions')} ${exit}${others}.`, evidence };
 }
 
 function byIoctl(ioctl: TransferComparison): string {
@@ -75,23 +83,17 @@ function otherGroups({ cell }: TransferComparison, overNone: readonly TransferCo
 }
 
 function syncAgainstIoctl(results: Results, { syncToIoctl, transfers }: Measured): Finding | null {
+  if (syncToIoctl.length === 0)
+    return whyNoComparison(results, new Set(transfers.map(({ cell }) => cell.transfer)));
   const ordered = [...syncToIoctl].sort(
     (left, right) => left.comparison.ratio.estimate - right.comparison.ratio.estimate,
   );
-  const ratios = ordered.map(({ comparison }) => comparison.ratio.estimate);
-  const [least] = ratios;
-  const most = ratios.at(-1);
-  if (least === undefined || most === undefined) {
-    const text = whyNoComparison(results, new Set(transfers.map(({ cell }) => cell.transfer)));
-    return text === null ? null : { text, evidence: 'cells' };
-  }
-  if (ratios.length === 1) {
-    const text = `In the one pair counted both ways, an exit with sync takes ${formatRatio(least)} of the instructions of the same exit with ioctl.`;
-    return { text, evidence: 'ratios' };
-  }
-  const range = `${formatRatio(least)} to ${formatRatio(most)}`;
-  const text = `Across ${ratios.length} pairs (exit x group x direction), an exit with sync takes ${range} of the instructions of the same exit with ioctl, median ${formatRatio(median(ratios))}. ${longerPairs(ordered)}.`;
-  return { text, evidence: 'ratios' };
+  const range = ratioRange(ordered);
+  const text =
+    ordered.length === 1
+      ? `In the one pair counted both ways, an exit with sync takes ${range} of the instructions of the same exit with ioctl.`
+      : `Across ${ordered.length} pairs (exit x group x direction), an exit with sync takes ${range} of the instructions of the same exit with ioctl. ${longerPairs(ordered)}.`;
+  return { text, evidence: RATIOS_EVIDENCE };
 }
 
 function longerPairs(ordered: readonly TransferComparison[]): string {
@@ -112,10 +114,10 @@ function withoutTransfers(results: Results, { bases, controls }: Measured): Find
   if (base) {
     const count = formatCount(base.level.estimate);
     const text = `The bare ${exitName(base.cell)} takes ${count} instructions; no register transfer was counted${reason}.`;
-    return { text, evidence: 'ladder' };
+    return { text, evidence: cellEvidence(base.cell) };
   }
   if (controls.length > 0)
-    return { text: `Only controls were counted, no exit${reason}.`, evidence: 'ladder' };
+    return { text: `Only controls were counted, no exit${reason}.`, evidence: CELLS_EVIDENCE };
   const text = `Nothing was counted in any of the ${results.cells.length} planned cells${reason}.`;
-  return { text, evidence: 'cells' };
+  return { text, evidence: CELLS_EVIDENCE };
 }

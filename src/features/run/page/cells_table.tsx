@@ -4,20 +4,13 @@ import type { CellResult, Results } from '../../../results/schema.js';
 import type { Comparison, Estimate } from '../../../stats/summary.js';
 import { countsInstructions } from '../instructions.js';
 import { controlName, groupsName, MODE_NAME, placeName } from '../../../show/names.js';
-import {
-  amountFormat,
-  formatInterval,
-  formatRatio,
-  formatShare,
-  formatTicks,
-} from '../../../show/numbers.js';
+import { amountFormat, formatEstimate, formatRatio, formatShare } from '../../../show/numbers.js';
 import { ScrollRegion } from '../../../show/page/data_table.js';
 
 type Compared = ReadonlyMap<string, Comparison>;
 
 /** Every cell of the plan, timed or not. */
 export function CellsTable({ results }: { readonly results: Results }) {
-  const overNone = comparedBySubject(results, 'over-none');
   const ratios = comparedBySubject(results, 'sync-ioctl');
   return (
     <ScrollRegion label="Table of every cell" tall>
@@ -33,12 +26,12 @@ export function CellsTable({ results }: { readonly results: Results }) {
                 {name}
               </th>
             ))}
-            <th scope="col">status</th>
+            {hasUnmeasured(results) && <th scope="col">status</th>}
           </tr>
         </thead>
         <tbody>
           {results.cells.map((result) => (
-            <CellRow result={result} results={results} overNone={overNone} ratios={ratios} />
+            <CellRow result={result} results={results} ratios={ratios} />
           ))}
         </tbody>
       </table>
@@ -47,15 +40,22 @@ export function CellsTable({ results }: { readonly results: Results }) {
 }
 
 function captionOf(results: Results): string {
-  const { unit, cells } = results;
+  const { unit, cells, ticksPerNs } = results;
+  const time = unit === 'cycles' ? ` One ns is ${ticksPerNs.toFixed(2)} cycles.` : '';
   const what =
     unit === 'instructions'
       ? `Instructions that most exits took, and the share of them. ${ofCounts(countsInSteps(results.host), 'Counts are exact.')}`
-      : `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} per exit: the mean over launches of their medians, with 95% intervals over the launches of this run. From one run to the next a level moves with the host by more; ratios do not.`;
+      : `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)} per exit: the mean over ${launchesText(results)} of their medians, with 95% intervals over the launches of this run. From one run to the next a level moves with the host by more; ratios do not.${time}`;
   const calls = hasCalls(results)
     ? ' The ioctls (without KVM_RUN) and the bytes of registers are those of one exit.'
     : '';
-  return `${what}${calls} ${String(cells.length)} cells of the plan.`;
+  const none =
+    ' A dash stands where nothing can be: a control moves no registers, and a bare exit is what others are compared with.';
+  return `${what}${calls}${none} ${String(cells.length)} cells of the plan.`;
+}
+
+function launchesText({ launches }: Results): string {
+  return launches.length === 1 ? 'one launch' : `${String(launches.length)} launches`;
 }
 
 /** Older files have none. */
@@ -63,15 +63,17 @@ function hasCalls({ cells }: Results): boolean {
   return cells.some((result) => result.status === 'measured' && result.perExit !== undefined);
 }
 
+/** A column that says "timed" in every row says nothing. */
+function hasUnmeasured({ cells }: Results): boolean {
+  return cells.some(({ status }) => status !== 'measured');
+}
+
 function numberColumns(results: Results): readonly string[] {
   const { unit } = results;
-  const beside = { cycles: ['ns'], nanoseconds: [], instructions: ['share', 'least', 'median'] }[unit];
   return [
     unit,
-    ...beside,
-    'added over none',
+    ...(unit === 'instructions' ? ['share', 'least', 'median'] : []),
     'sync / ioctl',
-    ...(countsInstructions(results) ? [] : ['launches']),
     ...(hasCalls(results) ? ['ioctls', 'bytes'] : []),
   ];
 }
@@ -89,17 +91,16 @@ function comparedBySubject({ comparisons }: Results, kind: Comparison['kind']): 
 interface CellRowProps {
   readonly result: CellResult;
   readonly results: Results;
-  readonly overNone: Compared;
   readonly ratios: Compared;
 }
 
-function CellRow({ result, results, overNone, ratios }: CellRowProps) {
+function CellRow({ result, results, ratios }: CellRowProps) {
   const [name, ...place] = cellColumns(result.cell, results.unit);
   const level = result.status === 'measured' ? result.level : undefined;
   const format = amountFormat(results.unit);
   const exact = countsInstructions(results);
   return (
-    <tr data-cell={result.cell.id} {...(level && { 'data-level': String(level.estimate) })}>
+    <tr id={result.cell.id} {...(level && { 'data-level': String(Number(level.estimate.toPrecision(9))) })}>
       <th scope="row">{name}</th>
       {place.map((text) => (
         <td>{text}</td>
@@ -108,23 +109,20 @@ function CellRow({ result, results, overNone, ratios }: CellRowProps) {
       {besideLevel(result, results).map((text) => (
         <td>{text}</td>
       ))}
-      <EstimateCell estimate={overNone.get(result.cell.id)?.difference} format={format} exact={exact} />
       <EstimateCell estimate={ratios.get(result.cell.id)?.ratio} format={formatRatio} exact={exact} />
-      {!exact && <td>{level === undefined ? '–' : String(level.launches)}</td>}
       {(hasCalls(results) ? callsOf(result) : []).map((text) => (
         <td>{text}</td>
       ))}
-      <StatusCell result={result} exact={exact} />
+      {hasUnmeasured(results) && <StatusCell result={result} results={results} />}
     </tr>
   );
 }
 
-/** Next to cycles, nanoseconds; next to a count, the share, the least and the median of all exits. */
-function besideLevel(result: CellResult, { unit, ticksPerNs }: Results): readonly string[] {
-  if (unit === 'nanoseconds') return [];
-  if (result.status !== 'measured') return unit === 'cycles' ? ['–'] : ['–', '–', '–'];
+/** Next to a count, the share, the least and the median of all exits. */
+function besideLevel(result: CellResult, { unit }: Results): readonly string[] {
+  if (unit !== 'instructions') return [];
+  if (result.status !== 'measured') return ['–', '–', '–'];
   const { level, exact } = result;
-  if (unit === 'cycles') return [formatTicks(level.estimate / ticksPerNs)];
   const format = amountFormat(unit);
   return [formatShare(exact?.share ?? 0), format(level.min), format(level.p50)];
 }
@@ -151,19 +149,15 @@ interface EstimateCellProps {
 function EstimateCell({ estimate, format, exact }: EstimateCellProps) {
   if (!estimate) return <td>–</td>;
   if (exact) return <td>{format(estimate.estimate)}</td>;
-  return (
-    <td>
-      {`${format(estimate.estimate)} `}
-      <small>{formatInterval(estimate, format)}</small>
-    </td>
-  );
+  return <td>{formatEstimate(estimate, format)}</td>;
 }
 
-function StatusCell({ result, exact }: { readonly result: CellResult; readonly exact: boolean }) {
-  if (result.status === 'measured') return <td>{exact ? 'counted' : 'timed'}</td>;
+function StatusCell({ result, results }: { readonly result: CellResult; readonly results: Results }) {
+  if (result.status === 'measured')
+    return <td class="state">{countsInstructions(results) ? 'counted' : 'timed'}</td>;
   const field = result.status === 'failed' && result.field !== undefined ? ` (${result.field})` : '';
   return (
-    <td class={`wrap ${result.status}`}>
+    <td class={`state wrap ${result.status}`}>
       <b>{result.status}</b>
       {`: ${result.reason}${field}`}
     </td>

@@ -21,7 +21,7 @@ export function ControlsTable({ results }: { readonly results: Results }) {
   const columns = ['control', amount, ...(unit === 'cycles' ? ['ns'] : []), 'what it bounds'];
   return (
     <>
-      <h3>Controls</h3>
+      <h3 id="controls">Controls</h3>
       <TwinNote results={results} />
       {rows.length > 0 && (
         <ScrollTable

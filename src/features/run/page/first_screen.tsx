@@ -5,31 +5,31 @@ import { nextStep, notToConclude } from '../findings/answer.js';
 import { findingsWithEvidence } from '../findings/findings.js';
 import { Fact, Facts, StatusFact, TimeFact } from '../../../show/page/facts.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../../show/page/first_screen.js';
-import { formatDuration } from '../../../show/numbers.js';
+import { formatDuration, formatShare } from '../../../show/numbers.js';
 import { warningTexts } from '../findings/warnings.js';
 
-const STOP_TEXT: Record<Results['stop']['reason'], string> = {
-  'target-reached': 'every interval reached its target',
+const STOP_TEXT: Record<Exclude<Results['stop']['reason'], 'target-reached'>, string> = {
   'max-time': 'the time limit was reached',
   'max-rounds': 'all planned rounds were done',
   interrupted: 'it was interrupted',
   killed: 'it was killed',
 };
 
-function stopText(results: Results): string {
-  const { reason } = results.stop;
-  return reason === 'target-reached' && countsInstructions(results)
-    ? 'the counts were complete'
-    : STOP_TEXT[reason];
+/** What the target is about: levels and added costs have intervals of their own, and no target. */
+function targetText(results: Results): string {
+  const { targetInterval, widestInterval } = results.stop;
+  const hasRatios = results.comparisons.some(({ kind }) => kind === 'sync-ioctl' || kind === 'over-none');
+  const target = `${hasRatios ? "every ratio's" : "every level's"} 95% interval came within its target, ${formatShare(targetInterval)} of it`;
+  const isKept = widestInterval !== null && widestInterval <= targetInterval;
+  const widest = widestInterval === null ? 'not known' : formatShare(widestInterval);
+  return isKept ? target : `${target}; with launches measured again the widest is ${widest}`;
 }
 
-const EVIDENCE_TEXT = {
-  added: 'added cost',
-  ratios: 'ratios',
-  ladder: 'controls',
-  cells: 'every cell',
-  host: 'the host',
-} as const;
+function stopText(results: Results): string {
+  const { reason } = results.stop;
+  if (reason !== 'target-reached') return STOP_TEXT[reason];
+  return countsInstructions(results) ? 'the counts were complete' : targetText(results);
+}
 
 /** When it was measured, how much, and whether the run is complete; the heading says where. */
 export function RunFacts({ results }: { readonly results: Results }) {
@@ -62,17 +62,13 @@ function extentText(results: Results): string {
   return parts.filter((part) => part !== null).join(', ');
 }
 
-/** The findings, each with a link to its evidence if the page has it, and the warnings. */
-export function firstScreen(results: Results, anchors: ReadonlySet<string>): FirstScreenProps {
+/** The findings, each with a link to where its numbers stand, and the warnings. */
+export function firstScreen(results: Results): FirstScreenProps {
   return {
-    findings: findingsWithEvidence(results).map(({ text, evidence }): Finding => {
-      if (!anchors.has(evidence)) return { text };
-      const inInstructions = evidence === 'added' && countsInstructions(results);
-      return {
-        text,
-        evidence: { anchor: evidence, text: inInstructions ? 'what is added' : EVIDENCE_TEXT[evidence] },
-      };
-    }),
+    findings: findingsWithEvidence(results).map(({ text, evidence: { anchor, name } }): Finding => ({
+      text,
+      evidence: { anchor, text: name },
+    })),
     caveats: [...instructionCaveats(results), ...advice(results)],
     warnings: {
       title: 'What could make this wrong',

@@ -9,17 +9,23 @@ import { Shell, type PageSection } from '../../../show/page/shell.js';
 import { accountSection } from './account_section.js';
 import { CellsTable } from './cells_table.js';
 import { countersSection } from './counters_section.js';
-import { ControlsTable } from './controls_table.js';
+import { Diagnostics } from './diagnostics.js';
 import { resultsAttributes } from './embedded_results.js';
 import { firstScreen, RunFacts } from './first_screen.js';
 import { HostFacts } from '../../../show/page/host_facts.js';
 import { RunTables } from './run_tables.js';
 import { valuesSection } from './instruction_values.js';
 
+/** Those that answer, and those that say how far the answers can be trusted. */
+interface RunCharts {
+  readonly charts: readonly DrawnChart[];
+  readonly diagnostics: readonly DrawnChart[];
+}
+
 interface RunPageProps {
   readonly results: Results;
-  readonly charts: readonly DrawnChart[];
-  /** Makes the charts live. */
+  readonly charts: RunCharts;
+  /** What a reader can do with the page. */
   readonly script: PackedScript;
   /** The whole document, packed; null where it is too large for a page. */
   readonly packed: PackedResults | null;
@@ -33,7 +39,6 @@ const ABOUT_INSTRUCTIONS =
 /** The whole document of a run without its doctype. */
 export function RunPage({ results, charts, script, packed }: RunPageProps) {
   const inInstructions = countsInstructions(results);
-  const sections = sectionsOf(results, charts);
   return (
     <Shell
       tab={`${inInstructions ? 'KVM exits in instructions' : 'KVM exit costs'}, ${machineName(results.host)}, ${results.startedAt.slice(0, 16).replace('T', ' ')}`}
@@ -41,8 +46,8 @@ export function RunPage({ results, charts, script, packed }: RunPageProps) {
       heading={`${inInstructions ? 'How many instructions a KVM exit takes' : 'What a KVM exit costs'}: ${machineName(results.host)}`}
       about={inInstructions ? ABOUT_INSTRUCTIONS : ABOUT_TIME}
       facts={<RunFacts results={results} />}
-      first={firstScreen(results, new Set(sections.map(({ id }) => id)))}
-      sections={sections}
+      first={firstScreen(results)}
+      sections={sectionsOf(results, charts)}
       provenance={`Results format ${results.format} version ${results.version}. Seed ${results.seed}.`}
       script={script}
       attachment={<ResultsData packed={packed} />}
@@ -55,18 +60,18 @@ function ResultsData({ packed }: { readonly packed: PackedResults | null }) {
   return <script {...resultsAttributes(packed)} dangerouslySetInnerHTML={{ __html: text }} />;
 }
 
-function sectionsOf(results: Results, charts: readonly DrawnChart[]): PageSection[] {
+function sectionsOf(results: Results, { charts, diagnostics }: RunCharts): PageSection[] {
   const values = valuesSection(results);
   const account = accountSection(results);
   const counters = countersSection(results);
   return [
-    ...charts.map((drawn) =>
-      chartSection(drawn, {
-        live: true,
-        children: drawn.chart.id === 'ladder' && <ControlsTable results={results} />,
-      }),
-    ),
+    ...charts.map((drawn) => chartSection(drawn)),
     ...(account === null ? [] : [account]),
+    {
+      id: 'diagnostics',
+      title: 'Diagnostics',
+      body: <Diagnostics results={results} charts={diagnostics} />,
+    },
     { id: 'host', title: 'The host', body: <HostFacts host={results.host} /> },
     { id: 'cells', title: 'Every cell', body: <CellsTable results={results} /> },
     ...(values === null ? [] : [values]),

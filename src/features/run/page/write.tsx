@@ -9,18 +9,18 @@ import type { PackedResults } from '../../../results/packed/layout.js';
 import { packResults } from '../../../results/packed/pack.js';
 import { withoutDelayed } from '../../../results/without_delayed.js';
 import type { Results } from '../../../results/schema.js';
+import { addedChart } from '../charts/added.js';
 import { breakEvenChart } from '../charts/break_even.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { drawChart, type DrawnChart } from '../../../show/chart/draw_chart.js';
-import { controlsChart, instructionControlsChart } from '../charts/controls.js';
 import { instructionValuesChart } from '../charts/instruction_values.js';
 import { distributionChart } from '../charts/distribution.js';
-import { forestChart } from '../charts/forest.js';
-import { heatmapChart } from '../charts/heatmap.js';
 import { pairedOrderChart } from '../charts/paired_order.js';
+import { ratiosChart } from '../charts/ratios.js';
 import { runOrderChart } from '../charts/run_order.js';
 import { setupsChart } from '../charts/setups.js';
 import { varianceChart } from '../charts/variance.js';
+import { copiesChart } from '../../ladder/document/copies_chart.js';
 import { waterfallChart } from '../../ladder/document/waterfall.js';
 import { countsInstructions } from '../instructions.js';
 import { measuredOf, type Measured } from '../../../results/measured_cells.js';
@@ -33,30 +33,49 @@ import { RunPage } from './page.js';
 /** Makes one chart of a run; null when the run holds nothing to show in it. */
 type ChartMaker = (results: Results, measured: Measured) => Chart | null;
 
-/** The charts of a run in the order of the page; one with nothing to show is left out. */
-const RUN_CHARTS: readonly ChartMaker[] = [
-  forestChart,
-  heatmapChart,
-  waterfallChart,
-  breakEvenChart,
-  setupsChart,
-  distributionChart,
-  pairedOrderChart,
-  runOrderChart,
-  varianceChart,
-  controlsChart,
-];
+/** In the order of the page; one with nothing to show is left out. */
+interface ChartMakers {
+  readonly charts: readonly ChartMaker[];
+  readonly diagnostics: readonly ChartMaker[];
+}
+
+const RUN_CHARTS: ChartMakers = {
+  charts: [
+    ratiosChart,
+    addedChart,
+    waterfallChart,
+    copiesChart,
+    breakEvenChart,
+    setupsChart,
+    distributionChart,
+    pairedOrderChart,
+  ],
+  diagnostics: [runOrderChart, varianceChart],
+};
 
 /** Of a run that counted instructions: the order of its blocks shows nothing, and values have no distribution. */
-const INSTRUCTION_CHARTS: readonly ChartMaker[] = [
-  forestChart,
-  heatmapChart,
-  waterfallChart,
-  breakEvenChart,
-  setupsChart,
-  instructionValuesChart,
-  instructionControlsChart,
-];
+const INSTRUCTION_CHARTS: ChartMakers = {
+  charts: [
+    ratiosChart,
+    addedChart,
+    waterfallChart,
+    copiesChart,
+    breakEvenChart,
+    setupsChart,
+    instructionValuesChart,
+  ],
+  diagnostics: [],
+};
+
+async function drawnCharts(makers: readonly ChartMaker[], results: Results): Promise<DrawnChart[]> {
+  const measured = measuredOf(results);
+  const drawn: DrawnChart[] = [];
+  for (const make of makers) {
+    const chart = make(results, measured);
+    if (chart) drawn.push(await drawChart(chart));
+  }
+  return drawn;
+}
 
 /**
  * Renders a run's report: HTML that needs no network, reads with scripts off, and in which no string of the
@@ -66,12 +85,11 @@ const INSTRUCTION_CHARTS: readonly ChartMaker[] = [
 export async function renderReport(whole: Results): Promise<string> {
   const results = withoutDelayed(whole);
   const shown: Results = { ...inertData({ ...results, rounds: [] }), rounds: results.rounds };
-  const measured = measuredOf(shown);
-  const charts: DrawnChart[] = [];
-  for (const make of countsInstructions(shown) ? INSTRUCTION_CHARTS : RUN_CHARTS) {
-    const chart = make(shown, measured);
-    if (chart) charts.push(await drawChart(chart));
-  }
+  const makers = countsInstructions(shown) ? INSTRUCTION_CHARTS : RUN_CHARTS;
+  const charts = {
+    charts: await drawnCharts(makers.charts, shown),
+    diagnostics: await drawnCharts(makers.diagnostics, shown),
+  };
   const script = packScript(readPageScript());
   const pageWith = (packed: PackedResults | null): string =>
     pageText(<RunPage results={shown} charts={charts} script={script} packed={packed} />);
@@ -81,7 +99,7 @@ export async function renderReport(whole: Results): Promise<string> {
 
 /** The largest page that carries its blocks: few mailboxes accept more. A larger page leaves them out. */
 function mostBytes({ cells }: Results): number {
-  return cells.length <= 400 ? 1_000_000 : 2_500_000;
+  return cells.length <= 400 ? 800_000 : 2_000_000;
 }
 
 /**

@@ -1,43 +1,14 @@
 import { expect, test } from 'vitest';
-import { findings } from '../../../src/features/run/findings/findings.js';
-import type { Results } from '../../../src/results/schema.js';
-import { defaultSizeResults, exampleResults } from '../../support/example_results.js';
-
-function withRatios(results: Results, estimate: number, low: number, high: number): Results {
-  const comparisons = results.comparisons.map((entry, index) =>
-    entry.kind === 'sync-ioctl' && index % 2 === 1 ? { ...entry, ratio: { estimate, low, high } } : entry,
-  );
-  return { ...results, comparisons };
-}
-
-function withoutMeasurements(results: Results): Results {
-  const cells = results.cells.map(({ cell }) => ({
-    status: 'skipped' as const,
-    cell,
-    reason: 'ring 0 is not usable',
-  }));
-  return { ...results, cells, comparisons: [] };
-}
-
-const CASES: readonly [string, () => Results][] = [
-  ['a default run', defaultSizeResults],
-  ['ioctl only, KVM_CAP_SYNC_REGS = 0', () => exampleResults({ syncCapability: 0 })],
-  ['sync only, no ioctl cell planned', () => exampleResults({ transfers: ['sync'] })],
-  [
-    'one pair',
-    () => exampleResults({ modes: ['long64-ring3'], groupSets: [['regs']], directions: ['read'] }),
-  ],
-  ['the headline cell failed', () => exampleResults({ failedCell: 'pio-out/long64-ring3/regs/both/sync' })],
-  ['no transfer planned', () => exampleResults({ groupSets: [] })],
-  ['nothing measured', () => withoutMeasurements(exampleResults())],
-  ['some pairs slower by sync', () => withRatios(exampleResults(), 1.04, 1.02, 1.06)],
-  ['some pairs not told apart', () => withRatios(exampleResults(), 0.99, 0.97, 1.01)],
-  ['nanoseconds', () => ({ ...exampleResults(), unit: 'nanoseconds', ticksPerNs: 1 })],
-];
+import { findings } from '../../../../src/features/run/findings/findings.js';
+import type { Results } from '../../../../src/results/schema.js';
+import { exampleResults } from '../../../support/example_results.js';
+import { FINDING_CASES, withRatios } from './finding_cases.js';
 
 test('findings say in numbers what each kind of run found', async () => {
-  const text = CASES.map(([name, make]) => [`## ${name}`, ...findings(make())].join('\n')).join('\n\n');
-  await expect(`${text}\n`).toMatchFileSnapshot('../../golden/run/report_findings.txt');
+  const text = FINDING_CASES.map(([name, make]) => [`## ${name}`, ...findings(make())].join('\n')).join(
+    '\n\n',
+  );
+  await expect(`${text}\n`).toMatchFileSnapshot('../../../golden/run/report_findings.txt');
 });
 
 test('a pair is called slower only when its whole interval is above 1', () => {
@@ -79,7 +50,7 @@ test('a cost below zero is worded as a saving, and one whose interval holds zero
 });
 
 test('findings are one or two sentences whatever was measured', () => {
-  for (const [, make] of CASES) {
+  for (const [, make] of FINDING_CASES) {
     const sentences = findings(make());
     expect(sentences.length).toBeGreaterThanOrEqual(1);
     expect(sentences.length).toBeLessThanOrEqual(2);
