@@ -49,7 +49,7 @@ export const throughRegistry = (place) => [
 ];
 
 /** Node and the package manager of a row, from the registry; what is there is not fetched again. */
-export function fetchTools(place, { node, manager }) {
+function fetchTools(place, { node, manager }) {
   const tools = join(place, 'tools', `${node}-${manager.replace('/', '-')}`);
   if (existsSync(tools)) return tools;
   mkdirSync(tools, { recursive: true });
