@@ -15,7 +15,11 @@ describe('what a launch says', () => {
 
   it.each<[string, LaunchMessage, string]>([
     ['a mean of no launch', round([1, 1e13]), 'an exit of more ticks than a launch can last'],
-    ['a number that no results file may have', round([1, 1e308]), 'round.mean[1]: larger than any measurement'],
+    [
+      'a number that no results file may have',
+      round([1, 1e308]),
+      'round.mean[1]: larger than any measurement',
+    ],
     ['columns of different lengths', round([1]), 'columns differ in length'],
     ['another launch', round([1, 2], 3), 'launch 3 was not asked for'],
   ])('is refused: %s', (_, message, why) => {

@@ -5,8 +5,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, whyNoChromium } from '../support/chromium.js';
 import { plainPages, writePagesInto } from '../support/every_page.js';
-import { EVERY_ATTACK } from '../support/hostile_data.js';
-import { pagesWith } from '../support/hostile_pages.js';
+import { EVERY_ATTACK } from '../support/hostile/hostile_data.js';
+import { pagesWith } from '../support/hostile/hostile_pages.js';
 import {
   addAxe,
   bringToLife,

@@ -4,7 +4,7 @@ import { renderReport } from '../../src/features/run/page/write.js';
 import { contentSecurityPolicy } from '../../src/show/page/shell.js';
 import { packScript } from '../../src/show/page/packed_script.js';
 import { inertText } from '../../src/lib/visible_text.js';
-import { ATTACK, hostileResults } from '../support/hostile_results.js';
+import { ATTACK, hostileResults } from '../support/hostile/hostile_results.js';
 
 test('no string of a results file becomes markup, attribute or script', async () => {
   const page = await renderReport(hostileResults());

@@ -5,8 +5,8 @@ import { pageContent } from '../../src/features/gate/page/content.js';
 import { mixedOutcome } from '../features/gate/gated_outcomes.js';
 import type { PageTexts } from '../support/every_page.js';
 import { exampleResults } from '../support/example_results.js';
-import { EVERY_ATTACK, HARMLESS } from '../support/hostile_data.js';
-import { pagesWith } from '../support/hostile_pages.js';
+import { EVERY_ATTACK, HARMLESS } from '../support/hostile/hostile_data.js';
+import { pagesWith } from '../support/hostile/hostile_pages.js';
 
 const PAGES = [
   'run',

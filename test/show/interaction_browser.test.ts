@@ -7,7 +7,7 @@ import { writeReport } from '../../src/features/run/page/write.js';
 import { markdownTable, plain } from '../../src/show/markdown.js';
 import { launchChromium, whyNoChromium } from '../support/chromium.js';
 import { defaultSizeResults } from '../support/example_results.js';
-import { hostileResults } from '../support/hostile_results.js';
+import { hostileResults } from '../support/hostile/hostile_results.js';
 import {
   addAxe,
   bringToLife,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Advice } from '../../../src/features/advise/document/advice.js';
 import { advisedRun, ADVISED_CELLS } from '../../support/advised_run.js';
-import { ATTACK } from '../../support/hostile_results.js';
+import { ATTACK } from '../../support/hostile/hostile_results.js';
 import { withoutOwnScripts } from '../../support/own_scripts.js';
 import { runLine } from '../run/run_line.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Results } from '../../../src/results/schema.js';
 import { onSharedCore, runOf, slower, SYNC, withoutCell } from '../gate/gated_runs.js';
 import { exampleResults } from '../../support/example_results.js';
-import { ATTACK, hostileResults } from '../../support/hostile_results.js';
+import { ATTACK, hostileResults } from '../../support/hostile/hostile_results.js';
 import { instructionResults } from '../../support/instruction_run.js';
 import { shifted } from '../../support/kernel_results.js';
 import { withoutOwnScripts } from '../../support/own_scripts.js';

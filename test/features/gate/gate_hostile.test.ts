@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Results } from '../../../src/results/schema.js';
-import { ATTACK } from '../../support/hostile_results.js';
+import { ATTACK } from '../../support/hostile/hostile_results.js';
 import { GateFiles } from './gate_files.js';
 import { mixedRun, baselineRun } from './gated_outcomes.js';
 import { xmlTree } from './xml_tree.js';

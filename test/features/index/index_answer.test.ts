@@ -127,7 +127,7 @@ describe('the ways of an index', () => {
 
   it('lead back from every page of ours that it lists, once, and from no other', async () => {
     const link = (file: string) =>
-      readFileSync(join(folder, file), 'utf8').match(/href="([^"]*)">all runs</)?.[1];
+      /href="([^"]*)">all runs</.exec(readFileSync(join(folder, file), 'utf8'))?.[1];
     expect([link('gate.html'), link('day-1/index.html')]).toEqual(['./index.html', './../index.html']);
     expect([link('foreign.html'), link('day-0/index.html'), link('index.html')]).toEqual(
       Array(3).fill(undefined),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYNC } from '../gate/gated_runs.js';
 import { runLine } from '../run/run_line.js';
 import { dailyRun, writeRun } from '../../support/example_folder.js';
-import { ATTACK } from '../../support/hostile_results.js';
+import { ATTACK } from '../../support/hostile/hostile_results.js';
 import type { IndexDocument } from '../../../src/features/index/document/schema.js';
 import { indexOf } from '../../../src/features/index/index_folder.js';
 import { renderIndex, writeIndex } from '../../../src/features/index/page.js';

@@ -12,7 +12,7 @@ import {
   variantHeads,
 } from '../../../src/features/kernels/sentences.js';
 import { renderKernels } from '../../../src/features/kernels/page.js';
-import { ATTACK } from '../../support/hostile_results.js';
+import { ATTACK } from '../../support/hostile/hostile_results.js';
 import { kernelsOf, type Shift } from '../../support/kernel_results.js';
 
 const LOOK = { columns: 100, color: false, unicode: true };

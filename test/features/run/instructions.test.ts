@@ -11,7 +11,7 @@ import { ioctlNames } from '../../../src/show/names.js';
 import type { Results } from '../../../src/results/schema.js';
 import { instructionResults } from '../../support/instruction_run.js';
 import { exampleResults } from '../../support/example_results.js';
-import { ATTACK, hostileResults } from '../../support/hostile_results.js';
+import { ATTACK, hostileResults } from '../../support/hostile/hostile_results.js';
 
 const QUICK: readonly [string, Arch][] = ARCHES.map((arch) => [`${arch}, quick`, arch]);
 

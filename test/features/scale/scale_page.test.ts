@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { drawChart } from '../../../src/show/chart/draw_chart.js';
 import { scaleChart } from '../../../src/features/scale/chart.js';
 import { renderScale } from '../../../src/features/scale/page.js';
-import { ATTACK } from '../../support/hostile_results.js';
+import { ATTACK } from '../../support/hostile/hostile_results.js';
 import { scaled } from '../../support/example_scale.js';
 
 const SYNC = 'pio-out/long64-ring0/regs/both/sync';

@@ -1,6 +1,6 @@
 /** A results document in which every string that the schema leaves free is an attack. */
-import { resultsSchema, type Results } from '../../src/results/schema.js';
-import { exampleResults } from './example_results.js';
+import { resultsSchema, type Results } from '../../../src/results/schema.js';
+import { exampleResults } from '../example_results.js';
 
 const ATTACKS = [
   '</script><script>window.attacked = 1</script>',
