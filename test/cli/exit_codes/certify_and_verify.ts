@@ -47,7 +47,7 @@ export const CERTIFY: readonly Case[] = [
     3,
     'the time was too short for a decision',
     of('certify', pooled('2s'), fake()),
-    'no decision',
+    'No decision',
   ),
   row('certify', 4, 'there is no device', of('certify', pooled('2s'), NO_DEVICE), 'next: '),
   row(

@@ -93,7 +93,7 @@ export const READING: readonly Case[] = [
     0,
     'two files are side by side',
     of('compare', (place) => [...file(place), place.files.write('b.json', candidateRun)]),
-    'pio-out',
+    'No change beyond chance',
   ),
   row(
     'compare',
