@@ -49,8 +49,11 @@ describe.skipIf(why !== undefined)(
       rmSync(directory, { recursive: true, force: true });
     });
 
-    function open(hash = '', options = {}, report = 'run'): Promise<Opened> {
-      return openPage(browser, join(directory, report, 'index.html'), options, hash);
+    /** Under load a page is loaded before its script has run and read the address. */
+    async function open(hash = '', options = {}, report = 'run'): Promise<Opened> {
+      const opened = await openPage(browser, join(directory, report, 'index.html'), options, hash);
+      await opened.page.locator('.filter select[name="exit"]').waitFor({ state: 'attached' });
+      return opened;
     }
 
     async function close({ page, troubles }: Opened): Promise<void> {
@@ -137,7 +140,6 @@ describe.skipIf(why !== undefined)(
           String((await shownIds(first.page))[0]).replace('+', '%2B'),
       );
       const second = await open(hash);
-      // Under load the page is loaded before its script has read the address.
       await second.page.locator('tr.pinned').waitFor();
       expect(await shownIds(second.page)).toEqual(await shownIds(first.page));
       expect(await second.page.locator('.filter select[name="exit"]').inputValue()).toBe('mmio-read');

@@ -12,7 +12,7 @@ it('draws a curve a cell and way for rate and for efficiency, and has every poin
   expect(chart.table.rows).toHaveLength(3 * 2 * 3);
   expect(chart.caption).toContain('The chart draws the first 5 of 6 curves');
   const { svg } = await drawChart(chart);
-  const lines = svg.match(/<path [^>]*stroke-dasharray="[^>]*>/g) ?? [];
+  const lines = svg.match(/<path d="[^"]*L[^"]*L[^"]*" stroke="var\(--series[^>]*>/g) ?? [];
   expect(lines).toHaveLength(2 * 5);
 });
 
