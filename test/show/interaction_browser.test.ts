@@ -50,8 +50,13 @@ describe.skipIf(why !== undefined)(
     });
 
     /** Under load a page is loaded before its script has run and read the address. */
-    async function open(hash = '', options = {}, report = 'run'): Promise<Opened> {
+    async function open(
+      hash = '',
+      options: Parameters<typeof openPage>[2] = {},
+      report = 'run',
+    ): Promise<Opened> {
       const opened = await openPage(browser, join(directory, report, 'index.html'), options, hash);
+      if (options.javaScriptEnabled === false) return opened;
       await opened.page.locator('.filter select[name="exit"]').waitFor({ state: 'attached' });
       return opened;
     }
