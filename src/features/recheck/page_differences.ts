@@ -1,4 +1,5 @@
 /** Where a page contradicts the page that is made again from its blocks. */
+import { withoutAllRuns } from '../../show/page/all_runs.js';
 import type { Difference } from './results_differences.js';
 
 /** A text of a page and its place. */
@@ -60,10 +61,11 @@ function differenceOf(stored: PageText | undefined, again: PageText | undefined)
 }
 
 /**
- * Compares text by text if both pages have as many texts. If not, only the first difference is given, because all
+ * Compares text by text, but for the link that an index puts in, if both pages have as many texts. If not, only the first difference is given, because all
  * texts behind it have moved.
  */
-export function comparePages(stored: string, again: string): Difference[] {
+export function comparePages(page: string, again: string): Difference[] {
+  const stored = withoutAllRuns(page);
   if (stored === again) return [];
   const [left, right] = [pageTexts(stored), pageTexts(again)];
   const differing = left.flatMap((text, index) => (text.text === right[index]?.text ? [] : [index]));

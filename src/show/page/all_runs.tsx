@@ -24,6 +24,11 @@ export function withAllRuns(page: string, href: string): string {
   return page.replace(SLOT, `<nav class="ways" aria-label="All runs"><a href="${href}">all runs</a></nav>`);
 }
 
+/** The same page as it was before an index listed it. */
+export function withoutAllRuns(page: string): string {
+  return page.replace(SLOT, '<nav class="ways" aria-label="All runs"></nav>');
+}
+
 const TITLE = /<title>([^<]*)<\/title>/;
 const ENTITIES: readonly (readonly [RegExp, string])[] = [
   [/&lt;/g, '<'],

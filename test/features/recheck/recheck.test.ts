@@ -11,6 +11,7 @@ import { packResults } from '../../../src/results/packed/pack.js';
 import { recheckResults } from '../../../src/features/recheck/results_differences.js';
 import { recomputed } from '../../../src/results/recompute.js';
 import { packScript } from '../../../src/show/page/packed_script.js';
+import { withAllRuns } from '../../../src/show/page/all_runs.js';
 import { contentSecurityPolicy } from '../../../src/show/page/shell.js';
 import type { Results } from '../../../src/results/schema.js';
 import { runLine } from '../run/run_line.js';
@@ -77,6 +78,14 @@ describe('a report page', () => {
     expect(differences).toHaveLength(1);
     expect(differences[0]?.field).toBe('page, section cells');
     expect(differences[0]?.cell).toBeTruthy();
+  });
+
+  it('agrees when an index has put in the way to all runs, and then still sees what was changed', async () => {
+    const listed = withAllRuns(page, '../index.html');
+    expect(listed).not.toBe(page);
+    expect((await recheck(written('listed.html', listed))).differences).toEqual([]);
+    const text = listed.replace('>all runs<', '>all is well<');
+    expect((await recheck(written('listed.html', text))).agrees).toBe(false);
   });
 
   it('finds any one digit that was changed anywhere in it', async () => {
