@@ -36,6 +36,8 @@ const PLATFORMS = {
 };
 const ADDON = 'kvm_exit_bench.node';
 const RUNNER = 'kvm_exit_bench_runner';
+/** What `vmm run` boots; for x86 only. */
+const VMM_GUEST = 'kvm_exit_bench_vmm_guest.elf';
 
 /** What only a checkout needs: to build the addon, and `npm run bench`. */
 const CHECKOUT_ONLY = ['node-addon-api', 'node-gyp', 'tinybench'];
@@ -136,6 +138,16 @@ function crossBinaries(node) {
 }
 
 /**
+ * Builds the guest into a package's directory.
+ * @param {keyof typeof PLATFORMS} node
+ * @param {string} directory
+ */
+function addVmmGuest(node, directory) {
+  const cc = node === process.arch ? 'cc' : PLATFORMS[node].cxx.replace('g++', 'gcc');
+  run('make', ['-s', '-C', 'native', 'vmm-guest', `CC=${cc}`, `BUILD=${directory}`]);
+}
+
+/**
  * @param {keyof typeof PLATFORMS} node
  * @param {object | null} commit
  */
@@ -148,6 +160,8 @@ function packPlatform(node, commit) {
   copyFileSync(addon, packedAddon);
   copyFileSync(runner, packedRunner);
   if (node === process.arch) run('strip', [packedAddon, packedRunner]);
+  const guests = PLATFORMS[node].arch === 'x86' ? [VMM_GUEST] : [];
+  if (guests.length > 0) addVmmGuest(node, directory);
   copyFileSync(join(root, 'LICENSE'), join(directory, 'LICENSE'));
   writeFileSync(
     join(directory, 'README.md'),
@@ -165,7 +179,7 @@ function packPlatform(node, commit) {
   // No `libc`: the runner needs none, and the program takes it where the addon does not fit.
   const packed = pack(directory, {
     ...{ name, version, description, license, engines },
-    ...{ os: ['linux'], cpu: [node], preferUnplugged: true, files: [ADDON, RUNNER, 'built.json'] },
+    ...{ os: ['linux'], cpu: [node], preferUnplugged: true, files: [ADDON, RUNNER, ...guests, 'built.json'] },
   });
   return { name, ...packed, built };
 }

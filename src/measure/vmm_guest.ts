@@ -78,7 +78,7 @@ export function vmmGuestPath(): string {
   throw new Failure({
     what: 'cannot start a VMM',
     why: `there is no guest for it: ${path} does not exist (it is built for x86 only)`,
-    next: `build it in a checkout on x86: npx ${TOOL.name} build`,
+    next: `on x86 install the platform package of this version, or build it: npx ${TOOL.name} build`,
     exitCode: EXIT_CODE.hostCannotMeasure,
   });
 }

@@ -5,6 +5,7 @@ import { TOOL } from '../../lib/tool.js';
 import { lookOf } from '../../show/terminal/look.js';
 import type { CommandDefinition, CommandGroup } from '../../app/command.js';
 import type { AppContext } from '../../app/context.js';
+import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
 import { hostChoice } from '../../app/host_choice.js';
 import { wholeNumber } from '../../app/option_parsers.js';
 import { deviceOption } from '../../app/plan_options.js';
@@ -51,7 +52,8 @@ async function runVmm(context: AppContext, command: Command): Promise<ExitCode> 
     const ticksPerNs = run.host.clock.hz / NS_PER_SECOND;
     io.stdout.write(vmmText({ command: words, run, rings, ticksPerNs }, lookOf(io.stdout, io.env)));
   }
-  return run.interrupted ? EXIT_CODE.interrupted : EXIT_CODE.pass;
+  if (run.interrupted) return EXIT_CODE.interrupted;
+  return exitCodeOfFailed(failedAmong(run.turns.flatMap(({ bare }) => bare.cells)), io);
 }
 
 const QEMU = 'qemu-system-x86_64 -accel kvm -nographic -kernel {guest}';

@@ -6,14 +6,15 @@ import type { Estimate } from '../../stats/summary.js';
 import { VMM_CELLS, VMM_RINGS, type VmmCell, type VmmRing } from '../../measure/vmm_guest.js';
 import type { Turn } from './turns.js';
 
-type Timed = Exclude<VmmCell, 'loop'>;
-const TIMED = VMM_CELLS.filter((cell): cell is Timed => cell !== 'loop');
+/** What is an exit. */
+export type VmmExit = Exclude<VmmCell, 'loop'>;
+const EXITS = VMM_CELLS.filter((cell): cell is VmmExit => cell !== 'loop');
 
 /** The costs of one ring, each with its 95% interval over launches. */
 export interface RingCosts {
   readonly ring: VmmRing;
   /** An exit of each cell without the loop around it. */
-  readonly cells: Readonly<Record<Timed, Estimate>>;
+  readonly cells: Readonly<Record<VmmExit, Estimate>>;
   /** The loop around each exit, which is taken off. */
   readonly loop: Estimate;
   /** A port read as this program's own loop of KVM_RUN takes it. */
@@ -42,19 +43,23 @@ interface Levels {
   readonly sync: number;
 }
 
+/** Null where the guest or the bare exits say nothing of the ring. */
 function levelsOf(turn: Turn, ring: VmmRing): Levels | null {
   const blocks = turn.rings.get(ring);
   if (blocks === undefined) return null;
   const level = (cell: VmmCell): number => median([...blocks[cell]]) / turn.exits;
   const loop = level('loop');
-  const cells = Object.fromEntries(TIMED.map((cell) => [cell, level(cell) - loop])) as Record<Timed, number>;
+  const cells = Object.fromEntries(EXITS.map((cell) => [cell, level(cell) - loop])) as Record<
+    VmmExit,
+    number
+  >;
   const guest = `pio-in/long64-ring${String(ring)}`;
-  return {
-    cells: { ...cells, loop },
+  const bare = {
     none: bareLevel(turn, `${guest}/none`),
     ioctl: bareLevel(turn, `${guest}/regs/both/ioctl`),
     sync: bareLevel(turn, `${guest}/regs/both/sync`),
   };
+  return Object.values(bare).some(Number.isNaN) ? null : { cells: { ...cells, loop }, ...bare };
 }
 
 /** The costs by ring, of those that every launch has. */
@@ -66,8 +71,8 @@ export function ringCosts(turns: readonly Turn[]): RingCosts[] {
     return [
       {
         ring,
-        cells: Object.fromEntries(TIMED.map((cell) => [cell, over(({ cells }) => cells[cell])])) as Record<
-          Timed,
+        cells: Object.fromEntries(EXITS.map((cell) => [cell, over(({ cells }) => cells[cell])])) as Record<
+          VmmExit,
           Estimate
         >,
         loop: over(({ cells }) => cells.loop),

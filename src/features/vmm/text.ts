@@ -1,18 +1,15 @@
 /** What a VMM's exits cost, as a terminal shows it. */
 import { inertText } from '../../lib/visible_text.js';
-import type { VmmCell } from '../../measure/vmm_guest.js';
 import { machineName } from '../../show/host_names.js';
 import { formatInterval, formatShare, formatTime, formatTimeRange } from '../../show/numbers.js';
 import { type Column, renderGrid } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import { fitLines } from '../../show/terminal/wrap.js';
 import { isBounded, type Estimate } from '../../stats/summary.js';
-import type { RingCosts } from './costs.js';
+import type { RingCosts, VmmExit } from './costs.js';
 import type { VmmRun } from './turns.js';
 
-type Timed = Exclude<VmmCell, 'loop'>;
-
-const CELL_NAME: Readonly<Record<Timed, string>> = {
+const CELL_NAME: Readonly<Record<VmmExit, string>> = {
   'port-read': 'port read, no device there',
   'serial-read': "port read, serial port's status",
   'mmio-read': 'MMIO read, no device there',
@@ -86,7 +83,7 @@ interface Row {
 
 function rowsOf({ ring, cells, bare, dispatch, overKernel }: RingCosts): Row[] {
   const costs: readonly (readonly [string, Estimate])[] = [
-    ...Object.entries(cells).map(([cell, cost]) => [CELL_NAME[cell as Timed], cost] as const),
+    ...Object.entries(cells).map(([cell, cost]) => [CELL_NAME[cell as VmmExit], cost] as const),
     ['bare exit, measured in turn', bare],
     ["VMM's dispatch: port read less bare exit", dispatch],
     ['port read less PIC write', overKernel],

@@ -74,6 +74,17 @@ function troubleOf({ operation, message }: LaunchError, program: string, printed
   return new Failure({ what: `cannot run ${program}`, why: message, next, exitCode: EXIT_CODE.usage });
 }
 
+/** The guest counts cycles, and bare exits are subtracted from them. */
+function assertCycles({ clock, device }: Host): void {
+  if (clock.source === 'tsc') return;
+  throw new Failure({
+    what: `cannot compare a VMM's exits with bare ones at ${device}`,
+    why: `the guest reads the cycle counter, which this host does not time by (its clock is ${clock.source})`,
+    next: 'measure on a host with a constant cycle counter (constant_tsc and nonstop_tsc)',
+    exitCode: EXIT_CODE.hostCannotMeasure,
+  });
+}
+
 type RingRecords = Map<VmmRing, Record<VmmCell, number[]>>;
 
 function addRound(blocks: RingRecords, { ring, cycles }: Extract<VmmReply, { type: 'vmm-round' }>): void {
@@ -151,6 +162,7 @@ export async function takeTurns(
   const line = command.map((word) => word.replaceAll(GUEST_WORD, guest));
   const plan = barePlan(host);
   const opened = await openHost(host, { plan, seed: '1' }, context);
+  assertCycles(opened.host);
   const controller = new AbortController();
   const release = abortOnInterrupt(context.io, controller);
   const { signal } = controller;
