@@ -9,7 +9,7 @@ import { inertData } from '../../show/inert.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts, readableDate } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';
-import { tableScript } from '../../show/page/page_script.js';
+import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 
@@ -39,7 +39,7 @@ function AdvicePage({ advice }: AdviceProps) {
       first={firstScreen(advice)}
       sections={sectionsOf(advice)}
       provenance={`Format ${format} version ${String(version)}.`}
-      script={tableScript()}
+      script={pageScript('tables')}
       style=".masthead .facts { display: block; overflow-wrap: anywhere; }"
     />
   );

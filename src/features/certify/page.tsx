@@ -8,7 +8,7 @@ import { Fact, Facts, readableDate, StatusFact, TimeFact } from '../../show/page
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
 import { drawFitted, type FittedDrawing } from '../../show/page/fitted_chart.js';
 import { HostFacts } from '../../show/page/host_facts.js';
-import { tableScript } from '../../show/page/page_script.js';
+import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
 import { pageText, Shell, type PageSection } from '../../show/page/shell.js';
 import { operatingChart } from '../gate/page/operating_chart.js';
@@ -56,7 +56,7 @@ function CertificatePage({ certificate, chart }: CertificateProps) {
       first={firstScreen(certificate)}
       sections={sectionsOf(certificate, chart)}
       provenance={`Format ${format} version ${String(version)}. Seed ${seed}.`}
-      script={tableScript()}
+      script={pageScript('tables')}
     />
   );
 }

@@ -1,14 +1,14 @@
 import { ofCounts } from '../../show/caveat.js';
 import { type ChangeDot, changeList, type ChangeLook, MOST_LISTED } from '../../show/chart/change_list.js';
 import { drawnEnds } from '../../show/chart/chart.js';
-import { MUTED, SERIES } from '../../show/chart/theme.js';
+import { CHEAPER, DEARER, MUTED, SERIES } from '../../show/chart/theme.js';
 import type { FittedChart } from '../../show/page/fitted_chart.js';
 import { rowId } from '../../show/page/row_ids.js';
 import { changeName, changesOf, largestFirst, mainKinds, type NamedChange } from './changes.js';
 import type { Comparison } from './document.js';
 import { changeText, headOf, isChanged, isExact, signedShare, valueText } from './values.js';
 
-const [, DEARER = '', , CHEAPER = '', UNDECIDED = ''] = SERIES;
+const UNDECIDED = SERIES[4] ?? MUTED;
 
 const ROSE = { name: 'rose beyond chance', colour: DEARER, shape: 'triangle-up' };
 const FELL = { name: 'fell beyond chance', colour: CHEAPER, shape: 'triangle-down' };

@@ -6,8 +6,9 @@ import { readableDate } from '../../show/page/facts.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../show/page/first_screen.js';
 import { drawFitted, fittedSection, type FittedDrawing } from '../../show/page/fitted_chart.js';
 import { FoldedTable } from '../../show/page/folded_table.js';
-import { tableScript } from '../../show/page/page_script.js';
+import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
+import { RunPageLink } from '../../show/page/run_page_link.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 import { comparisonFindings, nextStep, notToConclude, shortAnswer } from './answer.js';
 import { changesCharts } from './chart.js';
@@ -58,7 +59,7 @@ function ComparisonPage({ comparison, charts, links }: ComparisonProps) {
           {runTexts(comparison).map((text, index) => (
             <li>
               {text}
-              <RunLink href={links[index] ?? null} run={headOf(index)} />
+              <RunPageLink href={links[index] ?? null} run={headOf(index)} />
             </li>
           ))}
         </ul>
@@ -66,18 +67,8 @@ function ComparisonPage({ comparison, charts, links }: ComparisonProps) {
       first={firstScreen(comparison, charts[0])}
       sections={sectionsOf(comparison, charts)}
       provenance={`Format ${format} version ${String(version)}.`}
-      script={tableScript()}
+      script={pageScript('tables')}
     />
-  );
-}
-
-function RunLink({ href, run }: { readonly href: string | null; readonly run: string }) {
-  if (href === null) return null;
-  return (
-    <>
-      {' '}
-      <a href={href}>{`page of ${run}`}</a>
-    </>
   );
 }
 

@@ -5,7 +5,7 @@ import { formatCount, formatRatio, formatTicks } from '../../show/numbers.js';
 import { ScrollTable, type TextCell, type TextTable } from '../../show/page/data_table.js';
 import { Fact, Facts, readableDate } from '../../show/page/facts.js';
 import { drawFitted, FittedFigure, type FittedDrawing } from '../../show/page/fitted_chart.js';
-import { tableScript } from '../../show/page/page_script.js';
+import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
 import { pageText, Shell, type PageSection } from '../../show/page/shell.js';
 import { writePages } from '../../show/page/write_page.js';
@@ -100,7 +100,7 @@ function IndexPage({ index, charts }: IndexPageProps) {
       }}
       sections={sectionsOf(index, charts)}
       provenance={`Seed of the permutations ${TREND_SEED}.`}
-      script={tableScript()}
+      script={pageScript('tables')}
     />
   );
 }

@@ -10,7 +10,7 @@ import { Fact, Facts, readableDate, StatusFact, TimeFact } from '../../show/page
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
 import { drawFitted, fittedSection, type FittedDrawing } from '../../show/page/fitted_chart.js';
 import { FoldedTable } from '../../show/page/folded_table.js';
-import { tableScript } from '../../show/page/page_script.js';
+import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
 import { linkToRun } from '../../show/page/run_link.js';
 import { inertData } from '../../show/inert.js';
@@ -46,7 +46,7 @@ function KernelsPage({ kernels, chart, links }: WholeProps) {
       first={firstScreen(kernels, chart)}
       sections={sectionsOf({ kernels, chart, links })}
       provenance={`Format ${format} version ${String(version)}. Seed ${seed}.`}
-      script={tableScript()}
+      script={pageScript('tables')}
     />
   );
 }

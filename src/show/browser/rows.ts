@@ -1,4 +1,5 @@
 /** Rows that can be looked for and linked to, in all tables of a page at once. */
+import { goToAddress } from './address.js';
 import { button, element, statusLine } from './elements.js';
 import { hashOfQuery, hasWords, queryOfHash, wordsOf } from './row_filter.js';
 
@@ -53,16 +54,6 @@ function addPermalinks(rows: readonly Row[]): void {
   }
 }
 
-/** What an address names is shown, though it lies in something closed. */
-function reveal(): void {
-  const named = document.getElementById(decodeURI(location.hash.slice(1)));
-  const fold = named?.closest('details');
-  if (!named || !fold) return;
-  for (let each: HTMLElement | null = fold; each; each = each.parentElement)
-    if (each instanceof HTMLDetailsElement) each.open = true;
-  named.scrollIntoView();
-}
-
 /** The field above the tables, and what it filters. */
 function createFilter(rows: readonly Row[]): (query: string) => void {
   const status = statusLine('said');
@@ -92,7 +83,7 @@ export function startRows(): void {
   addPermalinks(rows);
   const follow = (): void => {
     const query = queryOfHash(location.hash);
-    if (query === null) reveal();
+    if (query === null) goToAddress();
     else apply?.(query);
   };
   follow();

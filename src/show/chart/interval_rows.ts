@@ -71,9 +71,10 @@ function lanesOf(marks: readonly RowMark[], series: readonly Series[], isNarrow:
   };
 }
 
-type Place = ReturnType<typeof placeOf>;
+export type RowPlace = ReturnType<typeof rowPlace>;
 
-function placeOf({ rows }: IntervalRows, lanes: Lanes, isNarrow: boolean) {
+/** Where the marks of a row stand: its name is the axis, or on a phone a text of its own. */
+export function rowPlace(rows: readonly string[], lanes: readonly string[], isNarrow: boolean) {
   const axis = isNarrow ? null : { ticks: false, grid: false, labelColor: INK };
   return {
     y: {
@@ -84,7 +85,7 @@ function placeOf({ rows }: IntervalRows, lanes: Lanes, isNarrow: boolean) {
       title: null,
       axis,
     },
-    yOffset: { field: 'lane', type: 'nominal' as const, scale: { domain: [...lanes.all] } },
+    yOffset: { field: 'lane', type: 'nominal' as const, scale: { domain: [...lanes] } },
   };
 }
 
@@ -124,7 +125,7 @@ function axisOf({ domain, axis }: IntervalRows) {
 }
 
 /** Intervals and the points on them; the marks behind first. */
-function markLayers(rows: readonly Row[], options: IntervalRows, place: Place): Layer[] {
+function markLayers(rows: readonly Row[], options: IntervalRows, place: RowPlace): Layer[] {
   const looks = looksOf(options.series);
   const x = (field: 'value' | 'low' | 'edge') => ({ ...axisOf(options), field });
   const exits = rows.filter(({ behind }) => behind !== undefined);
@@ -163,7 +164,7 @@ function markLayers(rows: readonly Row[], options: IntervalRows, place: Place): 
 }
 
 /** The names of the rows above them, from the left edge on. */
-function headLayer({ rows }: IntervalRows, lanes: Lanes, place: Place): Layer {
+function headLayer({ rows }: IntervalRows, lanes: Lanes, place: RowPlace): Layer {
   return {
     data: { values: rows.map((row) => ({ row, lane: lanes.head })) },
     mark: { type: 'text', align: 'left', fontSize: 12, dx: 2, fontWeight: 500 },
@@ -181,7 +182,7 @@ function lineLayer(line: number): Layer {
 
 function specOf(marks: readonly RowMark[], options: IntervalRows, isNarrow: boolean): TopLevelSpec {
   const lanes = lanesOf(marks, options.series, isNarrow);
-  const place = placeOf(options, lanes, isNarrow);
+  const place = rowPlace(options.rows, lanes.all, isNarrow);
   return {
     width: isNarrow ? NARROW_PX : WIDE_PX,
     height: { step: lanes.px },

@@ -7,13 +7,13 @@ import { fileBytes } from '../../lib/files/given_file.js';
 import { packageRoot } from '../../lib/package_root.js';
 import { packScript, type PackedScript } from './packed_script.js';
 
-/** What makes tables and drawings of a page useful: filter, copy, save, links to rows. */
-export function tableScript(): PackedScript {
-  const path = join(packageRoot(), 'dist', 'browser', 'tables.js');
+/** `interactive`: what a run's page can do; `tables`: filter, copy, save and links to rows, on all others. */
+export function pageScript(name: 'interactive' | 'tables'): PackedScript {
+  const path = join(packageRoot(), 'dist', 'browser', `${name}.js`);
   if (existsSync(path)) return packScript(fileBytes(path).toString('utf8').trimEnd());
   throw new Failure({
     what: 'cannot read the script of the pages',
-    why: 'dist/browser/tables.js was not built',
+    why: `dist/browser/${name}.js was not built`,
     next: 'run npm run build, then make the page again',
     exitCode: EXIT_CODE.harnessFailed,
   });

@@ -43,7 +43,7 @@ function claimsOfFamily(pair: RunPair<RunView>, family: Family, { margins, drift
       ...{ id: family.id, family: ALL, face, excluded, ticks: null },
       ...({ kind: 'absolute', reference: null } as const),
       change: pair.commonChangeOf(statistics, true),
-      // What slowed the controls outside KVM slows the rest too, and more so.
+      // What slowed the controls outside KVM slows the rest too, and less.
       margin: excluded + drifts[face].slower,
       improvement: excluded + drifts[face].faster,
       ...{ mayRegress: true, mayImprove: true },

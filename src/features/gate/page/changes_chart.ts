@@ -1,6 +1,6 @@
 import { type ChangeDot, changeList, type ChangeLook, MOST_LISTED } from '../../../show/chart/change_list.js';
 import { drawnEnds } from '../../../show/chart/chart.js';
-import { MUTED, SERIES } from '../../../show/chart/theme.js';
+import { CHEAPER, DEARER, MUTED, SERIES } from '../../../show/chart/theme.js';
 import { smallest } from '../../../lib/extremes.js';
 import type { FittedChart } from '../../../show/page/fitted_chart.js';
 import { rowId } from '../../../show/page/row_ids.js';
@@ -8,7 +8,7 @@ import type { Verdict } from '../document/evidence.js';
 import { signedPercent } from '../text/percent.js';
 import type { GateCell, PageContent } from './content.js';
 
-const [, DEARER = '', , CHEAPER = '', UNDECIDED = ''] = SERIES;
+const UNDECIDED = SERIES[4] ?? MUTED;
 
 const LOOKS: readonly (ChangeLook & { readonly name: Verdict })[] = [
   { name: 'regressed', colour: DEARER, shape: 'triangle-up' },

@@ -9,7 +9,8 @@ import {
   type FittedChart,
   type FittedDrawing,
 } from '../../../show/page/fitted_chart.js';
-import { tableScript } from '../../../show/page/page_script.js';
+import { pageScript } from '../../../show/page/page_script.js';
+import { RunPageLink } from '../../../show/page/run_page_link.js';
 import { type PageSection, pageText, Shell } from '../../../show/page/shell.js';
 import { Evidence, VerdictTable } from './cells.js';
 import { verdictsChart } from './changes_chart.js';
@@ -88,7 +89,7 @@ function GatePage({ gate, charts, links }: GatePageProps) {
             {(['baseline', 'candidate'] as const).map((run) => (
               <li>
                 {`${run} ${gate[run]}`}
-                <RunLink href={links[run]} run={run} />
+                <RunPageLink href={links[run]} run={`the ${run}`} />
               </li>
             ))}
           </ul>
@@ -97,18 +98,8 @@ function GatePage({ gate, charts, links }: GatePageProps) {
       first={firstScreen(gate)}
       sections={sectionsOf(gate, charts)}
       provenance="Made from results files alone."
-      script={tableScript()}
+      script={pageScript('tables')}
     />
-  );
-}
-
-function RunLink({ href, run }: { readonly href: string | null; readonly run: string }) {
-  if (href === null) return null;
-  return (
-    <>
-      {' '}
-      <a href={href}>{`page of the ${run}`}</a>
-    </>
   );
 }
 

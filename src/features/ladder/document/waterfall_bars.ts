@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Mode } from '../../../plan/cell.js';
 import type { CostScale } from '../../../show/chart/cost_scale.js';
-import { NARROW_PX, WIDE_PX } from '../../../show/chart/interval_rows.js';
+import { NARROW_PX, rowPlace, type RowPlace, WIDE_PX } from '../../../show/chart/interval_rows.js';
 import { ABOUT, aboutMark } from '../../../show/chart/marks.js';
 import { INK, SERIES } from '../../../show/chart/theme.js';
 import { lookOfMode, MODE_NAME } from '../../../show/names.js';
@@ -64,24 +64,7 @@ function rowOrder(steps: readonly Step[]): string[] {
   return [...names('phase'), ...names('whole exit')];
 }
 
-type Place = ReturnType<typeof placeOf>;
-
-function placeOf(rows: readonly string[], lanes: readonly string[], isNarrow: boolean) {
-  const axis = isNarrow ? null : { ticks: false, grid: false, labelColor: INK };
-  return {
-    y: {
-      field: 'row',
-      type: 'nominal' as const,
-      sort: null,
-      scale: { domain: [...rows] },
-      title: null,
-      axis,
-    },
-    yOffset: { field: 'lane', type: 'nominal' as const, scale: { domain: [...lanes] } },
-  };
-}
-
-function barLayers(bars: readonly Bar[], steps: readonly Step[], place: Place, x: object): Layer[] {
+function barLayers(bars: readonly Bar[], steps: readonly Step[], place: RowPlace, x: object): Layer[] {
   const modes = [...new Set(steps.map(({ mode }) => mode))];
   const color = {
     field: 'lane',
@@ -114,7 +97,7 @@ function barLayers(bars: readonly Bar[], steps: readonly Step[], place: Place, x
   ];
 }
 
-function headLayer(rows: readonly string[], place: Place): Layer {
+function headLayer(rows: readonly string[], place: RowPlace): Layer {
   return {
     data: { values: rows.map((row) => ({ row, lane: HEAD })) },
     mark: { type: 'text', align: 'left', dx: 2, fontSize: 12, fontWeight: 500 },
@@ -131,7 +114,7 @@ function specOf(
   const bars = steps.map((step) => barOf(step, scale));
   const rows = rowOrder(steps);
   const lanes = [...(isNarrow ? [HEAD] : []), ...new Set(bars.map(({ lane }) => lane))];
-  const place = placeOf(rows, lanes, isNarrow);
+  const place = rowPlace(rows, lanes, isNarrow);
   // Room for the last number.
   const room = isNarrow ? 1.28 : 1.12;
   const x = {

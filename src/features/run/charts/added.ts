@@ -1,7 +1,6 @@
 /** What each transfer adds to the bare exit: a bar for the median over exits in each cell, a dot for each exit. */
 import { grouped } from '../../../lib/grouped.js';
 import { largest, smallest } from '../../../lib/extremes.js';
-import { DIRECTIONS } from '../../../plan/cell.js';
 import type { Measured, TransferComparison } from '../../../results/measured_cells.js';
 import type { Results } from '../../../results/schema.js';
 import type { Chart, DataTable } from '../../../show/chart/chart.js';
@@ -11,7 +10,7 @@ import { median } from '../../../stats/medians.js';
 import { countsInstructions } from '../instructions.js';
 import { addedCells, type AddedBar } from './added_cells.js';
 import { addedEachTable } from './added_table.js';
-import { pairId, rowName } from './places.js';
+import { pairId, rowName, rowsInOrder } from './places.js';
 
 /** The exits of one place that move the same groups the same way and by the same transfer. */
 interface Joined extends AddedBar {
@@ -46,16 +45,6 @@ function joinedOf(overNone: readonly TransferComparison[], results: Results): Jo
   });
 }
 
-function rowOrder(joined: readonly Joined[]): string[] {
-  const names = [...new Set(joined.map(({ row }) => row.split(' · ')[0] ?? ''))];
-  const present = new Set(joined.map(({ row }) => row));
-  const size = (name: string): number => name.split('+').length;
-  return names
-    .sort((left, right) => size(left) - size(right))
-    .flatMap((name) => DIRECTIONS.map((direction) => `${name} · ${direction}`))
-    .filter((row) => present.has(row));
-}
-
 function mediansTable(joined: readonly Joined[], scale: CostScale, unit: Results['unit']): DataTable {
   const added = unit === 'instructions' ? 'added instructions' : 'added';
   return {
@@ -83,7 +72,7 @@ export function addedChart(results: Results, measured: Measured): Chart | null {
     short: 'Added cost',
     caption: `${what} that moving registers adds to the same exit without. All cells have one linear axis from nothing on: a bar is the median over the exits of a mode, its number beside it, and each dot one exit. The table below gives each exit with its interval.`,
     description: `Bars of what ${String(joined.length)} transfers add to an exit. The tables below it hold the same numbers.`,
-    ...addedCells(joined, rowOrder(joined), scale),
+    ...addedCells(joined, rowsInOrder(overNone.map(({ cell }) => cell)), scale),
     table: mediansTable(joined, scale, results.unit),
     each: { title: 'What is added to each exit', table: addedEachTable(results, measured) },
   };

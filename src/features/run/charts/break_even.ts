@@ -1,15 +1,14 @@
 /** From which share of exits on sync pays: the crossing of each group with its interval. */
 import { largest } from '../../../lib/extremes.js';
 import { plural } from '../../../lib/plural.js';
-import { DIRECTIONS } from '../../../plan/cell.js';
 import type { Results } from '../../../results/schema.js';
 import type { Chart } from '../../../show/chart/chart.js';
 import { intervalRows, type RowMark } from '../../../show/chart/interval_rows.js';
-import { groupsName, placeName } from '../../../show/names.js';
+import { placeName } from '../../../show/names.js';
 import { addedCosts } from '../../advise/document/added_costs.js';
 import { type BreakEven, breakEvens } from '../../advise/document/break_even.js';
 import { breakEvenTable, intervalText, verdictText } from './break_even_table.js';
-import { pairId, placeSeries, rowName } from './places.js';
+import { pairId, placeSeries, rowName, rowsInOrder } from './places.js';
 
 /** The first exit of each place, where a share is to be reached: the cost of registers hardly depends on the exit. */
 function drawnOf(all: readonly BreakEven[]): BreakEven[] {
@@ -41,17 +40,6 @@ function markOf(each: BreakEven): RowMark {
     of: pairId(each),
     says: `sync pays from ${text} ${intervalText(each)}`.trim(),
   };
-}
-
-/** Small sets of groups first, as in the table. */
-function rowOrder(drawn: readonly BreakEven[]): string[] {
-  const names = [...new Set(drawn.map(({ groups }) => groupsName(groups)))];
-  const size = (name: string): number => name.split('+').length;
-  const rows = new Set(drawn.map(rowName));
-  return names
-    .sort((left, right) => size(left) - size(right))
-    .flatMap((name) => DIRECTIONS.map((direction) => `${name} · ${direction}`))
-    .filter((row) => rows.has(row));
 }
 
 function captionOf({ unit, host }: Results, replicates: number): string {
@@ -87,7 +75,7 @@ export function breakEvenChart(results: Results): Chart | null {
     caption: captionOf(results, costs.replicates),
     description: `Dot plot of the share of exits from which sync pays, for ${String(drawn.length)} combinations of group, direction and mode; ${String(turning)} have such a share. The table below it holds the shares of every exit.`,
     ...intervalRows(marks, {
-      rows: rowOrder(drawn),
+      rows: rowsInOrder(drawn),
       series: placeSeries(drawn),
       domain,
       axis: {

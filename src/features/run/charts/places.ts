@@ -1,5 +1,5 @@
 /** What the charts of a run call a row and a place, and the colour that a place has in all of them. */
-import { type Direction, type Group, type GuestPlace, MODES } from '../../../plan/cell.js';
+import { type Direction, DIRECTIONS, type Group, type GuestPlace, MODES } from '../../../plan/cell.js';
 import type { Series } from '../../../show/chart/interval_rows.js';
 import { groupsName, lookOfMode, PLACE_ORDER, placeName } from '../../../show/names.js';
 
@@ -28,6 +28,16 @@ export function placeSeries(cells: readonly Pick<GuestPlace, 'mode' | 'setup'>[]
 /** `regs · read`. */
 export function rowName({ groups, direction }: Pick<Moved, 'groups' | 'direction'>): string {
   return `${groupsName(groups)} · ${direction}`;
+}
+
+/** The rows of these cells: small sets of groups first, as in the tables. */
+export function rowsInOrder(cells: readonly Pick<Moved, 'groups' | 'direction'>[]): string[] {
+  const rows = new Set(cells.map(rowName));
+  const sizes = new Map(cells.map(({ groups }) => [groupsName(groups), groups.length]));
+  return [...sizes]
+    .sort(([, left], [, right]) => left - right)
+    .flatMap(([name]) => DIRECTIONS.map((direction) => `${name} · ${direction}`))
+    .filter((row) => rows.has(row));
 }
 
 /** A mode as a cell's guest has it: `long64-ring0@irqchip-split`. */

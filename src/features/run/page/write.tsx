@@ -1,10 +1,4 @@
 /** The report: one self-contained HTML page made from a results document. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { EXIT_CODE } from '../../../lib/exit_code.js';
-import { Failure } from '../../../lib/failure.js';
-import { fileBytes } from '../../../lib/files/given_file.js';
-import { packageRoot } from '../../../lib/package_root.js';
 import type { PackedResults } from '../../../results/packed/layout.js';
 import { packResults } from '../../../results/packed/pack.js';
 import { withoutDelayed } from '../../../results/without_delayed.js';
@@ -25,7 +19,7 @@ import { waterfallChart } from '../../ladder/document/waterfall.js';
 import { countsInstructions } from '../instructions.js';
 import { measuredOf, type Measured } from '../../../results/measured_cells.js';
 import { inertData } from '../../../show/inert.js';
-import { packScript } from '../../../show/page/packed_script.js';
+import { pageScript } from '../../../show/page/page_script.js';
 import { pageText } from '../../../show/page/shell.js';
 import { writePages } from '../../../show/page/write_page.js';
 import { RunPage } from './page.js';
@@ -39,31 +33,23 @@ interface ChartMakers {
   readonly diagnostics: readonly ChartMaker[];
 }
 
+const CHARTS_OF_ALL: readonly ChartMaker[] = [
+  ratiosChart,
+  addedChart,
+  waterfallChart,
+  copiesChart,
+  breakEvenChart,
+  setupsChart,
+];
+
 const RUN_CHARTS: ChartMakers = {
-  charts: [
-    ratiosChart,
-    addedChart,
-    waterfallChart,
-    copiesChart,
-    breakEvenChart,
-    setupsChart,
-    distributionChart,
-    pairedOrderChart,
-  ],
+  charts: [...CHARTS_OF_ALL, distributionChart, pairedOrderChart],
   diagnostics: [runOrderChart, varianceChart],
 };
 
 /** Of a run that counted instructions: the order of its blocks shows nothing, and values have no distribution. */
 const INSTRUCTION_CHARTS: ChartMakers = {
-  charts: [
-    ratiosChart,
-    addedChart,
-    waterfallChart,
-    copiesChart,
-    breakEvenChart,
-    setupsChart,
-    instructionValuesChart,
-  ],
+  charts: [...CHARTS_OF_ALL, instructionValuesChart],
   diagnostics: [],
 };
 
@@ -90,7 +76,7 @@ export async function renderReport(whole: Results): Promise<string> {
     charts: await drawnCharts(makers.charts, shown),
     diagnostics: await drawnCharts(makers.diagnostics, shown),
   };
-  const script = packScript(readPageScript());
+  const script = pageScript('interactive');
   const pageWith = (packed: PackedResults | null): string =>
     pageText(<RunPage results={shown} charts={charts} script={script} packed={packed} />);
   const page = pageWith(packResults(whole));
@@ -110,15 +96,4 @@ export async function writeReport(directory: string, results: Results): Promise<
   const page = { name: 'index.html', text: await renderReport(results) };
   const [path = ''] = await writePages(directory, [page], 'the report');
   return path;
-}
-
-function readPageScript(): string {
-  const path = join(packageRoot(), 'dist', 'browser', 'interactive.js');
-  if (existsSync(path)) return fileBytes(path).toString('utf8').trimEnd();
-  throw new Failure({
-    what: "cannot read the report page's script",
-    why: 'dist/browser/interactive.js was not built',
-    next: 'run npm run build, then make the report again from the results file',
-    exitCode: EXIT_CODE.harnessFailed,
-  });
 }
