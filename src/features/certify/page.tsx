@@ -6,7 +6,8 @@ import { formatDuration, formatShare } from '../../show/numbers.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts, readableDate, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
-import { drawFitted, type FittedDrawing } from '../../show/page/fitted_chart.js';
+import { drawChart } from '../../show/chart/draw_chart.js';
+import type { LinkedDrawing } from '../../show/page/chart_section.js';
 import { HostFacts } from '../../show/page/host_facts.js';
 import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
@@ -21,13 +22,13 @@ import { certificateFindings, nextStep, notToConclude, shortCertificate } from '
 export async function renderCertificate(certificate: Certificate): Promise<string> {
   const shown = inertData(certificate);
   const chart = operatingChart(shown);
-  const drawn = chart === null ? null : await drawFitted(chart);
+  const drawn = chart === null ? null : await drawChart(chart);
   return pageText(<CertificatePage certificate={shown} chart={drawn} />);
 }
 
 interface CertificateProps {
   readonly certificate: Certificate;
-  readonly chart: FittedDrawing | null;
+  readonly chart: LinkedDrawing | null;
 }
 
 const ABOUT =
@@ -121,7 +122,7 @@ function firstScreen(certificate: Certificate): FirstScreenProps {
   };
 }
 
-function sectionsOf(certificate: Certificate, chart: FittedDrawing | null): PageSection[] {
+function sectionsOf(certificate: Certificate, chart: LinkedDrawing | null): PageSection[] {
   const cells = (
     <ScrollTable
       tall

@@ -1,8 +1,8 @@
 import { ofCounts } from '../../show/caveat.js';
 import { type ChangeDot, changeList, type ChangeLook, MOST_LISTED } from '../../show/chart/change_list.js';
-import { drawnEnds } from '../../show/chart/chart.js';
 import { CHEAPER, DEARER, MUTED, SERIES } from '../../show/chart/theme.js';
-import type { FittedChart } from '../../show/page/fitted_chart.js';
+import { drawnEnds, fitted } from '../../show/chart/chart.js';
+import type { LinkedChart } from '../../show/page/chart_section.js';
 import { rowId } from '../../show/page/row_ids.js';
 import { changeName, changesOf, largestFirst, mainKinds, type NamedChange } from './changes.js';
 import type { Comparison } from './document.js';
@@ -58,7 +58,7 @@ function tableOf(comparison: Comparison, listed: readonly NamedChange[], other: 
 }
 
 /** All changes from the first run to another as one strip, and the largest of them; null when nothing can be told. */
-function changesChart(comparison: Comparison, other: number): FittedChart | null {
+function changesChart(comparison: Comparison, other: number): LinkedChart | null {
   const changes = changesOf(comparison, mainKinds(comparison), other);
   const all = changes.flatMap(dotOf);
   if (all.length === 0) return null;
@@ -71,7 +71,7 @@ function changesChart(comparison: Comparison, other: number): FittedChart | null
     short: comparison.runs.length === 2 ? 'What changed' : `${headOf(other + 1)} against ${headOf(0)}`,
     caption: captionOf(comparison, changes, differ.length),
     description: `Strip of ${String(all.length)} changes and the ${String(listed.length)} largest that differ. The table below it holds the same numbers.`,
-    specOf: (fit) =>
+    ...fitted((fit) =>
       changeList({
         all,
         listed: listed.flatMap(dotOf),
@@ -79,11 +79,12 @@ function changesChart(comparison: Comparison, other: number): FittedChart | null
         margin: null,
         narrow: fit === 'narrow',
       }),
+    ),
     table: tableOf(comparison, listed, other, changes.length),
   };
 }
 
 /** One for each run after the first of which something can be told. */
-export function changesCharts(comparison: Comparison): FittedChart[] {
+export function changesCharts(comparison: Comparison): LinkedChart[] {
   return comparison.runs.slice(1).flatMap((_, other) => changesChart(comparison, other) ?? []);
 }

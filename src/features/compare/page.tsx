@@ -4,7 +4,8 @@ import { inertData } from '../../show/inert.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { readableDate } from '../../show/page/facts.js';
 import type { Caveat, Finding, FirstScreenProps } from '../../show/page/first_screen.js';
-import { drawFitted, fittedSection, type FittedDrawing } from '../../show/page/fitted_chart.js';
+import { drawChart } from '../../show/chart/draw_chart.js';
+import { chartSection, type LinkedDrawing } from '../../show/page/chart_section.js';
 import { FoldedTable } from '../../show/page/folded_table.js';
 import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
@@ -24,14 +25,14 @@ type RunLinks = readonly (string | null)[];
 /** HTML that needs no network and reads with scripts off, and in which no string of the runs is markup or code. */
 export async function renderComparison(comparison: Comparison, links: RunLinks = []): Promise<string> {
   const shown = inertData(comparison);
-  const charts: FittedDrawing[] = [];
-  for (const chart of changesCharts(shown)) charts.push(await drawFitted(chart));
+  const charts: LinkedDrawing[] = [];
+  for (const chart of changesCharts(shown)) charts.push(await drawChart(chart));
   return pageText(<ComparisonPage comparison={shown} charts={charts} links={links} />);
 }
 
 interface ComparisonProps {
   readonly comparison: Comparison;
-  readonly charts: readonly FittedDrawing[];
+  readonly charts: readonly LinkedDrawing[];
   readonly links: RunLinks;
 }
 
@@ -72,7 +73,7 @@ function ComparisonPage({ comparison, charts, links }: ComparisonProps) {
   );
 }
 
-function firstScreen(comparison: Comparison, drawn: FittedDrawing | undefined): FirstScreenProps {
+function firstScreen(comparison: Comparison, drawn: LinkedDrawing | undefined): FirstScreenProps {
   const evidence = drawn === undefined ? undefined : { anchor: drawn.chart.id, text: 'what changed' };
   const not = notToConclude(comparison);
   const caveats: Caveat[] = [
@@ -98,9 +99,9 @@ function firstScreen(comparison: Comparison, drawn: FittedDrawing | undefined): 
   };
 }
 
-function sectionsOf(comparison: Comparison, charts: readonly FittedDrawing[]): PageSection[] {
+function sectionsOf(comparison: Comparison, charts: readonly LinkedDrawing[]): PageSection[] {
   return [
-    ...charts.map(fittedSection),
+    ...charts.map((drawn) => chartSection(drawn)),
     ...comparison.statistics.map((statistic): PageSection => {
       const title = titleOf(statistic.kind, comparison);
       return {

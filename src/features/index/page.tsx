@@ -4,7 +4,8 @@ import { inertData } from '../../show/inert.js';
 import { formatCount, formatRatio, formatTicks } from '../../show/numbers.js';
 import { ScrollTable, type TextCell, type TextTable } from '../../show/page/data_table.js';
 import { Fact, Facts, readableDate } from '../../show/page/facts.js';
-import { drawFitted, FittedFigure, type FittedDrawing } from '../../show/page/fitted_chart.js';
+import { drawChart } from '../../show/chart/draw_chart.js';
+import { ChartFigure, type LinkedDrawing } from '../../show/page/chart_section.js';
 import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
 import { pageText, Shell, type PageSection } from '../../show/page/shell.js';
@@ -24,17 +25,17 @@ import { commonPrice } from './prices.js';
 import { trendChart } from './trend_chart.js';
 import { TREND_SEED } from './trends.js';
 
-async function drawnTrends(host: HostRuns, place: number, needed: number): Promise<FittedDrawing[]> {
-  const drawn: FittedDrawing[] = [];
+async function drawnTrends(host: HostRuns, place: number, needed: number): Promise<LinkedDrawing[]> {
+  const drawn: LinkedDrawing[] = [];
   for (const [index, trend] of host.trends.entries())
-    drawn.push(await drawFitted(trendChart(trendAnchor(place, index), trend, host, needed)));
+    drawn.push(await drawChart(trendChart(trendAnchor(place, index), trend, host, needed)));
   return drawn;
 }
 
 /** HTML that needs no network and reads with scripts off, and in which no string of a file or its name is markup or code. */
 export async function renderIndex(index: IndexDocument): Promise<string> {
   const shown = inertData(index);
-  const charts: FittedDrawing[][] = [];
+  const charts: LinkedDrawing[][] = [];
   for (const [place, host] of shown.hosts.entries())
     charts.push(await drawnTrends(host, place, runsNeeded(shown)));
   return pageText(<IndexPage index={shown} charts={charts} />);
@@ -53,7 +54,7 @@ export async function writeIndex(output: string, index: IndexDocument): Promise<
 interface IndexPageProps {
   readonly index: IndexDocument;
   /** By host, in the order of its trends. */
-  readonly charts: readonly (readonly FittedDrawing[])[];
+  readonly charts: readonly (readonly LinkedDrawing[])[];
 }
 
 const ABOUT =
@@ -114,7 +115,7 @@ function sectionsOf(index: IndexDocument, charts: IndexPageProps['charts']): Pag
   ];
 }
 
-function hostSection(host: HostRuns, place: number, charts: readonly FittedDrawing[]): PageSection {
+function hostSection(host: HostRuns, place: number, charts: readonly LinkedDrawing[]): PageSection {
   const body = (
     <>
       <RunTable host={host} place={place} />
@@ -123,7 +124,7 @@ function hostSection(host: HostRuns, place: number, charts: readonly FittedDrawi
           {charts.map((drawn) => (
             <div id={drawn.chart.id}>
               <h3>{drawn.chart.title}</h3>
-              <FittedFigure drawn={drawn} />
+              <ChartFigure drawn={drawn} />
             </div>
           ))}
         </div>

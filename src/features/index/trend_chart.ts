@@ -1,10 +1,10 @@
 import { largest, smallest } from '../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
-import { drawnEnds } from '../../show/chart/chart.js';
 import { INK, SERIES } from '../../show/chart/theme.js';
 import { formatInterval, formatRatio } from '../../show/numbers.js';
 import { readableDate } from '../../show/page/facts.js';
-import type { Fit, FittedChart } from '../../show/page/fitted_chart.js';
+import { drawnEnds, fitted, type Fit } from '../../show/chart/chart.js';
+import type { LinkedChart } from '../../show/page/chart_section.js';
 import type { HostRuns, Trend } from './document/schema.js';
 import { changeText, trendName } from './findings.js';
 
@@ -80,7 +80,7 @@ function unchangedText(points: number, needed: number): string {
  * @param id its anchor
  * @param needed runs without which no change can be shown
  */
-export function trendChart(id: string, trend: Trend, host: HostRuns, needed: number): FittedChart {
+export function trendChart(id: string, trend: Trend, host: HostRuns, needed: number): LinkedChart {
   const { points, changes } = trend;
   const marked = changes.map((change) => `It ${changeText(change, host)}.`).join(' ');
   return {
@@ -88,7 +88,7 @@ export function trendChart(id: string, trend: Trend, host: HostRuns, needed: num
     title: trendName(trend),
     caption: `${marked === '' ? unchangedText(points.length, needed) : marked} Each point leads to its run.`,
     description: `Ratio of ${String(points.length)} runs in order of time. The table below it holds the same numbers.`,
-    specOf: (fit) => spec(trend, host, fit),
+    ...fitted((fit) => spec(trend, host, fit)),
     table: {
       columns: ['run', 'began', 'ratio', '95% interval', 'change of level'],
       rows: points.map(({ run, ratio }) => [

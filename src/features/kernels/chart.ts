@@ -1,7 +1,8 @@
 import { largest, smallest } from '../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Kernels } from './document/schema.js';
-import type { Fit, FittedChart } from '../../show/page/fitted_chart.js';
+import { fitted, type Fit } from '../../show/chart/chart.js';
+import type { LinkedChart } from '../../show/page/chart_section.js';
 import { INK, SERIES } from '../../show/chart/theme.js';
 import { foldedBlocks, CONTROLS_BLOCK, type CellRow } from './tables.js';
 import { formatDifference } from './document/exact_difference.js';
@@ -137,7 +138,7 @@ function spec(
 }
 
 /** What each kernel differs by from the first, a panel a kernel; null when there is nothing to subtract. */
-export function kernelsChart(kernels: Kernels): FittedChart | null {
+export function kernelsChart(kernels: Kernels): LinkedChart | null {
   const heads = variantHeads(kernels);
   const [first = '', ...others] = heads;
   const rows = chartRows(kernels);
@@ -151,7 +152,7 @@ export function kernelsChart(kernels: Kernels): FittedChart | null {
     title: `Exact differences from ${first}`,
     caption: `How many more or fewer instructions an exit takes than on ${first}, with the number at each bar. The rows are the controls and every bare exit; below the first exit are its transfers. All panels share one scale.`,
     description: `${bars.length} bars: by how much ${others.length} kernels differ from ${first}. The table below has the same numbers.`,
-    specOf: (fit) => spec(bars, names, others, fit),
+    ...fitted((fit) => spec(bars, names, others, fit)),
     table: {
       columns: ['cell', ...others],
       rows: names.map((row) => [row, ...others.map((variant) => textOf(row, variant))]),

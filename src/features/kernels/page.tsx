@@ -8,7 +8,8 @@ import { hostName } from '../../show/host_names.js';
 import { ScrollTable, type TextCell } from '../../show/page/data_table.js';
 import { Fact, Facts, readableDate, StatusFact, TimeFact } from '../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../show/page/first_screen.js';
-import { drawFitted, fittedSection, type FittedDrawing } from '../../show/page/fitted_chart.js';
+import { drawChart } from '../../show/chart/draw_chart.js';
+import { chartSection, type LinkedDrawing } from '../../show/page/chart_section.js';
 import { FoldedTable } from '../../show/page/folded_table.js';
 import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
@@ -25,7 +26,7 @@ interface KernelsProps {
 type RunLinks = readonly (string | null)[];
 
 interface WholeProps extends KernelsProps {
-  readonly chart: FittedDrawing | null;
+  readonly chart: LinkedDrawing | null;
   readonly links: RunLinks;
 }
 
@@ -73,7 +74,7 @@ function KernelsFacts({ kernels }: KernelsProps) {
   );
 }
 
-function firstScreen(kernels: Kernels, chart: FittedDrawing | null): FirstScreenProps {
+function firstScreen(kernels: Kernels, chart: LinkedDrawing | null): FirstScreenProps {
   const evidence = chart === null ? undefined : { anchor: chart.chart.id, text: 'the differences' };
   return {
     findings: texts
@@ -110,7 +111,7 @@ function sectionsOf({ kernels, chart, links }: WholeProps): PageSection[] {
         />
       ),
     },
-    ...(chart === null ? [] : [fittedSection(chart)]),
+    ...(chart === null ? [] : [chartSection(chart)]),
     {
       id: 'cells',
       title: 'Every cell',
@@ -175,7 +176,7 @@ const KERNELS_PAGE = 'kernels.html';
 export async function renderKernels(kernels: Kernels, links: RunLinks = []): Promise<string> {
   const shown = inertData(kernels);
   const chart = kernelsChart(shown);
-  const drawn = chart === null ? null : await drawFitted(chart);
+  const drawn = chart === null ? null : await drawChart(chart);
   return pageText(<KernelsPage kernels={shown} chart={drawn} links={links} />);
 }
 

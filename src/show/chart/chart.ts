@@ -18,7 +18,7 @@ export interface DataTable {
 }
 
 /** One chart before it is drawn. Strings from a results file stand in data values only, never in the spec. */
-export interface Chart {
+export interface Chart<Table = DataTable> {
   readonly id: string;
   /** One line that says what to see, used as the figure's caption title. */
   readonly title: string;
@@ -35,7 +35,15 @@ export interface Chart {
   readonly narrow?: TopLevelSpec;
   /** What all of its marks say together, with its address on the page. */
   readonly summary?: { readonly id: string; readonly text: string };
-  readonly table: DataTable;
+  readonly table: Table;
   /** The single numbers behind those that are drawn. */
   readonly each?: { readonly title: string; readonly table: DataTable };
+}
+
+/** For which width a chart is drawn. */
+export type Fit = 'wide' | 'narrow';
+
+/** Both drawings of a chart that is told for which width it is drawn. */
+export function fitted(specOf: (fit: Fit) => TopLevelSpec): Required<Pick<Chart, 'spec' | 'narrow'>> {
+  return { spec: specOf('wide'), narrow: specOf('narrow') };
 }

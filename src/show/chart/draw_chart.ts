@@ -1,22 +1,22 @@
 import * as vega from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import * as vegaLite from 'vega-lite';
-import type { Chart } from './chart.js';
+import type { Chart, DataTable } from './chart.js';
 import { lightSvg } from './light_svg.js';
 import { withMarkTexts } from './marks.js';
 import { estimateTextWidth } from './text_width.js';
 import { CHART_CONFIG } from './theme.js';
 
 /** A chart drawn for a page. */
-export interface DrawnChart {
-  readonly chart: Chart;
+export interface DrawnChart<Table = DataTable> {
+  readonly chart: Chart<Table>;
   readonly svg: string;
   /** For a phone; null where the chart has one drawing for all. */
   readonly narrowSvg: string | null;
 }
 
 /** Draws a chart as SVG, without a browser. */
-export async function drawChart(chart: Chart): Promise<DrawnChart> {
+export async function drawChart<Table>(chart: Chart<Table>): Promise<DrawnChart<Table>> {
   const { id, spec, narrow } = chart;
   return {
     chart,

@@ -1,16 +1,24 @@
 import type { ComponentChildren } from 'preact';
+import type { Chart, DataTable } from '../chart/chart.js';
 import type { DrawnChart } from '../chart/draw_chart.js';
-import { ScrollTable } from './data_table.js';
+import { ScrollTable, type TextTable } from './data_table.js';
 import type { PageSection } from './shell.js';
 
+/** A chart whose table may have links. */
+export type LinkedChart = Chart<DataTable | TextTable>;
+export type LinkedDrawing = DrawnChart<DataTable | TextTable>;
+
 /** A section that is one chart. */
-export function chartSection(drawn: DrawnChart, options: Omit<ChartFigureProps, 'drawn'> = {}): PageSection {
+export function chartSection(
+  drawn: LinkedDrawing,
+  options: Omit<ChartFigureProps, 'drawn'> = {},
+): PageSection {
   const { id, title, short } = drawn.chart;
   return { id, title, short, body: <ChartFigure drawn={drawn} {...options} /> };
 }
 
 interface ChartFigureProps {
-  readonly drawn: DrawnChart;
+  readonly drawn: LinkedDrawing;
   /** Below the figure. */
   readonly children?: ComponentChildren;
 }

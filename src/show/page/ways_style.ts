@@ -1,4 +1,4 @@
-/** The style of what leads from page to page and from row to row, and of drawings that fit their window. */
+/** The style of what leads from page to page and from row to row. */
 export const WAYS_STYLE = `
 .ways { margin: 0 0 6px; font-size: 13px; }
 .ways:empty { display: none; }
@@ -13,16 +13,7 @@ tr:hover .permalink, .permalink:focus-visible { opacity: 1; }
   padding: 3px 10px; min-height: 28px; width: 260px; max-width: 100%;
 }
 .filter input:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-.fitted .narrow-only { display: none; }
-.plot.fitted .wide-only svg { max-width: 100%; height: auto; min-width: 0; }
-@media (max-width: 700px) {
-  .fitted .wide-only { display: none; }
-  .fitted .narrow-only { display: block; }
-  .plot.fitted .narrow-only svg { width: 100%; max-width: 420px; height: auto; min-width: 0; }
-}
 @media print {
-  .fitted .wide-only { display: block; }
-  .fitted .narrow-only { display: none; }
   .permalink, .ways, .fold:not([open]) { display: none; }
 }
 `;

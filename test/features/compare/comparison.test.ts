@@ -101,7 +101,7 @@ describe('the chart', () => {
     const comparison = compared(BEFORE, recomputed(slower(runOf({ seed: '7' }), 0.1)));
     const [chart, ...others] = changesCharts(comparison);
     expect(others).toEqual([]);
-    const spec = chart!.specOf('wide') as unknown as { vconcat: { data: { values: unknown[] } }[] };
+    const spec = chart!.spec as unknown as { vconcat: { data: { values: unknown[] } }[] };
     const ratios = comparison.statistics.slice(1).flatMap(({ rows }) => rows);
     expect(spec.vconcat[0]!.data.values).toHaveLength(ratios.length);
     expect(chart!.table.rows.length).toBeLessThanOrEqual(10);

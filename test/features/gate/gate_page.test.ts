@@ -64,7 +64,7 @@ describe("a judgement's page", () => {
   test('draws each change with its interval inside and its margin, and no mark without a number', () => {
     const chart = verdictsChart(mixed)!;
     expect(chart.table.rows.map(([cell]) => cell)).not.toContain('pio-out/long64-ring0/sregs/both/ioctl');
-    const spec = chart.specOf('narrow') as unknown as {
+    const spec = chart.narrow as unknown as {
       vconcat: { data: { values: { look: string; low: number }[] }; layer: { data?: unknown }[] }[];
     };
     const [strip, list] = spec.vconcat;

@@ -1,8 +1,8 @@
 import { type ChangeDot, changeList, type ChangeLook, MOST_LISTED } from '../../../show/chart/change_list.js';
-import { drawnEnds } from '../../../show/chart/chart.js';
 import { CHEAPER, DEARER, MUTED, SERIES } from '../../../show/chart/theme.js';
 import { smallest } from '../../../lib/extremes.js';
-import type { FittedChart } from '../../../show/page/fitted_chart.js';
+import { drawnEnds, fitted } from '../../../show/chart/chart.js';
+import type { LinkedChart } from '../../../show/page/chart_section.js';
 import { rowId } from '../../../show/page/row_ids.js';
 import type { Verdict } from '../document/evidence.js';
 import { signedPercent } from '../text/percent.js';
@@ -37,7 +37,7 @@ function captionOf({ unit, cells }: PageContent, listed: number, open: number): 
   return `Each dot of the strip is one cell; right of the line it costs more than in the baseline. ${below} ${reading}`;
 }
 
-function tableOf(listed: readonly GateCell[], all: number): FittedChart['table'] {
+function tableOf(listed: readonly GateCell[], all: number): LinkedChart['table'] {
   const rows = listed.map(({ id, verdict, change, interval, drawn }) => [
     { text: id, href: `#${rowId('cells', id)}` },
     verdict,
@@ -52,7 +52,7 @@ function tableOf(listed: readonly GateCell[], all: number): FittedChart['table']
 }
 
 /** Every change as one strip, and what did not pass with its intervals; null when there is no number at all. */
-export function verdictsChart(gate: PageContent): FittedChart | null {
+export function verdictsChart(gate: PageContent): LinkedChart | null {
   const all = gate.cells.flatMap(dotOf);
   if (all.length === 0) return null;
   const open = gate.cells.filter(({ verdict, drawn }) => verdict !== 'pass' && drawn !== null);
@@ -65,7 +65,7 @@ export function verdictsChart(gate: PageContent): FittedChart | null {
     short: 'What changed',
     caption: captionOf(gate, listed.length, open.length),
     description: `Strip of ${String(all.length)} changes, and ${String(listed.length)} that regressed, improved or are undecided with their intervals. The table below it holds the same numbers.`,
-    specOf: (fit) =>
+    ...fitted((fit) =>
       changeList({
         all,
         listed: listed.flatMap(dotOf),
@@ -73,6 +73,7 @@ export function verdictsChart(gate: PageContent): FittedChart | null {
         margin: margins.length === 0 ? null : smallest(margins),
         narrow: fit === 'narrow',
       }),
+    ),
     table: tableOf(listed, all.length),
   };
 }

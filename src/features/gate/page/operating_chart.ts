@@ -1,6 +1,7 @@
 import { largest } from '../../../lib/extremes.js';
 import type { TopLevelSpec } from 'vega-lite';
-import type { Fit, FittedChart } from '../../../show/page/fitted_chart.js';
+import { fitted, type Fit } from '../../../show/chart/chart.js';
+import type { LinkedChart } from '../../../show/page/chart_section.js';
 import { SERIES, SERIES_SHAPES } from '../../../show/chart/theme.js';
 import {
   delayPlace,
@@ -112,7 +113,7 @@ function spec(points: readonly Point[], margin: number, fit: Fit): TopLevelSpec 
 }
 
 /** The operating curve: how often the gate calls a change of each size a regression; null without a decision. */
-export function operatingChart(certificate: Certificate): FittedChart | null {
+export function operatingChart(certificate: Certificate): LinkedChart | null {
   const points = pointsOf(certificate);
   if (points.length === 0) return null;
   const { margin } = certificate.gate;
@@ -122,7 +123,7 @@ export function operatingChart(certificate: Certificate): FittedChart | null {
     short: 'Operating curve',
     caption: `Share of decisions that called a cell with a known delay regressed. At 0 nothing was changed, so every alarm is false. Bars are exact (Clopper-Pearson) 95% intervals of the share. The dashed line is the margin of ${(100 * margin).toFixed(1)}%: left of it, a pass is correct.`,
     description: `Operating curve of the gate with ${String(points.length)} shares of decisions. The table below it holds the same numbers.`,
-    specOf: (fit) => spec(points, margin, fit),
+    ...fitted((fit) => spec(points, margin, fit)),
     table: operatingTable(certificate),
   };
 }

@@ -1,5 +1,5 @@
 /** The gate's operating curve on a page: of its own, or of a judgement that cites it. */
-import { FittedFigure, type FittedDrawing } from '../../../show/page/fitted_chart.js';
+import { ChartFigure, type LinkedDrawing } from '../../../show/page/chart_section.js';
 import { ScrollTable } from '../../../show/page/data_table.js';
 import { readableDate } from '../../../show/page/facts.js';
 import type { PageSection } from '../../../show/page/shell.js';
@@ -11,7 +11,7 @@ const TITLE = 'How well this gate decides on this host';
 /** @param chart null where no decision was drawn */
 export function operatingSections(
   certificate: Certificate | null,
-  chart: FittedDrawing | null,
+  chart: LinkedDrawing | null,
 ): PageSection[] {
   if (certificate === null)
     return [
@@ -40,7 +40,7 @@ export function operatingSections(
 
 interface OperatingProps {
   readonly certificate: Certificate;
-  readonly chart: FittedDrawing | null;
+  readonly chart: LinkedDrawing | null;
 }
 
 function Operating({ certificate, chart }: OperatingProps) {
@@ -48,7 +48,7 @@ function Operating({ certificate, chart }: OperatingProps) {
   return (
     <>
       <p>{`Certified ${readableDate(startedAt)} on host ${fingerprint}, from ${String(pool.launches)} launches of ${String(pool.roundsPerLaunch)} rounds. ${drawing}`}</p>
-      {chart === null ? <p>No decision could be drawn.</p> : <FittedFigure drawn={chart} />}
+      {chart === null ? <p>No decision could be drawn.</p> : <ChartFigure drawn={chart} />}
       {targets.length > 0 && (
         <>
           <h3>What it takes to find a change</h3>

@@ -3,12 +3,8 @@ import { plural } from '../../../lib/plural.js';
 import { inertData } from '../../../show/inert.js';
 import { Facts } from '../../../show/page/facts.js';
 import type { Finding, FirstScreenProps } from '../../../show/page/first_screen.js';
-import {
-  drawFitted,
-  fittedSection,
-  type FittedChart,
-  type FittedDrawing,
-} from '../../../show/page/fitted_chart.js';
+import { drawChart } from '../../../show/chart/draw_chart.js';
+import { chartSection, type LinkedChart, type LinkedDrawing } from '../../../show/page/chart_section.js';
 import { pageScript } from '../../../show/page/page_script.js';
 import { RunPageLink } from '../../../show/page/run_page_link.js';
 import { type PageSection, pageText, Shell } from '../../../show/page/shell.js';
@@ -19,8 +15,8 @@ import type { PageContent } from './content.js';
 import { operatingChart } from './operating_chart.js';
 import { operatingSections } from './operating_section.js';
 
-async function drawn(chart: FittedChart | null): Promise<FittedDrawing | null> {
-  return chart === null ? null : drawFitted(chart);
+async function drawn(chart: LinkedChart | null): Promise<LinkedDrawing | null> {
+  return chart === null ? null : drawChart(chart);
 }
 
 /** Where the pages of both runs lie, as seen from this one; null: it has none. */
@@ -50,8 +46,8 @@ interface GatePageProps {
 
 /** Drawn already; null where there is nothing to draw. */
 interface GateCharts {
-  readonly changes: FittedDrawing | null;
-  readonly operating: FittedDrawing | null;
+  readonly changes: LinkedDrawing | null;
+  readonly operating: LinkedDrawing | null;
 }
 
 /** How a verdict is marked where colour alone would not do. */
@@ -145,7 +141,7 @@ function circumstances({
 function sectionsOf(gate: PageContent, { changes, operating }: GateCharts): PageSection[] {
   const { guests, cells, certificate } = gate;
   return [
-    ...(changes === null ? [] : [fittedSection(changes)]),
+    ...(changes === null ? [] : [chartSection(changes)]),
     ...(guests.length === 0
       ? []
       : [
