@@ -19,7 +19,7 @@ export interface Case {
 }
 
 /** Controls that KVM has no part in. */
-const OUTSIDE_KVM: readonly string[] = ['empty-timer', 'compute', 'null-syscall', 'bad-fd-ioctl'];
+const OUTSIDE_KVM: readonly string[] = ['empty-timer', 'compute', 'cpuid', 'null-syscall', 'bad-fd-ioctl'];
 
 function isInKvm(cell: Cell): boolean {
   return cell.kind !== 'control' || !OUTSIDE_KVM.includes(cell.control);

@@ -8,6 +8,7 @@ export const TRANSFERS = ['none', 'ioctl', 'sync'] as const;
 export const CONTROLS = [
   'empty-timer',
   'compute',
+  'cpuid',
   'null-syscall',
   'bad-fd-ioctl',
   'api-version',

@@ -135,7 +135,10 @@ export function resolvePlan(options: PlanOptions): Plan {
     preset: name,
     arch,
     clock: options.clock ?? 'best',
-    cells: cellsOf(sweepsOf(options, preset.sweeps(arch), arch), arch, name === 'full'),
+    cells: cellsOf(sweepsOf(options, preset.sweeps(arch), arch), arch, {
+      withRare: name === 'full',
+      withTimed: options.clock !== 'instructions',
+    }),
     ...limitsOf(options, preset.limits),
     cpu: options.cpu ?? null,
     ...(options.counters === undefined ? {} : { counters: countersNamed(options.counters) }),

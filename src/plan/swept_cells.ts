@@ -78,11 +78,30 @@ const CONTROL_SCOPE: Readonly<Partial<Record<Control, 'mode' | 'group'>>> = {
   'immediate-exit-sync-in': 'group',
 };
 
-/** Controls that only the full preset takes: nothing is judged by them. */
-const RARE_CONTROLS: readonly Control[] = ['signal-return'];
+/** Which controls a plan takes. */
+interface ControlChoice {
+  readonly arch: Arch;
+  /** Those that only the full preset takes: nothing is judged by them. */
+  readonly withRare: boolean;
+  /** Those that say nothing where instructions are counted. */
+  readonly withTimed: boolean;
+}
 
-function controlCells(modes: readonly Mode[], groups: readonly Group[], withRare: boolean): ControlCell[] {
-  return CONTROLS.filter((control) => withRare || !RARE_CONTROLS.includes(control)).flatMap((control) => {
+const RARE_CONTROLS: readonly Control[] = ['signal-return'];
+const TIMED_CONTROLS: readonly Control[] = ['cpuid'];
+const CONTROLS_OF_ARCH: Readonly<Partial<Record<Control, Arch>>> = { cpuid: 'x86' };
+
+function isTaken(control: Control, { arch, withRare, withTimed }: ControlChoice): boolean {
+  if ((CONTROLS_OF_ARCH[control] ?? arch) !== arch) return false;
+  return (withRare || !RARE_CONTROLS.includes(control)) && (withTimed || !TIMED_CONTROLS.includes(control));
+}
+
+function controlCells(
+  modes: readonly Mode[],
+  groups: readonly Group[],
+  choice: ControlChoice,
+): ControlCell[] {
+  return CONTROLS.filter((control) => isTaken(control, choice)).flatMap((control) => {
     const scope = CONTROL_SCOPE[control];
     if (scope === undefined) return [controlCell(control)];
     if (scope === 'mode') return modes.map((mode) => controlCell(control, mode));
@@ -102,7 +121,7 @@ function copiedGroups(sweeps: readonly Sweep[], arch: Arch): Group[] {
  * with.
  * @throws {Failure} (usage) when there is no guest to measure
  */
-export function cellsOf(sweeps: readonly Sweep[], arch: Arch, withRareControls: boolean): Cell[] {
+export function cellsOf(sweeps: readonly Sweep[], arch: Arch, controls: Omit<ControlChoice, 'arch'>): Cell[] {
   const swept = sweeps.flatMap((sweep) => guestsOf(sweep, arch).map((guest) => ({ sweep, guest })));
   if (swept.length === 0) throw noGuests(sweeps);
   refuseSyncOfLoneGroups(sweeps, arch);
@@ -113,7 +132,7 @@ export function cellsOf(sweeps: readonly Sweep[], arch: Arch, withRareControls: 
   const bases = guestCells.flatMap((cell) => (cell.kind === 'base' ? [cell] : []));
   const modes = MODES.filter((mode) => bases.some((base) => base.mode === mode));
   const cells: Cell[] = [
-    ...controlCells(modes, copiedGroups(sweeps, arch), withRareControls),
+    ...controlCells(modes, copiedGroups(sweeps, arch), { arch, ...controls }),
     ...twinOf(bases, arch),
     ...bases.flatMap((base) => guestCells.filter((cell) => guestId(cell) === guestId(base))),
   ];
@@ -126,7 +145,7 @@ export function everyCell(arch: Arch): Cell[] {
   return cellsOf(
     [{ exits: exit, modes: mode, groups, directions: direction, transfers: transfer, setups: ['plain'] }],
     arch,
-    true,
+    { withRare: true, withTimed: true },
   );
 }
 

@@ -1,6 +1,7 @@
 import type { CellResult, Results } from './schema.js';
 import { type CellColumns, columnsOf } from '../stats/columns.js';
 import { logRatio } from '../stats/paired.js';
+import { outerOf } from '../stats/between/outer_exit.js';
 import type { PairedRun } from '../stats/run_pair.js';
 
 export type MeasuredCell = Extract<CellResult, { status: 'measured' }>;
@@ -44,6 +45,7 @@ export function viewOf(results: Results): FileView {
   );
   const rows = rowsByLaunch(columns.launches);
   const indexOf = new Map(results.cells.map(({ cell }, index) => [cell.id, index]));
+  const cells = new Map(results.cells.map((cell) => [cell.cell.id, cell]));
   const columnOf = (id: string): CellColumns | undefined => columns.cells[indexOf.get(id) ?? -1];
   return {
     results,
@@ -51,7 +53,8 @@ export function viewOf(results: Results): FileView {
     unit: results.unit,
     twins: results.comparisons.filter(({ kind }) => kind === 'a-a'),
     launches: [...rows.keys()],
-    cells: new Map(results.cells.map((cell) => [cell.cell.id, cell])),
+    cells,
+    outer: outerOf(results.host.cpu.hypervisor, cells),
     logs: (subject, reference) => {
       const own = columnOf(subject)?.value;
       const other = reference === null ? null : columnOf(reference)?.value;
@@ -83,8 +86,9 @@ export function viewOfSessions(sessions: readonly Results[]): RunView {
   if (first === undefined) throw new RangeError('a view needs a run');
   if (views.length === 1) return first;
   const { host, unit, twins, cells } = first;
+  const outer = views.every((view) => view.outer !== undefined) ? first.outer : undefined;
   return {
-    ...{ host, unit, twins, cells },
+    ...{ host, unit, twins, cells, outer },
     launches: views.flatMap(({ launches }, session) =>
       launches.map((launch) => session * SESSION_STRIDE + launch),
     ),

@@ -55,6 +55,7 @@ export const DIRECTION_GERUND: Record<Direction, string> = {
 const CONTROL_NAME: Record<Control, string> = {
   'empty-timer': 'empty timer pair',
   compute: '1,000 turns of an empty loop',
+  cpuid: 'CPUID',
   'null-syscall': 'null system call',
   'bad-fd-ioctl': 'ioctl on a bad fd',
   'api-version': 'KVM_GET_API_VERSION',
@@ -69,6 +70,8 @@ const CONTROL_NAME: Record<Control, string> = {
 const CONTROL_MEANING: Record<Control, string> = {
   'empty-timer': 'the cost of reading the clock twice, once per timed stretch',
   compute: 'user code alone: slower where something else runs on the same core',
+  cpuid:
+    'an instruction that a hypervisor takes from every guest: on a virtual machine, one exit to the hypervisor below',
   'null-syscall': 'into the kernel and back',
   'bad-fd-ioctl': 'an ioctl that fails with EBADF: it gets as far as the file table',
   'api-version': 'an ioctl on /dev/kvm that returns a constant: it gets as far as KVM',

@@ -2,6 +2,7 @@ import type { Mode } from '../plan/cell.js';
 import { type CommonValues, commonValues, ownValues } from './between/common_values.js';
 import { type FaceSetting, faceStates } from './between/face_states.js';
 import type { Face, Locate } from './between/faces.js';
+import { besideOuter } from './between/outer_exit.js';
 import { allMeasured, logsOfBoth, type PairedRun } from './between/paired_runs.js';
 import type { Change } from './change.js';
 import { DISTURBANCE_CONTROLS, disturbedLaunches, isMoreDisturbed } from './disturbed_launches.js';
@@ -37,7 +38,10 @@ export interface RunPair<Run extends PairedRun = PairedRun> {
   readonly states: ReadonlyMap<Mode, readonly HostState[]>;
   /** The state that each launch left was in, by launch of the baseline and then of the candidate. */
   readonly statesOfLaunches: ReadonlyMap<Mode, readonly (string | undefined)[]>;
-  /** The change of a statistic in ln units; null where the runs have too few launches. */
+  /**
+   * The change of a statistic in ln units; null where the runs have too few launches. At equal control it is what remains
+   * when the core and the hypervisor below cost the same in both runs.
+   */
   readonly changeOf: (statistic: Statistic, atEqualControl: boolean) => Change | null;
   /** The change that statistics of one mode and face have in common: of their mean in each launch. */
   readonly commonChangeOf: (statistics: readonly Statistic[], atEqualControl: boolean) => Change | null;
@@ -90,18 +94,25 @@ interface Setting {
   readonly faces: Readonly<Record<Face, FaceSetting>>;
 }
 
+/** How values are sought. */
+interface Sought {
+  readonly launches: readonly StatedLaunch[] | null;
+  readonly locate: Locate;
+  readonly atEqualControl: boolean;
+}
+
 /** The values of a statistic by launch of both runs. */
 function valuesOf(
   runs: readonly PairedRun[],
   { subject, reference, face }: Statistic,
-  launches: readonly StatedLaunch[] | null,
-  locate: Locate,
+  { launches, locate, atEqualControl }: Sought,
 ): LaunchValue[] {
   const logs = (id: string): Float64Array[] =>
     face === 'tail' ? runs.flatMap((run) => [...(run.meanLogs?.(id) ?? [])]) : logsOfBoth(runs, id, null);
   // The median over rounds is that of ratios within a round: what moves both is not seen.
   const isPaired = face === 'median' && reference !== null;
-  const own = isPaired ? logsOfBoth(runs, subject, reference) : logs(subject);
+  const as = isPaired ? logsOfBoth(runs, subject, reference) : logs(subject);
+  const own = atEqualControl && reference === null ? besideOuter(as, runs) : as;
   const below = isPaired || reference === null ? null : logs(reference);
   return launchValues(own, below, launches ?? oneState(own), locate);
 }
@@ -109,8 +120,8 @@ function valuesOf(
 /** Values of statistics that were found already, by the states that they were found in. */
 type Known = Map<readonly StatedLaunch[] | null, Map<string, LaunchValue[]>>;
 
-function keyOf({ subject, reference, face }: Statistic): string {
-  return `${face} ${reference ?? ''} ${subject}`;
+function keyOf({ subject, reference, face }: Statistic, atEqualControl: boolean): string {
+  return `${face} ${reference ?? ''} ${subject} ${atEqualControl ? 'at equal control' : ''}`;
 }
 
 /** What is known still holds where only one cell changed. */
@@ -140,18 +151,24 @@ function changeShownBy(
 /** The values of statistics in their launches, each found once. */
 function valuesIn(runs: readonly PairedRun[], { faces }: Setting, known: Known) {
   const commons = new WeakMap<readonly Statistic[], Map<Launches, CommonValues>>();
-  const valuesAmong = (statistic: Statistic, launches: Launches): LaunchValue[] => {
+  const valuesAmong = (statistic: Statistic, launches: Launches, atEqualControl: boolean): LaunchValue[] => {
     const found = known.get(launches) ?? new Map<string, LaunchValue[]>();
     known.set(launches, found);
-    const key = keyOf(statistic);
-    const values = found.get(key) ?? valuesOf(runs, statistic, launches, faces[statistic.face].locate);
+    const key = keyOf(statistic, atEqualControl);
+    const { locate } = faces[statistic.face];
+    const values = found.get(key) ?? valuesOf(runs, statistic, { launches, locate, atEqualControl });
     found.set(key, values);
     return values;
   };
-  const commonAmong = (all: readonly Statistic[], launches: Launches): CommonValues => {
+  const commonAmong = (
+    all: readonly Statistic[],
+    launches: Launches,
+    atEqualControl: boolean,
+  ): CommonValues => {
     const before = commons.get(all) ?? new Map<Launches, CommonValues>();
     commons.set(all, before);
-    const common = before.get(launches) ?? commonValues(all.map((each) => valuesAmong(each, launches)));
+    const common =
+      before.get(launches) ?? commonValues(all.map((each) => valuesAmong(each, launches, atEqualControl)));
     before.set(launches, common);
     return common;
   };
@@ -177,15 +194,15 @@ function changesBetween(
   };
   return {
     changeOf: (statistic, atEqualControl) =>
-      changeIn(statistic, atEqualControl, (launches) => valuesAmong(statistic, launches)),
+      changeIn(statistic, atEqualControl, (launches) => valuesAmong(statistic, launches, atEqualControl)),
     commonChangeOf: ([first, ...others], atEqualControl) => {
       if (first === undefined) return null;
       const all = [first, ...others];
-      return changeIn(first, atEqualControl, (launches) => commonAmong(all, launches).mean);
+      return changeIn(first, atEqualControl, (launches) => commonAmong(all, launches, atEqualControl).mean);
     },
     ownChangeOf: (statistic, all) =>
       changeIn(statistic, false, (launches) =>
-        ownValues(valuesAmong(statistic, launches), commonAmong(all, launches)),
+        ownValues(valuesAmong(statistic, launches, false), commonAmong(all, launches, false)),
       ),
   };
 }

@@ -28,7 +28,7 @@ describe('presets', () => {
 
   it('default sweeps 9 guests with 30 transfer cells each, controls and one A/A twin', () => {
     const { cells } = resolvePlan({});
-    expect(cells.filter((cell) => cell.kind === 'control')).toHaveLength(21);
+    expect(cells.filter((cell) => cell.kind === 'control')).toHaveLength(22);
     expect(cells.filter((cell) => cell.kind === 'base')).toHaveLength(10);
     expect(cells.filter((cell) => cell.kind === 'transfer')).toHaveLength(270);
   });
@@ -55,6 +55,7 @@ describe('filters', () => {
     expect(found).toEqual([
       'control/empty-timer',
       'control/compute',
+      'control/cpuid',
       'control/null-syscall',
       'control/bad-fd-ioctl',
       'control/api-version',

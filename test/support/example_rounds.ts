@@ -12,6 +12,7 @@ const SYNC_CYCLES: Partial<Record<Group, Record<Direction, number>>> = {
 const CONTROL_CYCLES = {
   'empty-timer': 52,
   compute: 740,
+  cpuid: 9_800,
   'null-syscall': 520,
   'bad-fd-ioctl': 480,
   'api-version': 700,

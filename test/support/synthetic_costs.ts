@@ -35,6 +35,7 @@ const SYNC_TICKS: Partial<Record<Group, { read: number; write: number }>> = {
 const CONTROL_TICKS: Record<Control, number> = {
   'empty-timer': 52,
   compute: 740,
+  cpuid: 9_700,
   'null-syscall': 520,
   'bad-fd-ioctl': 480,
   'api-version': 700,

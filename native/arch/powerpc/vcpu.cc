@@ -82,4 +82,8 @@ VcpuIoctl cheapest_vcpu_ioctl() noexcept {
   return {KVM_SET_GUEST_DEBUG, "KVM_SET_GUEST_DEBUG", &off};
 }
 
+TakenInstruction taken_instruction() noexcept {
+  return nullptr;
+}
+
 }  // namespace kvm_exit_bench

@@ -72,4 +72,8 @@ VcpuIoctl cheapest_vcpu_ioctl() noexcept {
   return {KVM_GET_MP_STATE, "KVM_GET_MP_STATE", &state};
 }
 
+TakenInstruction taken_instruction() noexcept {
+  return nullptr;
+}
+
 }  // namespace kvm_exit_bench

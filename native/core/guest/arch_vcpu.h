@@ -39,4 +39,10 @@ struct VcpuIoctl {
 };
 VcpuIoctl cheapest_vcpu_ioctl() noexcept;
 
+// Executes an instruction that a hypervisor takes from every guest, user code included, and that no kernel
+// sees: on a host that is a virtual machine itself one exit to the hypervisor below and back. Null where the
+// arch has none.
+using TakenInstruction = int (*)() noexcept;
+TakenInstruction taken_instruction() noexcept;
+
 }  // namespace kvm_exit_bench

@@ -124,6 +124,12 @@ BlockValue null_syscall(ControlContext& context) {
                              []() noexcept { return ::syscall(SYS_getppid) < 0 ? 1 : 0; });
 }
 
+// What the hypervisor below costs, where there is one: no kernel is entered.
+template <class Clock>
+BlockValue cpuid(ControlContext& context) {
+  return time_control<Clock>(context, "CPUID", taken_instruction());
+}
+
 // The way to the file table and no further.
 template <class Clock>
 BlockValue bad_fd_ioctl(ControlContext& context) {
@@ -218,9 +224,10 @@ struct Entry {
 
 template <class Clock>
 ControlFunction find_control(std::string_view name) noexcept {
-  static constexpr std::array<Entry, 11> kControls = {{
+  static constexpr std::array<Entry, 12> kControls = {{
       {"empty-timer", empty_timer<Clock>},
       {"compute", compute<Clock>},
+      {"cpuid", cpuid<Clock>},
       {"null-syscall", null_syscall<Clock>},
       {"bad-fd-ioctl", bad_fd_ioctl<Clock>},
       {"api-version", api_version<Clock>},
@@ -240,6 +247,7 @@ ControlFunction find_control(std::string_view name) noexcept {
 }  // namespace
 
 ControlFunction control_function(ClockSource clock, std::string_view name) noexcept {
+  if (name == "cpuid" && taken_instruction() == nullptr) return nullptr;
   return with_clock(clock, [name]<class Clock>(Clock) noexcept { return find_control<Clock>(name); });
 }
 

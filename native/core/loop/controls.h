@@ -26,11 +26,12 @@ struct ControlContext {
 using ControlFunction = BlockValue (*)(ControlContext&);
 
 // Null for an unknown name. Known: empty-timer (a start/stop pair), compute (1000 turns
-// of an empty loop), null-syscall (getppid), bad-fd-ioctl
-// (EBADF), api-version (KVM_GET_API_VERSION on /dev/kvm), check-extension (KVM_CHECK_EXTENSION on the VM fd),
-// vcpu-ioctl (the arch's cheapest), immediate-exit (KVM_RUN that returns EINTR before the guest is entered),
-// signal-return (the same by a signal that is pending, KVM_SET_SIGNAL_MASK),
-// and immediate-exit-sync-in and -sync-out, in which kvm_run carries a group into the vCPU or out of it.
+// of an empty loop), cpuid (an instruction that a hypervisor takes, where the arch has one), null-syscall
+// (getppid), bad-fd-ioctl (EBADF), api-version (KVM_GET_API_VERSION on /dev/kvm), check-extension
+// (KVM_CHECK_EXTENSION on the VM fd), vcpu-ioctl (the arch's cheapest), immediate-exit (KVM_RUN that returns
+// EINTR before the guest is entered), signal-return (the same by a signal that is pending,
+// KVM_SET_SIGNAL_MASK), and immediate-exit-sync-in and -sync-out, in which kvm_run carries a group into the
+// vCPU or out of it.
 ControlFunction control_function(ClockSource clock, std::string_view name) noexcept;
 
 }  // namespace kvm_exit_bench

@@ -14,6 +14,11 @@ std::string transfer_key(const CellSpec& spec) {
 
 }  // namespace
 
+size_t parts_of(const CellSpec& spec) noexcept {
+  constexpr size_t kSpread = 8;
+  return spec.kind == CellKind::kControl && spec.control == "cpuid" ? kSpread : 1;
+}
+
 void RoundOrder::add(uint32_t index, const CellSpec& spec) {
   if (spec.kind == CellKind::kTransfer) {
     const auto [known, is_new] = unit_of_.try_emplace(transfer_key(spec), units_.size());
@@ -22,7 +27,7 @@ void RoundOrder::add(uint32_t index, const CellSpec& spec) {
       return;
     }
   }
-  units_.push_back({index});
+  for (size_t part = 0; part < parts_of(spec); ++part) units_.push_back({index});
 }
 
 std::vector<uint32_t> RoundOrder::draw(uint64_t seed, uint32_t launch, uint32_t round) const {

@@ -1,6 +1,9 @@
 #include "core/session/session.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
 
 #include "core/host/pinning.h"
 #include "core/kvm/kvm_error.h"
@@ -14,6 +17,19 @@ namespace {
 bool is_counted(const CellSpec& spec, const ProvedCell& proved) {
   if (proved.control != nullptr) return spec.control != "empty-timer";
   return proved.slot->guest->handled != Handled::kApart;
+}
+
+// One block of a cell's parts, in the place of the first: those that count stand for all.
+void join(RoundBlock& block, std::vector<BlockValue> parts) {
+  std::erase_if(parts, [](const BlockValue& part) { return part.drop != Drop::kNone; });
+  if (parts.empty()) return;
+  std::ranges::sort(parts, {}, &BlockValue::median);
+  BlockValue value{0, parts[parts.size() / 2].median, parts.front().min, Drop::kNone};
+  for (const BlockValue& part : parts) {
+    value.mean += part.mean / static_cast<double>(parts.size());
+    value.min = std::min(value.min, part.min);
+  }
+  block.value = value;
 }
 
 }  // namespace
@@ -182,13 +198,23 @@ RoundResult Session::round(uint32_t round) {
   const std::vector<uint32_t> order = order_.draw(spec_.seed, spec_.launch, round);
   RoundResult result;
   result.blocks.reserve(order.size());
+  // By place among the blocks, of cells that are timed in parts.
+  std::map<uint32_t, std::pair<size_t, std::vector<BlockValue>>> parts;
   for (const uint32_t index : order) {
     if (stopped_.load(std::memory_order_relaxed)) {
       result.complete = false;
       break;
     }
-    if (auto block = run_cell(index)) result.blocks.push_back(std::move(*block));
+    auto block = run_cell(index);
+    if (!block) continue;
+    if (parts_of(cells_[index].spec) > 1) {
+      const auto [own, is_first] = parts.try_emplace(index, result.blocks.size(), std::vector<BlockValue>{});
+      own->second.second.push_back(block->value);
+      if (!is_first) continue;
+    }
+    result.blocks.push_back(std::move(*block));
   }
+  for (auto& [index, own] : parts) join(result.blocks[own.first], std::move(own.second));
   has_rounds_ = true;
   return result;
 }

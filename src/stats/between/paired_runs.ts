@@ -15,6 +15,8 @@ export interface PairedRun {
   >;
   /** ln of a cell's blocks, or of their ratio to another cell's in the same rounds; by launch, NaN where absent. */
   readonly logs: (subject: string, reference: string | null) => readonly Float64Array[];
+  /** The cell that costs what the hypervisor below costs, on a host that is a virtual machine: see outer_exit.ts. */
+  readonly outer?: string | undefined;
   /** ln of the means of a cell's blocks, in the same shape; absent: the run keeps no means. */
   readonly meanLogs?: (subject: string) => readonly Float64Array[];
 }

@@ -58,7 +58,7 @@ describe('run', () => {
     );
     const results = JSON.parse(stdout) as { label: string; plan: { launches: number; cells: unknown[] } };
     expect(results).toMatchObject({ label: 'flag', plan: { launches: 2, maxRounds: 6 } });
-    expect(results.plan.cells).toHaveLength(14);
+    expect(results.plan.cells).toHaveLength(15);
   });
 
   it('hands the sampler to what drives it, and a driver that fails ends the run with its error', async () => {

@@ -31,6 +31,7 @@ const EXIT_EXTRA_TICKS: Readonly<Partial<Record<Exit, number>>> = {
 const CONTROL_TICKS: Readonly<Record<Control, number>> = {
   'empty-timer': 52,
   compute: 740,
+  cpuid: 9_700,
   'null-syscall': 520,
   'bad-fd-ioctl': 480,
   'api-version': 700,

@@ -72,6 +72,7 @@ const TABLES: Readonly<Record<Arch, InstructionTable>> = {
 const CONTROLS: Readonly<Record<Control, number>> = {
   'empty-timer': 0,
   compute: 2_001,
+  cpuid: 1,
   'null-syscall': 371,
   'bad-fd-ioctl': 352,
   'api-version': 480,

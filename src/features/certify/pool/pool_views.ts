@@ -4,6 +4,7 @@ import type { MeasuredView, RunView } from '../../../results/run_view.js';
 import type { Host } from '../../../samples/protocol.js';
 import type { CellOutcome } from '../../../samples/samples.js';
 import { DISTURBANCE_CONTROLS } from '../../../stats/disturbed_launches.js';
+import { outerOf } from '../../../stats/between/outer_exit.js';
 import { medianOfSorted } from '../../../stats/inference/interval.js';
 import { launchMedians } from '../../../stats/launch_interval.js';
 import { logRatio, pairsOf } from '../../../stats/paired.js';
@@ -103,6 +104,7 @@ export class PoolViews {
       twins: this.twins,
       launches: launches.map((_, position) => position),
       cells: this.cells,
+      outer: outerOf(host.cpu.hypervisor, this.cells),
       logs: (subject, reference) =>
         launches.map((launch) => this.logs(launch, subject, reference, injection)),
       ...(this.hasMeans

@@ -21,7 +21,14 @@ import { claimSetting, claimsOf, isGated, type CellClaims } from './claims.js';
 import { judgeGuests } from './guests.js';
 import { judgeCells } from './judge_cells.js';
 import { DEFAULT_MARGINS, marginOf, twinSpread } from './margins.js';
-import { controlShifts, type Drifts, driftsOf, NO_DRIFT, usableControls } from './negative_controls.js';
+import {
+  controlShifts,
+  type Drifts,
+  driftsOf,
+  NO_DRIFT,
+  outerShift,
+  usableControls,
+} from './negative_controls.js';
 import { findingsOf, notesOf } from './notes.js';
 import { overall, overallOf } from './overall.js';
 import { withControlsOf, type PositiveControl } from './positive_controls.js';
@@ -123,7 +130,9 @@ function circumstancesOf(pair: RunPair<RunView>, allowedMove: number, known?: Sh
     differences,
     explaining,
     isOfTimes,
-    shifts: known ?? (comparesControls ? controlShifts(pair, allowedMove) : []),
+    shifts:
+      known ??
+      (comparesControls ? [...controlShifts(pair, allowedMove), ...outerShift(pair, allowedMove)] : []),
     drifts: comparesControls ? driftsOf(pair) : NO_DRIFT,
     spread: isOfTimes ? twinSpread([baseline, candidate]) : null,
   };

@@ -1,4 +1,5 @@
 /** What the cells' own evidence does not say: whether the host held still, and whether it was the same one. */
+import { OUTER_CONTROL } from '../../../stats/between/outer_exit.js';
 import { MODES } from '../../../plan/cell.js';
 import { MODE_NAME } from '../../../show/names.js';
 import { formatInterval, formatShare } from '../../../show/numbers.js';
@@ -50,11 +51,16 @@ function Negative({ gate: { negativeControls, unit } }: GateProps) {
         rows: negativeControls.map(({ id, change, moved }) => [
           id,
           ...changeCells(change),
-          moved ? 'changed: no time is trusted' : 'held still',
+          hostText(id, moved),
         ]),
       }}
     />
   );
+}
+
+function hostText(control: string, moved: boolean): string {
+  if (moved) return 'changed: no time is trusted';
+  return control === OUTER_CONTROL ? 'taken off: ticks are judged at equal cost of it' : 'held still';
 }
 
 function Positive({ gate: { positiveControls, unit } }: GateProps) {

@@ -1,4 +1,5 @@
 /** `--explain`: the grounds of a cell's verdict, in plain sentences with their numbers. */
+import { OUTER_CONTROL } from '../../../stats/between/outer_exit.js';
 import { plural } from '../../../lib/plural.js';
 import {
   isTimed,
@@ -191,9 +192,7 @@ export function guestSentences(guest: GuestJudgement, testing: Testing): string[
   return [
     `It is the mean of ${plural(cells, 'cell')} in each launch; ${String(slower)} of them were slower, however little.`,
     ...(drift > 0
-      ? [
-          `Its margin is wider by ${percent(drift)}, by which controls outside KVM were slower: the host did that.`,
-        ]
+      ? [`Its margin is wider by ${percent(drift)} for what controls outside KVM moved: the host did that.`]
       : []),
     ...cellSentences(guest, testing),
   ];
@@ -209,16 +208,26 @@ function ownSentences(report: GateReport, id: string): string[] | null {
     : controlSentences(report, id);
 }
 
+const OF_CONTROL = {
+  what: 'It is a control outside KVM: no change of KVM can move it, so only the host can.',
+  far: 'That is more than half the margin, so no time of these runs is trusted.',
+  near: 'That is not shown to be more than half the margin, so the times are trusted.',
+};
+const OF_OUTER = {
+  what: 'It is one exit to the hypervisor below, which no change of KVM here can move. Ticks are judged at equal cost of it.',
+  far: 'That is too far to be taken off: a quarter of it is more than half the margin, so no time of these runs is trusted.',
+  near: 'That is taken off the ticks of what enters KVM, and a quarter of it widens the margin.',
+};
+
 function controlSentences(report: GateReport, id: string): string[] | null {
   const shift = report.shifts.find(({ control }) => control === id);
   if (shift === undefined) return null;
   const { estimate, low, high } = shift.change;
+  const { what, far, near } = id === OUTER_CONTROL ? OF_OUTER : OF_CONTROL;
   return [
-    'It is a control outside KVM: no change of KVM can move it, so only the host can.',
+    what,
     `Its ticks ${moved(estimate)} (95% interval ${signedPercent(low)} to ${signedPercent(high)}).`,
-    shift.moved
-      ? 'That is more than half the margin, so no time of these runs is trusted.'
-      : 'That is not shown to be more than half the margin, so the times are trusted.',
+    shift.moved ? far : near,
   ];
 }
 

@@ -5,6 +5,8 @@ import { isBounded } from '../../../stats/summary.js';
 import type { Measured, TransferComparison } from '../../../results/measured_cells.js';
 import { plural } from '../../../lib/plural.js';
 import { DIRECTION_GERUND, groupsMeaning, ioctlNames, MODE_NAME, placeName } from '../../../show/names.js';
+import { formatTicks, formatTime } from '../../../show/numbers.js';
+import { OUTER_CONTROL } from '../../../stats/between/outer_exit.js';
 import { addedText } from './added_text.js';
 import { addedEvidence, RATIOS_EVIDENCE } from './evidence.js';
 import { headlinePair, headlineRank, type Finding } from './headline.js';
@@ -96,7 +98,22 @@ function decided(ordered: readonly TransferComparison[]): string {
 }
 
 /** What must not be concluded from the numbers; null where nothing special holds. */
-export function notToConclude({ host, cells }: Results): string | null {
+export function notToConclude(results: Results): string | null {
+  const sentences = [ofEmulatedModes(results), ofHypervisorBelow(results)].filter((each) => each !== null);
+  return sentences.length === 0 ? null : sentences.join(' ');
+}
+
+/** On a virtual machine: what of an exit is not this host's KVM. */
+function ofHypervisorBelow(results: Results): string | null {
+  const { host, cells, ticksPerNs, unit } = results;
+  const outer = cells.find(({ cell }) => cell.id === OUTER_CONTROL);
+  if (!host.cpu.hypervisor || outer?.status !== 'measured' || unit !== 'cycles') return null;
+  const { estimate } = outer.level;
+  const cost = `${formatTime(estimate / ticksPerNs)} (${formatTicks(estimate)} cycles)`;
+  return `One exit to the hypervisor below (CPUID) takes ${cost}, and nearly every exit contains some: times are that hypervisor's as well.`;
+}
+
+function ofEmulatedModes({ host, cells }: Results): string | null {
   const emulated = new Set<string>(
     host.modes.flatMap(({ name, native }) => (native === false ? [name] : [])),
   );
