@@ -27,7 +27,7 @@ export interface CertifySettings {
 /** The default size of a pool. */
 export interface Extent {
   readonly maxTimeSeconds: number;
-  /** Launches to aim at: a decision takes two runs of eight, and decisions that share none are worth the most. */
+  /** Launches to aim at: a decision takes two runs of twelve, and decisions that share none are worth the most. */
   readonly launches: number;
   /** Of each curve. */
   readonly decisions: number;

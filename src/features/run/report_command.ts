@@ -53,21 +53,36 @@ async function runReport(context: AppContext, command: Command): Promise<ExitCod
     return EXIT_CODE.pass;
   }
   if (source === undefined) throw failureOf('missing-argument', { subject: 'results', command: COMMAND });
-  // Loaded where they are needed: the chart libraries would slow every other command's start.
+  return flags.text === true
+    ? await printText(source, flags, context)
+    : await writePage(source, flags.output ?? directoryOf(source), context);
+}
+
+// Loaded where they are needed: the chart libraries would slow every other command's start.
+
+async function printText(source: string, flags: Flags, { io }: AppContext): Promise<ExitCode> {
   const { readResults } = await import('../../results/read.js');
-  const results = readResults(source);
-  if (flags.text === true) {
-    const { runText } = await import('./text/run_text.js');
-    io.stdout.write(runText(results, lookOf(io.stdout, io.env), flags));
-    return EXIT_CODE.pass;
-  }
-  const { writeReport } = await import('./page/write.js');
-  const directory = flags.output ?? directoryOf(source);
-  const discardDirectory = prepareOutputDirectory(directory);
+  const { runText } = await import('./text/run_text.js');
+  io.stdout.write(runText(readResults(source), lookOf(io.stdout, io.env), flags));
+  return EXIT_CODE.pass;
+}
+
+/** Threads load the chart libraries while the run is read. */
+async function writePage(source: string, directory: string, { io }: AppContext): Promise<ExitCode> {
+  const { DrawingCrew } = await import('../../show/chart/drawing_crew.js');
+  const crew = DrawingCrew.start();
   try {
-    io.stdout.write(`${await writeReport(directory, results)}\n`);
+    const { readResults } = await import('../../results/read.js');
+    const results = readResults(source);
+    const { writeReport } = await import('./page/write.js');
+    const discardDirectory = prepareOutputDirectory(directory);
+    try {
+      io.stdout.write(`${await writeReport(directory, results, crew)}\n`);
+    } finally {
+      discardDirectory();
+    }
   } finally {
-    discardDirectory();
+    await crew?.dismiss();
   }
   return EXIT_CODE.pass;
 }

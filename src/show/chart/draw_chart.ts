@@ -1,11 +1,6 @@
-import * as vega from 'vega';
-import { expressionInterpreter } from 'vega-interpreter';
-import * as vegaLite from 'vega-lite';
 import type { Chart, DataTable } from './chart.js';
-import { lightSvg } from './light_svg.js';
-import { withMarkTexts } from './marks.js';
-import { estimateTextWidth } from './text_width.js';
-import { CHART_CONFIG } from './theme.js';
+import type { Drawing } from './draw_spec.js';
+import type { DrawingCrew } from './drawing_crew.js';
 
 /** A chart drawn for a page. */
 export interface DrawnChart<Table = DataTable> {
@@ -15,51 +10,36 @@ export interface DrawnChart<Table = DataTable> {
   readonly narrowSvg: string | null;
 }
 
-/** Draws a chart as SVG, without a browser. */
-export async function drawChart<Table>(chart: Chart<Table>): Promise<DrawnChart<Table>> {
-  const { id, spec, narrow } = chart;
-  return {
-    chart,
-    svg: await drawSpec(spec, id),
-    narrowSvg: narrow === undefined ? null : await drawSpec(narrow, `${id}-narrow`),
-  };
+/** A chart's drawings: the one for all, and the one for a phone where it has one. */
+function drawingsOf<Table>({ id, spec, narrow }: Chart<Table>): Drawing[] {
+  return [{ spec, id }, ...(narrow === undefined ? [] : [{ spec: narrow, id: `${id}-narrow` }])];
 }
 
-/** Expressions are interpreted, no code is evaluated. */
-async function drawSpec(spec: Chart['spec'], id: string): Promise<string> {
-  layOutTextWithoutCanvas();
-  const vegaSpec = vegaLite.compile(spec, { config: CHART_CONFIG }).spec;
-  const runtime = vega.parse(vegaSpec, undefined, { ast: true });
-  const view = new vega.View(runtime, {
-    expr: expressionInterpreter,
-    renderer: 'none',
-    logLevel: vega.Error,
+/** Here, one after the other: the chart libraries are loaded where something is drawn. */
+async function drawnHere(drawings: readonly Drawing[]): Promise<string[]> {
+  const { drawSpec } = await import('./draw_spec.js');
+  const drawn: string[] = [];
+  for (const each of drawings) drawn.push(await drawSpec(each));
+  return drawn;
+}
+
+/** Draws charts as SVG, without a browser; side by side where there is a crew. */
+export async function drawCharts<Table>(
+  charts: readonly Chart<Table>[],
+  crew: DrawingCrew | null = null,
+): Promise<DrawnChart<Table>[]> {
+  const drawings = charts.map(drawingsOf);
+  const drawn = await (crew === null ? drawnHere(drawings.flat()) : crew.draw(drawings.flat()));
+  let next = 0;
+  return charts.map((chart, index) => {
+    const own = drawn.slice(next, (next += drawings[index]?.length ?? 0));
+    return { chart, svg: own[0] ?? '', narrowSvg: own[1] ?? null };
   });
-  try {
-    return withOwnIds(lightSvg(withMarkTexts(await view.toSVG())), id);
-  } finally {
-    view.finalize();
-  }
 }
 
-/** Vega numbers its definitions across a process; own ids make the same chart come out the same. */
-function withOwnIds(svg: string, chart: string): string {
-  const ids = [
-    ...new Set([...svg.matchAll(/ id="((?:clip|gradient)[^"]*)"/g)].flatMap(([, id]) => id ?? [])),
-  ];
-  return ids.reduce(
-    (text, id, index) =>
-      text
-        .replaceAll(`id="${id}"`, `id="${chart}-definition-${String(index)}"`)
-        .replaceAll(`url(#${id})`, `url(#${chart}-definition-${String(index)})`),
-    svg,
-  );
-}
-
-function layOutTextWithoutCanvas(): void {
-  const metrics: unknown = Reflect.get(vega, 'textMetrics');
-  if (typeof metrics !== 'object' || metrics === null) return;
-  Reflect.set(metrics, 'width', (item: { fontSize?: number }, text: string | number | null) =>
-    estimateTextWidth(String(text ?? ''), item.fontSize ?? 11),
-  );
+/** The same for one chart. */
+export async function drawChart<Table>(chart: Chart<Table>): Promise<DrawnChart<Table>> {
+  const [drawn] = await drawCharts([chart]);
+  if (drawn === undefined) throw new RangeError(`${chart.id} was not drawn`);
+  return drawn;
 }

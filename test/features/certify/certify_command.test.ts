@@ -26,8 +26,8 @@ function world(backend: Backend & Pick<FakeBackend, 'now' | 'wallClock'>): Parti
   return { createBackend: () => backend, elapsedMs: backend.now, now: backend.wallClock };
 }
 
-/** Seven seconds of the fake's time: some fifteen launches, enough for one decision that shares none. */
-const SMALL = ['--quick', '--preset', 'quick', '--max-time', '7s', '--seed', '7', '--no-report'];
+/** Twelve seconds of the fake's time: some twenty-six launches, enough for one decision that shares none. */
+const SMALL = ['--quick', '--preset', 'quick', '--max-time', '12s', '--seed', '7', '--no-report'];
 
 function certify(argv: readonly string[], options: FakeOptions = {}, io = new FakeIo()): Promise<Ran> {
   const line = ['certify', ...argv, '--output', directory];
@@ -104,7 +104,7 @@ describe('certify', () => {
   it('is inconclusive where the time was too short for a decision, and keeps the launches', async () => {
     const { code, stdout, stderr } = await certify([...SMALL, '--max-time', '2s']);
     expect(code).toBe(3);
-    expect(stdout).toContain('No decision could be drawn: two runs of 6 launches need ');
+    expect(stdout).toContain('No decision could be drawn: two runs of 12 launches need ');
     expect(stderr).toContain('continue with certify --resume');
     expect(files()).toEqual(['HOST-quick.pool.jsonl']);
   });
@@ -125,7 +125,7 @@ describe('a pool that ends early', () => {
     expect(new Set(keptPlan.cells.map(blockOwner))).toEqual(
       new Set(Object.keys(keptPlan.exitsPerBlock ?? {})),
     );
-    const second = await certify(['--quick', '--max-time', '7s', '--resume', '--no-report']);
+    const second = await certify(['--quick', '--max-time', '12s', '--resume', '--no-report']);
     expect(second.code).toBe(0);
     expect(files()).toEqual(['HOST-quick.json']);
     const { status, seed, pool: size } = written();
@@ -144,7 +144,7 @@ describe('a pool that ends early', () => {
     expect(exitsPerBlock).toBeDefined();
     const old = [JSON.stringify({ ...facts, plan: oldPlan }), ...launches].join('\n');
     writeFileSync(join(directory, pool), old);
-    const { code, stderr } = await certify(['--quick', '--max-time', '7s', '--resume', '--no-report']);
+    const { code, stderr } = await certify(['--quick', '--max-time', '12s', '--resume', '--no-report']);
     expect([code, stderr]).toEqual([
       2,
       expect.stringContaining('does not say how many exits its blocks have'),
@@ -165,7 +165,7 @@ describe('a pool that ends early', () => {
     const [pool = ''] = readdirSync(directory).filter((name) => name.endsWith('.jsonl'));
     const path = join(directory, pool);
     const kept = readFileSync(path, 'utf8');
-    const resumed = ['--quick', '--max-time', '7s', '--resume', '--no-report'];
+    const resumed = ['--quick', '--max-time', '12s', '--resume', '--no-report'];
     const { writer, end } = await otherWriter(path);
     writeFileSync(path, `${kept}${JSON.stringify({ writer })}\n`);
     const refused = await certify(resumed);

@@ -6,7 +6,8 @@ import type { Results } from '../../../results/schema.js';
 import { addedChart } from '../charts/added.js';
 import { breakEvenChart } from '../charts/break_even.js';
 import type { Chart } from '../../../show/chart/chart.js';
-import { drawChart, type DrawnChart } from '../../../show/chart/draw_chart.js';
+import { drawCharts } from '../../../show/chart/draw_chart.js';
+import type { DrawingCrew } from '../../../show/chart/drawing_crew.js';
 import { instructionValuesChart } from '../charts/instruction_values.js';
 import { distributionChart } from '../charts/distribution.js';
 import { pairedOrderChart } from '../charts/paired_order.js';
@@ -53,14 +54,9 @@ const INSTRUCTION_CHARTS: ChartMakers = {
   diagnostics: [],
 };
 
-async function drawnCharts(makers: readonly ChartMaker[], results: Results): Promise<DrawnChart[]> {
+function chartsOf(makers: readonly ChartMaker[], results: Results): Chart[] {
   const measured = measuredOf(results);
-  const drawn: DrawnChart[] = [];
-  for (const make of makers) {
-    const chart = make(results, measured);
-    if (chart) drawn.push(await drawChart(chart));
-  }
-  return drawn;
+  return makers.flatMap((make) => make(results, measured) ?? []);
 }
 
 /**
@@ -68,18 +64,20 @@ async function drawnCharts(makers: readonly ChartMaker[], results: Results): Pro
  * results is markup or code.
  * @throws Failure when the page's script was not built.
  */
-export async function renderReport(whole: Results): Promise<string> {
+export async function renderReport(whole: Results, crew: DrawingCrew | null = null): Promise<string> {
   const results = withoutDelayed(whole);
   const shown: Results = { ...inertData({ ...results, rounds: [] }), rounds: results.rounds };
   const makers = countsInstructions(shown) ? INSTRUCTION_CHARTS : RUN_CHARTS;
-  const charts = {
-    charts: await drawnCharts(makers.charts, shown),
-    diagnostics: await drawnCharts(makers.diagnostics, shown),
-  };
+  const shownCharts = chartsOf(makers.charts, shown);
+  const drawing = drawCharts([...shownCharts, ...chartsOf(makers.diagnostics, shown)], crew);
+  // While others draw.
+  const packed = packResults(whole);
+  const drawn = await drawing;
+  const charts = { charts: drawn.slice(0, shownCharts.length), diagnostics: drawn.slice(shownCharts.length) };
   const script = pageScript('interactive');
-  const pageWith = (packed: PackedResults | null): string =>
-    pageText(<RunPage results={shown} charts={charts} script={script} packed={packed} />);
-  const page = pageWith(packResults(whole));
+  const pageWith = (blocks: PackedResults | null): string =>
+    pageText(<RunPage results={shown} charts={charts} script={script} packed={blocks} />);
+  const page = pageWith(packed);
   return Buffer.byteLength(page) > mostBytes(whole) ? pageWith(null) : page;
 }
 
@@ -92,8 +90,12 @@ function mostBytes({ cells }: Results): number {
  * Writes `index.html` into `directory`. Returns the path written.
  * @throws Failure when the directory cannot be written.
  */
-export async function writeReport(directory: string, results: Results): Promise<string> {
-  const page = { name: 'index.html', text: await renderReport(results) };
+export async function writeReport(
+  directory: string,
+  results: Results,
+  crew: DrawingCrew | null = null,
+): Promise<string> {
+  const page = { name: 'index.html', text: await renderReport(results, crew) };
   const [path = ''] = await writePages(directory, [page], 'the report');
   return path;
 }
