@@ -6,6 +6,7 @@ import { GrowingFile, lastText, openNew } from '../lib/files/growing_file.js';
 import { hasRoom, noRoom } from '../lib/files/room.js';
 import { makeTemporaryDirectory } from '../lib/files/temporary.js';
 import { createFile } from '../lib/files/whole_file.js';
+import { Failure } from '../lib/failure.js';
 import { systemReason } from '../lib/system_reason.js';
 import { Console } from './console.js';
 import { kernelLogOf, splatIn } from './kernel_log.js';
@@ -25,6 +26,8 @@ export interface BootEnd {
   readonly splat: readonly string[];
   /** What the kernel said last, oldest first. */
   readonly lastLines: readonly string[];
+  /** Why what it boots from could not be made; null where it could. */
+  readonly failure: Failure | null;
 }
 
 export interface BootOptions {
@@ -86,6 +89,7 @@ export class Boot {
 
   private async run(): Promise<BootEnd> {
     let detail: string;
+    let failure: Failure | null = null;
     let timer: NodeJS.Timeout | undefined;
     try {
       const child = await this.start();
@@ -97,6 +101,7 @@ export class Boot {
       if (this.unread !== null) detail = this.unread;
     } catch (error) {
       this.reason = 'not-started';
+      if (error instanceof Failure) failure = error;
       detail = error instanceof Error ? error.message : String(error);
     }
     clearInterval(timer);
@@ -108,6 +113,7 @@ export class Boot {
       noMemory: this.console.noMemory,
       splat: this.splat,
       lastLines: this.console.lastLines(),
+      failure,
     };
     this.cleanUp();
     return end;
@@ -120,7 +126,7 @@ export class Boot {
     const initramfsPath = join(directory, 'initramfs');
     await createFile(initramfsPath, initramfs);
     const bootFiles: BootFiles = { kernelPath, initramfsPath, append, cpu, memoryMebibytes, directory };
-    const { command, args, files, linesFile } = machineModel.command(bootFiles);
+    const { command, args, files, consoleFile, linesFile } = machineModel.command(bootFiles);
     if (files !== undefined) {
       for (const [name, content] of Object.entries(await files()))
         await createFile(join(directory, name), content);
@@ -128,7 +134,7 @@ export class Boot {
     if (this.reason === 'killed') return null;
     this.spawn([command, ...args]);
     this.sources = [
-      [new GrowingFile(this.consolePath), this.console],
+      [new GrowingFile(consoleFile === undefined ? this.consolePath : join(directory, consoleFile)), this.console],
       ...(linesFile === undefined
         ? []
         : ([[new GrowingFile(join(directory, linesFile)), new Console()]] as const)),

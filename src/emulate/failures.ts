@@ -64,6 +64,7 @@ function hintFor(text: string): Hint | undefined {
 /** An emulated host that was gone before it had answered. */
 export function bootFailure(end: BootEnd, machine: Machine): Failure {
   const { machineModel } = machine;
+  if (end.failure !== null) return end.failure;
   if (end.noMemory !== null) return noMemoryFailure(end.noMemory, machine);
   // Too little to unpack itself in, which a kernel cannot say.
   if (end.lastLines.length === 0 && machine.memoryMebibytes < machineModel.memoryMebibytes)

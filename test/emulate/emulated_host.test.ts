@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emulatedHost, type EmulatedHostChoice } from '../../src/emulate/emulated_host.js';
 import { kernelFromFiles } from '../../src/emulate/kernels/own/kernel_from_files.js';
-import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_arch.js';
+import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_name.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
 import { bzImage } from '../support/fakes/fake_debian_archive.js';
 

@@ -19,7 +19,9 @@ interface BootCommand {
   readonly args: readonly string[];
   /** Makes what must be in the boot's directory before it starts. */
   readonly files?: (() => Promise<Readonly<Record<string, string | Uint8Array>>>) | undefined;
-  /** One of those files that our lines come in, where the console would wrap or lose them. */
+  /** One of those files that the guest's console goes to, where the emulator does not put it on its own output. */
+  readonly consoleFile?: string | undefined;
+  /** One of those files that our lines come in, where the console would wrap or lose them, or be too slow. */
   readonly linesFile?: string | undefined;
 }
 
@@ -31,14 +33,20 @@ export interface MachineModel {
   readonly packageName: string;
   /** How it is asked for its version; `--version` unless given. */
   readonly versionArgs?: readonly string[] | undefined;
+  /** The version in what it answers; its first line unless given. */
+  readonly versionText?: RegExp | undefined;
   /** The CPU model unless another is asked for. */
   readonly cpu: string;
   /** For kernels with PREEMPT_RT, where these want another one. */
   readonly realtimeCpu?: string | undefined;
   /** What a boot needs with room for the cells of the default preset; see guest_memory.ts. */
   readonly memoryMebibytes: number;
+  /** The module that offers /dev/kvm here, where the kernel of an arch has one for each vendor's processors. */
+  readonly kvmModule?: string | undefined;
   /** Parameters that every boot of the kernel has; the user's come after them. */
   readonly append: readonly string[];
+  /** More of them that one CPU model needs. */
+  readonly appendForCpu?: ((cpu: string) => readonly string[]) | undefined;
   /** How the runner switches the emulated host off: see native/runner/init.h. */
   readonly ending: 'reboot' | 'poweroff';
   /** How far the guest's counter moves in one instruction. */

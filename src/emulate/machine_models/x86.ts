@@ -15,6 +15,7 @@ export const X86_MACHINE_MODEL: MachineModel = {
   program: 'qemu-system-x86_64',
   packageName: 'qemu-system-x86',
   cpu: 'EPYC',
+  kvmModule: 'kvm-amd',
   /**
    * KVM of a PREEMPT_RT kernel wants a constant TSC (kvm_x86_vendor_init, arch/x86/kvm/x86.c), which TCG does not let a
    * model have unless it is forced; then nothing else of the model may be taken away silently either. The TSC counts
