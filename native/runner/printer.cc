@@ -23,8 +23,8 @@ constexpr uint8_t kIdle = 0x0c;
 constexpr uint8_t kStrobe = 0x0d;
 
 bool Printer::write_line(const std::string& line) const {
-  // A process with access to ports has longer system calls: this one has it while it writes, and gives back all
-  // of it, after which the kernel forgets that it ever had some.
+  // A process with access to ports has longer system calls: this one has it while it writes, and gives back
+  // all of it, after which the kernel forgets that it ever had some.
   if (::ioperm(port_, kRegisters, 1) != 0) return false;
   const uint16_t control = port_ + kControl;
   for (const char byte : kLineMark + line + "\n") {

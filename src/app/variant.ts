@@ -81,7 +81,8 @@ function hostOf(name: string | undefined, base: EmulatedChoice, text: string): E
   if (name === undefined) return base;
   const machine = emulatedNamed(name.replace(/^emulated:/, ''), `'${text}'`);
   const arch = archOfMachine(machine);
-  if (arch !== base.arch) throw refused(text, `host=${name} is of ${arch}, and the others are of ${base.arch}`);
+  if (arch !== base.arch)
+    throw refused(text, `host=${name} is of ${arch}, and the others are of ${base.arch}`);
   return { ...base, machine, cpu: machine === base.machine ? base.cpu : null };
 }
 

@@ -39,6 +39,10 @@ export interface BootOptions {
   readonly memoryMebibytes: number;
   /** Added to the emulator's own arguments, e.g. a plugin. */
   readonly extraArgs?: readonly string[] | undefined;
+  /** For an emulator with a debugger: what that is to do instead of letting the machine run. */
+  readonly commands?: string | undefined;
+  /** Where what the emulator itself says goes; it is thrown away unless given. */
+  readonly outputPath?: string | undefined;
 }
 
 const POLL_MS = 40;
@@ -121,11 +125,11 @@ export class Boot {
 
   /** Null where it was switched off before it could start. */
   private async start(): Promise<ChildProcess | null> {
-    const { machineModel, kernelPath, initramfs, append, cpu, memoryMebibytes } = this.options;
+    const { machineModel, initramfs, ...rest } = this.options;
     const { directory } = this;
     const initramfsPath = join(directory, 'initramfs');
     await createFile(initramfsPath, initramfs);
-    const bootFiles: BootFiles = { kernelPath, initramfsPath, append, cpu, memoryMebibytes, directory };
+    const bootFiles: BootFiles = { ...rest, initramfsPath, directory };
     const { command, args, files, consoleFile, linesFile } = machineModel.command(bootFiles);
     if (files !== undefined) {
       for (const [name, content] of Object.entries(await files()))
@@ -134,7 +138,10 @@ export class Boot {
     if (this.reason === 'killed') return null;
     this.spawn([command, ...args]);
     this.sources = [
-      [new GrowingFile(consoleFile === undefined ? this.consolePath : join(directory, consoleFile)), this.console],
+      [
+        new GrowingFile(consoleFile === undefined ? this.consolePath : join(directory, consoleFile)),
+        this.console,
+      ],
       ...(linesFile === undefined
         ? []
         : ([[new GrowingFile(join(directory, linesFile)), new Console()]] as const)),
@@ -143,8 +150,8 @@ export class Boot {
   }
 
   private spawn(commandLine: readonly string[]): void {
-    const { machineModel, extraArgs = [] } = this.options;
-    const output = openNew(this.consolePath);
+    const { machineModel, extraArgs = [], outputPath = this.consolePath } = this.options;
+    const output = openNew(outputPath);
     const errors = openNew(this.errorPath);
     const lifetime = String(LIFETIMES * machineModel.silenceSeconds);
     const bounded = ['timeout', '--kill-after=5', lifetime, ...commandLine, ...extraArgs];
@@ -211,7 +218,8 @@ export class Boot {
   private complaint(): string {
     try {
       const lines = lastText(this.errorPath, COMPLAINT_BYTES).trim().split('\n');
-      return lines.findLast((line) => !line.includes('warning:')) ?? '';
+      const { chatter = /warning:/ } = this.options.machineModel;
+      return lines.findLast((line) => !chatter.test(line)) ?? '';
     } catch {
       return '';
     }

@@ -9,6 +9,8 @@ export interface BootFiles {
   /** The CPU model to emulate, by the emulator's name of it. */
   readonly cpu: string;
   readonly memoryMebibytes: number;
+  /** What the emulator's debugger does; lets the machine run unless given. */
+  readonly commands?: string | undefined;
   /** A directory of this boot alone, for what the emulator wants as files. */
   readonly directory: string;
 }
@@ -35,6 +37,8 @@ export interface MachineModel {
   readonly versionArgs?: readonly string[] | undefined;
   /** The version in what it answers; its first line unless given. */
   readonly versionText?: RegExp | undefined;
+  /** How it is asked for its CPU models. */
+  readonly cpuList: string;
   /** The CPU model unless another is asked for. */
   readonly cpu: string;
   /** For kernels with PREEMPT_RT, where these want another one. */
@@ -60,8 +64,12 @@ export interface MachineModel {
   readonly silenceSeconds: number;
   /** What comes out the same in every boot; `values` unless given. */
   readonly repeats?: 'values' | 'modes' | undefined;
+  /** How it lists what it executes; it cannot unless given. */
+  readonly recorder?: 'plugin' | 'debugger' | undefined;
   /** The caveat that goes with each of its counts wherever it is shown. */
   readonly caveat: string;
+  /** Lines of its standard error that say nothing of why it ended; those with `warning:` unless given. */
+  readonly chatter?: RegExp | undefined;
   /** Lines of the console that are the guest's, where the emulator's own stand between them; all unless given. */
   readonly guestLines?: RegExp | undefined;
   command(files: BootFiles): BootCommand;

@@ -14,6 +14,7 @@ export const X86_MACHINE_MODEL: MachineModel = {
   arch: 'x86',
   program: 'qemu-system-x86_64',
   packageName: 'qemu-system-x86',
+  cpuList: 'qemu-system-x86_64 -cpu help',
   cpu: 'EPYC',
   kvmModule: 'kvm-amd',
   /**
@@ -38,6 +39,7 @@ export const X86_MACHINE_MODEL: MachineModel = {
   ticksPerInstruction: 1,
   compiler: { command: 'x86_64-linux-gnu-g++', packageName: 'g++-x86-64-linux-gnu' },
   silenceSeconds: 60,
+  recorder: 'plugin',
   caveat: ICOUNT_CAVEAT,
   command: ({ kernelPath, initramfsPath, append, cpu, memoryMebibytes }) => ({
     command: 'qemu-system-x86_64',

@@ -1,4 +1,5 @@
 import { fileBytes } from '../../lib/files/given_file.js';
+import { debuggerCommands } from '../recording/bochs_trace.js';
 import { bootRom, emptyOptionRom } from './bochs/boot_rom.js';
 import { memoryImage } from './bochs/memory_image.js';
 import { notAKernel } from '../kernels/failures.js';
@@ -41,12 +42,12 @@ const OPTIONS = [
   'debug: action=ignore',
 ];
 
-const TICKS_PER_SECOND = 40_000_000;
+const TICKS_PER_SECOND = 250_000_000;
 
 /** Bochs takes them from this machine's clock. */
 const NOT_REPEATABLE = ['rdrand', 'rdseed'];
 /** With it the newer models hang as the kernel starts. */
-const HANGING = ['fsrm', 'pku', 'xsavec', 'xsaves'];
+const HANGING = ['fsrm', 'pku', 'xsavec', 'xsaves', 'ht'];
 const AMX = ['amx_tile', 'amx_int8', 'amx_bf16'];
 
 /** CPU models that KVM runs on; those of the second row are in Bochs 3.0 only. */
@@ -71,7 +72,7 @@ async function filesOf(files: BootFiles): Promise<Record<string, string | Uint8A
     [FILES.rom]: bootRom(),
     [FILES.optionRom]: emptyOptionRom(),
     [FILES.memory]: await memoryOf(files),
-    [FILES.commands]: 'c\nquit\n',
+    [FILES.commands]: files.commands ?? debuggerCommands([]),
     [FILES.console]: '',
     [FILES.lines]: '',
   };
@@ -84,6 +85,7 @@ export const X86_INTEL_MACHINE_MODEL: MachineModel = {
   packageName: 'bochs bochs-term',
   versionArgs: ['--help'],
   versionText: /Bochs x86 Emulator \S+/,
+  cpuList: 'bochs-bin --help cpu',
   cpu: 'corei7_icelake_u',
   memoryMebibytes: 128,
   kvmModule: 'kvm-intel',
@@ -94,7 +96,7 @@ export const X86_INTEL_MACHINE_MODEL: MachineModel = {
     'reboot=t',
     'exit_bench_printer=0x378',
     'rcupdate.rcu_expedited=1',
-    'lapic=notscdeadline',
+    'nolapic_timer',
     'highres=off',
     'nohz=off',
     'norandmaps',
@@ -109,7 +111,9 @@ export const X86_INTEL_MACHINE_MODEL: MachineModel = {
   ticksPerInstruction: 1,
   compiler: { command: 'x86_64-linux-gnu-g++', packageName: 'g++-x86-64-linux-gnu' },
   silenceSeconds: 180,
+  recorder: 'debugger',
   caveat: ICOUNT_CAVEAT,
+  chatter: /^=+$|^\d{11}[ide]\[|^Bochs is exiting/,
   command: (files) => ({
     command: 'env',
     args: [

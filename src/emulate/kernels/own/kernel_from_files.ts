@@ -83,7 +83,7 @@ async function ownModules(
   directory: string,
   release: string | null,
 ): Promise<readonly KernelModule[]> {
-  const rootModule = DEBIAN_KERNELS[kernel.arch].rootModules.join(' or ');
+  const rootModule = DEBIAN_KERNELS[kernel.arch].rootModules.join('.ko or ');
   if (lookAt(directory, 'name a directory of modules with --modules')?.isDirectory() !== true)
     throw noModule(directory, rootModule, 'there is no such directory');
   const parent = join(kernel.cacheDirectory, 'modules');

@@ -1,4 +1,5 @@
 /** What of a kernel's ELF file goes into memory, and where it is entered. */
+import { largest } from '../../../lib/extremes.js';
 import { UnusableKernel } from './vmlinux.js';
 
 export interface Piece {
@@ -44,7 +45,12 @@ function segmentsOf(elf: Buffer): Segment[] {
     ) as [number, number, number, number];
     if (offset + fileBytes > elf.length || address + memoryBytes > MOST_ADDRESS || fileBytes > memoryBytes)
       throw new UnusableKernel(`its segment ${String(index)} lies outside of it`);
-    return { type: header.readUInt32LE(0), address, bytes: elf.subarray(offset, offset + fileBytes), memoryBytes };
+    return {
+      type: header.readUInt32LE(0),
+      address,
+      bytes: elf.subarray(offset, offset + fileBytes),
+      memoryBytes,
+    };
   });
 }
 
@@ -52,12 +58,14 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 4) * 4;
 
 /** Notes are: the lengths of a name and of a description, a type, then both, each aligned. */
 function entryIn(notes: Buffer): number | null {
-  for (let at = 0; at + 12 <= notes.length; ) {
+  for (let at = 0; at + 12 <= notes.length;) {
     const nameBytes = notes.readUInt32LE(at);
     const descriptionBytes = notes.readUInt32LE(at + 4);
     const description = at + 12 + aligned(nameBytes);
-    const isEntry = notes.readUInt32LE(at + 8) === PHYS32_ENTRY && notes.toString('latin1', at + 12, at + 15) === 'Xen';
-    if (isEntry && descriptionBytes >= 4 && description + 4 <= notes.length) return notes.readUInt32LE(description);
+    const isEntry =
+      notes.readUInt32LE(at + 8) === PHYS32_ENTRY && notes.toString('latin1', at + 12, at + 15) === 'Xen';
+    if (isEntry && descriptionBytes >= 4 && description + 4 <= notes.length)
+      return notes.readUInt32LE(description);
     at = description + aligned(descriptionBytes);
   }
   return null;
@@ -71,7 +79,7 @@ export function elfPieces(elf: Buffer): LoadedKernel {
   if (entry === undefined) throw new UnusableKernel('it has no PVH entry: it was built without CONFIG_PVH');
   return {
     pieces: loaded.map(({ address, bytes }) => ({ address, bytes })),
-    end: Math.max(0, ...loaded.map(({ address, memoryBytes }) => address + memoryBytes)),
+    end: largest([0, ...loaded.map(({ address, memoryBytes }) => address + memoryBytes)]),
     entry,
   };
 }

@@ -54,8 +54,8 @@ function bootInformation(
     {
       address: START_INFO,
       bytes: fields(
-        ...([START_INFO_MAGIC, 1, 0, 1].map((value) => [value, 4]) as [number, 4][]),
-        ...([MODULE_LIST, COMMAND_LINE, 0, MEMORY_MAP].map((value) => [value, 8]) as [number, 8][]),
+        ...[START_INFO_MAGIC, 1, 0, 1].map((value) => [value, 4] as const),
+        ...[MODULE_LIST, COMMAND_LINE, 0, MEMORY_MAP].map((value) => [value, 8] as const),
         [map.length, 4],
         [0, 4],
       ),
@@ -76,11 +76,7 @@ function placeIn(address: number): number {
 /** Every piece of memory at its place; what no piece fills is zero. */
 function filled(pieces: readonly Piece[], end: number): Buffer {
   const image = Buffer.alloc(placeIn(end));
-  for (const { address, bytes } of pieces) {
-    const isLow = address + bytes.length <= HOLE.begin;
-    if (!isLow && address < HOLE.end) throw new UnusableKernel('it wants to lie where there is no memory');
-    image.set(bytes, placeIn(address));
-  }
+  for (const { address, bytes } of pieces) image.set(bytes, placeIn(address));
   return image;
 }
 
@@ -103,12 +99,18 @@ function upTo(address: number, alignment: number): number {
 export function memoryImage(contents: MemoryContents): Buffer {
   const { vmlinux, initramfs, append, memoryMebibytes } = contents;
   if (append.length > MOST_COMMAND_LINE)
-    throw new UnusableKernel(`its command line would have ${String(append.length)} characters, and a kernel takes ${String(MOST_COMMAND_LINE)}`);
+    throw new UnusableKernel(
+      `its command line would have ${String(append.length)} characters, and a kernel takes ${String(MOST_COMMAND_LINE)}`,
+    );
   const kernel = elfPieces(vmlinux);
+  if (kernel.pieces.length === 0 || kernel.pieces.some(({ address }) => address < HOLE.end))
+    throw new UnusableKernel('it does not lie above 1 MiB');
   const initramfsAddress = upTo(kernel.end, ALIGNMENT);
   const end = upTo(initramfsAddress + initramfs.length, CHECKED_STRIDE);
   if (end > memoryMebibytes * (1 << 20))
-    throw new UnusableKernel(`it needs ${String(end)} bytes with the initramfs, and the machine has ${String(memoryMebibytes)} MiB`);
+    throw new UnusableKernel(
+      `it needs ${String(end)} bytes with the initramfs, and the machine has ${String(memoryMebibytes)} MiB`,
+    );
   const image = filled(
     [
       ...kernel.pieces,

@@ -18,12 +18,15 @@ export class UnusableKernel extends Error {}
 
 function payloadOf(image: Buffer): Buffer {
   if (image.length < HEADER_BYTES || image.readUInt16LE(PROTOCOL_VERSION) < LEAST_VERSION)
-    throw new UnusableKernel('its boot protocol is older than 2.08, and does not say where the kernel lies in it');
+    throw new UnusableKernel(
+      'its boot protocol is older than 2.08, and does not say where the kernel lies in it',
+    );
   const sectors = image.readUInt8(SETUP_SECTORS);
   const code = ((sectors === 0 ? 4 : sectors) + 1) * SECTOR_BYTES;
   const begin = code + image.readUInt32LE(PAYLOAD_OFFSET);
   const end = begin + image.readUInt32LE(PAYLOAD_LENGTH);
-  if (end > image.length || end - begin <= SIZE_BYTES) throw new UnusableKernel('its payload lies outside of it');
+  if (end > image.length || end - begin <= SIZE_BYTES)
+    throw new UnusableKernel('its payload lies outside of it');
   return image.subarray(begin, end);
 }
 
