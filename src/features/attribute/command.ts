@@ -39,7 +39,7 @@ export const attributeCommand: CommandDefinition = {
     'attribute --cell pio-out/long64-ring0/none',
     'attribute --cell pio-out/long64-ring0/regs/both/sync --against none',
     'attribute --cell mmio-read/long64-ring0/none --kernel 6.12 --against-kernel 6.1',
-    'attribute --cell pio-out/long64-ring0/regs/both/sync --against none --host emulated:x86-intel',
+    'attribute --cell pio-out/long64-ring0/none --host emulated:x86-intel',
     "attribute --cell pio-out/long64-ring0/none --against-append 'mitigations=off'",
   ],
   configure,

@@ -90,7 +90,7 @@ describe('a fetched kernel', () => {
     ]);
     const { kernel } = await store.fetch(request);
     expect(kernel.package.name).toBe(binary);
-    expect(kernel.modules).toHaveLength(3);
+    expect(kernel.modules).toHaveLength(4);
   });
 
   it('has no modules where KVM is built in', async () => {
@@ -105,7 +105,7 @@ describe('a fetched kernel', () => {
     const fetched = await Promise.all([store.fetch(request), ...others]);
     expect(new Set(fetched.map(({ kernel }) => kernel.directory)).size).toBe(1);
     expect(entriesIn(cacheDirectory)).toEqual([fetched[0].kernel.id]);
-    expect((await store.find('x86'))?.modules).toHaveLength(3);
+    expect((await store.find('x86'))?.modules).toHaveLength(4);
   });
 });
 
