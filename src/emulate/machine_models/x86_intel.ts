@@ -46,15 +46,9 @@ const TICKS_PER_SECOND = 250_000_000;
 
 /** Bochs takes them from this machine's clock. */
 const NOT_REPEATABLE = ['rdrand', 'rdseed'];
-/** With it the newer models hang as the kernel starts. */
-const HANGING = ['fsrm', 'pku', 'xsavec', 'xsaves', 'ht'];
+/** What Bochs models wrongly: kernels hang with the first, and warn of the others or do without XSAVE altogether. */
+const MODELLED_WRONGLY = ['fsrm', 'pku', 'xsavec', 'xsaves', 'ht'];
 const AMX = ['amx_tile', 'amx_int8', 'amx_bf16'];
-
-/** CPU models that KVM runs on; those of the second row are in Bochs 3.0 only. */
-export const INTEL_CPUS = [
-  ...['corei7_sandy_bridge_2600k', 'corei7_haswell_4770', 'broadwell_ult', 'corei7_skylake_x'],
-  ...['corei7_icelake_u', 'tigerlake', 'sapphire_rapids', 'arrow_lake'],
-] as const;
 
 /** @throws {Failure} (usage) for a kernel that cannot be entered without a boot loader */
 async function memoryOf({ kernelPath, initramfsPath, ...rest }: BootFiles): Promise<Buffer> {
@@ -105,7 +99,7 @@ export const X86_INTEL_MACHINE_MODEL: MachineModel = {
   ],
   // One parameter, since of two of the kind a kernel takes the last.
   appendForCpu: (cpu) => [
-    `clearcpuid=${[...NOT_REPEATABLE, ...HANGING, ...(cpu === 'sapphire_rapids' ? AMX : [])].join(',')}`,
+    `clearcpuid=${[...NOT_REPEATABLE, ...MODELLED_WRONGLY, ...(cpu === 'sapphire_rapids' ? AMX : [])].join(',')}`,
   ],
   ending: 'reboot',
   ticksPerInstruction: 1,
