@@ -23,6 +23,7 @@
 #include "core/kvm/kvm_error.h"
 #include "core/kvm/unique_fd.h"
 #include "runner/kernel_log.h"
+#include "runner/printer.h"
 #include "runner/serve.h"
 #include "runner/tape.h"
 
@@ -100,6 +101,11 @@ Send open_output() {
   if (const char* drive = std::getenv(kTapeVariable)) {
     const auto tape = std::make_shared<Tape>(drive);
     return [tape](const std::string& line) { tape->write_line(line); };
+  }
+  if (const char* port = std::getenv(kPrinterVariable)) {
+    return [printer = Printer(port)](const std::string& line) {
+      if (!printer.write_line(line)) say(kLineMark + line);
+    };
   }
   return [](const std::string& line) { say(kLineMark + line); };
 }

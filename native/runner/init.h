@@ -11,6 +11,8 @@ namespace kvm_exit_bench::runner {
 
 // Where the kernel's command line has it, the lines go to a tape drive of this bus id: see tape.h.
 inline constexpr const char* kTapeVariable = "exit_bench_tape";
+// Or to the printer at this port where there is one: see printer.h.
+inline constexpr const char* kPrinterVariable = "exit_bench_printer";
 
 // In front of each line; src/emulate/console.ts looks for it.
 inline constexpr const char* kLineMark = "@kvm-exit-bench ";

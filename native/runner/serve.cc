@@ -55,14 +55,30 @@ class Recording {
     __asm__ volatile(".byte 0x0f, 0x1f, 0x80, 'E', 'E', 'X', 'K'" ::: "memory");
 #endif
   }
+  static uint64_t counter() {
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    return 0;
+#endif
+  }
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
 };
 
-RoundResult run_round(Session& session, uint32_t number, bool recorded) {
-  std::optional<Recording> recording;
-  if (recorded) recording.emplace();
-  return session.round(number);
+// A round, and the emulated processor's counter around it: what tells an emulator without a plugin where the
+// round is in another boot, which is the same to the last instruction.
+struct RecordedRound {
+  RoundResult result;
+  uint64_t begin;
+  uint64_t end;
+};
+
+RecordedRound record_round(Session& session, uint32_t number) {
+  const Recording recording;
+  const uint64_t begin = Recording::counter();
+  RoundResult result = session.round(number);
+  return {std::move(result), begin, Recording::counter()};
 }
 
 // Whatever a describe() made, with its round's number in front.
@@ -90,8 +106,13 @@ void run_launch(const Json& request, uint32_t launch, const Send& send, const Wa
     send(to_line(message("calibrated", launch, Json{{"exitsPerBlock", found}})));
     send_verdicts(session->take_failures());
   }
+  const auto record = [&](Session& recorded_session, uint32_t number) {
+    RecordedRound round = record_round(recorded_session, number);
+    send(to_line(message("recorded", launch, Json{{"begin", round.begin}, {"end", round.end}})));
+    return std::move(round.result);
+  };
   for (uint32_t number = 0; number < rounds; ++number) {
-    const RoundResult round = run_round(*session, number, recorded);
+    const RoundResult round = recorded ? record(*session, number) : session->round(number);
     send(to_line(message("round", launch, with_number(number, wire::describe(round)))));
     send_verdicts(session->take_failures());
     if (!round.complete) break;

@@ -5,7 +5,9 @@
 // The file it writes, one record a line:
 //   kvm-exit-bench-trace 1
 //   begin                   the begin mark was executed
-//   i ADDRESS KIND SIZE     defines the next instruction number (from 0) and executes it once; ADDRESS in hex
+//   i ADDRESS KIND SIZE CODE
+//                           defines the next instruction number (from 0) and executes it once; ADDRESS and
+//                           CODE, its bytes, in hex
 //   x FIRST LAST            executes the instructions numbered FIRST..LAST, one after the other
 //   end                     the end mark was executed
 #include <dlfcn.h>
@@ -25,6 +27,7 @@ struct instruction {
   uint32_t number;
   uint8_t size;
   uint8_t kind;
+  uint8_t code[15];
 };
 
 static FILE* output;
@@ -49,7 +52,10 @@ static void record(struct instruction* instruction) {
   if (instruction->number == kNotNumbered) {
     write_run();
     instruction->number = numbered++;
-    fprintf(output, "i %" PRIx64 " %c %u\n", instruction->address, instruction->kind, instruction->size);
+    fprintf(output, "i %" PRIx64 " %c %u ", instruction->address, instruction->kind, instruction->size);
+    for (size_t i = 0; i < instruction->size && i < sizeof instruction->code; ++i)
+      fprintf(output, "%02x", instruction->code[i]);
+    fputc('\n', output);
     return;
   }
   if (run_first != kNotNumbered && instruction->number == run_last + 1) {
@@ -98,11 +104,12 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb* block) {
   if (instructions == NULL) abort();
   for (size_t i = 0; i < count; ++i) {
     struct qemu_plugin_insn* translated = qemu_plugin_tb_get_insn(block, i);
-    uint8_t code[16];
+    uint8_t code[16] = {0};
     const size_t size = copy_code(translated, code, sizeof code);
     const enum kind kind = kind_of(code, size);
     instructions[i] =
-        (struct instruction){qemu_plugin_insn_vaddr(translated), kNotNumbered, (uint8_t)size, kind};
+        (struct instruction){qemu_plugin_insn_vaddr(translated), kNotNumbered, (uint8_t)size, kind, {0}};
+    memcpy(instructions[i].code, code, sizeof instructions[i].code);
     const bool mark = kind == KIND_MARK_BEGIN || kind == KIND_MARK_END;
     if (!mark && !instrumenting) continue;
     qemu_plugin_register_vcpu_insn_exec_cb(translated, mark ? on_mark : on_instruction,

@@ -18,17 +18,19 @@ function isPath(kernel: string): boolean {
 }
 
 async function storedKernel(
-  { arch, kernel }: EmulatedChoice,
+  { arch, machine, kernel }: EmulatedChoice,
   { io, dependencies }: AppContext,
   signal: AbortSignal,
 ): Promise<KernelFiles> {
+  const { MACHINE_MODELS } = await import('../emulate/machine_models/by_name.js');
+  const { hasModule } = await import('../emulate/kernels/kernel_files.js');
   const store = await dependencies.openKernelStore(io.env);
+  const module = MACHINE_MODELS[machine].kvmModule;
   const found = await store.find(arch, kernel ?? undefined);
-  if (found !== null) return found;
-  io.stderr.write(
-    `fetching a kernel for ${arch}${kernel === null ? '' : ` (${kernel})`}: there is none yet\n`,
-  );
-  const request = { arch, version: kernel ?? undefined };
+  if (found !== null && hasModule(found, module)) return found;
+  const why = found === null ? 'there is none yet' : `what is stored was kept without ${String(module)}`;
+  io.stderr.write(`fetching a kernel for ${arch}${kernel === null ? '' : ` (${kernel})`}: ${why}\n`);
+  const request = { arch, version: kernel ?? undefined, module };
   const onProgress: OnKernelProgress = (progress) => {
     if (progress.phase === 'passed-over') io.stderr.write(`${passedOverText(progress)}\n`);
   };
@@ -84,11 +86,11 @@ export async function prepareEmulatedHost(
   cells: readonly Cell[],
 ): Promise<EmulatedHost> {
   const { io } = context;
-  const { MACHINE_MODELS } = await import('../emulate/machine_models/by_arch.js');
+  const { MACHINE_MODELS } = await import('../emulate/machine_models/by_name.js');
   const { runnerFor } = await import('../emulate/runner_binary.js');
   const { emulatedHost } = await import('../emulate/emulated_host.js');
   const { defaultCacheDirectory } = await import('../emulate/kernels/store/kernel_cache.js');
-  const machineModel = MACHINE_MODELS[choice.arch];
+  const machineModel = MACHINE_MODELS[choice.machine];
   const controller = new AbortController();
   const { signal } = controller;
   const release = abortOnInterrupt(io, controller);

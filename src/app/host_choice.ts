@@ -4,6 +4,12 @@ import { type AppContext, DEFAULT_DEVICE } from './context.js';
 import { failureOf } from './failures.js';
 import { parseMebibytes } from '../lib/quantity.js';
 import { listed, once, parsedBy } from './option_parsers.js';
+import {
+  archOfMachine,
+  MACHINE_NAMES,
+  machineNamed,
+  type MachineName,
+} from '../emulate/machine_models/machine_names.js';
 import { nearestName } from '../lib/nearest.js';
 import { type Arch, ARCHES } from '../plan/arch.js';
 import { archOfNode } from '../plan/node_arch.js';
@@ -19,6 +25,8 @@ export type HostChoice =
 export interface EmulatedChoice {
   readonly kind: 'emulated';
   readonly arch: Arch;
+  /** Which of the arch's emulated hosts. */
+  readonly machine: MachineName;
   /** A kernel image of one's own, or the version of one in the store; null: the arch's usual one. */
   readonly kernel: string | null;
   readonly modules: string | null;
@@ -65,7 +73,7 @@ const EMULATED_ONLY = {
   strict: '--strict',
 } as const;
 
-const VALID = `local, ssh:NAME, emulated, ${ARCHES.map((arch) => `emulated:${arch}`).join(', ')}`;
+const VALID = `local, ssh:NAME, emulated, ${MACHINE_NAMES.map((name) => `emulated:${name}`).join(', ')}`;
 
 /** @throws {Failure} (usage) for a name that is no arch's */
 export function archNamed(name: string, subject: string): Arch {
@@ -79,10 +87,22 @@ export function archNamed(name: string, subject: string): Arch {
   });
 }
 
-function emulatedChoice(arch: Arch, flags: HostFlags): EmulatedChoice {
+/** @throws {Failure} (usage) for a name that is no emulated host's */
+export function emulatedNamed(name: string, subject: string): MachineName {
+  const known = machineNamed(name) ?? entryOf(OTHER_NAMES, name);
+  if (known !== undefined) return known;
+  throw failureOf('invalid-value', {
+    subject,
+    detail: `there is no emulated host '${name}'; there are ${MACHINE_NAMES.join(', ')}`,
+    nearest: nearestName(name, MACHINE_NAMES),
+  });
+}
+
+function emulatedChoice(machine: MachineName, flags: HostFlags): EmulatedChoice {
   return {
     kind: 'emulated',
-    arch,
+    arch: archOfMachine(machine),
+    machine,
     kernel: flags.kernel ?? null,
     modules: flags.modules ?? null,
     // One --append may hold several parameters, as a command line does.
@@ -120,7 +140,7 @@ export function hostChoice(flags: HostFlags): HostChoice {
         subject: '--device',
         detail: 'an emulated host has its own /dev/kvm',
       });
-    return emulatedChoice(name === undefined ? 'x86' : archNamed(name, `--host '${host}'`), flags);
+    return emulatedChoice(name === undefined ? 'x86' : emulatedNamed(name, `--host '${host}'`), flags);
   }
   assertNoEmulatedFlags(flags);
   if (hostCommand !== undefined) {

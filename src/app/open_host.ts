@@ -24,7 +24,7 @@ async function sshBackend(
   { io }: AppContext,
 ): Promise<Backend> {
   const { installRunner, remoteArch } = await import('../measure/remote_runner.js');
-  const { MACHINE_MODELS } = await import('../emulate/machine_models/by_arch.js');
+  const { MACHINE_MODELS } = await import('../emulate/machine_models/by_name.js');
   const { runnerFor } = await import('../emulate/runner_binary.js');
   const { defaultCacheDirectory } = await import('../emulate/kernels/store/kernel_cache.js');
   const runnerPath = await runnerFor(MACHINE_MODELS[await remoteArch(name)], {

@@ -1,6 +1,7 @@
 import { nearestName } from '../lib/nearest.js';
 import { failureOf } from './failures.js';
-import { hostChoice, type EmulatedChoice, type HostFlags } from './host_choice.js';
+import { archOfMachine } from '../emulate/machine_models/machine_names.js';
+import { emulatedNamed, hostChoice, type EmulatedChoice, type HostFlags } from './host_choice.js';
 
 /** A kernel to boot, and how, as one text says it. */
 export interface Variant {
@@ -9,14 +10,14 @@ export interface Variant {
   readonly choice: EmulatedChoice;
 }
 
-const SETTINGS = ['append', 'modules', 'cpu'] as const;
+const SETTINGS = ['append', 'modules', 'cpu', 'host'] as const;
 type Setting = (typeof SETTINGS)[number];
 
 /** What a setting looks like; `append` ends the search, since kernel parameters have commas and blanks. */
 const SETTING = /[,\s]\s*([A-Za-z_][\w.-]*)=/;
 
 /** How a kernel and its settings are written, for help and errors. */
-export const VARIANT_FORM = 'KERNEL[,modules=DIRECTORY][,cpu=MODEL][,append=PARAMETERS]';
+export const VARIANT_FORM = 'KERNEL[,modules=DIRECTORY][,host=NAME][,cpu=MODEL][,append=PARAMETERS]';
 
 function refused(text: string, detail: string, nearest: string | null = null): Error {
   return failureOf('invalid-value', { subject: `'${text}'`, detail, nearest });
@@ -75,6 +76,16 @@ function parse(text: string): Parsed {
   return { kernel, settings };
 }
 
+/** The emulated host that a variant names, with its own usual CPU; plans are for one arch. */
+function hostOf(name: string | undefined, base: EmulatedChoice, text: string): EmulatedChoice {
+  if (name === undefined) return base;
+  const machine = emulatedNamed(name.replace(/^emulated:/, ''), `'${text}'`);
+  const arch = archOfMachine(machine);
+  if (arch !== base.arch)
+    throw refused(text, `host=${name} is of ${arch}, and the others are of ${base.arch}`);
+  return { ...base, machine, cpu: machine === base.machine ? base.cpu : null };
+}
+
 /**
  * Reads a variant: a kernel of the store or a path, then settings after commas or blanks. What it leaves out is as in
  * `base`; its kernel parameters come after the base's. `append=` takes the rest of the text, commas and blanks and all.
@@ -88,14 +99,15 @@ export function parseVariant(text: string, base: EmulatedChoice): Variant {
   const append = settings.get('append') ?? '';
   assertAppendStandsLast(append, text);
   const modules = settings.get('modules');
+  const host = hostOf(settings.get('host'), base, text);
   return {
     name: text.trim(),
     choice: {
-      ...base,
+      ...host,
       kernel: kernel === '' ? base.kernel : kernel,
       // Modules belong to their image.
       modules: modules ?? (kernel === '' ? base.modules : null),
-      cpu: settings.get('cpu') ?? base.cpu,
+      cpu: settings.get('cpu') ?? host.cpu,
       append: [...base.append, ...append.split(/\s+/).filter((word) => word !== '')],
     },
   };

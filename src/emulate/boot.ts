@@ -6,6 +6,7 @@ import { GrowingFile, lastText, openNew } from '../lib/files/growing_file.js';
 import { hasRoom, noRoom } from '../lib/files/room.js';
 import { makeTemporaryDirectory } from '../lib/files/temporary.js';
 import { createFile } from '../lib/files/whole_file.js';
+import { Failure } from '../lib/failure.js';
 import { systemReason } from '../lib/system_reason.js';
 import { Console } from './console.js';
 import { kernelLogOf, splatIn } from './kernel_log.js';
@@ -25,6 +26,8 @@ export interface BootEnd {
   readonly splat: readonly string[];
   /** What the kernel said last, oldest first. */
   readonly lastLines: readonly string[];
+  /** Why what it boots from could not be made; null where it could. */
+  readonly failure: Failure | null;
 }
 
 export interface BootOptions {
@@ -36,6 +39,10 @@ export interface BootOptions {
   readonly memoryMebibytes: number;
   /** Added to the emulator's own arguments, e.g. a plugin. */
   readonly extraArgs?: readonly string[] | undefined;
+  /** For an emulator with a debugger: what that is to do instead of letting the machine run. */
+  readonly commands?: string | undefined;
+  /** Where what the emulator itself says goes; it is thrown away unless given. */
+  readonly outputPath?: string | undefined;
 }
 
 const POLL_MS = 40;
@@ -86,6 +93,7 @@ export class Boot {
 
   private async run(): Promise<BootEnd> {
     let detail: string;
+    let failure: Failure | null = null;
     let timer: NodeJS.Timeout | undefined;
     try {
       const child = await this.start();
@@ -97,6 +105,7 @@ export class Boot {
       if (this.unread !== null) detail = this.unread;
     } catch (error) {
       this.reason = 'not-started';
+      if (error instanceof Failure) failure = error;
       detail = error instanceof Error ? error.message : String(error);
     }
     clearInterval(timer);
@@ -108,6 +117,7 @@ export class Boot {
       noMemory: this.console.noMemory,
       splat: this.splat,
       lastLines: this.console.lastLines(),
+      failure,
     };
     this.cleanUp();
     return end;
@@ -115,12 +125,12 @@ export class Boot {
 
   /** Null where it was switched off before it could start. */
   private async start(): Promise<ChildProcess | null> {
-    const { machineModel, kernelPath, initramfs, append, cpu, memoryMebibytes } = this.options;
+    const { machineModel, initramfs, ...rest } = this.options;
     const { directory } = this;
     const initramfsPath = join(directory, 'initramfs');
     await createFile(initramfsPath, initramfs);
-    const bootFiles: BootFiles = { kernelPath, initramfsPath, append, cpu, memoryMebibytes, directory };
-    const { command, args, files, linesFile } = machineModel.command(bootFiles);
+    const bootFiles: BootFiles = { ...rest, initramfsPath, directory };
+    const { command, args, files, consoleFile, linesFile } = machineModel.command(bootFiles);
     if (files !== undefined) {
       for (const [name, content] of Object.entries(await files()))
         await createFile(join(directory, name), content);
@@ -128,7 +138,10 @@ export class Boot {
     if (this.reason === 'killed') return null;
     this.spawn([command, ...args]);
     this.sources = [
-      [new GrowingFile(this.consolePath), this.console],
+      [
+        new GrowingFile(consoleFile === undefined ? this.consolePath : join(directory, consoleFile)),
+        this.console,
+      ],
       ...(linesFile === undefined
         ? []
         : ([[new GrowingFile(join(directory, linesFile)), new Console()]] as const)),
@@ -137,8 +150,8 @@ export class Boot {
   }
 
   private spawn(commandLine: readonly string[]): void {
-    const { machineModel, extraArgs = [] } = this.options;
-    const output = openNew(this.consolePath);
+    const { machineModel, extraArgs = [], outputPath = this.consolePath } = this.options;
+    const output = openNew(outputPath);
     const errors = openNew(this.errorPath);
     const lifetime = String(LIFETIMES * machineModel.silenceSeconds);
     const bounded = ['timeout', '--kill-after=5', lifetime, ...commandLine, ...extraArgs];
@@ -205,7 +218,8 @@ export class Boot {
   private complaint(): string {
     try {
       const lines = lastText(this.errorPath, COMPLAINT_BYTES).trim().split('\n');
-      return lines.findLast((line) => !line.includes('warning:')) ?? '';
+      const { chatter = /warning:/ } = this.options.machineModel;
+      return lines.findLast((line) => !chatter.test(line)) ?? '';
     } catch {
       return '';
     }

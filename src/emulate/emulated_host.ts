@@ -4,7 +4,9 @@ import { Failure } from '../lib/failure.js';
 import { fileBytes } from '../lib/files/given_file.js';
 import { installPackage, runProgram } from '../lib/run_program.js';
 import { sha256Of } from '../lib/sha256.js';
-import type { KernelFiles } from './kernels/kernel_files.js';
+import { lacksModule } from './kernels/failures.js';
+import type { KernelFiles, KernelModule } from './kernels/kernel_files.js';
+import { neededBy } from './kernels/kernel_modules.js';
 import type { Emulation } from '../samples/emulation.js';
 import type { Cell } from '../plan/cell.js';
 import type { BootOptions } from './boot.js';
@@ -37,10 +39,11 @@ export interface EmulatedHostChoice {
  * @throws {Failure} (host cannot measure) when it is not installed or does not work
  */
 async function versionOf(model: MachineModel): Promise<string> {
-  const { program: command, packageName, versionArgs: args = ['--version'] } = model;
+  const { program: command, packageName, versionArgs: args = ['--version'], versionText } = model;
   const missing = { purpose: 'it emulates the host', next: installPackage(packageName) };
   const { exitStatus, stdout, stderr } = await runProgram({ command, args, missing });
-  const [said = ''] = (stdout.trim() === '' ? stderr : stdout).trim().split('\n');
+  const [first = ''] = (stdout.trim() === '' ? stderr : stdout).trim().split('\n');
+  const said = versionText?.exec(`${stdout}\n${stderr}`)?.[0] ?? first;
   if (exitStatus === 0) return said === '' ? command : said;
   throw new Failure({
     what: `cannot run ${command}`,
@@ -50,11 +53,30 @@ async function versionOf(model: MachineModel): Promise<string> {
   });
 }
 
+/** A module of the kernel that this machine loads. */
+interface LoadedModule extends KernelModule {
+  readonly bytes: Buffer;
+}
+
+/**
+ * What this machine loads of a kernel's modules: not those for processors of another vendor.
+ * @throws {Failure} (usage) where the kernel has modules, and none for this one
+ */
+function modulesOf({ modules }: KernelFiles, { kvmModule }: MachineModel): LoadedModule[] {
+  const read = modules.map((module) => ({ ...module, bytes: fileBytes(module.path) }));
+  if (kvmModule === undefined || read.length === 0) return read;
+  const needed = neededBy(kvmModule, new Map(read.map(({ name, bytes }) => [name, bytes])));
+  if (needed.size === 0) throw lacksModule(kvmModule, names(modules));
+  return read.filter(({ name }) => needed.has(name));
+}
+
+const names = (modules: readonly KernelModule[]): string[] => modules.map(({ name }) => name);
+
 /** Init loads them by the order of their names, with the parameters that the append has for them. */
-function modulesOf(kernel: KernelFiles): InitramfsFile[] {
-  return kernel.modules.map(({ name, path }, index) => ({
+function moduleFiles(modules: readonly LoadedModule[]): InitramfsFile[] {
+  return modules.map(({ name, bytes }, index) => ({
     path: `modules/${String(index + 1).padStart(2, '0')}-${name}.ko`,
-    bytes: fileBytes(path),
+    bytes,
   }));
 }
 
@@ -74,12 +96,14 @@ function commandLineOf(
  */
 export async function emulatedHost(choice: EmulatedHostChoice): Promise<EmulatedHost> {
   const { machineModel, kernel, runnerPath, extraArgs, heed } = choice;
-  const modules = modulesOf(kernel);
-  assertParameters(choice.append, kernel.modules, modules);
+  const loaded = modulesOf(kernel, machineModel);
+  const modules = moduleFiles(loaded);
+  assertParameters(choice.append, loaded, modules);
   const usual = kernel.realtime === true ? machineModel.realtimeCpu : undefined;
   const cpu = choice.cpu ?? usual ?? machineModel.cpu;
   const memoryMebibytes = choice.memoryMebibytes ?? memoryFor(machineModel, choice.cells ?? []);
-  const parameters = [...machineModel.append, ...choice.append].join(' ');
+  const ofCpu = machineModel.appendForCpu?.(cpu) ?? [];
+  const parameters = [...machineModel.append, ...ofCpu, ...choice.append].join(' ');
   const append = `${parameters} -- ${machineModel.ending}`;
   const runner = fileBytes(runnerPath);
   const emulation: Emulation = {
@@ -91,7 +115,7 @@ export async function emulatedHost(choice: EmulatedHostChoice): Promise<Emulated
           ? null
           : { name: kernel.package.name, version: kernel.package.version, sha256: kernel.package.debSha256 },
       imageSha256: kernel.imageSha256,
-      modules: kernel.modules.map(({ path }) => basename(path)),
+      modules: loaded.map(({ path }) => basename(path)),
       append: parameters,
     },
     runnerSha256: sha256Of(runner),

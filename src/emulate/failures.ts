@@ -44,9 +44,14 @@ interface Hint {
 /** What to do about what the emulator or the kernel said; the first that fits. */
 const HINTS: readonly Hint[] = [
   {
-    sign: /unable to find CPU model|Property '[^']*cpu\.[^']*' not found|-cpu: |CPUMODEL/,
-    next: ({ program, cpu }) =>
-      `give --emulated-cpu a model that the emulator has (${program} -cpu help), or leave it out for ${cpu}`,
+    sign: /unable to find CPU model|Property '[^']*cpu\.[^']*' not found|-cpu: |CPUMODEL|cpu directive malformed/,
+    next: ({ cpuList, cpu }) =>
+      `give --emulated-cpu a model that the emulator has (${cpuList}), or leave it out for ${cpu}`,
+    exitCode: EXIT_CODE.usage,
+  },
+  {
+    sign: /no hardware support for 'kvm_|(VMX|SVM) not supported by CPU|CPU doesn't support (VMX|SVM)/,
+    next: ({ cpu }) => `give --emulated-cpu a model that KVM can use, or leave it out for ${cpu}`,
     exitCode: EXIT_CODE.usage,
   },
   {
@@ -64,6 +69,7 @@ function hintFor(text: string): Hint | undefined {
 /** An emulated host that was gone before it had answered. */
 export function bootFailure(end: BootEnd, machine: Machine): Failure {
   const { machineModel } = machine;
+  if (end.failure !== null) return end.failure;
   if (end.noMemory !== null) return noMemoryFailure(end.noMemory, machine);
   // Too little to unpack itself in, which a kernel cannot say.
   if (end.lastLines.length === 0 && machine.memoryMebibytes < machineModel.memoryMebibytes)

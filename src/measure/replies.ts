@@ -17,6 +17,14 @@ export const symbolsMessageSchema = z.strictObject({
   packed: z.string().regex(/^[0-9a-f]{1,16} \S+( [0-9a-f]{1,16} \S+)*$/),
 });
 
+/** The emulated processor's counter around a round that was recorded. */
+export const recordedMessageSchema = z.strictObject({
+  type: z.literal('recorded'),
+  launch: z.number().int().nonnegative(),
+  begin: z.number().int().nonnegative(),
+  end: z.number().int().nonnegative(),
+});
+
 const hostMessageSchema = z.strictObject({ type: z.literal('host'), host: hostFactsSchema });
 export type HostMessage = z.infer<typeof hostMessageSchema>;
 

@@ -21,6 +21,8 @@ describe('where to measure', () => {
     [{ host: 'ssh:me@build:22' }, { kind: 'ssh', name: 'me@build:22', device: '/dev/kvm' }],
     [{ hostCommand: 'sudo runner' }, { kind: 'command', commandLine: 'sudo runner', device: '/dev/kvm' }],
     [{ host: 'emulated' }, { kind: 'emulated', arch: 'x86', kernel: null, append: [], cpu: null }],
+    [{ host: 'emulated:x86-intel' }, { kind: 'emulated', arch: 'x86', machine: 'x86-intel' }],
+    [{ host: 'emulated:x86-amd' }, { kind: 'emulated', arch: 'x86', machine: 'x86' }],
     [
       { host: 'emulated:aarch64', kernel: '6.12' },
       { kind: 'emulated', arch: 'arm64', kernel: '6.12' },
@@ -36,6 +38,7 @@ describe('where to measure', () => {
   it.each([
     [{ host: 'emulatd' }, "did you mean 'emulated'?"],
     [{ host: 'emulated:arm' }, "did you mean 'arm64'?"],
+    [{ host: 'emulated:x86-intl' }, "did you mean 'x86-intel'?"],
     [{ host: 'ssh' }, ''],
     // A name that begins with a dash would be an option of ssh.
     [{ host: 'ssh:-oProxyCommand=true' }, ''],

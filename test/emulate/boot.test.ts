@@ -16,6 +16,7 @@ function modelThat(script: string, changes: Partial<MachineModel> = {}): Machine
     arch: 'x86',
     program: 'sh',
     packageName: 'dash',
+    cpuList: 'sh -h',
     cpu: 'none',
     memoryMebibytes: 64,
     append: [],
@@ -117,7 +118,7 @@ describe('a boot', () => {
     const { failure } = await booted(`echo "qemu: unable to find CPU model 'EPIC'" >&2; exit 1`);
     expect([failure.exitCode, failure.next]).toEqual([
       2,
-      'give --emulated-cpu a model that the emulator has (sh -cpu help), or leave it out for none',
+      'give --emulated-cpu a model that the emulator has (sh -h), or leave it out for none',
     ]);
   });
 

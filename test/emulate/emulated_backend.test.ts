@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createEmulatedBackend, type EmulatedHost } from '../../src/emulate/emulated_backend.js';
-import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_arch.js';
+import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_name.js';
 import type { Backend } from '../../src/measure/backend.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
 import { firstLaunch } from '../../src/samples/launch_spec.js';

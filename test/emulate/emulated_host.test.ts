@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emulatedHost, type EmulatedHostChoice } from '../../src/emulate/emulated_host.js';
 import { kernelFromFiles } from '../../src/emulate/kernels/own/kernel_from_files.js';
-import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_arch.js';
+import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_name.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
-import { bzImage } from '../support/fakes/fake_debian_archive.js';
+import type { KernelFiles } from '../../src/emulate/kernels/kernel_files.js';
+import { bzImage, moduleFile, putFile } from '../support/fakes/fake_debian_archive.js';
 
 let directory: string;
 beforeAll(() => {
@@ -28,6 +29,62 @@ async function hostWith(version: string, changes: Partial<EmulatedHostChoice> = 
     ...changes,
   });
 }
+
+/** A kernel with such modules, all of which need kvm. */
+function kernelWith(names: readonly string[]): KernelFiles {
+  const imagePath = putFile(join(directory, 'image'), bzImage());
+  const modules = names.map((name) => {
+    const path = putFile(join(directory, `${name}.ko`), moduleFile(name, name === 'kvm' ? '' : 'kvm'));
+    return { name, path, sha256: '' };
+  });
+  return { arch: 'x86', release: '6.12', imagePath, imageSha256: '', modules, package: null };
+}
+
+describe('of a kernel with modules for both vendors', () => {
+  const both = ['kvm', 'kvm-amd', 'kvm-intel'];
+  const model = (machine: 'x86' | 'x86-intel') => ({ ...MACHINE_MODELS[machine], program: 'echo' });
+
+  it.each([
+    ['x86', ['kvm.ko', 'kvm-amd.ko']],
+    ['x86-intel', ['kvm.ko', 'kvm-intel.ko']],
+  ] as const)('the emulated %s host loads its own', async (machine, loaded) => {
+    const changes = { machineModel: model(machine), kernel: kernelWith(both) };
+    const { emulation, files } = await hostWith('6.12', changes);
+    expect(emulation.kernel.modules).toEqual(loaded);
+    expect(files).toHaveLength(1 + loaded.length);
+  });
+
+  it('one that lacks them is refused, and a parameter of what is not loaded too', async () => {
+    const intel = model('x86-intel');
+    await expect(
+      hostWith('6.12', { machineModel: intel, kernel: kernelWith(['kvm', 'kvm-amd']) }),
+    ).rejects.toThrow('cannot boot a kernel without kvm-intel');
+    await expect(
+      hostWith('6.12', { machineModel: intel, kernel: kernelWith(both), append: ['kvm_amd.npt=0'] }),
+    ).rejects.toThrow('this host does not load kvm_amd');
+  });
+});
+
+describe('an emulated Intel host', () => {
+  it('has one clearcpuid with all that its model needs, since a kernel takes the last of several', async () => {
+    const machineModel = { ...MACHINE_MODELS['x86-intel'], program: 'echo' };
+    for (const cpu of ['corei7_icelake_u', 'sapphire_rapids']) {
+      const { append, emulation } = await hostWith('6.12', { machineModel, cpu });
+      expect(append.match(/clearcpuid=/g)).toHaveLength(1);
+      expect(append).toMatch(/clearcpuid=\S*rdrand,rdseed/);
+      expect(append.includes('amx_tile')).toBe(cpu === 'sapphire_rapids');
+      expect(emulation.commandLine.join(' ')).toContain(`model=${cpu},`);
+    }
+  });
+
+  it('opens no network port, window or sound device', async () => {
+    const machineModel = { ...MACHINE_MODELS['x86-intel'], program: 'echo' };
+    const line = (await hostWith('6.12', { machineModel })).emulation.commandLine;
+    expect(line).toContain('display_library: term');
+    expect(line).toContain('sound: driver=default, waveoutdrv=dummy');
+    expect(line.join(' ')).not.toMatch(/rfb|vncsrv|ne2k|e1000|gdbstub/);
+  });
+});
 
 describe('an emulated x86 host', () => {
   it('has a constant TSC where its kernel is PREEMPT_RT, whose KVM wants one, and the usual CPU elsewhere', async () => {

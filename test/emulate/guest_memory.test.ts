@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryFor } from '../../src/emulate/guest_memory.js';
-import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_arch.js';
+import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_name.js';
 import { ARCHES } from '../../src/plan/arch.js';
 import { resolvePlan } from '../../src/plan/resolve.js';
 

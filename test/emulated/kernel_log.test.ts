@@ -3,7 +3,7 @@ import { createEmulatedBackend } from '../../src/emulate/emulated_backend.js';
 import { emulatedHost } from '../../src/emulate/emulated_host.js';
 import { defaultCacheDirectory } from '../../src/emulate/kernels/store/kernel_cache.js';
 import { createKernelStore } from '../../src/emulate/kernels/store/kernel_store.js';
-import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_arch.js';
+import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_name.js';
 import { runnerFor } from '../../src/emulate/runner_binary.js';
 
 const BOOT_MS = 240_000;

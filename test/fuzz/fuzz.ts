@@ -16,6 +16,8 @@ const SHARES = {
   words: 4,
   'apt records': 1,
   'kernel image': 2,
+  'kernel inside a bzImage': 1,
+  'kernel to enter': 1,
   recording: 2,
   'kernel trace': 2,
 } as const;

@@ -6,9 +6,12 @@ import { expect } from 'vitest';
 import { firstComplaint, parseNames, parseRecords } from '../../src/emulate/kernels/fetch/apt_records.js';
 import { readImage } from '../../src/emulate/kernels/own/image_format.js';
 import { parseRecordingFile } from '../../src/emulate/recording/recording_file.js';
+import { memoryImage } from '../../src/emulate/machine_models/bochs/memory_image.js';
+import { UnusableKernel, vmlinuxIn } from '../../src/emulate/machine_models/bochs/vmlinux.js';
 import { readTrace, spansOf } from '../../src/features/ladder/trace/spans.js';
 import { Failure } from '../../src/lib/failure.js';
 import { bzImage } from '../support/fakes/fake_debian_archive.js';
+import { bzImageOf, fakeVmlinux, note } from '../support/fakes/fake_bzimage.js';
 import { fuzz } from './fuzz.js';
 import { mutatedBytes, mutatedText } from './mutations.js';
 import { endsWell } from './oracle.js';
@@ -45,6 +48,28 @@ efi.write('MZ\0\0zimg', 'latin1');
 fuzz('kernel image', mutatedBytes([bzImage(), gzipSync(bzImage()), elf, s390, efi]), (bytes) => {
   const facts = readImage(bytes);
   if (facts !== null) expect(facts.missingBytes).toBeGreaterThanOrEqual(0);
+});
+
+const vmlinux = fakeVmlinux([{ address: 0x10_0000, bytes: Buffer.from('code') }], note('Xen', 18, 0x10_0000));
+
+fuzz('kernel inside a bzImage', mutatedBytes([bzImageOf(vmlinux, 'gzip')]), async (bytes) => {
+  await vmlinuxIn(bytes).catch((error: unknown) => {
+    if (!(error instanceof UnusableKernel)) throw error;
+  });
+});
+
+fuzz('kernel to enter', mutatedBytes([vmlinux]), (bytes) => {
+  try {
+    const image = memoryImage({
+      vmlinux: bytes,
+      initramfs: new Uint8Array(4),
+      append: '',
+      memoryMebibytes: 32,
+    });
+    expect(image.readUInt32LE(0x1080)).toBeLessThanOrEqual(32 << 20);
+  } catch (error) {
+    if (!(error instanceof UnusableKernel)) throw error;
+  }
 });
 
 const trace = fixture('attribution.trace').split('\n');

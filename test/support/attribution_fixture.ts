@@ -8,6 +8,7 @@ import {
   type AttributedCell,
   type Attribution,
 } from '../../src/features/attribute/document.js';
+import { countCostly } from '../../src/features/attribute/costly.js';
 import { countFunctions } from '../../src/features/attribute/functions.js';
 import { callTree } from '../../src/features/attribute/call_tree.js';
 import { SymbolTable, unpackSymbols } from '../../src/emulate/recording/symbols.js';
@@ -61,6 +62,7 @@ function recordedCell(recording: 0 | 1): AttributedCell {
     overhead: 5,
     alike,
     recorded,
+    costly: countCostly(typical),
     functions: countFunctions(typical, symbols),
     tree: callTree(typical, symbols),
   };

@@ -2,11 +2,12 @@
 import type { CellVerdict, Host } from '../../src/samples/protocol.js';
 import { createEmulatedBackend } from '../../src/emulate/emulated_backend.js';
 import { emulatedHost } from '../../src/emulate/emulated_host.js';
-import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_arch.js';
+import { MACHINE_MODELS } from '../../src/emulate/machine_models/by_name.js';
 import { runnerFor } from '../../src/emulate/runner_binary.js';
 import { defaultCacheDirectory } from '../../src/emulate/kernels/store/kernel_cache.js';
 import { createKernelStore } from '../../src/emulate/kernels/store/kernel_store.js';
 import { firstLaunch } from '../../src/samples/launch_spec.js';
+import type { MachineName } from '../../src/emulate/machine_models/machine_names.js';
 import type { Arch } from '../../src/plan/arch.js';
 import { resolvePlan, type PlanOptions } from '../../src/plan/resolve.js';
 import { countersByCell, counterValue, type CounterValue } from '../../src/stats/counter_values.js';
@@ -14,9 +15,12 @@ import type { LaunchCounters } from '../../src/samples/counters.js';
 
 export interface EmulatedChoice {
   readonly arch: Arch;
+  /** Which of the arch's emulated hosts; the usual one unless given. */
+  readonly machine?: MachineName;
   /** Of the kernel, as `kernel fetch` takes it. */
   readonly version?: string;
   readonly append?: readonly string[];
+  readonly cpu?: string;
   readonly plan: Omit<PlanOptions, 'arch' | 'clock'>;
 }
 
@@ -44,15 +48,23 @@ function modeOf(values: ReadonlyMap<number, number>): number {
 /** One boot of a kernel from the store, which fetches it if need be, with every value that one launch counted. */
 export async function countOnce({
   arch,
+  machine = arch,
+  cpu,
   version,
   append = [],
   plan,
 }: EmulatedChoice): Promise<EmulatedCount> {
-  const machineModel = MACHINE_MODELS[arch];
+  const machineModel = MACHINE_MODELS[machine];
   const cacheDirectory = defaultCacheDirectory(process.env);
-  const { kernel } = await createKernelStore({ cacheDirectory }).fetch({ arch, version });
+  const { kernel } = await createKernelStore({ cacheDirectory }).fetch({
+    arch,
+    version,
+    module: machineModel.kvmModule,
+  });
   const runnerPath = await runnerFor(machineModel, { cacheDirectory, onNotice: () => undefined });
-  const backend = createEmulatedBackend(await emulatedHost({ machineModel, kernel, runnerPath, append }));
+  const backend = createEmulatedBackend(
+    await emulatedHost({ machineModel, kernel, runnerPath, append, cpu }),
+  );
   const spec = firstLaunch(resolvePlan({ ...plan, arch, clock: 'instructions' }), '1', '/dev/kvm');
   const host = await backend.probe(spec);
   let verdicts: readonly CellVerdict[] = [];

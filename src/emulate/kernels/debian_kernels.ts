@@ -10,8 +10,11 @@ export interface DebianKernel {
   readonly releases: readonly string[];
   /** Fetched when no version is asked for. */
   readonly defaultVersion: string;
-  /** The module that offers /dev/kvm; what it depends on is read from it. Absent where KVM is built in. */
-  readonly rootModule: string;
+  /**
+   * The modules that offer /dev/kvm, of which a machine loads its own; what they depend on is read from them. Absent
+   * where KVM is built in.
+   */
+  readonly rootModules: readonly string[];
   /** Drivers that the emulated host needs; loaded before it where the kernel has them as modules. */
   readonly driverModules?: readonly string[] | undefined;
 }
@@ -25,21 +28,21 @@ export const DEBIAN_KERNELS: Readonly<Record<Arch, DebianKernel>> = {
     flavour: 'cloud-amd64',
     releases: OLDER_FIRST,
     defaultVersion: '6.12',
-    rootModule: 'kvm-amd',
+    rootModules: ['kvm-amd', 'kvm-intel'],
   },
   arm64: {
     architecture: 'arm64',
     flavour: 'cloud-arm64',
     releases: OLDER_FIRST,
     defaultVersion: '6.12',
-    rootModule: 'kvm',
+    rootModules: ['kvm'],
   },
   riscv: {
     architecture: 'riscv64',
     flavour: 'riscv64',
     releases: ['trixie'],
     defaultVersion: '6.12',
-    rootModule: 'kvm',
+    rootModules: ['kvm'],
   },
   powerpc: {
     architecture: 'ppc64el',
@@ -47,7 +50,7 @@ export const DEBIAN_KERNELS: Readonly<Record<Arch, DebianKernel>> = {
     // No security support for it in bookworm any more: its 6.12 is older.
     releases: ['trixie', 'bookworm'],
     defaultVersion: '6.12',
-    rootModule: 'kvm-hv',
+    rootModules: ['kvm-hv'],
   },
   // Of 6.1, because it boots twice as fast as 6.12 under Hercules.
   s390: {
@@ -55,14 +58,14 @@ export const DEBIAN_KERNELS: Readonly<Record<Arch, DebianKernel>> = {
     flavour: 's390x',
     releases: OLDER_FIRST,
     defaultVersion: '6.1',
-    rootModule: 'kvm',
+    rootModules: ['kvm'],
     // Our lines leave the emulated host over a tape.
     driverModules: ['tape-34xx'],
   },
 };
 
-/** The modules that an emulated host of this arch needs, in the order to load them. */
+/** The modules that emulated hosts of this arch need, in the order to load them. */
 export function modulesFor(arch: Arch): readonly string[] {
-  const { driverModules = [], rootModule } = DEBIAN_KERNELS[arch];
-  return [...driverModules, rootModule];
+  const { driverModules = [], rootModules } = DEBIAN_KERNELS[arch];
+  return [...driverModules, ...rootModules];
 }

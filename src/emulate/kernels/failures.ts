@@ -178,6 +178,13 @@ export function noModule(directory: string, name: string, why: string): Failure 
   return failure(EXIT_CODE.usage, `no ${name}.ko under ${directory}`, why, next);
 }
 
+/** A kernel for processors of another vendor. */
+export function lacksModule(name: string, there: readonly string[]): Failure {
+  const next = `name a directory that holds ${name}.ko with --modules, or choose another --host`;
+  const why = `this host needs the module ${name}, and the kernel has ${there.join(', ')}`;
+  return failure(EXIT_CODE.usage, `cannot boot a kernel without ${name}`, why, next);
+}
+
 export function badModule(path: string, why: string, next: string): Failure {
   return failure(EXIT_CODE.usage, `cannot load ${path}`, why, next);
 }

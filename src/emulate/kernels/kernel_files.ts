@@ -34,6 +34,11 @@ export interface KernelFiles {
   readonly realtime?: boolean | undefined;
 }
 
+/** Whether a kernel has a module, or needs none of them. */
+export function hasModule({ modules }: Pick<KernelFiles, 'modules'>, name: string | undefined): boolean {
+  return name === undefined || modules.length === 0 || modules.some((module) => module.name === name);
+}
+
 /** A kernel in the store. */
 export interface StoredKernel extends KernelFiles {
   readonly package: KernelPackage;

@@ -100,15 +100,33 @@ function modinfo(bytes: Buffer, name: string): string | null {
   return bytes.toString('latin1', start, bytes.indexOf(0, start));
 }
 
+/** What a module needs, from the module itself; names as files have them. */
+function dependsOf(bytes: Buffer): readonly string[] {
+  const depends = (modinfo(bytes, 'depends') ?? '').split(',').filter((needed) => needed !== '');
+  return depends.map(canonical);
+}
+
+/** A module with all that it needs of these; its own name among them or not. */
+export function neededBy(root: string, modules: ReadonlyMap<string, Buffer>): ReadonlySet<string> {
+  const needed = new Set<string>();
+  const visit = (name: string): void => {
+    const bytes = modules.get(name);
+    if (needed.has(name) || bytes === undefined) return;
+    needed.add(name);
+    for (const other of dependsOf(bytes)) visit(other);
+  };
+  visit(root);
+  return needed;
+}
+
 async function readModule(name: string, source: string, search: ModuleSearch): Promise<ReadModule> {
   const path = join(search.target, `${name}.ko`);
   await entryOf(DECOMPRESS, MODULE_FILE.exec(source)?.[2] ?? '')?.(source, path, search);
   const bytes = fileBytes(path);
   if (!bytes.subarray(0, ELF_MAGIC.length).equals(ELF_MAGIC))
     throw badModule(source, 'it is not an ELF file', 'give a kernel module');
-  const depends = (modinfo(bytes, 'depends') ?? '').split(',').filter((needed) => needed !== '');
   const vermagic = (modinfo(bytes, 'vermagic') ?? '').trim();
-  return { name, path, sha256: await sha256OfFile(path), depends: depends.map(canonical), vermagic };
+  return { name, path, sha256: await sha256OfFile(path), depends: dependsOf(bytes), vermagic };
 }
 
 /**

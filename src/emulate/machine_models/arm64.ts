@@ -11,6 +11,7 @@ export const ARM64_MACHINE_MODEL: MachineModel = {
   arch: 'arm64',
   program: 'qemu-system-aarch64',
   packageName: 'qemu-system-arm',
+  cpuList: 'qemu-system-aarch64 -cpu help',
   cpu: 'neoverse-n1',
   memoryMebibytes: 256,
   append: [

@@ -9,6 +9,8 @@ export interface BootFiles {
   /** The CPU model to emulate, by the emulator's name of it. */
   readonly cpu: string;
   readonly memoryMebibytes: number;
+  /** What the emulator's debugger does; lets the machine run unless given. */
+  readonly commands?: string | undefined;
   /** A directory of this boot alone, for what the emulator wants as files. */
   readonly directory: string;
 }
@@ -19,7 +21,9 @@ interface BootCommand {
   readonly args: readonly string[];
   /** Makes what must be in the boot's directory before it starts. */
   readonly files?: (() => Promise<Readonly<Record<string, string | Uint8Array>>>) | undefined;
-  /** One of those files that our lines come in, where the console would wrap or lose them. */
+  /** One of those files that the guest's console goes to, where the emulator does not put it on its own output. */
+  readonly consoleFile?: string | undefined;
+  /** One of those files that our lines come in, where the console would wrap or lose them, or be too slow. */
   readonly linesFile?: string | undefined;
 }
 
@@ -31,14 +35,22 @@ export interface MachineModel {
   readonly packageName: string;
   /** How it is asked for its version; `--version` unless given. */
   readonly versionArgs?: readonly string[] | undefined;
+  /** The version in what it answers; its first line unless given. */
+  readonly versionText?: RegExp | undefined;
+  /** How it is asked for its CPU models. */
+  readonly cpuList: string;
   /** The CPU model unless another is asked for. */
   readonly cpu: string;
   /** For kernels with PREEMPT_RT, where these want another one. */
   readonly realtimeCpu?: string | undefined;
   /** What a boot needs with room for the cells of the default preset; see guest_memory.ts. */
   readonly memoryMebibytes: number;
+  /** The module that offers /dev/kvm here, where the kernel of an arch has one for each vendor's processors. */
+  readonly kvmModule?: string | undefined;
   /** Parameters that every boot of the kernel has; the user's come after them. */
   readonly append: readonly string[];
+  /** More of them that one CPU model needs. */
+  readonly appendForCpu?: ((cpu: string) => readonly string[]) | undefined;
   /** How the runner switches the emulated host off: see native/runner/init.h. */
   readonly ending: 'reboot' | 'poweroff';
   /** How far the guest's counter moves in one instruction. */
@@ -52,8 +64,12 @@ export interface MachineModel {
   readonly silenceSeconds: number;
   /** What comes out the same in every boot; `values` unless given. */
   readonly repeats?: 'values' | 'modes' | undefined;
+  /** How it lists what it executes; it cannot unless given. */
+  readonly recorder?: 'plugin' | 'debugger' | undefined;
   /** The caveat that goes with each of its counts wherever it is shown. */
   readonly caveat: string;
+  /** Lines of its standard error that say nothing of why it ended; those with `warning:` unless given. */
+  readonly chatter?: RegExp | undefined;
   /** Lines of the console that are the guest's, where the emulator's own stand between them; all unless given. */
   readonly guestLines?: RegExp | undefined;
   command(files: BootFiles): BootCommand;

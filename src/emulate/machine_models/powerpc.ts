@@ -18,6 +18,7 @@ export const POWERPC_MACHINE_MODEL: MachineModel = {
   arch: 'powerpc',
   program: 'qemu-system-ppc64',
   packageName: 'qemu-system-ppc',
+  cpuList: 'qemu-system-ppc64 -cpu help',
   cpu: 'power9',
   memoryMebibytes: 512,
   append: [

@@ -8,6 +8,7 @@ export const RISCV_MACHINE_MODEL: MachineModel = {
   arch: 'riscv',
   program: 'qemu-system-riscv64',
   packageName: 'qemu-system-misc',
+  cpuList: 'qemu-system-riscv64 -cpu help',
   cpu: 'rv64',
   memoryMebibytes: 256,
   append: [

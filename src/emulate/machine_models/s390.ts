@@ -72,6 +72,7 @@ export const S390_MACHINE_MODEL: MachineModel = {
   arch: 's390',
   program: 'hercules',
   packageName: 'hercules',
+  cpuList: 'hercules -h',
   cpu: '2097',
   memoryMebibytes: 192,
   append: [

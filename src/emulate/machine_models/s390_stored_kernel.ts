@@ -1,21 +1,9 @@
 import { crc32 } from 'node:zlib';
-import { installPackage, runForBytes } from '../../lib/run_program.js';
+import { COMPRESSIONS, type Compression } from '../kernels/decompress.js';
 
-/** How a kernel's payload can be compressed, and how the same bytes lie in that format without compression. */
-interface Container {
-  readonly magic: Buffer;
-  /** @throws {Error} when the program is missing or the bytes are not whole */
-  readonly decompress: (compressed: Buffer) => Promise<Uint8Array>;
+/** A compression, and how the same bytes lie in its format without being compressed. */
+interface Container extends Compression {
   readonly store: (plain: Uint8Array) => Buffer;
-}
-
-function byProgram(command: string, args: readonly string[], packageName: string): Container['decompress'] {
-  const missing = { purpose: 'it decompresses the kernel', next: installPackage(packageName) };
-  return async (compressed) => {
-    const { exitStatus, stdout } = await runForBytes({ command, args, input: compressed, missing });
-    if (exitStatus !== 0) throw new Error(`${command} ended with exit code ${String(exitStatus)}`);
-    return stdout;
-  };
 }
 
 function pieces(plain: Uint8Array, bytes: number): Uint8Array[] {
@@ -44,7 +32,8 @@ function multibyte(value: number): Buffer {
   }
 }
 
-const XZ_MAGIC = Buffer.from('\xfd7zXZ\0', 'latin1');
+const { xz, zstd } = COMPRESSIONS;
+
 /** Of an LZMA2 chunk that is not compressed. */
 const LZMA2_CHUNK_BYTES = 1 << 16;
 /** No check of the contents: it would cost the emulated host a second. */
@@ -67,10 +56,9 @@ function storeXz(plain: Uint8Array): Buffer {
   backward.writeUInt32LE(index.length / 4 - 1);
   XZ_FLAGS.copy(backward, 4);
   const footer = Buffer.concat([withCrc(backward).subarray(6), backward, Buffer.from('YZ')]);
-  return Buffer.concat([XZ_MAGIC, withCrc(XZ_FLAGS), padded(block), index, footer]);
+  return Buffer.concat([xz.magic, withCrc(XZ_FLAGS), padded(block), index, footer]);
 }
 
-const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const ZSTD_BLOCK_BYTES = 1 << 17;
 /** A content size of 8 bytes follows, and no window descriptor. */
 const ZSTD_DESCRIPTOR = 0xe0;
@@ -85,13 +73,13 @@ function storeZstd(plain: Uint8Array): Buffer {
     head.writeUIntLE(piece.length * 8 + (index === parts.length - 1 ? 1 : 0), 0, 3);
     return [head, piece];
   });
-  return Buffer.concat([ZSTD_MAGIC, header, ...blocks]);
+  return Buffer.concat([zstd.magic, header, ...blocks]);
 }
 
 /** What Debian's kernels are compressed with. */
 const CONTAINERS: readonly Container[] = [
-  { magic: XZ_MAGIC, decompress: byProgram('xz', ['-dcq', '--single-stream'], 'xz-utils'), store: storeXz },
-  { magic: ZSTD_MAGIC, decompress: byProgram('zstd', ['-dcq'], 'zstd'), store: storeZstd },
+  { ...xz, store: storeXz },
+  { ...zstd, store: storeZstd },
 ];
 
 /** A kernel whose decompressor finds the same payload elsewhere and not compressed. */

@@ -14,7 +14,9 @@ export const X86_MACHINE_MODEL: MachineModel = {
   arch: 'x86',
   program: 'qemu-system-x86_64',
   packageName: 'qemu-system-x86',
+  cpuList: 'qemu-system-x86_64 -cpu help',
   cpu: 'EPYC',
+  kvmModule: 'kvm-amd',
   /**
    * KVM of a PREEMPT_RT kernel wants a constant TSC (kvm_x86_vendor_init, arch/x86/kvm/x86.c), which TCG does not let a
    * model have unless it is forced; then nothing else of the model may be taken away silently either. The TSC counts
@@ -37,6 +39,7 @@ export const X86_MACHINE_MODEL: MachineModel = {
   ticksPerInstruction: 1,
   compiler: { command: 'x86_64-linux-gnu-g++', packageName: 'g++-x86-64-linux-gnu' },
   silenceSeconds: 60,
+  recorder: 'plugin',
   caveat: ICOUNT_CAVEAT,
   command: ({ kernelPath, initramfsPath, append, cpu, memoryMebibytes }) => ({
     command: 'qemu-system-x86_64',

@@ -5,7 +5,7 @@
 import { addTo } from '../../lib/grouped.js';
 import type { Instruction, Recording, RecordingFile } from './recording_file.js';
 
-/** Where an instruction ran: the runner's userspace, the host's kernel, or the guest inside VMRUN. */
+/** Where an instruction ran: the runner's userspace, the host's kernel, or the guest inside VMRUN or VMRESUME. */
 export type Place = 'runner' | 'kernel' | 'guest';
 
 export interface Step {
@@ -28,17 +28,19 @@ export interface Exits {
 const KERNEL_HALF = 1n << 63n;
 
 /**
- * Where each instruction ran. A guest's addresses look like the host's; what tells them apart is that #VMEXIT
- * resumes the host right behind its VMRUN (AMD64 Architecture Programmer's Manual, volume 2, 15.6).
+ * Where each instruction ran. Addresses of our guests look like the runner's, and never like the kernel's, which is
+ * where an exit comes back to: right behind VMRUN (AMD64 Architecture Programmer's Manual, volume 2, 15.6), or where
+ * the VMCS says (Intel 64 and IA-32 manual, volume 3, 28.5).
  */
 export function placed(file: RecordingFile, recording: Recording): Step[] {
-  let resumesAt: bigint | null = null;
+  let inGuest = false;
   return recording.map((number) => {
     const instruction = file.instructions[number] as Instruction;
-    if (instruction.address === resumesAt) resumesAt = null;
-    if (resumesAt !== null) return { instruction, place: 'guest' };
-    if (instruction.kind === 'g') resumesAt = instruction.address + BigInt(instruction.size);
-    return { instruction, place: instruction.address >= KERNEL_HALF ? 'kernel' : 'runner' };
+    const inKernel = instruction.address >= KERNEL_HALF;
+    if (inKernel) inGuest = false;
+    if (inGuest) return { instruction, place: 'guest' };
+    if (instruction.kind === 'g') inGuest = true;
+    return { instruction, place: inKernel ? 'kernel' : 'runner' };
   });
 }
 

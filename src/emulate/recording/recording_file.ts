@@ -1,6 +1,7 @@
 /** What the TCG plugin wrote down (native/tcg_plugin/attribute.c): every instruction between two marks. */
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
+import { costlyName } from './costly_instructions.js';
 
 /**
  * How an instruction passes control on, by the letters of the file: plain (`-`, jumps included), call,
@@ -13,6 +14,8 @@ export interface Instruction {
   readonly kind: InstructionKind;
   /** Bytes. */
   readonly size: number;
+  /** Its name where it is one that costs more than it counts, see costly_instructions.ts. */
+  readonly costly: string | null;
 }
 
 /** One recording: indices into {@link RecordingFile.instructions}, in the order of execution. */
@@ -24,7 +27,8 @@ export interface RecordingFile {
 }
 
 const HEADER = 'kvm-exit-bench-trace 1';
-const DEFINITION = /^i ([0-9a-f]{1,16}) ([-crstgk]) ([0-9]{1,2})$/;
+/** The code itself stands last; plugins of before did not write it. */
+const DEFINITION = /^i ([0-9a-f]{1,16}) ([-crstgk]) ([0-9]{1,2})(?: ((?:[0-9a-f]{2}){1,15}))?$/;
 const RUN = /^x ([0-9]{1,8}) ([0-9]{1,8})$/;
 /** Far above any exit (some thousand instructions), far below what memory holds. */
 const MOST_EXECUTED = 20_000_000;
@@ -68,11 +72,12 @@ class RecordingReader {
     return null;
   }
 
-  private define([, address, kind, size]: RegExpExecArray): string | null {
+  private define([, address, kind, size, code]: RegExpExecArray): string | null {
     this.instructions.push({
       address: BigInt(`0x${address ?? ''}`),
       kind: kind as InstructionKind,
       size: Number(size),
+      costly: code === undefined ? null : costlyName(Buffer.from(code, 'hex')),
     });
     return this.execute(this.instructions.length - 1, this.instructions.length - 1);
   }

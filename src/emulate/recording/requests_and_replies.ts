@@ -5,7 +5,13 @@ import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
 import { controlCell, type Cell } from '../../plan/cell.js';
 import type { CellVerdict, Exact, LaunchMessage, LaunchSpec } from '../../samples/protocol.js';
-import { parsedLine, probeReplySchema, symbolsMessageSchema } from '../../measure/replies.js';
+import {
+  parsedLine,
+  probeReplySchema,
+  recordedMessageSchema,
+  symbolsMessageSchema,
+} from '../../measure/replies.js';
+import type { Stretch } from './bochs_trace.js';
 import { unpackSymbols, type KernelSymbol } from './symbols.js';
 
 const DEVICE = '/dev/kvm';
@@ -41,7 +47,7 @@ export function recordRequests(cells: readonly Cell[]): string {
   return requests.map((request) => `${JSON.stringify(request)}\n`).join('');
 }
 
-const replySchema = z.union([probeReplySchema, symbolsMessageSchema]);
+const replySchema = z.union([probeReplySchema, symbolsMessageSchema, recordedMessageSchema]);
 
 function failure(what: string, why: string, next: string): Failure {
   return new Failure({ what, why, next, exitCode: EXIT_CODE.hostCannotMeasure });
@@ -72,6 +78,8 @@ function assertProved(verdict: CellVerdict | undefined, { id }: Cell): void {
 export class RecordReplies {
   readonly symbols: KernelSymbol[] = [];
   kernel: string | null = null;
+  /** Of each cell that was recorded, in their order. */
+  readonly stretches: Stretch[] = [];
   private readonly modes = new Map<number, number>();
 
   constructor(private readonly cells: readonly Cell[]) {}
@@ -81,7 +89,8 @@ export class RecordReplies {
     const reply = this.parsed(line);
     if (reply.type === 'symbols') {
       for (const symbol of unpackSymbols(reply.module, reply.packed)) this.symbols.push(symbol);
-    } else if (reply.type === 'host') this.kernel = reply.host.kernel.release;
+    } else if (reply.type === 'recorded') this.stretches.push({ begin: reply.begin, end: reply.end });
+    else if (reply.type === 'host') this.kernel = reply.host.kernel.release;
     else this.takeLaunch(reply);
   }
 

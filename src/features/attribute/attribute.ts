@@ -8,13 +8,15 @@ import { lookOf } from '../../show/terminal/look.js';
 import type { AppContext } from '../../app/context.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { failureOf } from '../../app/failures.js';
-import { hostChoice, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
+import type { EmulatedChoice, HostFlags } from '../../app/host_choice.js';
+import { emulatedBase } from '../../app/variant.js';
 import { abortOnInterrupt } from '../../app/interrupt.js';
 import { openOutputDirectory } from '../../app/new_directory.js';
 
 interface Flags extends HostFlags {
   readonly cell: string;
   readonly against?: string;
+  readonly againstHost?: string;
   readonly againstKernel?: string;
   readonly againstModules?: string;
   readonly againstAppend?: readonly string[];
@@ -30,15 +32,18 @@ interface Side {
 }
 
 function emulated(flags: HostFlags): EmulatedChoice {
-  const choice = hostChoice({ ...flags, host: 'emulated' });
-  if (choice.kind === 'emulated') return choice;
-  throw failureOf('unexpected', { subject: '', detail: 'no emulated host' });
+  const choice = emulatedBase(flags);
+  if (choice.arch === 'x86') return choice;
+  throw failureOf('invalid-value', {
+    subject: `--host '${flags.host ?? ''}'`,
+    detail: 'only emulated x86 hosts can list what they execute: give emulated:x86-amd or emulated:x86-intel',
+  });
 }
 
 /** What the cell is compared with; null where it stands alone. */
 function otherSide(flags: Flags, cell: Cell): Side | null {
-  const { against, againstKernel, againstModules, againstAppend } = flags;
-  const elsewhere = againstKernel !== undefined || againstAppend !== undefined;
+  const { against, againstHost, againstKernel, againstModules, againstAppend } = flags;
+  const elsewhere = [againstHost, againstKernel, againstAppend].some((flag) => flag !== undefined);
   if (againstModules !== undefined && againstKernel === undefined)
     throw failureOf('invalid-value', {
       subject: '--against-modules',
@@ -50,9 +55,10 @@ function otherSide(flags: Flags, cell: Cell): Side | null {
   const { modules: own, ...rest } = flags;
   const kept = againstKernel === undefined && own !== undefined ? { modules: own } : {};
   const append = againstAppend === undefined ? {} : { append: againstAppend };
+  const host = againstHost === undefined ? {} : { host: againstHost };
   return {
     cell: against === undefined ? cell : cellNamed('x86', against, cell),
-    choice: emulated({ ...rest, ...kept, ...kernel, ...modules, ...append }),
+    choice: emulated({ ...rest, ...kept, ...kernel, ...modules, ...append, ...host }),
   };
 }
 
@@ -82,7 +88,7 @@ async function attribution(context: AppContext, side: Side, other: Side | null):
   try {
     const record: RecordOn = async (host, cells) => {
       const names = cells.map(({ id }) => id).join(' and ');
-      context.io.stderr.write(`recording ${names} on an emulated host (about 10 s)\n`);
+      context.io.stderr.write(`recording ${names} on an emulated host (10 s, or a minute in Bochs)\n`);
       return recordCells(host, cells, controller.signal);
     };
     const [cell, against] = await recordSides(context, side, other, record);

@@ -51,7 +51,7 @@ function isEntry(step: Step, executor: Executor): boolean {
 /** Code of a few instructions in the place of an indirect call or a return (arch/x86/lib/retpoline.S). */
 const THUNK = /_thunk(_|$)|_safe_ret$/;
 
-/** `call`, `syscall` and VMRUN come back right behind themselves. */
+/** `call` and `syscall` come back right behind themselves, and so does VMRUN; VMRESUME does not. */
 const PUSHES: ReadonlySet<string> = new Set(['c', 's', 'g']);
 
 class TreeBuilder {
@@ -65,6 +65,7 @@ class TreeBuilder {
 
   private move(step: Step, executor: Executor, previous: Step): void {
     const { kind, address, size } = previous.instruction;
+    if (previous.place === 'guest' && step.place === 'kernel') this.leaveGuest();
     const within = same(executor, this.top().node);
     if (within && previous.place !== 'kernel') return;
     if (PUSHES.has(kind) && previous.place !== 'guest') {
@@ -72,6 +73,11 @@ class TreeBuilder {
     } else if (kind === 'r' || !within) {
       if (this.unwound(step.instruction.address) || !within) this.arrive(executor);
     }
+  }
+
+  /** What entered the guest goes on. */
+  private leaveGuest(): void {
+    if (same(this.top().node, GUEST) && this.stack.length > 1) this.stack.pop();
   }
 
   /** Back to the caller, if some caller goes on here: a return does, so does #VMEXIT; a jump does not. */

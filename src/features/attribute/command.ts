@@ -6,12 +6,17 @@ import { listed, wholeNumber } from '../../app/option_parsers.js';
 function configure(command: Command): Command {
   return addEmulatedOptions(
     command
+      .option(
+        '--host <host>',
+        'emulated:x86-amd, which is QEMU (default), or emulated:x86-intel, which is Bochs',
+      )
       .requiredOption('--cell <id>', 'the cell: pio-out/long64-ring0/regs/both/sync')
       .option(
         '--against <id>',
         'another cell to compare it with; none or regs/both/ioctl mean the same exit',
       ),
   )
+    .option('--against-host <host>', 'emulated host to compare with')
     .option('--against-kernel <version|path>', 'kernel to compare with: a version or an image')
     .option('--against-modules <directory>', 'directory of the modules of that image')
     .addOption(
@@ -34,6 +39,7 @@ export const attributeCommand: CommandDefinition = {
     'attribute --cell pio-out/long64-ring0/none',
     'attribute --cell pio-out/long64-ring0/regs/both/sync --against none',
     'attribute --cell mmio-read/long64-ring0/none --kernel 6.12 --against-kernel 6.1',
+    'attribute --cell pio-out/long64-ring0/none --host emulated:x86-intel',
     "attribute --cell pio-out/long64-ring0/none --against-append 'mitigations=off'",
   ],
   configure,

@@ -32,6 +32,8 @@ const attributedCellSchema = z.strictObject({
   /** Recorded exits that took `instructions`, of all recorded. */
   alike: count,
   recorded: count,
+  /** Instructions that cost more than they count, by name; what the guest executes is not among them. */
+  costly: z.array(z.strictObject({ name, count })),
   /** By their own instructions, most first. */
   functions: z.array(functionCountSchema),
   /** Who called whom in that exit, in the order of the calls. */

@@ -1,8 +1,8 @@
 import { apart, type AttributedCell, type Attribution, MOST_APART } from './document.js';
 import { FlameFigure } from './flame_figure.js';
-import { agreement, BRACKETS, headline, subjectOf } from './sentences.js';
+import { agreement, BRACKETS, COSTLY, headline, subjectOf } from './sentences.js';
 import { FLAME_STYLE } from './flame_graph.js';
-import { differenceRows, functionRows, hostsTable } from './tables.js';
+import { costlyRows, differenceRows, functionRows, hostsTable } from './tables.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';
@@ -63,6 +63,7 @@ function sectionsOf(attribution: Attribution): PageSection[] {
   const others = against === null ? [] : [flameSection('flame-against', against, cell)];
   return [
     ...(against === null ? [] : [differenceSection(attribution)]),
+    ...costlySections(attribution),
     flameSection('flame', cell, against),
     ...others,
     { id: 'functions', title: 'Every function', body: <Functions cell={cell} other={against} /> },
@@ -89,6 +90,13 @@ function differenceSection(attribution: Attribution): PageSection {
     />
   );
   return { id: 'difference', title: 'Which functions make the difference', short: 'The difference', body };
+}
+
+function costlySections(attribution: Attribution): PageSection[] {
+  const table = costlyRows(attribution);
+  if (table === null) return [];
+  const body = <ScrollTable label="Table: costly instructions" caption={COSTLY} table={table} />;
+  return [{ id: 'costly', title: 'Instructions that cost more than they count', body }];
 }
 
 function flameSection(id: string, cell: AttributedCell, other: AttributedCell | null): PageSection {

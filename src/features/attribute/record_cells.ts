@@ -1,45 +1,19 @@
 /** Boots an emulated host with the recorder and attributes one exit of each cell. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { EXIT_CODE } from '../../lib/exit_code.js';
 import { Failure } from '../../lib/failure.js';
-import { fileBytes } from '../../lib/files/given_file.js';
 import { makeTemporaryDirectory } from '../../lib/files/temporary.js';
 import type { Cell } from '../../plan/cell.js';
-import { Boot } from '../../emulate/boot.js';
 import type { EmulatedHost } from '../../emulate/emulated_backend.js';
-import { bootFailure, heedKernelLog } from '../../emulate/failures.js';
-import { initramfs } from '../../emulate/initramfs.js';
+import { countCostly } from './costly.js';
 import { countFunctions } from './functions.js';
 import { callTree } from './call_tree.js';
-import { RecordReplies, recordRequests } from '../../emulate/recording/requests_and_replies.js';
 import type { AttributedCell } from './document.js';
-import { assertTakesPlugins, buildPlugin, pluginArgs } from '../../emulate/recording/plugin.js';
+import { recorded, type Recorded, type RecordingTask } from './recorders.js';
 import { SymbolTable } from '../../emulate/recording/symbols.js';
-import { parseRecordingFile } from '../../emulate/recording/recording_file.js';
 import { typicalExit, type Exits } from '../../emulate/recording/exit_windows.js';
 
-function start(host: EmulatedHost, cells: readonly Cell[], extraArgs: readonly string[]): Boot {
-  const { files, ...options } = host;
-  const requests = { path: 'requests.jsonl', bytes: Buffer.from(recordRequests(cells)) };
-  return new Boot({
-    ...options,
-    extraArgs: [...(host.extraArgs ?? []), ...extraArgs],
-    initramfs: initramfs([...files, requests]),
-  });
-}
-
-async function answers(boot: Boot, host: EmulatedHost, cells: readonly Cell[]): Promise<RecordReplies> {
-  const replies = new RecordReplies(cells);
-  for await (const line of boot.lines) replies.take(line);
-  const end = await boot.end;
-  if (end.reason !== 'exited' || !replies.complete) throw bootFailure(end, host);
-  heedKernelLog(end, host);
-  return replies;
-}
-
-function exitsOf(recordingPath: string, cells: readonly Cell[]): Exits[] {
-  const file = parseRecordingFile(fileBytes(recordingPath).toString('utf8'));
+function exitsOf({ file }: Recorded, cells: readonly Cell[]): Exits[] {
   return cells.map((cell, index) => {
     const recording = file.recordings[index];
     const exits = recording === undefined ? null : typicalExit(file, recording);
@@ -47,7 +21,7 @@ function exitsOf(recordingPath: string, cells: readonly Cell[]): Exits[] {
     throw new Failure({
       what: `cannot attribute ${cell.id}`,
       why: 'the recording has no exit of it between two reads of the counter',
-      next: 'report it with the versions of QEMU and the kernel',
+      next: 'report it with the versions of the emulator and the kernel',
       exitCode: EXIT_CODE.harnessFailed,
     });
   });
@@ -62,23 +36,15 @@ function interrupted(): Failure {
   });
 }
 
-async function recordIn(
-  directory: string,
-  host: EmulatedHost,
-  cells: readonly Cell[],
-  signal: AbortSignal | undefined,
-): Promise<AttributedCell[]> {
-  const recordingPath = join(directory, 'recording');
-  const boot = start(host, cells, pluginArgs(await buildPlugin(directory), recordingPath));
-  const kill = (): void => boot.kill();
-  signal?.addEventListener('abort', kill);
-  if (signal?.aborted === true) kill();
+async function recordIn(task: RecordingTask): Promise<AttributedCell[]> {
+  const { cells, signal, host } = task;
   try {
-    const replies = await answers(boot, host, cells);
+    const found = await recorded(task);
+    const { replies } = found;
     const symbols = new SymbolTable(replies.symbols);
     const { emulation } = host;
     const instructions = (ticks: number): number => Math.round(ticks / emulation.ticksPerInstruction);
-    return exitsOf(recordingPath, cells).map(({ typical, alike, recorded }, index) => ({
+    return exitsOf(found, cells).map(({ typical, alike, recorded: all }, index) => ({
       cell: cells[index]?.id ?? '',
       kernel: replies.kernel ?? '',
       emulation,
@@ -86,21 +52,18 @@ async function recordIn(
       counter: instructions(replies.counter(index)),
       overhead: instructions(replies.overhead),
       alike,
-      recorded,
+      recorded: all,
+      costly: countCostly(typical),
       functions: countFunctions(typical, symbols),
       tree: callTree(typical, symbols),
     }));
   } catch (error) {
     throw signal?.aborted === true ? interrupted() : error;
-  } finally {
-    signal?.removeEventListener('abort', kill);
-    boot.kill();
-    await boot.end;
   }
 }
 
 /**
- * One boot: each cell is verified, then its exits are recorded. In the order of `cells`.
+ * Each cell is verified, then its exits are recorded, in one boot or two. In the order of `cells`.
  * @throws {Failure} (host cannot measure) without a compiler or an emulator with plugins, or for a kernel that does
  * not boot or has no such cell; (interrupted) on the signal
  */
@@ -109,10 +72,9 @@ export async function recordCells(
   cells: readonly Cell[],
   signal?: AbortSignal,
 ): Promise<AttributedCell[]> {
-  await assertTakesPlugins(host.machineModel);
   const directory = makeTemporaryDirectory();
   try {
-    return await recordIn(directory, host, cells, signal);
+    return await recordIn({ host, cells, directory, signal });
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -60,6 +60,9 @@ function reasonApart(difference: number): string {
   return `, ${formatChange(difference)}: the instruction that makes the guest exit is recorded but never completes`;
 }
 
+/** What goes over the counts of single instructions. */
+export const COSTLY =
+  'Instructions that count one and cost a processor more, beside the guest; under another hypervisor many leave to it:';
+
 /** What the names in brackets mean. */
-export const BRACKETS =
-  '[runner] is the loop of the measuring program in userspace; [guest] is the guest inside VMRUN.';
+export const BRACKETS = '[runner] is the loop of the measuring program in userspace; [guest] is the guest.';

@@ -1,3 +1,4 @@
+import { costlyPairs } from './costly.js';
 import type { AttributedCell, Attribution } from './document.js';
 import { formatChange, formatCount, subjectOf } from './sentences.js';
 import type { DataTable } from '../../show/chart/chart.js';
@@ -56,6 +57,29 @@ export function differenceRows({ cell, against, differences }: Attribution, most
     );
   rows.push(row('sum', null, [cell.instructions, against?.instructions ?? 0]));
   return { columns: ['function', 'module', 'difference', 'this', 'against'], rows };
+}
+
+/**
+ * Instructions that count one here and cost a processor far more, with the difference where two exits are compared;
+ * null where none was recorded.
+ */
+export function costlyRows({ cell, against }: Attribution): Rows | null {
+  const pairs = costlyPairs(cell.costly, against?.costly ?? []);
+  if (pairs.length === 0) return null;
+  if (against === null)
+    return {
+      columns: ['count', 'instruction'],
+      rows: pairs.map(({ name, count }) => [formatCount(count), name]),
+    };
+  return {
+    columns: ['difference', 'this', 'against', 'instruction'],
+    rows: pairs.map(({ name, count, against: other }) => [
+      formatChange(count - other),
+      formatCount(count),
+      formatCount(other),
+      name,
+    ]),
+  };
 }
 
 const FACTS: readonly (readonly [name: string, of: (cell: AttributedCell) => string])[] = [

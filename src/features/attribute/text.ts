@@ -3,11 +3,11 @@ import { apart, MOST_APART, type Attribution } from './document.js';
 import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
-import { differenceRows, functionRows, type Rows } from './tables.js';
-import { agreement, BRACKETS, headline, subjectOf } from './sentences.js';
+import { costlyRows, differenceRows, functionRows, type Rows } from './tables.js';
+import { agreement, BRACKETS, COSTLY, headline, subjectOf } from './sentences.js';
 
 /** Numbers stand in front of the names, as a profile is read: `+63 __set_regs kvm`. */
-const NAMES = ['function', 'module'];
+const NAMES = ['function', 'module', 'instruction'];
 
 function gridOf({ columns, rows }: Rows, look: Look): string {
   const column = (head: string): Column => ({
@@ -16,8 +16,9 @@ function gridOf({ columns, rows }: Rows, look: Look): string {
     align: NAMES.includes(head) ? 'left' : 'right',
     priority: { share: 1, module: 2, against: 3, this: 3 }[head] ?? 0,
   });
-  const numbers = columns.filter((head) => !NAMES.includes(head));
-  return renderGrid([...numbers, ...NAMES].map(column), look, '  ');
+  const isName = (head: string): boolean => NAMES.includes(head);
+  const ordered = [...columns.filter((head) => !isName(head)), ...columns.filter(isName)];
+  return renderGrid(ordered.map(column), look, '  ');
 }
 
 /** The sum first, then the functions: of the difference where there is one, else of the exit. */
@@ -29,12 +30,14 @@ export function attributionTable(attribution: Attribution, most: number, look: L
     (each) => `${subjectOf(each, each === cell ? against : cell)}: ${agreement(each)}`,
   );
   const doubt = cells.some((each) => Math.abs(apart(each)) > MOST_APART) ? 'warning: ' : '';
+  const costly = costlyRows(shown);
   const rows = against === null ? functionRows(cell, most) : differenceRows(shown, most);
   return [
     bold(headline(shown), look),
     '',
     gridOf(rows, look),
     '',
+    ...(costly === null ? [] : [COSTLY, gridOf(costly, look), '']),
     ...agreements.map((line) => `${doubt}${line}`),
     BRACKETS,
     `${cell.emulation.emulator}: ${cell.emulation.caveat}`,

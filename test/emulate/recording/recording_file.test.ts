@@ -14,7 +14,7 @@ describe('a recording file', () => {
   it('is the instructions in the order of their execution, runs unrolled', () => {
     const file = recordingFileOf('begin', 'i 401000 - 3', 'i 401003 c 5', 'x 0 1', 'x 1 1', 'end');
     expect(file.recordings).toEqual([[0, 1, 0, 1, 1]]);
-    expect(file.instructions[1]).toEqual({ address: 0x401003n, kind: 'c', size: 5 });
+    expect(file.instructions[1]).toEqual({ address: 0x401003n, kind: 'c', size: 5, costly: null });
   });
 
   it('loses a recording that was never ended, and keeps those before it', () => {

@@ -21,7 +21,10 @@ function step(text: string): Step {
   const index = NAMES.indexOf(name === 'thunk' ? '__x86_indirect_thunk_rax' : name);
   const address = index < 0 ? 0x401000n + BigInt(offset) : BASE + BigInt(index) * 256n + BigInt(offset);
   const place: Place = name === 'guest' ? 'guest' : index < 0 ? 'runner' : 'kernel';
-  return { place, instruction: { address, kind: kind as InstructionKind, size: kind === '-' ? 1 : 5 } };
+  return {
+    place,
+    instruction: { address, kind: kind as InstructionKind, size: kind === '-' ? 1 : 5, costly: null },
+  };
 }
 
 function drawn({ name, self, children }: CallNode): string {

@@ -190,6 +190,7 @@ describe('the words of kernel', () => {
       failures.unreadableFile('<path>', said),
       failures.notAKernel('<path>', '<reason>', '<what to give>'),
       failures.noModule('<directory>', 'kvm', 'kvm-amd.ko needs it'),
+      failures.lacksModule('kvm-intel', ['irqbypass', 'kvm', 'kvm-amd']),
       failures.badModule('<path>', '<reason>', '<what to give>'),
     ].map((failure) => `exit ${failure.exitCode}\n${renderFailure(failure)}`);
     await expect(shown.join('\n')).toMatchFileSnapshot('../../golden/kernel/error_texts.txt');

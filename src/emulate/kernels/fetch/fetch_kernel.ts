@@ -11,7 +11,7 @@ import type { Arch } from '../../../plan/arch.js';
 import { badSuite, badVersion, brokenPackage, cacheFailure, DownloadFailure } from '../failures.js';
 import { PackageSearch, type FoundPackage, type PassedOver } from './find_package.js';
 import { intact, type KernelCache } from '../store/kernel_cache.js';
-import type { StoredKernel } from '../kernel_files.js';
+import { hasModule, type StoredKernel } from '../kernel_files.js';
 import { isExactly, isVersion } from './choose_kernel.js';
 import type { RunProgram } from '../../../lib/run_program.js';
 import { unpackKernel, type Deb } from './unpack_kernel.js';
@@ -23,6 +23,8 @@ export interface KernelRequest {
   readonly version?: string | undefined;
   /** The only suite of Debian to ask, instead of those of its releases and sid in turn. */
   readonly suite?: string | undefined;
+  /** A module that it must have: what is stored without it is fetched again. */
+  readonly module?: string | undefined;
 }
 
 /** Where a fetch is. */
@@ -57,6 +59,7 @@ interface Fetch extends FetchWorld {
   readonly arch: Arch;
   readonly version: string;
   readonly suite: string | undefined;
+  readonly module: string | undefined;
   readonly onProgress: OnKernelProgress;
   readonly signal: AbortSignal | undefined;
 }
@@ -108,11 +111,11 @@ async function store(found: FoundPackage, fetch: Fetch): Promise<StoredKernel> {
 }
 
 /** What the store has of exactly that name: no list needs to be asked. */
-async function stored({ cache, arch, version, suite }: Fetch): Promise<StoredKernel | null> {
+async function stored({ cache, arch, version, suite, module }: Fetch): Promise<StoredKernel | null> {
   if (suite !== undefined) return null;
   const kernel = cache.list().find((each) => {
     const names = { release: each.release, packageVersion: each.package.version };
-    return each.arch === arch && isExactly(version, names, DEBIAN_KERNELS[arch]);
+    return each.arch === arch && hasModule(each, module) && isExactly(version, names, DEBIAN_KERNELS[arch]);
   });
   return kernel === undefined ? null : intact(kernel);
 }
@@ -124,7 +127,8 @@ async function fetchFrom(states: readonly AptState[], fetch: Fetch): Promise<Fet
   });
   for await (const found of search.packages()) {
     const present = fetch.cache.byPackage(fetch.arch, found.payload[0]?.sha256 ?? '');
-    if (present !== null) return { status: 'present', kernel: await intact(present) };
+    if (present !== null && hasModule(present, fetch.module))
+      return { status: 'present', kernel: await intact(present) };
     try {
       return { status: 'fetched', kernel: await store(found, fetch) };
     } catch (error) {
@@ -142,11 +146,11 @@ export async function fetchKernel(
   onProgress: OnKernelProgress,
   signal: AbortSignal | undefined,
 ): Promise<FetchedKernel> {
-  const { arch, suite } = request;
+  const { arch, suite, module } = request;
   const version = request.version ?? DEBIAN_KERNELS[arch].defaultVersion;
   if (!isVersion(version)) throw badVersion(version);
   if (suite !== undefined && !isSuite(suite)) throw badSuite(suite);
-  const fetch: Fetch = { ...world, arch, version, suite, onProgress, signal };
+  const fetch: Fetch = { ...world, arch, version, suite, module, onProgress, signal };
   const present = await stored(fetch);
   if (present !== null) return { status: 'present', kernel: present };
   const states = await openAptStates(fetch);

@@ -83,8 +83,9 @@ async function ownModules(
   directory: string,
   release: string | null,
 ): Promise<readonly KernelModule[]> {
+  const rootModule = DEBIAN_KERNELS[kernel.arch].rootModules.join('.ko or ');
   if (lookAt(directory, 'name a directory of modules with --modules')?.isDirectory() !== true)
-    throw noModule(directory, DEBIAN_KERNELS[kernel.arch].rootModule, 'there is no such directory');
+    throw noModule(directory, rootModule, 'there is no such directory');
   const parent = join(kernel.cacheDirectory, 'modules');
   let target: string;
   try {
@@ -94,7 +95,6 @@ async function ownModules(
     throw cacheFailure(parent, error);
   }
   try {
-    const { rootModule } = DEBIAN_KERNELS[kernel.arch];
     const { run = runProgram, signal } = kernel;
     const modules = await collectModules(modulesFor(kernel.arch), { directory, target, run, signal });
     if (modules.length === 0)

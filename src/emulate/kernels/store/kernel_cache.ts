@@ -10,7 +10,7 @@ import { ARCHES, type Arch } from '../../../plan/arch.js';
 import { cacheFailure, damagedEntry } from '../failures.js';
 import { sha256OfFile } from '../../../lib/sha256.js';
 import { makeDirectories } from '../../../lib/files/make_directories.js';
-import { kernelEntrySchema, type KernelEntry, type StoredKernel } from '../kernel_files.js';
+import { hasModule, kernelEntrySchema, type KernelEntry, type StoredKernel } from '../kernel_files.js';
 
 const ENTRY_FILE = 'entry.json';
 const MOST_ENTRY_BYTES = 1 << 20;
@@ -90,14 +90,14 @@ export class KernelCache {
 
   /**
    * Makes a prepared directory an entry in one step. Another fetch of the same package may have been faster: its
-   * entry stays.
+   * entry stays, unless it was made when fewer modules were kept.
    */
   async adopt(prepared: string, entry: KernelEntry): Promise<StoredKernel> {
     const id = entry.debSha256.slice(0, ID_DIGITS);
     const directory = join(this.root, entry.arch, id);
     try {
       await createFile(join(prepared, ENTRY_FILE), `${JSON.stringify(entry, null, 2)}\n`);
-      if (existsSync(directory) && readEntry(directory) === null) removeAll(directory);
+      if (existsSync(directory) && !holds(readEntry(directory), entry)) removeAll(directory);
       renameSync(prepared, directory);
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST'].includes(errnoOf(error) ?? '')) throw cacheFailure(directory, error);
@@ -120,6 +120,11 @@ export class KernelCache {
     const entry = readEntry(directory);
     return entry?.arch === arch && entry.debSha256.startsWith(id) ? storedKernel(directory, id, entry) : null;
   }
+}
+
+/** Whether an entry has every module of another. */
+function holds(there: KernelEntry | null, entry: KernelEntry): boolean {
+  return there !== null && entry.modules.every(({ name }) => hasModule(there, name));
 }
 
 function removeAll(path: string): void {

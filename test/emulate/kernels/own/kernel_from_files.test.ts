@@ -165,7 +165,7 @@ describe("one's own modules", () => {
   });
 
   it.each<[string, Readonly<Record<string, Buffer>>, RegExp]>([
-    ['none at all', {}, /no kvm-amd\.ko under .*leave out --modules if KVM is built in/],
+    ['none at all', {}, /no kvm-amd\.ko or kvm-intel\.ko under .*leave out --modules if KVM is built in/],
     [
       'one that needs another that is not there',
       { 'kvm-amd.ko': moduleFile('kvm_amd', 'kvm', VERMAGIC) },

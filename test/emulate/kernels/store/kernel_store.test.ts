@@ -31,11 +31,12 @@ describe('a fetched kernel', () => {
     expect([status, kernel.arch, kernel.release]).toEqual(['fetched', 'x86', RELEASE]);
     expect(readFileSync(kernel.imagePath)).toEqual(bzImage());
     expect(kernel.imageSha256).toBe(sha256(bzImage()));
-    expect(kernel.modules.map(({ name }) => name)).toEqual(['irqbypass', 'kvm', 'kvm-amd']);
+    expect(kernel.modules.map(({ name }) => name)).toEqual(['irqbypass', 'kvm', 'kvm-amd', 'kvm-intel']);
     expect(kernel.modules.map(({ path }) => readFileSync(path))).toEqual([
       moduleFile('irqbypass', ''),
       moduleFile('kvm', 'irqbypass'),
       moduleFile('kvm_amd', 'kvm'),
+      moduleFile('kvm_intel', 'kvm'),
     ]);
     const debSha256 = sha256(readFileSync(good.deb));
     expect(kernel.package).toEqual({ name: good.name, version: VERSION, debSha256 });
@@ -46,7 +47,7 @@ describe('a fetched kernel', () => {
     const { kernel } = await store.fetch(request);
     expect(entriesIn(cacheDirectory)).toEqual([kernel.id]);
     const files = readdirSync(kernel.directory, { recursive: true }).map(String).sort();
-    const modules = ['irqbypass', 'kvm', 'kvm-amd'].map((name) => `modules/${name}.ko`);
+    const modules = ['irqbypass', 'kvm', 'kvm-amd', 'kvm-intel'].map((name) => `modules/${name}.ko`);
     expect(files).toEqual(['entry.json', 'modules', ...modules.sort(), 'vmlinuz']);
   });
 
@@ -89,7 +90,7 @@ describe('a fetched kernel', () => {
     ]);
     const { kernel } = await store.fetch(request);
     expect(kernel.package.name).toBe(binary);
-    expect(kernel.modules).toHaveLength(3);
+    expect(kernel.modules).toHaveLength(4);
   });
 
   it('has no modules where KVM is built in', async () => {
@@ -104,7 +105,7 @@ describe('a fetched kernel', () => {
     const fetched = await Promise.all([store.fetch(request), ...others]);
     expect(new Set(fetched.map(({ kernel }) => kernel.directory)).size).toBe(1);
     expect(entriesIn(cacheDirectory)).toEqual([fetched[0].kernel.id]);
-    expect((await store.find('x86'))?.modules).toHaveLength(3);
+    expect((await store.find('x86'))?.modules).toHaveLength(4);
   });
 });
 
