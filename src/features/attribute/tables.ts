@@ -1,4 +1,4 @@
-import type { AttributedCell, Attribution } from './document.js';
+import type { AttributedCell, Attribution } from './document/schema.js';
 import { formatChange, formatCount, subjectOf } from './sentences.js';
 import type { DataTable } from '../../show/chart/chart.js';
 import { formatShare } from '../../show/numbers.js';

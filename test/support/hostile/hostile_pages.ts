@@ -1,7 +1,7 @@
 /** Every kind of page made from data in which every free string has the same suffix. */
 import { pageContent } from '../../../src/features/gate/page/content.js';
 import { compareRuns } from '../../../src/features/compare/compare_runs.js';
-import { attributionSchema } from '../../../src/features/attribute/document.js';
+import { attributionSchema } from '../../../src/features/attribute/document/schema.js';
 import { renderAdvice } from '../../../src/features/advise/page.js';
 import { renderAttribution } from '../../../src/features/attribute/page.js';
 import { renderCertificate } from '../../../src/features/certify/page.js';

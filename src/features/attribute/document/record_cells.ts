@@ -1,23 +1,23 @@
 /** Boots an emulated host with the recorder and attributes one exit of each cell. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT_CODE } from '../../lib/exit_code.js';
-import { Failure } from '../../lib/failure.js';
-import { fileBytes } from '../../lib/files/given_file.js';
-import { makeTemporaryDirectory } from '../../lib/files/temporary.js';
-import type { Cell } from '../../plan/cell.js';
-import { Boot } from '../../emulate/boot.js';
-import type { EmulatedHost } from '../../emulate/emulated_backend.js';
-import { bootFailure, heedKernelLog } from '../../emulate/failures.js';
-import { initramfs } from '../../emulate/initramfs.js';
+import { EXIT_CODE } from '../../../lib/exit_code.js';
+import { Failure } from '../../../lib/failure.js';
+import { fileBytes } from '../../../lib/files/given_file.js';
+import { makeTemporaryDirectory } from '../../../lib/files/temporary.js';
+import type { Cell } from '../../../plan/cell.js';
+import { Boot } from '../../../emulate/boot.js';
+import type { EmulatedHost } from '../../../emulate/emulated_backend.js';
+import { bootFailure, heedKernelLog } from '../../../emulate/failures.js';
+import { initramfs } from '../../../emulate/initramfs.js';
 import { countFunctions } from './functions.js';
 import { callTree } from './call_tree.js';
-import { RecordReplies, recordRequests } from '../../emulate/recording/requests_and_replies.js';
-import type { AttributedCell } from './document.js';
-import { assertTakesPlugins, buildPlugin, pluginArgs } from '../../emulate/recording/plugin.js';
-import { SymbolTable } from '../../emulate/recording/symbols.js';
-import { parseRecordingFile } from '../../emulate/recording/recording_file.js';
-import { typicalExit, type Exits } from '../../emulate/recording/exit_windows.js';
+import { RecordReplies, recordRequests } from '../../../emulate/recording/requests_and_replies.js';
+import type { AttributedCell } from './schema.js';
+import { assertTakesPlugins, buildPlugin, pluginArgs } from '../../../emulate/recording/plugin.js';
+import { SymbolTable } from '../../../emulate/recording/symbols.js';
+import { parseRecordingFile } from '../../../emulate/recording/recording_file.js';
+import { typicalExit, type Exits } from '../../../emulate/recording/exit_windows.js';
 
 function start(host: EmulatedHost, cells: readonly Cell[], extraArgs: readonly string[]): Boot {
   const { files, ...options } = host;

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell } from '../../../src/plan/cell.js';
+import { beyond, changesOf, mostChanged, parseThreshold } from '../../../src/features/patch/changes.js';
+import { coverText } from '../../../src/features/patch/cover.js';
+import { patchSchema, type PatchDocument } from '../../../src/features/patch/document.js';
+import { patchMarkdown } from '../../../src/features/patch/markdown.js';
+import { kernelsOf, type Shift } from '../../support/kernel_results.js';
+
+const isMmio = (cell: Cell): boolean => cell.kind !== 'control' && cell.exit.startsWith('mmio');
+/** +10 on KVM_RUN, another +5 on mmio, -2 where regs are read by kvm_run. */
+const SERIES: Shift = (cell) => {
+  if (cell.kind === 'control') return cell.control.startsWith('immediate-exit') ? 10 : 0;
+  const isSync = cell.kind === 'transfer' && cell.transfer === 'sync' && cell.direction === 'read';
+  return (isMmio(cell) ? 15 : 10) - (isSync ? 2 : 0);
+};
+const NOTHING: Shift = () => 0;
+
+async function documentOf(shift: Shift): Promise<PatchDocument> {
+  const run = { plan: { exit: ['pio-out', 'mmio-read'], groups: ['regs'], mode: ['long64-ring0'] } };
+  const kernels = await kernelsOf({ series: shift }, run);
+  const built = (digit: string) => ({
+    tree: digit.repeat(40),
+    imageSha256: digit.repeat(64),
+    configSha256: 'c'.repeat(64),
+  });
+  return patchSchema.parse({
+    format: 'kvm-exit-bench/patch',
+    version: 1,
+    tool: kernels.tool,
+    command: 'kvm-exit-bench patch --source debian:6.12 nops.patch',
+    series: {
+      subjects: ['KVM: x86: Do nothing ten times before the guest runs', 'KVM: x86: Say why'],
+      diffStat: [' arch/x86/kvm/x86.c | 2 ++', ' 1 file changed, 2 insertions(+)'],
+    },
+    source: {
+      name: 'debian:6.12',
+      base: 'linux-source-6.12 6.12.117-1~deb12u1',
+      configuration: 'x86 minimal, cccccccccccc',
+      compiler: 'gcc (Debian 12.2.0-14) 12.2.0',
+    },
+    base: built('a'),
+    result: built('b'),
+    kernels,
+    attributions: mostChanged(changesOf(kernels)).map(({ id }) => ({
+      cell: id,
+      differences: [
+        { name: 'kvm_arch_vcpu_ioctl_run', module: null, instructions: 110, against: 100, difference: 10 },
+      ],
+    })),
+    unattributed: null,
+  });
+}
+
+describe('the cover text', () => {
+  it.each<[string, Shift]>([
+    ['series', SERIES],
+    ['nothing', NOTHING],
+  ])('of %s fits into 72 columns and says every change', async (name, shift) => {
+    const text = coverText(await documentOf(shift));
+    expect(text.split('\n').filter((line) => line.length > 72)).toEqual([]);
+    await expect(text).toMatchFileSnapshot(`../../golden/patch/cover_${name}.txt`);
+  });
+
+  it('says that functions are missing where they could not be recorded', async () => {
+    const document = { ...(await documentOf(SERIES)), attributions: [], unattributed: 'cannot run cc' };
+    expect(coverText(document)).toContain('No functions: cannot run cc.');
+  });
+
+  it('breaks names that have no blanks', async () => {
+    const document = await documentOf(SERIES);
+    const subjects = ['x'.repeat(200)];
+    const text = coverText({
+      ...document,
+      command: 'y'.repeat(300),
+      series: { ...document.series, subjects },
+    });
+    expect(text.split('\n').filter((line) => line.length > 72)).toEqual([]);
+  });
+});
+
+it('Markdown holds every cell, and no text of a patch is markup in it', async () => {
+  const document = await documentOf(SERIES);
+  const subjects = ['<b>bold</b> [a](http://b) @somebody'];
+  const text = patchMarkdown({ ...document, series: { ...document.series, subjects } });
+  expect(text).not.toMatch(/<b>|\]\(http|@somebody/);
+  for (const { cell } of changesOf(document.kernels)) expect(text).toContain(`| ${cell.id} |`);
+  await expect(patchMarkdown(document)).toMatchFileSnapshot('../../golden/patch/series.md');
+});
+
+describe('--fail-on', () => {
+  it.each([
+    ['+6', { kind: 'instructions', least: 6 }],
+    ['6', { kind: 'instructions', least: 6 }],
+    ['2%', { kind: 'percent', least: 2 }],
+    ['+0.5%', { kind: 'percent', least: 0.5 }],
+    ['0', null],
+    ['-6', null],
+    ['1.5', null],
+    ['six', null],
+  ])('%s is %j', (text, expected) => {
+    expect(parseThreshold(text)).toEqual(expected);
+  });
+
+  it('takes the cells that take so much more or more still, and none that take fewer', async () => {
+    const changes = changesOf((await documentOf(SERIES)).kernels);
+    const least = (count: number): number => beyond(changes, { kind: 'instructions', least: count }).length;
+    expect([least(16), least(15) > 0, least(10) > least(15)]).toEqual([0, true, true]);
+    const fewer = changesOf((await documentOf(() => -9)).kernels);
+    expect(beyond(fewer, { kind: 'instructions', least: 1 })).toEqual([]);
+    const rise = { cell: changes[0]!.cell, before: 1000, after: 1020, change: 20 };
+    const percent = (least: number): number => beyond([rise], { kind: 'percent', least }).length;
+    expect([percent(2), percent(2.1)]).toEqual([1, 0]);
+  });
+});
+
+it('the cells to record are one of each difference, the largest first, and no control', async () => {
+  const { kernels } = await documentOf(SERIES);
+  const changes = changesOf(kernels);
+  const recorded = mostChanged(changes);
+  const differences = recorded.map(({ id }) => changes.find(({ cell }) => cell.id === id)?.change);
+  expect(differences).toEqual([15, 13, 10]);
+  expect(recorded.every(({ kind }) => kind !== 'control')).toBe(true);
+});
