@@ -2,6 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { append } from '../../lib/extremes.js';
 import { parsedJson } from '../../lib/json.js';
 import { boundedText } from '../../lib/files/given_file.js';
 import { makeDirectories } from '../../lib/files/make_directories.js';
@@ -97,7 +98,10 @@ async function findSource(
     const records = await state.show([`linux-source-${series}`]);
     const [record] = fitting(records, wanted);
     if (record !== undefined) return { state, record };
-    seen.push(...records.map(({ version }) => version));
+    append(
+      seen,
+      records.map(({ version }) => version),
+    );
   }
   const groups = states.map(({ group }) => group.name).join(', ');
   throw unknownVersion(wanted, `Debian (${groups}) for linux-source-${series}`, [...new Set(seen)]);

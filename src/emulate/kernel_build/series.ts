@@ -1,6 +1,7 @@
 /** A series: what a kernel is changed by. Patch files, mboxes, a range of commits, or a branch. */
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { append } from '../../lib/extremes.js';
 import { makeDirectories } from '../../lib/files/make_directories.js';
 import { lookAt, readText } from '../../lib/files/text_file.js';
 import { makeTemporaryDirectory } from '../../lib/files/temporary.js';
@@ -114,7 +115,7 @@ async function ofPatches(
   world: SourceWorld,
 ): Promise<AppliedSeries> {
   const patches: Patch[] = [];
-  for (const path of paths) patches.push(...(await patchesIn(path, world)));
+  for (const path of paths) append(patches, await patchesIn(path, world));
   const named = base ?? source.defaultBase;
   const commit = source.repository === null ? named : await commitOf(source, named, world);
   const baseTree = await treeOf(source, commit, world);
@@ -131,9 +132,10 @@ async function ofCommits(
   world: SourceWorld,
 ): Promise<AppliedSeries> {
   const { run, signal } = world;
-  const [from, to] = text.includes('..') ? text.split(/\.\.\.?/) : [undefined, text];
-  const tip = await commitOf(source, to === undefined || to === '' ? 'HEAD' : to, world);
-  const start = await commitOf(source, base ?? (from === undefined || from === '' ? 'HEAD' : from), world);
+  const [, below = '', above = ''] = /^(.*?)\.\.\.?(.*)$/.exec(text) ?? ['', '', text];
+  const [from, to] = [below === '' ? 'HEAD' : below, above === '' ? 'HEAD' : above];
+  const tip = await commitOf(source, to, world);
+  const start = await commitOf(source, base ?? from, world);
   const asked = { directory: source.repository ?? '', run, signal };
   const merge = await tryGit({ ...asked, args: ['merge-base', start, tip] });
   const bottom = base === undefined && merge.ok ? merge.stdout.trim() : start;
@@ -141,7 +143,7 @@ async function ofCommits(
   const log = ['log', '--reverse', '--format=%s', `${bottom}..${tip}`];
   const said = await git({ ...asked, args: log }, `list ${text}`);
   return {
-    baseName: `${base ?? from ?? bottom.slice(0, 12)} of ${source.name}`,
+    baseName: `${base ?? bottom.slice(0, 12)} of ${source.name}`,
     baseTree: await treeOf(source, bottom, world),
     resultTree: await treeOf(source, tip, world),
     subjects: said.split('\n').filter((line) => line !== ''),

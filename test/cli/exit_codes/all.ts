@@ -38,6 +38,7 @@ export const ELSEWHERE: readonly (readonly [
   ['run --resume', 5, 'a cell failed verification', 'test/features/run/resume.test.ts'],
   ['run --resume', 130, 'a signal came again', 'test/features/run/resume.test.ts'],
   ['attribute', 0, 'the instructions of the cell were found', 'test/emulated/attribute.test.ts'],
+  ['patch', 2, 'the series does not compile', 'test/emulate/kernel_build/build_kernel.test.ts'],
   ['kernels', 0, 'every kernel was counted', 'test/emulated/kernels.test.ts'],
   ['kernels', 4, 'one of the kernels does not boot', 'test/features/kernels/kernels_command.test.ts'],
   ['bisect', 0, 'the change was found', 'test/emulated/bisect.test.ts'],

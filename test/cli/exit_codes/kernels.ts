@@ -61,6 +61,20 @@ export const KERNELS: readonly Case[] = [
     of('attribute', out('--cell', 'pio-out/long64-ring0/regs/both/sink')),
     'did you mean',
   ),
+  row(
+    'patch',
+    2,
+    '--fail-on is no change',
+    of('patch', () => ['--source', '.', 'topic', '--fail-on', 'six']),
+    "such as '+6'",
+  ),
+  row(
+    'patch',
+    4,
+    'a tool is missing',
+    of('patch', out('--source', '.', 'topic')),
+    'sudo apt-get install make gcc',
+  ),
   row('kernels', 2, 'one kernel is nothing to compare', of('kernels', out('6.1')), 'next: '),
   row(
     'bisect',
