@@ -20,7 +20,7 @@ import { compareKernels } from '../kernels/document/compare.js';
 import type { Kernels } from '../kernels/document/schema.js';
 import { buildBoth, type BuildFlags, type BuiltPair } from './build_both.js';
 import { beyond, changesOf, countedOnce, mostChanged, type Threshold } from './changes.js';
-import { commandLine } from './command_line.js';
+import { sameAgain } from './command_line.js';
 import { PATCH_FORMAT, PATCH_VERSION, writePatch, type PatchDocument } from './document.js';
 import type { PatchFormat } from './formats.js';
 
@@ -175,7 +175,7 @@ export async function runPatch(context: AppContext, command: Command): Promise<E
     const pair = await buildBoth(command.args, flags, context);
     const counted = await countPair(pair, [plan, flags, directory], context);
     const found = await functionsOf(counted, flags, context);
-    const document = documentOf(pair, counted.kernels, found, commandLine(command));
+    const document = documentOf(pair, counted.kernels, found, sameAgain(command));
     const path = await writePatch(directory, document);
     context.io.stdout.write(await rendered(document, flags.format));
     context.io.stderr.write(`${relative('.', path)}\n`);
