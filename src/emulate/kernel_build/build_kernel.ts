@@ -75,7 +75,7 @@ function builtIn(directory: string): BuiltKernel | null {
 }
 
 /** The first errors of a compiler, or else what make gave up at. */
-export function buildErrors(stderr: string): readonly string[] {
+function buildErrors(stderr: string): readonly string[] {
   const lines = stderr.split('\n').map((line) => line.trim());
   const errors = lines.filter((line) => /\b(fatal )?error: |undefined reference/.test(line));
   return (errors.length > 0 ? errors : lines.filter((line) => line.includes('***'))).slice(0, MOST_ERRORS);

@@ -65,7 +65,10 @@ async function countPair(
   let exitCode: ExitCode = EXIT_CODE.pass;
   for (const [index, name] of NAMES.entries()) {
     const kernel = (index === 0 ? pair.base : pair.result).imagePath;
-    stderr.write(`counting ${plan.cells.length} cells ${index === 0 ? 'on the base' : 'with the series'}\n`);
+    if (flags.quiet !== true)
+      stderr.write(
+        `counting ${plan.cells.length} cells ${index === 0 ? 'on the base' : 'with the series'}\n`,
+      );
     try {
       const host = await prepareEmulatedHost({ ...emulatedBase(flags), kernel }, context, plan.cells);
       const expected = { plan, seed: flags.seed ?? SEED };

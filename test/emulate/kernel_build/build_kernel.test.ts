@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { builtKernel, type BuiltKernel } from '../../../src/emulate/kernel_build/build_kernel.js';
+import type { OnBuild } from '../../../src/emulate/kernel_build/build_progress.js';
 import { appliedSeries, type AppliedSeries } from '../../../src/emulate/kernel_build/series.js';
 import {
   gitSource,
@@ -22,8 +23,11 @@ beforeEach(async () => {
   source = await gitSource(tree.path, world);
 });
 
-const build = (of: string, own: SourceWorld = world): Promise<BuiltKernel> =>
-  builtKernel({ name: 'the series', source, tree: of, jobs: 1, onProgress: () => undefined }, own);
+const build = (
+  of: string,
+  own: SourceWorld = world,
+  onProgress: OnBuild = () => undefined,
+): Promise<BuiltKernel> => builtKernel({ name: 'the series', source, tree: of, jobs: 1, onProgress }, own);
 const imageOf = ({ imagePath }: BuiltKernel): string => readFileSync(imagePath, 'utf8');
 
 /** What a change of the tree is, as a patch; the tree itself is as it was afterwards. */
@@ -155,10 +159,10 @@ describe('a build', () => {
   it('that is interrupted leaves no image and no lock, and the next one is whole', async () => {
     const { baseTree, resultTree } = await apply(patchOf({ 'kvm/svm.c': 'int slow;\n' }));
     const controller = new AbortController();
-    setTimeout(() => {
-      controller.abort();
-    }, 1500);
-    const ended = await failureOf(build(resultTree, { ...world, signal: controller.signal }));
+    const onProgress: OnBuild = ({ stage }) => {
+      if (stage === 'compile') controller.abort();
+    };
+    const ended = await failureOf(build(resultTree, { ...world, signal: controller.signal }, onProgress));
     expect(ended.exitCode).toBe(130);
     const images = join(world.directory, 'images');
     expect(existsSync(images) ? readdirSync(images) : []).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../../src/plan/cell.js';
+import { buildText } from '../../../src/features/patch/build_display.js';
 import { beyond, changesOf, mostChanged, parseThreshold } from '../../../src/features/patch/changes.js';
 import { coverText } from '../../../src/features/patch/cover.js';
 import { patchSchema, type PatchDocument } from '../../../src/features/patch/document.js';
@@ -120,4 +121,14 @@ it('the cells to record are one of each difference, the largest first, and no co
   const differences = recorded.map(({ id }) => changes.find(({ cell }) => cell.id === id)?.change);
   expect(differences).toEqual([15, 13, 10]);
   expect(recorded.every(({ kind }) => kind !== 'control')).toBe(true);
+});
+
+it.each([
+  ['waiting', 0, null, null, 'the base: waiting for another build of these sources'],
+  ['configure', 0, 1300, null, 'the base: configure'],
+  ['compile', 412, 1300, 192, 'compiling the base: 412 of about 1,300 files, 3 min 12 s left'],
+  ['compile', 3, null, null, 'compiling the base: 3 files, 8 s so far'],
+] as const)('a build at the stage %s after %d files says where it is', (...given) => {
+  const [stage, steps, expectedSteps, secondsLeft, text] = given;
+  expect(buildText('the base', { stage, steps, expectedSteps, elapsedSeconds: 8, secondsLeft })).toBe(text);
 });
