@@ -2,94 +2,110 @@
  * Real kernels of Debian's sources, before and after patches of which is known what they cost. The first build takes some
  * seven minutes of CPU; `npm run test:patch` keeps it in the usual cache.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { changesOf, type Change } from '../../src/features/patch/changes.js';
-import { patchSchema, type PatchDocument } from '../../src/features/patch/document.js';
+import { callsRun, documentOf, HOUR_MS, OWN_PATCHES, patched, PATCHES, runsGuest } from './run_patch.js';
 
-const HOUR_MS = 3_600_000;
-const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
+const SREGS = ['--exit', 'pio-out', '--groups', 'regs', '--groups', 'sregs'];
 
-let folder: string;
-let source: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'patch-'));
-  source = process.env['KEB_PATCH_SOURCE'] ?? 'debian:6.12';
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const TEN_NOPS = join(import.meta.dirname, '../../bench/patches/ten_nops.patch');
-const NOPS = /asm volatile\("[nop; ]+"\);/;
-
-/** The patch of ten nops with another line in their place. */
-function patchOf(name: string, line: string): string {
-  const path = join(folder, `${name}.patch`);
-  writeFileSync(path, readFileSync(TEN_NOPS, 'utf8').replace(NOPS, line));
-  return path;
+/** Whether a cell reads the group, each time it turns. */
+function reads({ cell }: Change, group: string): boolean {
+  if (cell.kind === 'control')
+    return cell.control.startsWith('immediate-exit') && cell.id.includes(`out-${group}`);
+  if (cell.kind === 'base') return false;
+  return cell.groups.some((each) => each === group) && cell.direction !== 'write';
 }
 
-function patched(...args: readonly string[]): {
-  document: PatchDocument | null;
-  stderr: string;
-  code: number | null;
-} {
-  const line = [
-    'patch',
-    '--source',
-    source,
-    '--format',
-    'json',
-    '--preset',
-    'quick',
-    '--output',
-    join(folder, 'out'),
-  ];
-  const env = { ...process.env, XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache') };
-  const { stdout, stderr, status } = spawnSync('node', [MAIN, ...line, ...args], { encoding: 'utf8', env });
-  const document = status === 0 ? patchSchema.parse(JSON.parse(stdout)) : null;
-  return { document, stderr, code: status };
+function isMmio({ cell }: Change): boolean {
+  return cell.kind !== 'control' && cell.exit.startsWith('mmio');
 }
 
-const isRun = ({ cell }: Change): boolean =>
-  cell.kind !== 'control' || cell.control.startsWith('immediate-exit');
+const CASES: readonly (readonly [
+  name: string,
+  args: readonly string[] | undefined,
+  of: (change: Change) => number,
+])[] = [
+  ['call_added', undefined, (change) => (callsRun(change) ? 4 : 0)],
+  ['branch_removed', undefined, (change) => (runsGuest(change) ? -2 : 0)],
+  ['sregs_only', SREGS, (change) => (reads(change, 'sregs') ? 5 : 0)],
+  ['mmio_only', undefined, (change) => (isMmio(change) ? 3 : 0)],
+];
+
+function unexpected(changes: readonly Change[], of: (change: Change) => number): readonly string[] {
+  const wrong = changes.filter((change) => change.change !== of(change));
+  return wrong.map(
+    (change) => `${change.cell.id}: ${String(change.change)} instead of ${String(of(change))}`,
+  );
+}
 
 describe('a patch', () => {
   it(
-    'of a comment changes nothing, in any cell',
+    'of ten nops in KVM_RUN costs 10 on every cell that runs the guest or tries to, 0 on the others, and names them',
     () => {
-      const { document, stderr } = patched(patchOf('comment', '/* nothing */'));
-      expect(document, stderr).not.toBeNull();
-      expect(changesOf(document!.kernels).filter(({ change }) => change !== 0)).toEqual([]);
+      const document = documentOf(patched(join(OWN_PATCHES, 'ten_nops.patch')));
+      expect(unexpected(changesOf(document.kernels), (change) => (callsRun(change) ? 10 : 0))).toEqual([]);
+      const differences = document.attributions.map((each) => each.differences);
+      expect(differences).toEqual([
+        [expect.objectContaining({ name: 'kvm_arch_vcpu_ioctl_run', difference: 10 })],
+      ]);
     },
     HOUR_MS,
   );
 
-  it(
-    'of ten nops in KVM_RUN costs 10 on every cell that runs the guest or tries to, 0 on the others, and names them',
-    () => {
-      const { document, stderr } = patched(TEN_NOPS);
-      expect(document, stderr).not.toBeNull();
-      const changes = changesOf(document!.kernels);
-      expect(changes.filter((each) => each.change !== (isRun(each) ? 10 : 0))).toEqual([]);
-      const [{ differences }] = document!.attributions as [PatchDocument['attributions'][number]];
-      expect(differences).toMatchObject([{ name: 'kvm_arch_vcpu_ioctl_run', difference: 10 }]);
+  it.each(CASES)(
+    '%s differs where it must by what it must, and nowhere else',
+    (name, args, of) => {
+      const document = documentOf(patched(join(PATCHES, `${name}.patch`), args));
+      const changes = changesOf(document.kernels);
+      expect(unexpected(changes, of)).toEqual([]);
+      expect(changes.some(({ change }) => change !== 0)).toBe(true);
     },
     HOUR_MS,
   );
 
   it.each([
-    ['panics', 'panic("the lab panics");', 4, 'the lab panics'],
-    ['does not compile', 'no_such_function(vcpu)', 2, 'arch/x86/kvm/x86.c:11103'],
+    ['does_not_apply', 2, 'arch/x86/kvm/x86.c:11031, hunk @@ -11031,6 +11031,7 @@'],
+    ['does_not_compile', 2, "arch/x86/kvm/x86.c:11103:31: error: expected ';' before 'vcpu_load'"],
+    ['panics', 4, 'the lab panics'],
+    ['kvm_off', 2, 'CONFIG_KVM_AMD'],
+    ['kvm_does_not_start', 4, 'with the series, '],
   ])(
     'that %s is told with where and why',
-    (name, line, code, said) => {
-      const ran = patched(patchOf(name.replaceAll(' ', '-'), line));
-      expect(ran.stderr).toContain(said);
-      expect(ran.code).toBe(code);
+    (name, code, said) => {
+      const ended = patched(join(PATCHES, `${name}.patch`));
+      expect(ended.stderr).toContain(said);
+      expect(ended.code).toBe(code);
     },
     HOUR_MS,
   );
 });
+
+it(
+  'a comment changes no count, and gives the same image as the base',
+  () => {
+    const document = documentOf(patched(join(PATCHES, 'comment.patch')));
+    expect(changesOf(document.kernels).filter(({ change }) => change !== 0)).toEqual([]);
+    const [base, series] = document.built;
+    expect(series?.imageSha256).toBe(base?.imageSha256);
+  },
+  HOUR_MS,
+);
+
+it.runIf(process.env['KEB_PATCH_TWICE'] === '1')(
+  'two empty caches give the same images and the same values',
+  () => {
+    const cache = mkdtempSync(join(tmpdir(), 'patch-cache-'));
+    try {
+      const path = join(OWN_PATCHES, 'ten_nops.patch');
+      const [usual, fresh] = [documentOf(patched(path)), documentOf(patched(path, undefined, cache))];
+      expect(fresh.built).toEqual(usual.built);
+      expect(fresh.kernels.cells).toEqual(usual.kernels.cells);
+    } finally {
+      rmSync(cache, { recursive: true, force: true });
+    }
+  },
+  HOUR_MS,
+);

@@ -12,14 +12,20 @@ import { installPackage } from '../../lib/run_program.js';
 import { sha256Of, sha256OfFile } from '../../lib/sha256.js';
 import { errnoOf } from '../../lib/system_reason.js';
 import { cacheFailure } from '../kernels/failures.js';
+import { BUILT_ARCHES } from './built_arches.js';
 import { BuildWatch, type OnBuild } from './build_progress.js';
 import { cannotCheckOut, cannotConfigure, doesNotCompile, lacksOptions } from './failures.js';
+import { crossPrefix, type BuildRecipe } from './recipes.js';
 import { adoptDirectory, type SourceTree, type SourceWorld } from './source_tree.js';
 import { assertHeaders } from './tools.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const builtSchema = z.strictObject({
+  arch: z.enum(BUILT_ARCHES),
+  /** What it was built of, and as what, the first time: `debian:6.12`, `the base`. */
+  source: z.string(),
+  name: z.string(),
   /** Of the sources, as git names it. */
   tree: z.string(),
   imageSha256: sha256,
@@ -34,37 +40,33 @@ export interface BuiltKernel extends Built {
   readonly imagePath: string;
 }
 
-/** What is built of a source: only x86 so far. */
-const X86 = {
-  arch: 'x86',
-  target: 'bzImage',
-  image: 'arch/x86/boot/bzImage',
-  fragment: 'x86.config',
-  required: ['KVM', 'KVM_AMD', 'KVM_INTEL', 'SERIAL_8250_CONSOLE', 'BLK_DEV_INITRD', 'PROC_FS', 'KALLSYMS'],
-} as const;
-
 export interface BuildRequest {
   /** What errors call it: `the base`, `the series`. */
   readonly name: string;
   readonly source: SourceTree;
   readonly tree: string;
+  readonly recipe: BuildRecipe;
   readonly jobs: number | undefined;
   readonly onProgress: OnBuild;
 }
 
-const RECIPE = join('native', 'kernel_build');
+const SCRIPT = 'build.sh';
 const ENTRY_FILE = 'build.json';
 const MOST_ENTRY_BYTES = 1 << 16;
 const LIMIT_SECONDS = 6 * 3600;
 const MOST_ERRORS = 4;
 
-async function compilerOf({ run, signal }: SourceWorld): Promise<string> {
+/** A file of native/kernel_build. */
+const partOf = (name: string): string => join(packageRoot(), 'native', 'kernel_build', name);
+
+async function compilerOf({ arch }: BuildRecipe, { run, signal }: SourceWorld): Promise<string> {
+  const command = `${crossPrefix(arch)}gcc`;
   const missing = { purpose: 'it compiles kernels', next: installPackage('gcc') };
-  const { stdout } = await run({ command: 'gcc', args: ['--version'], signal, missing });
-  return stdout.split('\n')[0] ?? 'gcc';
+  const { stdout } = await run({ command, args: ['--version'], signal, missing });
+  return stdout.split('\n')[0] ?? command;
 }
 
-function builtIn(directory: string): BuiltKernel | null {
+export function builtIn(directory: string): BuiltKernel | null {
   try {
     const text = boundedText(join(directory, ENTRY_FILE), MOST_ENTRY_BYTES);
     const built = text === null ? undefined : builtSchema.safeParse(parsedJson(text)).data;
@@ -92,21 +94,33 @@ function buildFailure(request: BuildRequest, stdout: string, stderr: string, log
   return doesNotCompile(name, buildErrors(stderr), log);
 }
 
+async function builtFacts(
+  scratch: string,
+  { recipe, source, name, tree }: BuildRequest,
+  compiler: string,
+): Promise<Built> {
+  const [imageSha256, configSha256] = [
+    await sha256OfFile(join(scratch, 'image')),
+    await sha256OfFile(join(scratch, 'config')),
+  ];
+  return { arch: recipe.arch, source: source.name, name, tree, imageSha256, configSha256, compiler };
+}
+
 async function build(
   scratch: string,
   request: BuildRequest,
   [compiler, world]: readonly [string, SourceWorld],
 ): Promise<void> {
-  const { source, tree, jobs = availableParallelism(), onProgress } = request;
+  const { source, tree, recipe, jobs = availableParallelism(), onProgress } = request;
   const { directory, run, signal } = world;
-  const recipe = join(packageRoot(), RECIPE);
-  const objects = join(directory, 'objects', `${source.id}-${X86.arch}-minimal`);
+  const { arch, target, image, fragment, required } = recipe;
+  const objects = join(directory, 'objects', `${source.id}-${arch}-minimal`);
   const [logs, locks] = [join(directory, 'logs'), join(directory, 'locks')];
   for (const each of [objects, logs, locks]) makeDirectories(each);
   const stdoutPath = join(scratch, 'log');
-  const script = [join(recipe, 'build.sh'), source.directory, tree, objects, join(recipe, X86.fragment)];
-  const what = [scratch, String(jobs), X86.arch, X86.target, X86.image, X86.required.join(' ')];
-  const watch = new BuildWatch(stdoutPath, existsSync(join(objects, X86.image)), onProgress);
+  const script = [partOf(SCRIPT), source.directory, tree, objects, partOf(fragment)];
+  const what = [scratch, String(jobs), arch, crossPrefix(arch), target, image, required.join(' ')];
+  const watch = new BuildWatch(stdoutPath, existsSync(join(objects, image)), onProgress);
   // The lock goes with the build: it is held until the last process of it is gone, however we end.
   const lock = ['--no-fork', join(locks, source.id), 'sh', ...script, ...what];
   const missing = { purpose: 'it keeps two builds apart', next: installPackage('util-linux') };
@@ -125,12 +139,7 @@ async function build(
     await createFile(log, `${stdout}\n${stderr}`).catch(() => undefined);
     throw buildFailure(request, stdout, stderr, log);
   }
-  const built: Built = {
-    tree,
-    imageSha256: await sha256OfFile(join(scratch, 'image')),
-    configSha256: await sha256OfFile(join(scratch, 'config')),
-    compiler,
-  };
+  const built = await builtFacts(scratch, request, compiler);
   await createFile(join(scratch, ENTRY_FILE), `${JSON.stringify(built, null, 2)}\n`);
 }
 
@@ -140,10 +149,10 @@ async function build(
  * (harness failed) when the disk is full, (interrupted) on the signal; the cache is whole in every case
  */
 export async function builtKernel(request: BuildRequest, world: SourceWorld): Promise<BuiltKernel> {
-  const recipe = join(packageRoot(), RECIPE);
-  const compiler = await compilerOf(world);
-  const files = [X86.fragment, 'build.sh'].map((name) => fileBytes(join(recipe, name)).toString('utf8'));
-  const key = sha256Of(JSON.stringify([request.tree, compiler, ...files])).slice(0, 16);
+  const { tree, recipe } = request;
+  const compiler = await compilerOf(recipe, world);
+  const files = [recipe.fragment, SCRIPT].map((name) => fileBytes(partOf(name)).toString('utf8'));
+  const key = sha256Of(JSON.stringify([tree, recipe.arch, compiler, ...files])).slice(0, 16);
   const directory = join(world.directory, 'images', key);
   const present = builtIn(directory);
   if (present !== null) return present;

@@ -72,3 +72,14 @@ export function cannotCheckOut(name: string, said: string): Failure {
   const next = 'run it again; if it fails again, remove kernel-builds from the cache directory';
   return failure(EXIT_CODE.harnessFailed, `cannot write out ${name}`, said, next);
 }
+
+export function notBuilt(wanted: string, count: number): Failure {
+  const why =
+    count === 0 ? 'no build and no source has an id that begins so' : `${plural(count, 'id')} begin so`;
+  return failure(EXIT_CODE.usage, `cannot remove '${wanted}'`, why, "see them with 'kernel list'");
+}
+
+export function buildsInUse(id: string): Failure {
+  const next = 'wait for it, or end it';
+  return failure(EXIT_CODE.usage, `cannot remove '${id}'`, 'a kernel is being built of it', next);
+}

@@ -8,7 +8,7 @@ import { makeTemporaryDirectory } from '../../lib/files/temporary.js';
 import { createFile } from '../../lib/files/whole_file.js';
 import { doesNotApply, noSeries } from './failures.js';
 import { git, saidBy, tryGit } from './git.js';
-import { commitOf, treeOf, type SourceTree, type SourceWorld } from './source_tree.js';
+import { commitOf, commitsBetween, treeOf, type SourceTree, type SourceWorld } from './source_tree.js';
 
 /** One patch of a series. */
 interface Patch {
@@ -20,9 +20,13 @@ interface Patch {
 export interface AppliedSeries {
   readonly baseName: string;
   readonly baseTree: string;
-  readonly resultTree: string;
-  /** Of its patches or commits, the first one first. */
-  readonly subjects: readonly string[];
+  /** Its patches or commits, the first one first; each with the tree that has it and all before it. */
+  readonly steps: readonly SeriesStep[];
+}
+
+export interface SeriesStep {
+  readonly subject: string;
+  readonly tree: string;
 }
 
 const GIVE_PATCHES = 'give patch files, an mbox, a range or a branch';
@@ -83,22 +87,25 @@ function refusal(patch: Patch, stderr: string, base: string): Error {
   return doesNotApply(patch.subject, `${file}:${line}`, hunkAt(patch, file, line), base);
 }
 
-/** Applies patches to a tree without writing any file of it out. @throws {Failure} (usage) naming the hunk */
-async function treeWith(
+/** Applies patches one after the other without writing any file out. @throws {Failure} (usage) naming the hunk */
+async function stepsWith(
   patches: readonly Patch[],
   baseTree: string,
   [source, baseName]: readonly [SourceTree, string],
   { run, signal }: SourceWorld,
-): Promise<string> {
+): Promise<readonly SeriesStep[]> {
   const scratch = makeTemporaryDirectory();
   try {
+    const steps: SeriesStep[] = [];
     const asked = { directory: source.directory, index: join(scratch, 'index'), run, signal };
     await git({ ...asked, args: ['read-tree', baseTree] }, 'read the base');
     for (const patch of patches) {
       const applied = await tryGit({ ...asked, args: ['apply', '--cached', '-'], input: patch.text });
       if (!applied.ok) throw refusal(patch, applied.stderr, baseName);
+      const tree = await git({ ...asked, args: ['write-tree'] }, 'keep the result');
+      steps.push({ subject: patch.subject, tree: tree.trim() });
     }
-    return (await git({ ...asked, args: ['write-tree'] }, 'keep the result')).trim();
+    return steps;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -121,8 +128,7 @@ async function ofPatches(
   const baseTree = await treeOf(source, commit, world);
   const baseName =
     source.repository === null ? (source.packageName ?? source.name) : `${named} of ${source.name}`;
-  const resultTree = await treeWith(patches, baseTree, [source, baseName], world);
-  return { baseName, baseTree, resultTree, subjects: patches.map(({ subject }) => subject) };
+  return { baseName, baseTree, steps: await stepsWith(patches, baseTree, [source, baseName], world) };
 }
 
 async function ofCommits(
@@ -140,13 +146,11 @@ async function ofCommits(
   const merge = await tryGit({ ...asked, args: ['merge-base', start, tip] });
   const bottom = base === undefined && merge.ok ? merge.stdout.trim() : start;
   if (bottom === tip) throw noSeries(text, 'it has no commit on top of its base');
-  const log = ['log', '--reverse', '--format=%s', `${bottom}..${tip}`];
-  const said = await git({ ...asked, args: log }, `list ${text}`);
+  const commits = await commitsBetween(source, [bottom, tip], world);
   return {
     baseName: `${base ?? bottom.slice(0, 12)} of ${source.name}`,
     baseTree: await treeOf(source, bottom, world),
-    resultTree: await treeOf(source, tip, world),
-    subjects: said.split('\n').filter((line) => line !== ''),
+    steps: commits.map(({ subject, tree }) => ({ subject, tree })),
   };
 }
 

@@ -112,6 +112,28 @@ export async function treeOf(
   return found.trim();
 }
 
+/** A commit with what it holds. */
+export interface Commit {
+  readonly id: string;
+  readonly tree: string;
+  readonly subject: string;
+}
+
+/** What each commit of a line is, the oldest first: those that `tip` has and `bottom` has not; of a merge only itself. */
+export async function commitsBetween(
+  { repository, name }: SourceTree,
+  [bottom, tip]: readonly [string, string],
+  { run, signal }: SourceWorld,
+): Promise<readonly Commit[]> {
+  const args = ['log', '--first-parent', '--reverse', '--format=%H %T %s', `${bottom}..${tip}`];
+  const said = await git({ directory: repository ?? '', args, run, signal }, `list the commits of ${name}`);
+  return [...said.matchAll(/^(\w+) (\w+) (.*)$/gm)].map(([, id = '', tree = '', subject = '']) => ({
+    id,
+    tree,
+    subject,
+  }));
+}
+
 /** How two trees differ, as `git diff --stat` says it in 72 columns. */
 export async function diffStat(
   source: SourceTree,

@@ -2,7 +2,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runProgram, type RunProgram } from '../../lib/run_program.js';
+import { MACHINE_MODELS } from '../machine_models/by_arch.js';
 import { missingTools } from './failures.js';
+import { crossPrefix, type BuildRecipe } from './recipes.js';
 
 /** Programs, and the packages of Debian that bring them. */
 const PROGRAMS: readonly (readonly [program: string, packageName: string])[] = [
@@ -18,6 +20,14 @@ const PROGRAMS: readonly (readonly [program: string, packageName: string])[] = [
 
 /** Headers that every x86 kernel's own tools include. */
 const HEADERS: readonly (readonly [header: string, packageName: string])[] = [['gelf.h', 'libelf-dev']];
+
+/** The compiler and the linker of another arch. */
+function crossPrograms({ arch }: BuildRecipe): typeof PROGRAMS {
+  const prefix = crossPrefix(arch);
+  if (prefix === '') return [];
+  const packageName = MACHINE_MODELS[arch].compiler.packageName.replace('g++', 'gcc');
+  return ['gcc', 'ld'].map((program) => [`${prefix}${program}`, packageName]);
+}
 
 function isInstalled(program: string, path: string): boolean {
   return path.split(delimiter).some((directory) => {
@@ -41,8 +51,12 @@ async function hasHeader(header: string, run: RunProgram): Promise<boolean> {
 }
 
 /** @throws {Failure} (host cannot measure) that names everything that is missing and how to install it */
-export async function assertBuildTools(path: string, run: RunProgram = runProgram): Promise<void> {
-  const missing = PROGRAMS.filter(([program]) => !isInstalled(program, path));
+export async function assertBuildTools(
+  recipe: BuildRecipe,
+  path: string,
+  run: RunProgram = runProgram,
+): Promise<void> {
+  const missing = [...PROGRAMS, ...crossPrograms(recipe)].filter(([program]) => !isInstalled(program, path));
   if (missing.every(([program]) => program !== 'gcc')) {
     for (const entry of HEADERS) if (!(await hasHeader(entry[0], run))) missing.push(entry);
   }

@@ -13,8 +13,12 @@ export interface Change {
 }
 
 /** Every cell that both kernels counted, but for the second copy of the A/A pair, which says nothing about kernels. */
-export function changesOf({ cells }: Kernels): readonly Change[] {
-  return cells.flatMap(({ cell, counts: [base, result] }) => {
+export function changesOf(
+  { cells, variants }: Kernels,
+  [from, to] = [0, variants.length - 1],
+): readonly Change[] {
+  return cells.flatMap(({ cell, counts }) => {
+    const [base, result] = [counts[from], counts[to]];
     if (cell.kind === 'base' && cell.replica === 1) return [];
     if (base?.status !== 'counted' || result?.status !== 'counted') return [];
     return [{ cell, before: base.value, after: result.value, change: result.value - base.value }];

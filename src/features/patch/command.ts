@@ -3,6 +3,7 @@ import type { CommandDefinition } from '../../app/command.js';
 import { addBootOptions } from '../../app/host_choice.js';
 import { parsedBy, seedDigits, wholeNumber } from '../../app/option_parsers.js';
 import { addPlanOptions } from '../../app/plan_options.js';
+import { BUILT_ARCHES } from '../../emulate/kernel_build/built_arches.js';
 import { parseThreshold } from './changes.js';
 import { PATCH_FORMATS } from './formats.js';
 
@@ -20,6 +21,8 @@ function configure(command: Command): Command {
       '--base <revision>',
       'revision of the git tree that patches apply to (default: HEAD; of a branch, where it left HEAD)',
     )
+    .option('--each', 'build and count every patch or commit of the series, not only all of them together')
+    .addOption(new Option('--arch <arch>', 'what it is built for').choices(BUILT_ARCHES).default('x86'))
     .addOption(
       new Option('--jobs <count>', 'compilers at once (default: one a processor)').argParser(wholeNumber(1)),
     );

@@ -2,11 +2,11 @@
 import { inertData } from '../../show/inert.js';
 import { sentenceOf } from '../../show/caveat.js';
 import { formatCount } from '../../show/numbers.js';
-import { kernelName } from '../../show/host_names.js';
 import { plural } from '../../lib/plural.js';
 import { formatDifference } from '../kernels/document/exact_difference.js';
 import { cellName, changesOf, countedOnce, followsItsExit, type Change } from './changes.js';
 import type { PatchDocument } from './document.js';
+import { provenance, stepText, titleOf, verdict } from './sentences.js';
 
 const COLUMNS = 72;
 const NUMBER_COLUMNS = 10;
@@ -55,11 +55,15 @@ function table(changes: readonly Change[]): string[] {
   ];
 }
 
-export function verdict(changes: readonly Change[]): string {
-  const changed = changes.filter(({ change }) => change !== 0);
-  if (changed.length === 0)
-    return `No count changed: ${plural(changes.length, 'cell')}, each the same to the instruction.`;
-  return `${String(changed.length)} of ${plural(changes.length, 'cell')} changed; the others are the same to the instruction.`;
+/** What each patch changes against the one before it, where each was counted. */
+function eachPatch({ kernels, series }: PatchDocument): string[] {
+  const { length } = kernels.variants;
+  if (length === 2) return [];
+  const told = series.subjects.flatMap((subject, index) => [
+    ...wrapped(`${String(index + 1)}. ${subject}`, '   '),
+    `   ${stepText(changesOf(kernels, [index, index + 1]))}`,
+  ]);
+  return ['', 'What each patch changes:', ...told];
 }
 
 function functions({ attributions, unattributed }: PatchDocument): string[] {
@@ -76,31 +80,6 @@ function functions({ attributions, unattributed }: PatchDocument): string[] {
     ];
   });
   return unattributed === null ? told : [...told, '', ...wrapped(`No functions: ${unattributed}.`)];
-}
-
-/** Which facts the numbers depend on, and how to get them again. */
-export function provenance({
-  kernels,
-  source,
-  command,
-  base,
-  result,
-}: PatchDocument): readonly (readonly [string, string])[] {
-  const [host] = kernels.variants.map((variant) => variant.host);
-  return [
-    ['base', source.base],
-    ['kernel', host === undefined ? 'unknown' : kernelName(host)],
-    ['config', `${source.configuration}, ${source.compiler}`],
-    ['images', `${base.imageSha256.slice(0, 12)} and ${result.imageSha256.slice(0, 12)} (SHA-256)`],
-    ['host', `${host?.emulation?.emulator ?? 'unknown'}, ${host?.cpu.model ?? 'unknown CPU'}`],
-    ['again', command],
-  ];
-}
-
-export function titleOf({ series: { subjects } }: PatchDocument): string {
-  const [first = ''] = subjects;
-  const rest = subjects.length - 1;
-  return rest === 0 ? `'${first}'` : `'${first}' and ${String(rest)} more of its series`;
 }
 
 const FACT_COLUMNS = 8;
@@ -122,6 +101,7 @@ export function coverText(document: PatchDocument): string {
     ...(once.length === 0 ? [] : wrapped(`Counted on one kernel only: ${once.join(', ')}.`)),
     '',
     ...table(changes),
+    ...eachPatch(shown),
     ...functions(shown),
     '',
     ...shown.series.diffStat.map((line) => line.slice(0, COLUMNS)),

@@ -12,6 +12,8 @@ const name = z.string();
 const sha256 = z.string();
 
 const builtSchema = z.strictObject({
+  /** Of its variant in `kernels`: `base`, `series`; with --each the number of a patch. */
+  name,
   /** Of the sources, as git names it. */
   tree: z.string(),
   imageSha256: sha256,
@@ -39,9 +41,9 @@ export const patchSchema = z.strictObject({
     diffStat: z.array(z.string()),
   }),
   source: z.strictObject({ name, base: name, configuration: name, compiler: name }),
-  base: builtSchema,
-  result: builtSchema,
-  /** The counts; its first variant is the base, its second the result. */
+  /** As many as `kernels` has variants. */
+  built: z.array(builtSchema).min(2),
+  /** The counts: the base first, the whole series last; with --each what is between them too. */
   kernels: kernelsSchema,
   /** Functions that make the difference, of the cells that changed most; they sum to the cell's recorded difference. */
   attributions: z.array(z.strictObject({ cell: name, differences: z.array(differenceSchema) })),

@@ -5,8 +5,8 @@ import { folded, markdownList, markdownTable, plain } from '../../show/markdown.
 import { formatCount } from '../../show/numbers.js';
 import { formatDifference } from '../kernels/document/exact_difference.js';
 import { changesOf, type Change } from './changes.js';
-import { provenance, titleOf, verdict } from './cover.js';
 import type { PatchDocument } from './document.js';
+import { provenance, stepText, titleOf, verdict } from './sentences.js';
 
 function cellTable(changes: readonly Change[]): string {
   return markdownTable({
@@ -18,6 +18,15 @@ function cellTable(changes: readonly Change[]): string {
       formatDifference(change),
     ]),
   });
+}
+
+function eachPart({ kernels, series }: PatchDocument): string[] {
+  if (kernels.variants.length === 2) return [];
+  const rows = series.subjects.map((subject, index) => [
+    `${String(index + 1)}. ${subject}`,
+    stepText(changesOf(kernels, [index, index + 1])),
+  ]);
+  return [markdownTable({ columns: ['patch', 'change'], rows })];
 }
 
 function functionParts({ attributions, unattributed }: PatchDocument): string[] {
@@ -38,6 +47,7 @@ export function patchMarkdown(document: PatchDocument): string {
     `### ${plain(`KVM exits with ${titleOf(shown)}`)}`,
     plain(verdict(changes)),
     ...(changed.length === 0 ? [] : [cellTable(changed)]),
+    ...eachPart(shown),
     ...functionParts(shown),
     // An indented block: no text in it can end it.
     shown.series.diffStat.map((line) => `    ${line}`).join('\n'),

@@ -18,7 +18,7 @@ import { openOutputDirectory } from '../../app/new_directory.js';
 import type { PlanFlags } from '../../app/plan_options.js';
 import { compareKernels } from '../kernels/document/compare.js';
 import type { Kernels } from '../kernels/document/schema.js';
-import { buildBoth, type BuildFlags, type BuiltPair } from './build_both.js';
+import { buildSeries, type BuiltSeries, type SeriesFlags, type SeriesKernel } from './build_series.js';
 import { beyond, changesOf, countedOnce, mostChanged, type Threshold } from './changes.js';
 import { sameAgain } from './command_line.js';
 import { PATCH_FORMAT, PATCH_VERSION, writePatch, type PatchDocument } from './document.js';
@@ -26,7 +26,7 @@ import type { PatchFormat } from './formats.js';
 
 type Flags = PlanFlags &
   Omit<HostFlags, 'kernel' | 'modules'> &
-  BuildFlags & {
+  SeriesFlags & {
     readonly failOn?: Threshold;
     /** True unless --no-attribute. */
     readonly attribute: boolean;
@@ -35,7 +35,6 @@ type Flags = PlanFlags &
 
 /** Counts depend on the order of the cells a little; one seed for all makes them comparable to the last digit. */
 const SEED = '1';
-const NAMES = ['base', 'series'] as const;
 
 interface Counted {
   readonly hosts: readonly EmulatedHost[];
@@ -43,44 +42,51 @@ interface Counted {
   readonly exitCode: ExitCode;
 }
 
+const hostOf = (flags: Flags): HostFlags => ({ ...flags, host: `emulated:${flags.arch}` });
+
 /** The base boots, so that it is the series that does not. */
-function ofSeries(error: unknown): unknown {
+function ofSeries(error: unknown, spoken: string): unknown {
   if (!(error instanceof Failure) || error.exitCode === EXIT_CODE.interrupted) return error;
   const { what, why, exitCode } = error;
   const next = 'the base was counted, so that it is the series: mend it';
-  return new Failure({ what: `with the series, ${what}`, why, next, exitCode });
+  return new Failure({ what: `with ${spoken}, ${what}`, why, next, exitCode });
 }
 
-async function countPair(
-  pair: BuiltPair,
-  [plan, flags, directory]: readonly [Plan, Flags, string],
+type Task = Readonly<{ plan: Plan; flags: Flags; directory: string }>;
+
+async function countOne(
+  { name, kernel }: SeriesKernel,
+  { plan, flags, directory }: Task,
   context: AppContext,
-): Promise<Counted> {
+): Promise<{ host: EmulatedHost; results: Results }> {
   const { wholeRun } = await import('../../app/measure_run.js');
   const { askHost } = await import('../../app/open_host.js');
   const { createEmulatedBackend } = await import('../../emulate/emulated_backend.js');
+  const choice = { ...emulatedBase(hostOf(flags)), kernel: kernel.imagePath };
+  const host = await prepareEmulatedHost(choice, context, plan.cells);
+  const expected = { plan, seed: flags.seed ?? SEED };
+  const opened = await askHost(createEmulatedBackend(host), expected, context);
+  const results = await wholeRun({ opened, ...expected, label: name }, context, flags.quiet === true);
+  await writeResults(join(directory, name), results);
+  return { host, results };
+}
+
+async function countAll({ kernels }: BuiltSeries, task: Task, context: AppContext): Promise<Counted> {
   const { stderr } = context.io;
   const hosts: EmulatedHost[] = [];
   const counted: { name: string; directory: string; results: Results }[] = [];
   let exitCode: ExitCode = EXIT_CODE.pass;
-  for (const [index, name] of NAMES.entries()) {
-    const kernel = (index === 0 ? pair.base : pair.result).imagePath;
-    if (flags.quiet !== true)
-      stderr.write(
-        `counting ${plan.cells.length} cells ${index === 0 ? 'on the base' : 'with the series'}\n`,
-      );
+  for (const [index, built] of kernels.entries()) {
+    const { name, spoken } = built;
+    stderr.write(`counting ${String(task.plan.cells.length)} cells with ${spoken}\n`);
     try {
-      const host = await prepareEmulatedHost({ ...emulatedBase(flags), kernel }, context, plan.cells);
-      const expected = { plan, seed: flags.seed ?? SEED };
-      const opened = await askHost(createEmulatedBackend(host), expected, context);
-      const results = await wholeRun({ opened, ...expected, label: name }, context, flags.quiet === true);
-      await writeResults(join(directory, name), results);
+      const { host, results } = await countOne(built, task, context);
       const code = exitCodeOfFailed(failedAmong(results.cells), { stderr });
       if (exitCode === EXIT_CODE.pass) exitCode = code;
       hosts.push(host);
       counted.push({ name, directory: name, results });
     } catch (error) {
-      throw index === 0 ? error : ofSeries(error);
+      throw index === 0 ? error : ofSeries(error, spoken);
     }
   }
   const facts = { tool: TOOL, label: null, status: 'complete', uncounted: [] } as const;
@@ -100,7 +106,8 @@ async function attributed(
   const release = abortOnInterrupt(context.io, controller);
   context.io.stderr.write(`recording ${cells.map(({ id }) => id).join(', ')} on both\n`);
   try {
-    const recorded = hosts.map((host) => recordCells(host, cells, controller.signal));
+    const ends = [hosts.at(0), hosts.at(-1)].filter((host) => host !== undefined);
+    const recorded = ends.map((host) => recordCells(host, cells, controller.signal));
     const [base = [], result = []] = await Promise.all(recorded);
     return result.map((cell, index) => {
       const { differences } = attributionOf(cell, base[index] ?? null);
@@ -127,24 +134,23 @@ async function functionsOf(counted: Counted, flags: Flags, context: AppContext):
   }
 }
 
-const builtFacts = ({ tree, imageSha256, configSha256 }: BuiltPair['base']): PatchDocument['base'] => ({
-  tree,
-  imageSha256,
-  configSha256,
-});
-
-function documentOf(pair: BuiltPair, kernels: Kernels, found: Attributed, command: string): PatchDocument {
-  const { source, series, diffStat, base, result } = pair;
-  const configuration = `x86 minimal, ${base.configSha256.slice(0, 12)}`;
+function documentOf(pair: BuiltSeries, kernels: Kernels, found: Attributed, command: string): PatchDocument {
+  const { source, series, diffStat, kernels: built } = pair;
+  const first = built[0]?.kernel;
+  const configuration = `${kernels.plan.arch} minimal, ${first?.configSha256.slice(0, 12) ?? ''}`;
   return {
     format: PATCH_FORMAT,
     version: PATCH_VERSION,
     tool: TOOL,
     command,
-    series: { subjects: [...series.subjects], diffStat: [...diffStat] },
-    source: { name: source.name, base: series.baseName, configuration, compiler: base.compiler },
-    base: builtFacts(base),
-    result: builtFacts(result),
+    series: { subjects: series.steps.map(({ subject }) => subject), diffStat: [...diffStat] },
+    source: { name: source.name, base: series.baseName, configuration, compiler: first?.compiler ?? '' },
+    built: built.map(({ name, kernel: { tree, imageSha256, configSha256 } }) => ({
+      name,
+      tree,
+      imageSha256,
+      configSha256,
+    })),
     kernels,
     ...found,
   };
@@ -172,16 +178,17 @@ function judged(kernels: Kernels, failOn: Threshold | undefined, { io }: AppCont
 export async function runPatch(context: AppContext, command: Command): Promise<ExitCode> {
   const { planFrom, withPlanFile } = await import('../../app/asked_plan.js');
   const flags = withPlanFile(command.opts<Flags>());
-  const plan = planFrom(flags, { arch: 'x86', clock: 'instructions' });
+  const plan = planFrom(flags, { arch: flags.arch, clock: 'instructions' });
   const { directory, discard } = openOutputDirectory(flags.output, context.dependencies, 'patch');
   try {
-    const pair = await buildBoth(command.args, flags, context);
-    const counted = await countPair(pair, [plan, flags, directory], context);
+    const built = await buildSeries(command.args, flags, context);
+    const counted = await countAll(built, { plan, flags, directory }, context);
     const found = await functionsOf(counted, flags, context);
-    const document = documentOf(pair, counted.kernels, found, sameAgain(command));
-    const path = await writePatch(directory, document);
+    const document = documentOf(built, counted.kernels, found, sameAgain(command));
+    const { writePatchPage } = await import('./page.js');
+    const paths = [await writePatch(directory, document), await writePatchPage(directory, document)];
     context.io.stdout.write(await rendered(document, flags.format));
-    context.io.stderr.write(`${relative('.', path)}\n`);
+    for (const path of paths) context.io.stderr.write(`${relative('.', path)}\n`);
     const verdict = judged(counted.kernels, flags.failOn, context);
     return counted.exitCode === EXIT_CODE.pass ? verdict : counted.exitCode;
   } finally {

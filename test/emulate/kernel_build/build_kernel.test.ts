@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { builtKernel, type BuiltKernel } from '../../../src/emulate/kernel_build/build_kernel.js';
 import type { OnBuild } from '../../../src/emulate/kernel_build/build_progress.js';
-import { appliedSeries, type AppliedSeries } from '../../../src/emulate/kernel_build/series.js';
+import { BUILD_RECIPES } from '../../../src/emulate/kernel_build/recipes.js';
+import { appliedSeries } from '../../../src/emulate/kernel_build/series.js';
 import {
   gitSource,
   type SourceTree,
@@ -27,7 +28,8 @@ const build = (
   of: string,
   own: SourceWorld = world,
   onProgress: OnBuild = () => undefined,
-): Promise<BuiltKernel> => builtKernel({ name: 'the series', source, tree: of, jobs: 1, onProgress }, own);
+): Promise<BuiltKernel> =>
+  builtKernel({ name: 'the series', source, tree: of, recipe: BUILD_RECIPES.x86, jobs: 1, onProgress }, own);
 const imageOf = ({ imagePath }: BuiltKernel): string => readFileSync(imagePath, 'utf8');
 
 /** What a change of the tree is, as a patch; the tree itself is as it was afterwards. */
@@ -43,8 +45,10 @@ function patchOf(files: Readonly<Record<string, string>>, how: 'diff' | 'mail' =
 const RUN_TWICE = {
   'kvm/x86.c': 'int run;\nint run_again;\nint get_regs;\nint set_regs;\nint four;\nint five;\n',
 };
-const apply = (...texts: readonly string[]): Promise<AppliedSeries> =>
-  appliedSeries(texts, source, undefined, world);
+async function apply(...texts: readonly string[]) {
+  const { steps, ...series } = await appliedSeries(texts, source, undefined, world);
+  return { ...series, result: steps.at(-1)?.tree ?? '', subjects: steps.map(({ subject }) => subject) };
+}
 async function failureOf(work: Promise<unknown>): Promise<Failure> {
   const error: unknown = await work.catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(Failure);
@@ -54,10 +58,10 @@ async function failureOf(work: Promise<unknown>): Promise<Failure> {
 describe('a series', () => {
   it.each(['diff', 'mail'] as const)('as a %s gives the tree that the commit has', async (how) => {
     const path = patchOf(RUN_TWICE, how);
-    const { resultTree, baseTree, subjects } = await apply(path);
+    const { result, baseTree, subjects } = await apply(path);
     expect(subjects).toEqual([how === 'mail' ? 'KVM: change one thing' : 'one.patch']);
     tree.commit('the same', RUN_TWICE);
-    expect([baseTree, resultTree]).toEqual(
+    expect([baseTree, result]).toEqual(
       ['HEAD~1', 'HEAD'].map((each) => tree.git('rev-parse', `${each}^{tree}`).trim()),
     );
   });
@@ -95,7 +99,7 @@ describe('a series', () => {
       tree.git('for-each-ref'),
       readdirSync(join(tree.path, '.git')),
     ];
-    await build((await apply(patchOf(RUN_TWICE))).resultTree);
+    await build((await apply(patchOf(RUN_TWICE))).result);
     const objects = tree.git('count-objects');
     await build((await apply(patchOf({ 'kvm/svm.c': 'int three;\n' }))).baseTree);
     expect([tree.git('status', '--porcelain'), tree.git('for-each-ref')]).toEqual(before.slice(0, 2));
@@ -117,19 +121,19 @@ describe('a build', () => {
 
   it('of a patch compiles what it touches, and of another patch holds nothing of the first', async () => {
     const [first, second] = [patchOf(RUN_TWICE), patchOf({ 'kvm/svm.c': 'int other;\n' })];
-    const { baseTree, resultTree } = await apply(first);
+    const { baseTree, result } = await apply(first);
     await build(baseTree);
     const objects = join(world.directory, 'objects', `${source.id}-x86-minimal`, 'objects');
     writeFileSync(join(objects, 'svm.c'), 'not compiled again\n');
-    expect(imageOf(await build(resultTree))).toContain('not compiled again\nint run;\nint run_again;');
-    const other = imageOf(await build((await apply(second)).resultTree));
+    expect(imageOf(await build(result))).toContain('not compiled again\nint run;\nint run_again;');
+    const other = imageOf(await build((await apply(second)).result));
     expect(other).toContain('int other;');
     expect(other).not.toContain('run_again');
   });
 
   it('that does not compile gives the line of the compiler, and the next one is whole', async () => {
-    const { baseTree, resultTree } = await apply(patchOf({ 'kvm/svm.c': 'int svm\nint error;\n' }));
-    const { what, why, next, exitCode } = await failureOf(build(resultTree));
+    const { baseTree, result } = await apply(patchOf({ 'kvm/svm.c': 'int svm\nint error;\n' }));
+    const { what, why, next, exitCode } = await failureOf(build(result));
     expect([what, why, exitCode]).toEqual([
       'the series does not compile',
       "kvm/svm.c:3:1: error: expected ';' before 'error'",
@@ -140,8 +144,8 @@ describe('a build', () => {
   });
 
   it('whose Kconfig turns KVM off names the options', async () => {
-    const { resultTree } = await apply(patchOf({ Kconfig: 'CONFIG_KVM_AMD=y\nCONFIG_KVM=y\n' }));
-    const { what, why } = await failureOf(build(resultTree));
+    const { result } = await apply(patchOf({ Kconfig: 'CONFIG_KVM_AMD=y\nCONFIG_KVM=y\n' }));
+    const { what, why } = await failureOf(build(result));
     expect([what, why]).toEqual([
       'the series cannot be configured with KVM',
       'its Kconfig turns off CONFIG_KVM, CONFIG_KVM_AMD',
@@ -150,19 +154,19 @@ describe('a build', () => {
 
   it('and another one of the same sources wait for each other', async () => {
     const [first, second] = [patchOf(RUN_TWICE), patchOf({ 'kvm/svm.c': 'int other;\n' })];
-    const trees = [(await apply(first)).resultTree, (await apply(second)).resultTree];
+    const trees = [(await apply(first)).result, (await apply(second)).result];
     const [one = '', other = ''] = (await Promise.all(trees.map((each) => build(each)))).map(imageOf);
     expect([one.includes('run_again'), one.includes('other')]).toEqual([true, false]);
     expect([other.includes('run_again'), other.includes('other')]).toEqual([false, true]);
   });
 
   it('that is interrupted leaves no image and no lock, and the next one is whole', async () => {
-    const { baseTree, resultTree } = await apply(patchOf({ 'kvm/svm.c': 'int slow;\n' }));
+    const { baseTree, result } = await apply(patchOf({ 'kvm/svm.c': 'int slow;\n' }));
     const controller = new AbortController();
     const onProgress: OnBuild = ({ stage }) => {
       if (stage === 'compile') controller.abort();
     };
-    const ended = await failureOf(build(resultTree, { ...world, signal: controller.signal }, onProgress));
+    const ended = await failureOf(build(result, { ...world, signal: controller.signal }, onProgress));
     expect(ended.exitCode).toBe(130);
     const images = join(world.directory, 'images');
     expect(existsSync(images) ? readdirSync(images) : []).toEqual([]);

@@ -1,74 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell } from '../../../src/plan/cell.js';
-import { buildText } from '../../../src/features/patch/build_display.js';
+import { buildText } from '../../../src/app/build_display.js';
 import { beyond, changesOf, mostChanged, parseThreshold } from '../../../src/features/patch/changes.js';
 import { coverText } from '../../../src/features/patch/cover.js';
-import { patchSchema, type PatchDocument } from '../../../src/features/patch/document.js';
 import { patchMarkdown } from '../../../src/features/patch/markdown.js';
-import { kernelsOf, type Shift } from '../../support/kernel_results.js';
-
-const isMmio = (cell: Cell): boolean => cell.kind !== 'control' && cell.exit.startsWith('mmio');
-/** +10 on KVM_RUN, another +5 on mmio, -2 where regs are read by kvm_run. */
-const SERIES: Shift = (cell) => {
-  if (cell.kind === 'control') return cell.control.startsWith('immediate-exit') ? 10 : 0;
-  const isSync = cell.kind === 'transfer' && cell.transfer === 'sync' && cell.direction === 'read';
-  return (isMmio(cell) ? 15 : 10) - (isSync ? 2 : 0);
-};
-const NOTHING: Shift = () => 0;
-
-async function documentOf(shift: Shift): Promise<PatchDocument> {
-  const run = { plan: { exit: ['pio-out', 'mmio-read'], groups: ['regs'], mode: ['long64-ring0'] } };
-  const kernels = await kernelsOf({ series: shift }, run);
-  const built = (digit: string) => ({
-    tree: digit.repeat(40),
-    imageSha256: digit.repeat(64),
-    configSha256: 'c'.repeat(64),
-  });
-  return patchSchema.parse({
-    format: 'kvm-exit-bench/patch',
-    version: 1,
-    tool: kernels.tool,
-    command: 'kvm-exit-bench patch --source debian:6.12 nops.patch',
-    series: {
-      subjects: ['KVM: x86: Do nothing ten times before the guest runs', 'KVM: x86: Say why'],
-      diffStat: [' arch/x86/kvm/x86.c | 2 ++', ' 1 file changed, 2 insertions(+)'],
-    },
-    source: {
-      name: 'debian:6.12',
-      base: 'linux-source-6.12 6.12.117-1~deb12u1',
-      configuration: 'x86 minimal, cccccccccccc',
-      compiler: 'gcc (Debian 12.2.0-14) 12.2.0',
-    },
-    base: built('a'),
-    result: built('b'),
-    kernels,
-    attributions: mostChanged(changesOf(kernels)).map(({ id }) => ({
-      cell: id,
-      differences: [
-        { name: 'kvm_arch_vcpu_ioctl_run', module: null, instructions: 110, against: 100, difference: 10 },
-      ],
-    })),
-    unattributed: null,
-  });
-}
+import type { Shift } from '../../support/kernel_results.js';
+import { NOTHING, patchDocument, SERIES } from '../../support/example_patch.js';
 
 describe('the cover text', () => {
-  it.each<[string, Shift]>([
-    ['series', SERIES],
-    ['nothing', NOTHING],
-  ])('of %s fits into 72 columns and says every change', async (name, shift) => {
-    const text = coverText(await documentOf(shift));
+  it.each<[string, readonly Shift[]]>([
+    ['series', [SERIES]],
+    ['nothing', [NOTHING]],
+    ['each', [NOTHING, SERIES]],
+  ])('of %s fits into 72 columns and says every change', async (name, shifts) => {
+    const text = coverText(await patchDocument(...shifts));
     expect(text.split('\n').filter((line) => line.length > 72)).toEqual([]);
     await expect(text).toMatchFileSnapshot(`../../golden/patch/cover_${name}.txt`);
   });
 
   it('says that functions are missing where they could not be recorded', async () => {
-    const document = { ...(await documentOf(SERIES)), attributions: [], unattributed: 'cannot run cc' };
+    const document = { ...(await patchDocument(SERIES)), attributions: [], unattributed: 'cannot run cc' };
     expect(coverText(document)).toContain('No functions: cannot run cc.');
   });
 
   it('breaks names that have no blanks', async () => {
-    const document = await documentOf(SERIES);
+    const document = await patchDocument(SERIES);
     const subjects = ['x'.repeat(200)];
     const text = coverText({
       ...document,
@@ -80,7 +35,7 @@ describe('the cover text', () => {
 });
 
 it('Markdown holds every cell, and no text of a patch is markup in it', async () => {
-  const document = await documentOf(SERIES);
+  const document = await patchDocument(SERIES);
   const subjects = ['<b>bold</b> [a](http://b) @somebody'];
   const text = patchMarkdown({ ...document, series: { ...document.series, subjects } });
   expect(text).not.toMatch(/<b>|\]\(http|@somebody/);
@@ -103,10 +58,10 @@ describe('--fail-on', () => {
   });
 
   it('takes the cells that take so much more or more still, and none that take fewer', async () => {
-    const changes = changesOf((await documentOf(SERIES)).kernels);
+    const changes = changesOf((await patchDocument(SERIES)).kernels);
     const least = (count: number): number => beyond(changes, { kind: 'instructions', least: count }).length;
     expect([least(16), least(15) > 0, least(10) > least(15)]).toEqual([0, true, true]);
-    const fewer = changesOf((await documentOf(() => -9)).kernels);
+    const fewer = changesOf((await patchDocument(() => -9)).kernels);
     expect(beyond(fewer, { kind: 'instructions', least: 1 })).toEqual([]);
     const rise = { cell: changes[0]!.cell, before: 1000, after: 1020, change: 20 };
     const percent = (least: number): number => beyond([rise], { kind: 'percent', least }).length;
@@ -115,7 +70,7 @@ describe('--fail-on', () => {
 });
 
 it('the cells to record are one of each difference, the largest first, and no control', async () => {
-  const { kernels } = await documentOf(SERIES);
+  const { kernels } = await patchDocument(SERIES);
   const changes = changesOf(kernels);
   const recorded = mostChanged(changes);
   const differences = recorded.map(({ id }) => changes.find(({ cell }) => cell.id === id)?.change);

@@ -5,15 +5,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
- * `allnoconfig` takes the fragment as it is, but for what Kconfig turns off. `bzImage` compiles each source that is newer
+ * `olddefconfig` takes the fragment as it is, but for what Kconfig turns off. `bzImage` compiles each source that is newer
  * than its object, and fails as gcc does where one holds the word error.
  */
 const MAKEFILE = `
 O ?= .
-allnoconfig:
+tinyconfig:
 	@mkdir -p $(O)/objects $(O)/arch/x86/boot
-	@grep '=y' $(KCONFIG_ALLCONFIG) | grep -v -x -f Kconfig > $(O)/.config.new || true
-	@cmp -s $(O)/.config.new $(O)/.config || cp $(O)/.config.new $(O)/.config
+	@echo 'CONFIG_TINY=y' > $(O)/.config
+olddefconfig:
+	@grep '=y' $(O)/.config | grep -v -x -f Kconfig > $(O)/.config.new || true
+	@mv $(O)/.config.new $(O)/.config
 bzImage:
 	@for source in kvm/*.c; do \\
 	  object=$(O)/objects/$$(basename $$source); \\

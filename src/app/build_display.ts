@@ -1,7 +1,7 @@
 /** Shows where a build is: on a terminal in one line, else a line now and then. */
-import type { AppContext } from '../../app/context.js';
-import type { BuildProgress, OnBuild } from '../../emulate/kernel_build/build_progress.js';
-import { formatSeconds } from '../../lib/quantity.js';
+import type { AppContext } from './context.js';
+import type { BuildProgress, OnBuild } from '../emulate/kernel_build/build_progress.js';
+import { formatSeconds } from '../lib/quantity.js';
 
 const LINE_SECONDS = 30;
 
