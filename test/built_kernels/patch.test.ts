@@ -13,9 +13,9 @@ const SREGS = ['--exit', 'pio-out', '--groups', 'regs', '--groups', 'sregs'];
 
 /** Whether a cell reads the group, each time it turns. */
 function reads({ cell }: Change, group: string): boolean {
-  if (cell.kind === 'control')
-    return cell.control.startsWith('immediate-exit') && cell.id.includes(`out-${group}`);
   if (cell.kind === 'base') return false;
+  if (cell.kind === 'control')
+    return new RegExp(`^control/immediate-exit-sync-out/.*/${group}$`).test(cell.id);
   return cell.groups.some((each) => each === group) && cell.direction !== 'write';
 }
 
@@ -29,7 +29,6 @@ const CASES: readonly (readonly [
   of: (change: Change) => number,
 ])[] = [
   ['call_added', undefined, (change) => (callsRun(change) ? 4 : 0)],
-  ['branch_removed', undefined, (change) => (runsGuest(change) ? -2 : 0)],
   ['sregs_only', SREGS, (change) => (reads(change, 'sregs') ? 5 : 0)],
   ['mmio_only', undefined, (change) => (isMmio(change) ? 3 : 0)],
 ];
@@ -66,9 +65,27 @@ describe('a patch', () => {
     HOUR_MS,
   );
 
+  // How many instructions a compiler saves is not ours to say: the recorded functions, which are counted in another way,
+  // must say the same as the counter.
+  it(
+    'that removes a branch saves what the functions say, where the guest runs and nowhere else',
+    () => {
+      const document = documentOf(patched(join(PATCHES, 'branch_removed.patch')));
+      const changes = changesOf(document.kernels);
+      expect(changes.filter((change) => change.change < 0 !== runsGuest(change))).toEqual([]);
+      expect(changes.filter(({ change }) => change > 0)).toEqual([]);
+      for (const { cell, differences } of document.attributions) {
+        const counted = changes.find((each) => each.cell.id === cell)?.change;
+        expect(differences).toMatchObject([{ name: 'kvm_arch_vcpu_ioctl_run', difference: counted }]);
+      }
+      expect(document.attributions.length).toBeGreaterThan(0);
+    },
+    HOUR_MS,
+  );
+
   it.each([
     ['does_not_apply', 2, 'arch/x86/kvm/x86.c:11031, hunk @@ -11031,6 +11031,7 @@'],
-    ['does_not_compile', 2, "arch/x86/kvm/x86.c:11103:31: error: expected ';' before 'vcpu_load'"],
+    ['does_not_compile', 2, 'does not compile: arch/x86/kvm/x86.c:11103:9: error: '],
     ['panics', 4, 'the lab panics'],
     ['kvm_off', 2, 'CONFIG_KVM_AMD'],
     ['kvm_does_not_start', 4, 'with the series, '],

@@ -84,14 +84,16 @@ function buildErrors(stderr: string): readonly string[] {
 }
 
 function buildFailure(request: BuildRequest, stdout: string, stderr: string, log: string): Error {
-  const { name } = request;
+  const { name, source } = request;
   const stage = [...stdout.matchAll(/^stage: (\w+)$/gm)].at(-1)?.[1] ?? 'checkout';
   const lacking = /^lacking: (.*)$/m.exec(stdout)?.[1];
   const said = stderr.trim().split('\n').at(-1) ?? '';
   if (lacking !== undefined) return lacksOptions(name, lacking.split(' '));
   if (stage === 'checkout') return cannotCheckOut(name, said);
   if (stage === 'configure') return cannotConfigure(name, buildErrors(stderr)[0] ?? said);
-  return doesNotCompile(name, buildErrors(stderr), log);
+  // As a patch names its files.
+  const errors = buildErrors(stderr).map((line) => line.replaceAll(`${source.directory}/`, ''));
+  return doesNotCompile(name, errors, log);
 }
 
 async function builtFacts(
