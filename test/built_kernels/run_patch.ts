@@ -7,7 +7,7 @@ import { patchSchema, type PatchDocument } from '../../src/features/patch/docume
 import type { Change } from '../../src/features/patch/changes.js';
 
 export const HOUR_MS = 3_600_000;
-export const SOURCE = process.env['KEB_PATCH_SOURCE'] ?? 'debian:6.12';
+const SOURCE = process.env['KEB_PATCH_SOURCE'] ?? 'debian:6.12';
 const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
 
 export const PATCHES = join(import.meta.dirname, 'patches');
@@ -19,7 +19,7 @@ export interface Ran {
   readonly code: number | null;
 }
 
-export const CACHE = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+const CACHE = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
 
 /** The program's own end, with what it took. */
 export function ran(args: readonly string[], cache = CACHE): Ran {

@@ -24,7 +24,7 @@ export interface AppliedSeries {
   readonly steps: readonly SeriesStep[];
 }
 
-export interface SeriesStep {
+interface SeriesStep {
   readonly subject: string;
   readonly tree: string;
 }

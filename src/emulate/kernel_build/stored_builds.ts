@@ -9,14 +9,14 @@ import { builtIn, type BuiltKernel } from './build_kernel.js';
 import { buildsInUse, notBuilt } from './failures.js';
 import { sourcesDirectory } from './source_tree.js';
 
-export interface StoredBuild extends BuiltKernel {
+interface StoredBuild extends BuiltKernel {
   readonly id: string;
   readonly directory: string;
   readonly bytes: number;
 }
 
 /** A source with all that was compiled of it. */
-export interface StoredSource {
+interface StoredSource {
   readonly id: string;
   readonly bytes: number;
   readonly objectBytes: number;

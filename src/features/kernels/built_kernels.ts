@@ -12,7 +12,7 @@ import { lookOf } from '../../show/terminal/look.js';
 import type { AppContext } from '../../app/context.js';
 
 /** `2.1 GB`, `186 MB`. */
-export function sizeText(bytes: number): string {
+function sizeText(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   return `${(bytes / 1e6).toFixed(bytes >= 1e7 ? 0 : 1)} MB`;
 }
