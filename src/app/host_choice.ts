@@ -187,14 +187,21 @@ export function addHostOptions(command: Command): Command {
 
 /** What an emulated host boots. */
 export function addEmulatedOptions(command: Command): Command {
+  return addBootOptions(
+    command
+      .addOption(
+        text(
+          '--kernel <version|path>',
+          'emulated: a version of the kernel store, fetched if need be, or an image',
+        ),
+      )
+      .addOption(text('--modules <directory>', 'emulated: where the modules of that image are')),
+  );
+}
+
+/** How an emulated host boots its kernel. */
+export function addBootOptions(command: Command): Command {
   return command
-    .addOption(
-      text(
-        '--kernel <version|path>',
-        'emulated: a version of the kernel store, fetched if need be, or an image',
-      ),
-    )
-    .addOption(text('--modules <directory>', 'emulated: where the modules of that image are'))
     .addOption(
       text('--append <parameters>', "emulated: kernel parameters: 'mitigations=off' (repeatable)").argParser(
         listed,

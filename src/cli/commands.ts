@@ -14,6 +14,7 @@ import { kernelsCommand } from '../features/kernels/command.js';
 import { ladderCommand } from '../features/ladder/command.js';
 import { mixCommands } from '../features/advise/record/command.js';
 import { manualCommand } from '../features/shell/manual_command.js';
+import { patchCommand } from '../features/patch/command.js';
 import { planCommand } from '../features/run/plan_command.js';
 import { probeCommand } from '../features/run/probe_command.js';
 import { recheckCommand } from '../features/recheck/command.js';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   certifyCommand,
   attributeCommand,
   kernelsCommand,
+  patchCommand,
   bisectCommand,
   kernelCommands,
   buildCommand,

@@ -6,6 +6,8 @@ export const EXIT_CODE = {
   inconclusive: 3,
   hostCannotMeasure: 4,
   harnessFailed: 5,
+  /** Of `bisect --step` alone, for `git bisect run`. */
+  untestable: 125,
   interrupted: 130,
 } as const;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** These boot machines and have long limits of their own. */
-const ELSEWHERE = ['emulated', 'archs'];
+const ELSEWHERE = ['emulated', 'archs', 'built_kernels'];
 const SHORTEST_MS = 30_000;
 
 function testsUnder(directory: string): string[] {

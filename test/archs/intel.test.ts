@@ -10,7 +10,7 @@ import {
   attributionSchema,
   MOST_APART,
   type Attribution,
-} from '../../src/features/attribute/document.js';
+} from '../../src/features/attribute/document/schema.js';
 import type { Check } from '../../src/measure/conformance.js';
 import { FakeIo } from '../cli/fake_io.js';
 import { runLine } from '../features/run/run_line.js';

@@ -9,8 +9,8 @@ import {
   attributionSchema,
   MOST_APART,
   type Attribution,
-} from '../../src/features/attribute/document.js';
-import type { CallNode } from '../../src/features/attribute/call_tree.js';
+} from '../../src/features/attribute/document/schema.js';
+import type { CallNode } from '../../src/features/attribute/document/call_tree.js';
 import { FakeIo } from '../cli/fake_io.js';
 
 const BOOT_MS = 240_000;

@@ -20,7 +20,7 @@ import {
 
 const why = whyNoChromium();
 const PLAIN = [
-  ...['run', 'counted', 'comparison', 'kernels', 'gate', 'gate-contaminated'],
+  ...['run', 'counted', 'comparison', 'kernels', 'patch', 'gate', 'gate-contaminated'],
   ...['certificate', 'attribution', 'advice', 'index', 'scale'],
 ];
 const HOSTILE = PLAIN.filter((name) => name !== 'gate-contaminated');

@@ -13,6 +13,7 @@ const PAGES = [
   'counted',
   'comparison',
   'kernels',
+  'patch',
   'gate',
   'certificate',
   'attribution',
@@ -20,7 +21,17 @@ const PAGES = [
   'index',
   'scale',
 ];
-const WITH_SCRIPT = ['run', 'counted', 'comparison', 'kernels', 'gate', 'certificate', 'advice', 'index'];
+const WITH_SCRIPT = [
+  'run',
+  'counted',
+  'comparison',
+  'kernels',
+  'patch',
+  'gate',
+  'certificate',
+  'advice',
+  'index',
+];
 const DRAWN = new Set([
   'svg',
   'g',

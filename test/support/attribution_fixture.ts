@@ -7,10 +7,10 @@ import {
   attributionOf,
   type AttributedCell,
   type Attribution,
-} from '../../src/features/attribute/document.js';
-import { countCostly } from '../../src/features/attribute/costly.js';
-import { countFunctions } from '../../src/features/attribute/functions.js';
-import { callTree } from '../../src/features/attribute/call_tree.js';
+} from '../../src/features/attribute/document/schema.js';
+import { countCostly } from '../../src/features/attribute/document/costly.js';
+import { countFunctions } from '../../src/features/attribute/document/functions.js';
+import { callTree } from '../../src/features/attribute/document/call_tree.js';
 import { SymbolTable, unpackSymbols } from '../../src/emulate/recording/symbols.js';
 import { parseRecordingFile, type RecordingFile } from '../../src/emulate/recording/recording_file.js';
 import { typicalExit, type Exits } from '../../src/emulate/recording/exit_windows.js';

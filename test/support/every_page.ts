@@ -11,6 +11,7 @@ import { renderGate } from '../../src/features/gate/page/page.js';
 import { renderIndex } from '../../src/features/index/page.js';
 import { renderReport } from '../../src/features/run/page/write.js';
 import { renderKernels } from '../../src/features/kernels/page.js';
+import { renderPatch } from '../../src/features/patch/page.js';
 import { renderScale } from '../../src/features/scale/page.js';
 import { contaminatedOutcome, citedOutcome } from '../features/gate/gated_outcomes.js';
 import { runOf, slower } from '../features/gate/gated_runs.js';
@@ -19,6 +20,7 @@ import { recordedAttribution } from './attribution_fixture.js';
 import { instructionResults } from './instruction_run.js';
 import { exampleCertificate } from './example_certificate.js';
 import { exampleIndex } from './example_index.js';
+import { NOTHING, patchDocument, SERIES } from './example_patch.js';
 import { defaultSizeResults } from './example_results.js';
 import { scaled } from './example_scale.js';
 import { kernelsOf } from './kernel_results.js';
@@ -39,6 +41,7 @@ export async function plainPages(): Promise<PageTexts> {
     counted: await renderReport(await instructionResults()),
     comparison: await renderComparison(compareRuns(named)),
     kernels: await renderKernels(kernels),
+    patch: renderPatch(await patchDocument(NOTHING, SERIES)),
     gate: await renderGate(pageContent(citedOutcome())),
     'gate-contaminated': await renderGate(pageContent(contaminatedOutcome())),
     certificate: await renderCertificate(exampleCertificate()),

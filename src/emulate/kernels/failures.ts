@@ -19,6 +19,7 @@ export const MISSING = {
   'apt-cache': NO_APT,
   'dpkg-deb': missing("it unpacks Debian's kernels", installPackage('dpkg')),
   flock: missing('it keeps two fetches apart', installPackage('util-linux')),
+  tar: missing("it unpacks Debian's sources", installPackage('tar')),
   xz: missing(DECOMPRESSES_MODULES, installPackage('xz-utils')),
   zstd: missing(DECOMPRESSES_MODULES, installPackage('zstd')),
 } as const satisfies Readonly<Record<string, MissingProgram>>;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
-import type { AttributedCell, Attribution } from './document.js';
+import type { AttributedCell, Attribution } from './document/schema.js';
 import type { EmulatedHost } from '../../emulate/emulated_backend.js';
 import { cellNamed } from '../../plan/cell_named.js';
 import type { Cell } from '../../plan/cell.js';
@@ -81,8 +81,8 @@ async function recordSides(
 
 async function attribution(context: AppContext, side: Side, other: Side | null): Promise<Attribution> {
   // Loaded where they are needed: help and usage errors come at once.
-  const { recordCells } = await import('./record_cells.js');
-  const { attributionOf } = await import('./document.js');
+  const { recordCells } = await import('./document/record_cells.js');
+  const { attributionOf } = await import('./document/schema.js');
   const controller = new AbortController();
   const release = abortOnInterrupt(context.io, controller);
   try {

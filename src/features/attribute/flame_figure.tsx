@@ -1,4 +1,4 @@
-import type { AttributedCell } from './document.js';
+import type { AttributedCell } from './document/schema.js';
 import { ScrollRegion, ScrollTable } from '../../show/page/data_table.js';
 import { flameFrames, FlameGraph } from './flame_graph.js';
 import { formatCount, subjectOf } from './sentences.js';

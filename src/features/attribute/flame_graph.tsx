@@ -1,6 +1,6 @@
 import { largest } from '../../lib/extremes.js';
-import type { CallNode } from './call_tree.js';
-import type { AttributedCell } from './document.js';
+import type { CallNode } from './document/call_tree.js';
+import type { AttributedCell } from './document/schema.js';
 import { formatChange, formatCount } from './sentences.js';
 
 /** Lays a call tree out as a flame graph: who called whom from bottom to top, how many instructions as width. */

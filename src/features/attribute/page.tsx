@@ -1,4 +1,4 @@
-import { apart, type AttributedCell, type Attribution, MOST_APART } from './document.js';
+import { apart, type AttributedCell, type Attribution, MOST_APART } from './document/schema.js';
 import { FlameFigure } from './flame_figure.js';
 import { agreement, BRACKETS, COSTLY, headline, subjectOf } from './sentences.js';
 import { FLAME_STYLE } from './flame_graph.js';

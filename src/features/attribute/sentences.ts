@@ -1,5 +1,5 @@
 /** The sentences about an attribution, for the terminal and for the page. */
-import { apart, MOST_APART, type AttributedCell, type Attribution } from './document.js';
+import { apart, MOST_APART, type AttributedCell, type Attribution } from './document/schema.js';
 
 const whole = new Intl.NumberFormat('en-US');
 

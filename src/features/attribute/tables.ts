@@ -1,5 +1,5 @@
-import { costlyPairs } from './costly.js';
-import type { AttributedCell, Attribution } from './document.js';
+import { costlyPairs } from './document/costly.js';
+import type { AttributedCell, Attribution } from './document/schema.js';
 import { formatChange, formatCount, subjectOf } from './sentences.js';
 import type { DataTable } from '../../show/chart/chart.js';
 import { formatShare } from '../../show/numbers.js';

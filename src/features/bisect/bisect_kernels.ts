@@ -18,6 +18,16 @@ function isInterrupt(error: unknown): boolean {
   return error instanceof Failure && error.exitCode === EXIT_CODE.interrupted;
 }
 
+export interface BisectRules {
+  /** The smallest change that counts, either way; 1 unless given. */
+  readonly least?: number;
+  /**
+   * Whether the bad end is counted first. Where a kernel must be built to be counted, it is not: the search then
+   * shows whether anything changed.
+   */
+  readonly countsBad?: boolean;
+}
+
 /** The search under way: what was booted, and between which two positions the change is. */
 class Search {
   readonly steps: BisectionStep[] = [];
@@ -26,7 +36,12 @@ class Search {
   constructor(
     private readonly countAt: CountAt,
     private readonly onStep: OnStep,
+    private readonly least: number,
   ) {}
+
+  private statusOf({ value }: KernelValue): 'same' | 'changed' {
+    return this.good === undefined || Math.abs(value - this.good.value) < this.least ? 'same' : 'changed';
+  }
 
   private note(step: BisectionStep): BisectionStep {
     this.steps.push(step);
@@ -37,8 +52,7 @@ class Search {
   /** An end of the list: without it there is nothing to search between. */
   async end(position: number): Promise<MeasuredStep> {
     const value = await this.countAt(position);
-    const status = this.good === undefined || value.value === this.good.value ? 'same' : 'changed';
-    const step: MeasuredStep = { status, position, ...value };
+    const step: MeasuredStep = { status: this.statusOf(value), position, ...value };
     this.good ??= step;
     this.note(step);
     return step;
@@ -47,8 +61,7 @@ class Search {
   async probe(position: number): Promise<Probed> {
     try {
       const value = await this.countAt(position);
-      const status = value.value === this.good?.value ? 'same' : 'changed';
-      return this.note({ status, position, ...value }).status;
+      return this.note({ status: this.statusOf(value), position, ...value }).status;
     } catch (error) {
       if (!(error instanceof Failure) || isInterrupt(error)) throw error;
       return this.note({ status: 'skipped', position, reason: oneLineReason(error) }).status;
@@ -56,15 +69,16 @@ class Search {
   }
 
   /** What is known so far: between which two positions it changes, and by how much. */
-  between(length: number): { last: number; first: number; change: number } {
+  between(length: number): { last: number; first: number; change: number | null } {
     const counted = this.steps.filter((step) => step.status !== 'skipped');
     const positions = (status: Probed): number[] =>
       counted.filter((step) => step.status === status).map(({ position }) => position);
     const last = largest([0, ...positions('same')]);
     const first = smallest([length - 1, ...positions('changed')]);
-    const valueAt = (wanted: number): number =>
-      counted.find(({ position }) => position === wanted)?.value ?? NaN;
-    return { last, first, change: valueAt(first) - valueAt(last) };
+    const valueAt = (wanted: number): number | null =>
+      counted.find(({ position }) => position === wanted)?.value ?? null;
+    const [before, after] = [valueAt(last), valueAt(first)];
+    return { last, first, change: before === null || after === null ? null : after - before };
   }
 }
 
@@ -73,14 +87,28 @@ class Search {
  * counted is skipped; a signal ends the search with what is known.
  * @throws {Failure} when an end of the list cannot be counted
  */
-export async function bisectKernels(length: number, countAt: CountAt, onStep: OnStep): Promise<Bisected> {
-  const search = new Search(countAt, onStep);
+export async function bisectKernels(
+  length: number,
+  countAt: CountAt,
+  onStep: OnStep,
+  { least = 1, countsBad = true }: BisectRules = {},
+): Promise<Bisected> {
+  const search = new Search(countAt, onStep, least);
   const { steps } = search;
   await search.end(0);
-  const bad = await search.end(length - 1);
-  if (bad.status === 'same') return { steps, found: { status: 'unchanged' } };
+  if (countsBad) {
+    const bad = await search.end(length - 1);
+    if (bad.status === 'same') return { steps, found: { status: 'unchanged' } };
+  }
   try {
-    await firstChange(length, (position) => search.probe(position));
+    // A position behind the last one stands for a list in which nothing changed.
+    const places = countsBad ? length : length + 1;
+    const { changed } = await firstChange(places, (position) => search.probe(position));
+    if (changed === length) {
+      const bad = steps.find(({ position }) => position === length - 1);
+      if (bad?.status === 'same') return { steps, found: { status: 'unchanged' } };
+      await search.end(length - 1);
+    }
     const between = search.between(length);
     const status = between.first - between.last === 1 ? 'found' : 'hidden';
     return { steps, found: { status, ...between } };

@@ -9,7 +9,7 @@ const position = z.number().int().nonnegative();
 
 const stepSchema = z.discriminatedUnion('status', [
   z.strictObject({
-    /** `same` as the first kernel, or `changed`. */
+    /** `same` as the first kernel, as far as changes count, or `changed`. */
     status: z.enum(['same', 'changed']),
     position,
     /** `uname -r` */
@@ -28,8 +28,8 @@ export type MeasuredStep = Exclude<BisectionStep, { status: 'skipped' }>;
 const betweenSchema = z.strictObject({
   last: position,
   first: position,
-  /** Instructions of `first` less those of `last`. */
-  change: z.number(),
+  /** Instructions of `first` less those of `last`; null where a signal came before both were counted. */
+  change: z.number().nullable(),
 });
 
 const foundSchema = z.discriminatedUnion('status', [
@@ -51,6 +51,8 @@ export const bisectionSchema = z.strictObject({
   unit: z.literal('instructions'),
   /** The caveat that goes with each count wherever it is shown. */
   caveat: z.string(),
+  /** The smallest change that counts, either way. */
+  least: z.number().int().min(1),
   /** From the good one to the bad one; positions are indices into it. */
   kernels: z.array(z.string()).min(2),
   /** In the order in which they were booted: the good end, the bad end, then between them. */

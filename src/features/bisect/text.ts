@@ -20,9 +20,9 @@ function outcomeOf(step: BisectionStep, good: MeasuredStep | undefined): string 
   if (step.status === 'skipped') return `skipped: ${step.reason}`;
   const value = `${formatCount(step.value)} instructions`;
   if (good === undefined || good === step) return value;
-  return step.status === 'same'
-    ? `${value}, the same`
-    : `${value}, ${formatDifference(step.value - good.value)}`;
+  if (step.value === good.value) return `${value}, the same`;
+  const difference = formatDifference(step.value - good.value);
+  return step.status === 'same' ? `${value}, ${difference}, which does not count` : `${value}, ${difference}`;
 }
 
 /** `good 1 of 9  builds/1/bzImage: 3,418 instructions`: one line as soon as it is known. */
@@ -44,7 +44,7 @@ type Between = Exclude<Bisection['found'], { status: 'unchanged' }>;
 function changeText(bisection: Bisection, { last, first, change }: Between): string[] {
   const [before, after] = [stepAt(bisection, last), stepAt(bisection, first)];
   const bad = stepAt(bisection, bisection.kernels.length - 1);
-  if (before === null || after === null) return [];
+  if (before === null || after === null || change === null) return [];
   const bare =
     before.bareExit === null || after.bareExit === null || bisection.cell.endsWith('/none')
       ? ''

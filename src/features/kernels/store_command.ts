@@ -19,6 +19,7 @@ interface FetchFlags {
 
 interface RemoveFlags {
   readonly arch?: Arch;
+  readonly built?: boolean;
 }
 
 const archOption = (description: string): Option => new Option('--arch <arch>', description).choices(ARCHES);
@@ -92,16 +93,28 @@ async function tableOf(kernels: readonly StoredKernel[], { io }: AppContext): Pr
 async function runList(context: AppContext, command: Command): Promise<ExitCode> {
   const { io, dependencies } = context;
   const kernels = (await dependencies.openKernelStore(io.env)).list();
-  if (command.opts<{ readonly json?: boolean }>().json === true) io.stdout.write(jsonText({ kernels }));
-  else if (kernels.length === 0)
-    io.stdout.write(`no kernel is stored; fetch one: ${TOOL.name} kernel fetch 6.12\n`);
-  else io.stdout.write(await tableOf(kernels, context));
+  const { buildsOf, buildsText } = await import('./built_kernels.js');
+  const built = await buildsOf(context);
+  if (command.opts<{ readonly json?: boolean }>().json === true) {
+    io.stdout.write(jsonText({ kernels, ...built }));
+    return EXIT_CODE.pass;
+  }
+  const stored =
+    kernels.length === 0
+      ? `no kernel is stored; fetch one: ${TOOL.name} kernel fetch 6.12\n`
+      : await tableOf(kernels, context);
+  io.stdout.write(`${stored}${await buildsText(built, context)}`);
   return EXIT_CODE.pass;
 }
 
-async function runRemove({ io, dependencies }: AppContext, command: Command): Promise<ExitCode> {
+async function runRemove(context: AppContext, command: Command): Promise<ExitCode> {
+  const { io, dependencies } = context;
+  const { arch, built } = command.opts<RemoveFlags>();
+  if (built === true) {
+    const { runRemoveBuilt } = await import('./built_kernels.js');
+    return runRemoveBuilt(context, command.args[0] ?? '');
+  }
   const store = await dependencies.openKernelStore(io.env);
-  const { arch } = command.opts<RemoveFlags>();
   const removed = store.remove(command.args[0] ?? '', arch);
   io.stdout.write(`removed ${removed.arch} ${removed.release} (${removed.id})\n`);
   return EXIT_CODE.pass;
@@ -122,7 +135,7 @@ const fetchCommand: CommandDefinition = {
 
 const listCommand: CommandDefinition = {
   name: 'list',
-  summary: 'show the stored kernels',
+  summary: 'show the stored kernels, and what was built, with its size',
   examples: ['kernel list', 'kernel list --json'],
   configure: (command) => command.option('--json', 'print them as JSON, with the paths of their files'),
   run: runList,
@@ -130,12 +143,13 @@ const listCommand: CommandDefinition = {
 
 const removeCommand: CommandDefinition = {
   name: 'remove',
-  summary: 'remove a stored kernel',
-  examples: ['kernel remove 6.12.117+deb12', 'kernel remove 5195b288'],
+  summary: 'remove a stored kernel, or what was built',
+  examples: ['kernel remove 6.12.117+deb12', 'kernel remove 5195b288', 'kernel remove all --built'],
   configure: (command) =>
     command
       .argument('<kernel>', 'its release, package version or id (4 digits or more)')
-      .addOption(archOption('search only this architecture')),
+      .addOption(archOption('search only this architecture'))
+      .option('--built', 'a kernel that patch or bisect built, or sources with their objects, by id; or all'),
   run: runRemove,
 };
 

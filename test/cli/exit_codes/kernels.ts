@@ -19,6 +19,7 @@ const store = (parts: Partial<KernelStore>): World => ({
 });
 const fetching = (error: Error): World => store({ fetch: () => Promise.reject(error) });
 const OVER = ['--cell', ONE_SYNC, '--over', '6.1', '--over', '6.12'];
+const COMMITS = ['--cell', ONE_SYNC, '--source', '.', '--good', 'HEAD~1'];
 const out =
   (...argv: string[]): Line =>
   ({ files }) => [...argv, '--output', files.path('out')];
@@ -61,6 +62,20 @@ export const KERNELS: readonly Case[] = [
     of('attribute', out('--cell', 'pio-out/long64-ring0/regs/both/sink')),
     'did you mean',
   ),
+  row(
+    'patch',
+    2,
+    '--fail-on is no change',
+    of('patch', () => ['--source', '.', 'topic', '--fail-on', 'six']),
+    "such as '+6'",
+  ),
+  row(
+    'patch',
+    4,
+    'a tool is missing',
+    of('patch', out('--source', '.', 'topic')),
+    'sudo apt-get install make gcc',
+  ),
   row('kernels', 2, 'one kernel is nothing to compare', of('kernels', out('6.1')), 'next: '),
   row(
     'bisect',
@@ -68,6 +83,20 @@ export const KERNELS: readonly Case[] = [
     'there is no cell',
     of('bisect', () => ['--over', '6.1', '--over', '6.12']),
     '--cell',
+  ),
+  row(
+    'bisect',
+    4,
+    'a tool to build with is missing',
+    of('bisect', () => [...COMMITS]),
+    'sudo apt-get install make gcc',
+  ),
+  row(
+    'bisect --step',
+    125,
+    'what it needs is missing, so that git passes over the commit',
+    of('bisect', () => [...COMMITS, '--step']),
+    'sudo apt-get install make gcc',
   ),
   row('kernel list', 0, 'there is none, and it says so', of('kernel list', none, store({})), 'kernel fetch'),
   row(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countFunctions, differenceOf } from '../../../src/features/attribute/functions.js';
-import { callTree, type CallNode } from '../../../src/features/attribute/call_tree.js';
+import { countFunctions, differenceOf } from '../../../src/features/attribute/document/functions.js';
+import { callTree, type CallNode } from '../../../src/features/attribute/document/call_tree.js';
 import { SymbolTable } from '../../../src/emulate/recording/symbols.js';
 import type { InstructionKind } from '../../../src/emulate/recording/recording_file.js';
 import type { Place, Step, Window } from '../../../src/emulate/recording/exit_windows.js';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   BISECT_EXIT_CODE,
   bisectKernels,
+  type BisectRules,
   type KernelValue,
 } from '../../../src/features/bisect/bisect_kernels.js';
 import { Failure } from '../../../src/lib/failure.js';
@@ -17,7 +18,7 @@ const broken = (exitCode: 4 | 130) =>
   new Failure({ what: 'it did not boot', why: 'panic\nlast words', next: 'look', exitCode });
 
 /** Bisects a list of counts; null does not boot. */
-async function bisect(values: readonly (number | null)[], signalAt?: number) {
+async function bisect(values: readonly (number | null)[], signalAt?: number, rules: BisectRules = {}) {
   const booted: number[] = [];
   const lines: string[] = [];
   const kernels = values.map((_, index) => `k${index + 1}`);
@@ -30,6 +31,7 @@ async function bisect(values: readonly (number | null)[], signalAt?: number) {
       return value === null ? Promise.reject(broken(4)) : Promise.resolve(counted(value));
     },
     (step, good) => lines.push(stepText(step, good, { kernels })),
+    rules,
   );
   const bisection: Bisection = bisectionSchema.parse({
     format: 'kvm-exit-bench/bisection',
@@ -39,6 +41,7 @@ async function bisect(values: readonly (number | null)[], signalAt?: number) {
     cell: CELL,
     unit: 'instructions',
     caveat: 'path lengths, not time',
+    least: rules.least ?? 1,
     kernels,
     ...bisected,
   });
@@ -105,6 +108,49 @@ describe('a bisection', () => {
     );
   });
 
+  it('passes over changes that do not count, either way', async () => {
+    const { found, text } = await bisect([100, 106, 106, 106, 106, 106, -27, -27, -27], undefined, {
+      least: 10,
+    });
+    expect(found).toEqual({ status: 'found', last: 5, first: 6, change: -133 });
+    expect(text).toContain('106 instructions, +6, which does not count');
+    const { found: none } = await bisect([100, 106, 106], undefined, { least: 10 });
+    expect(none).toEqual({ status: 'unchanged' });
+  });
+
+  describe('that builds what it counts', () => {
+    const BUILDS = { countsBad: false };
+
+    it.each(Array.from({ length: 15 }, (_, index) => index + 1))(
+      'finds commit %i of sixteen in at most five builds',
+      async (at) => {
+        const values = Array.from({ length: 16 }, (_, index) => (index < at ? 10 : 19));
+        const { found, booted } = await bisect(values, undefined, BUILDS);
+        expect(found).toEqual({ status: 'found', last: at - 1, first: at, change: 9 });
+        expect(booted.length).toBeLessThanOrEqual(5);
+      },
+    );
+
+    it('says that nothing changed once it has counted the bad end', async () => {
+      const { found, booted } = await bisect(
+        Array.from({ length: 16 }, () => 10),
+        undefined,
+        BUILDS,
+      );
+      expect(found).toEqual({ status: 'unchanged' });
+      expect([booted.length, booted.at(-1)]).toEqual([5, 15]);
+    });
+
+    it('fails when the bad end does not build and nothing in between changed', async () => {
+      await expect(bisect([10, 10, 10, null], undefined, BUILDS)).rejects.toThrow('it did not boot');
+    });
+
+    it('ends on a signal without the size of the change', async () => {
+      const { found } = await bisect([10, 10, 10, 19], 2, BUILDS);
+      expect(found).toEqual({ status: 'interrupted', last: 0, first: 3, change: null });
+    });
+  });
+
   it('passes only when the change was found', () => {
     expect(BISECT_EXIT_CODE).toEqual({ found: 0, hidden: 3, unchanged: 3, interrupted: 130 });
   });
@@ -123,6 +169,10 @@ describe('bisect', () => {
   it.each<[string, string[]]>([
     ['no_cell', ['--over', '6.1', '--over', '6.12']],
     ['no_list', ['--cell', CELL]],
+    ['two_lists', ['--cell', CELL, '--over', '6.1', '--source', '.']],
+    ['no_good', ['--cell', CELL, '--source', '.']],
+    ['no_commits', ['--cell', CELL, '--source', 'debian:6.12', '--good', '6.12']],
+    ['step_of_a_list', ['--cell', CELL, '--over', '6.1', '--over', '6.12', '--step']],
     ['unknown_cell', ['--cell', 'pio-out/long64-ring0/reg/both/sync', '--over', '6.1', '--over', '6.12']],
     ['one_kernel', ['--cell', CELL, '--over', '6.1']],
     ['no_such_list', ['--cell', CELL, '--over', './nowhere.txt']],

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { renderFailure } from '../../../src/app/failures.js';
 import { Failure } from '../../../src/lib/failure.js';
 import { interruptedProgram, missingProgram } from '../../../src/lib/run_program.js';
@@ -42,11 +45,20 @@ const unasked = (): never => {
   throw new Error('the store was not to be asked for this');
 };
 
+/** A cache in which nothing was built. */
+const CACHE = mkdtempSync(join(tmpdir(), 'kernel-'));
+
 /** Runs `kernel ...` with a store of which only what is given may be asked. */
-function kernelLine(argv: readonly string[], store: Partial<KernelStore>, io?: FakeIo) {
+function kernelLine(
+  argv: readonly string[],
+  store: Partial<KernelStore>,
+  io = new FakeIo({ LANG: 'C.UTF-8', XDG_CACHE_HOME: CACHE }),
+) {
   const whole: KernelStore = { fetch: unasked, list: unasked, find: unasked, remove: unasked, ...store };
   return runLine(['kernel', ...argv], { openKernelStore: () => Promise.resolve(whole) }, io);
 }
+
+afterAll(() => rmSync(CACHE, { recursive: true }));
 
 describe('kernel fetch', () => {
   it('says on stderr where it is, and on stdout what is stored where', async () => {
@@ -119,7 +131,23 @@ describe('kernel list', () => {
 
   it('--json prints every path and hash', async () => {
     const { stdout } = await kernelLine(['list', '--json'], { list: () => [X86] });
-    expect(JSON.parse(stdout)).toEqual({ kernels: [X86] });
+    expect(JSON.parse(stdout)).toEqual({ kernels: [X86], sources: [], builds: [] });
+  });
+
+  it('shows what was built and of what, and remove --built clears it', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'kernel-'));
+    const io = () => new FakeIo({ LANG: 'C.UTF-8', XDG_CACHE_HOME: cache });
+    const image = join(cache, 'kvm-exit-bench/kernel-builds/images', '0123456789abcdef');
+    mkdirSync(image, { recursive: true });
+    const built = { arch: 'x86', source: 'debian:6.12', name: 'the base', tree: 'a', compiler: 'gcc 12' };
+    const hashes = { imageSha256: 'a'.repeat(64), configSha256: 'b'.repeat(64) };
+    writeFileSync(join(image, 'build.json'), JSON.stringify({ ...built, ...hashes }));
+    const list = async () => (await kernelLine(['list'], { list: () => [] }, io())).stdout;
+    expect(await list()).toMatch(/x86 +debian:6.12, the base +gcc 12 +0.0 MB +0123456789abcdef/);
+    const { stdout } = await kernelLine(['remove', '0123', '--built'], {}, io());
+    expect(stdout).toMatch(/^removed 0123 \(0.0 MB\)$/m);
+    expect(await list()).not.toContain('debian');
+    rmSync(cache, { recursive: true });
   });
 });
 

@@ -1,7 +1,7 @@
 /** Every kind of page made from data in which every free string has the same suffix. */
 import { pageContent } from '../../../src/features/gate/page/content.js';
 import { compareRuns } from '../../../src/features/compare/compare_runs.js';
-import { attributionSchema } from '../../../src/features/attribute/document.js';
+import { attributionSchema } from '../../../src/features/attribute/document/schema.js';
 import { renderAdvice } from '../../../src/features/advise/page.js';
 import { renderAttribution } from '../../../src/features/attribute/page.js';
 import { renderCertificate } from '../../../src/features/certify/page.js';
@@ -11,6 +11,8 @@ import { renderReport } from '../../../src/features/run/page/write.js';
 import type { IndexDocument } from '../../../src/features/index/document/schema.js';
 import { renderIndex } from '../../../src/features/index/page.js';
 import { renderKernels } from '../../../src/features/kernels/page.js';
+import { renderPatch } from '../../../src/features/patch/page.js';
+import { patchSchema } from '../../../src/features/patch/document.js';
 import { renderScale } from '../../../src/features/scale/page.js';
 import { certificateSchema } from '../../../src/features/certify/document/schema.js';
 import { kernelsSchema } from '../../../src/features/kernels/document/schema.js';
@@ -23,6 +25,7 @@ import { instructionResults } from '../instruction_run.js';
 import type { PageTexts } from '../every_page.js';
 import { exampleCertificate } from '../example_certificate.js';
 import { exampleIndex } from '../example_index.js';
+import { NOTHING, patchDocument, SERIES } from '../example_patch.js';
 import { exampleResults } from '../example_results.js';
 import { scaled } from '../example_scale.js';
 import { keysOf, suffixed, suffixedBySchema } from './hostile_data.js';
@@ -52,6 +55,7 @@ export async function pagesWith(suffix: string): Promise<PageTexts> {
     counted: await renderReport(counted),
     comparison: await renderComparison(suffixed(compareRuns([run, run]), suffix, OF_COMPARISON)),
     kernels: await renderKernels(suffixedBySchema(kernels, kernelsSchema, suffix)),
+    patch: renderPatch(suffixedBySchema(await patchDocument(NOTHING, SERIES), patchSchema, suffix)),
     gate: await renderGate({ ...gate, certificate }),
     certificate: await renderCertificate(certificate),
     attribution: renderAttribution(suffixedBySchema(recordedAttribution(true), attributionSchema, suffix)),

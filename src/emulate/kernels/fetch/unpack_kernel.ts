@@ -35,7 +35,11 @@ export interface UnpackOptions {
 /** What unpacking finds of an entry. */
 export type UnpackedKernel = Pick<KernelEntry, 'kernelPath' | 'kernelSha256' | 'modules'>;
 
-async function unpackOne(deb: Deb, { scratch, run, signal }: UnpackOptions): Promise<void> {
+/** Unpacks a package below `scratch`, after a look at its hash. @throws {Failure} (harness failed) that names it */
+export async function unpackDeb(
+  deb: Deb,
+  { scratch, run, signal }: Pick<UnpackOptions, 'scratch' | 'run' | 'signal'>,
+): Promise<void> {
   const name = basename(deb.path);
   const found = await sha256OfFile(deb.path);
   if (found !== deb.sha256) {
@@ -87,7 +91,7 @@ function ofPackage(error: unknown, debs: readonly Deb[]): unknown {
  */
 export async function unpackKernel(options: UnpackOptions): Promise<UnpackedKernel> {
   const { arch, release, debs, scratch, target, run, signal } = options;
-  for (const deb of debs) await unpackOne(deb, options);
+  for (const deb of debs) await unpackDeb(deb, options);
   const image = imageIn(scratch, release);
   if (image === null) throw brokenPackage(basename(debs[0]?.path ?? ''), 'it contains no kernel image');
   const kernelPath = basename(image).startsWith('vmlinux') ? 'vmlinux' : 'vmlinuz';

@@ -55,10 +55,18 @@ export interface KernelStoreOptions {
   readonly keyrings?: readonly string[] | undefined;
 }
 
+type AptWorldOptions = Pick<FetchWorld, 'aptDirectory' | 'now' | 'osReleaseFile' | 'keyrings'>;
+
 const KEYRINGS = [
   '/usr/share/keyrings/debian-archive-keyring.gpg',
   '/usr/share/keyrings/debian-archive-keyring.pgp',
 ];
+
+/** What asks Debian's archive for packages, besides kernels for their sources. */
+export function aptWorld(cacheDirectory: string): AptWorldOptions {
+  const aptDirectory = join(cacheDirectory, 'apt');
+  return { aptDirectory, now: () => new Date(), osReleaseFile: '/etc/os-release', keyrings: KEYRINGS };
+}
 
 /** Fewer digits of an id name a kernel by accident. */
 const LEAST_ID_DIGITS = 4;

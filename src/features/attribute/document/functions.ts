@@ -1,7 +1,7 @@
 /** Instructions per function for one exit of a cell, and what differs between two. */
 import { executorOf } from './call_tree.js';
-import type { SymbolTable } from '../../emulate/recording/symbols.js';
-import type { Window } from '../../emulate/recording/exit_windows.js';
+import type { SymbolTable } from '../../../emulate/recording/symbols.js';
+import type { Window } from '../../../emulate/recording/exit_windows.js';
 
 export interface FunctionCount {
   /** `__get_regs`; `[runner]`, `[guest]` and `[kernel without a symbol]` for what is no kernel function. */

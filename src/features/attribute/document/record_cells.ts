@@ -1,17 +1,17 @@
 /** Boots an emulated host with the recorder and attributes one exit of each cell. */
 import { rmSync } from 'node:fs';
-import { EXIT_CODE } from '../../lib/exit_code.js';
-import { Failure } from '../../lib/failure.js';
-import { makeTemporaryDirectory } from '../../lib/files/temporary.js';
-import type { Cell } from '../../plan/cell.js';
-import type { EmulatedHost } from '../../emulate/emulated_backend.js';
+import { EXIT_CODE } from '../../../lib/exit_code.js';
+import { Failure } from '../../../lib/failure.js';
+import { makeTemporaryDirectory } from '../../../lib/files/temporary.js';
+import type { Cell } from '../../../plan/cell.js';
+import type { EmulatedHost } from '../../../emulate/emulated_backend.js';
 import { countCostly } from './costly.js';
 import { countFunctions } from './functions.js';
 import { callTree } from './call_tree.js';
-import type { AttributedCell } from './document.js';
+import type { AttributedCell } from './schema.js';
 import { recorded, type Recorded, type RecordingTask } from './recorders.js';
-import { SymbolTable } from '../../emulate/recording/symbols.js';
-import { typicalExit, type Exits } from '../../emulate/recording/exit_windows.js';
+import { SymbolTable } from '../../../emulate/recording/symbols.js';
+import { typicalExit, type Exits } from '../../../emulate/recording/exit_windows.js';
 
 function exitsOf({ file }: Recorded, cells: readonly Cell[]): Exits[] {
   return cells.map((cell, index) => {

@@ -1,7 +1,7 @@
 /** What `attribute` writes: one exit of a cell by kernel function, and what differs from another. */
 import { z } from 'zod';
-import { TOOL } from '../../lib/tool.js';
-import { emulationSchema } from '../../samples/emulation.js';
+import { TOOL } from '../../../lib/tool.js';
+import { emulationSchema } from '../../../samples/emulation.js';
 import { differenceOf } from './functions.js';
 import type { CallNode } from './call_tree.js';
 

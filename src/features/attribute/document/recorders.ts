@@ -1,19 +1,19 @@
 /** How an emulator lists what it executes: QEMU by a plugin, Bochs by its debugger. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { Boot } from '../../emulate/boot.js';
-import type { EmulatedHost } from '../../emulate/emulated_backend.js';
-import { bootFailure, heedKernelLog } from '../../emulate/failures.js';
-import { initramfs } from '../../emulate/initramfs.js';
-import type { MachineModel } from '../../emulate/machine_models/machine_model.js';
-import { debuggerCommands, parseBochsTrace } from '../../emulate/recording/bochs_trace.js';
-import { assertTakesPlugins, buildPlugin, pluginArgs } from '../../emulate/recording/plugin.js';
-import { parseRecordingFile, type RecordingFile } from '../../emulate/recording/recording_file.js';
-import { RecordReplies, recordRequests } from '../../emulate/recording/requests_and_replies.js';
-import { EXIT_CODE } from '../../lib/exit_code.js';
-import { Failure } from '../../lib/failure.js';
-import { fileBytes } from '../../lib/files/given_file.js';
-import type { Cell } from '../../plan/cell.js';
+import { Boot } from '../../../emulate/boot.js';
+import type { EmulatedHost } from '../../../emulate/emulated_backend.js';
+import { bootFailure, heedKernelLog } from '../../../emulate/failures.js';
+import { initramfs } from '../../../emulate/initramfs.js';
+import type { MachineModel } from '../../../emulate/machine_models/machine_model.js';
+import { debuggerCommands, parseBochsTrace } from '../../../emulate/recording/bochs_trace.js';
+import { assertTakesPlugins, buildPlugin, pluginArgs } from '../../../emulate/recording/plugin.js';
+import { parseRecordingFile, type RecordingFile } from '../../../emulate/recording/recording_file.js';
+import { RecordReplies, recordRequests } from '../../../emulate/recording/requests_and_replies.js';
+import { EXIT_CODE } from '../../../lib/exit_code.js';
+import { Failure } from '../../../lib/failure.js';
+import { fileBytes } from '../../../lib/files/given_file.js';
+import type { Cell } from '../../../plan/cell.js';
 
 /** What is to be recorded, and where files may be put meanwhile. */
 export interface RecordingTask {

@@ -1,6 +1,6 @@
 /** Instructions of one exit that cost a processor far more than one: how many of each, and what differs. */
-import { COSTLY_NAMES } from '../../emulate/recording/costly_instructions.js';
-import type { Window } from '../../emulate/recording/exit_windows.js';
+import { COSTLY_NAMES } from '../../../emulate/recording/costly_instructions.js';
+import type { Window } from '../../../emulate/recording/exit_windows.js';
 
 export interface CostlyCount {
   /** `VMREAD` */

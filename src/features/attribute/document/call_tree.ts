@@ -1,6 +1,6 @@
 /** Who called whom: a call tree from the calls and returns of one exit. */
-import type { SymbolTable } from '../../emulate/recording/symbols.js';
-import type { Step, Window } from '../../emulate/recording/exit_windows.js';
+import type { SymbolTable } from '../../../emulate/recording/symbols.js';
+import type { Step, Window } from '../../../emulate/recording/exit_windows.js';
 
 /** Somebody who executes instructions: a kernel function, or everything outside the kernel as one. */
 export interface Executor {
