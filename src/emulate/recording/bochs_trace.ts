@@ -14,6 +14,8 @@ export interface Stretch {
 const MOST_STEPS = 150_000;
 /** The machine is stopped so long before: a break by time is not exact to the instruction. */
 const LEAD = 8;
+/** A break by time comes again and again, as far apart as the first was away: this one is beyond any boot. */
+const NEVER = 1e15;
 
 /** Boots are the same to the last instruction, so that one tells where the other is to stop. */
 export function debuggerCommands(stretches: readonly Stretch[]): string {
@@ -24,7 +26,7 @@ export function debuggerCommands(stretches: readonly Stretch[]): string {
     `s ${String(Math.min(end - begin + LEAD, MOST_STEPS))}`,
     'trace off',
   ]);
-  return [...lines, 'c', 'quit', ''].join('\n');
+  return [...lines, `sba ${String(NEVER)}`, 'c', 'quit', ''].join('\n');
 }
 
 /** How instructions pass control on, by what the debugger calls them. */

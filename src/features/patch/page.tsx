@@ -2,7 +2,7 @@
 import { inertData } from '../../show/inert.js';
 import { sentenceOf } from '../../show/caveat.js';
 import { formatCount } from '../../show/numbers.js';
-import { ScrollTable } from '../../show/page/data_table.js';
+import { ScrollRegion, ScrollTable } from '../../show/page/data_table.js';
 import { Fact, Facts, FactTable, TimeFact } from '../../show/page/facts.js';
 import type { FirstScreenProps } from '../../show/page/first_screen.js';
 import { FoldedTable } from '../../show/page/folded_table.js';
@@ -170,7 +170,9 @@ function Compared({ document }: PatchProps) {
           <li>{subject}</li>
         ))}
       </ol>
-      <pre>{series.diffStat.join('\n')}</pre>
+      <ScrollRegion label="The series' files">
+        <pre>{series.diffStat.join('\n')}</pre>
+      </ScrollRegion>
     </>
   );
 }

@@ -67,13 +67,14 @@ describe("a list of Bochs's debugger", () => {
 });
 
 it('the debugger lets the machine run, and stops it before each timed stretch', () => {
-  expect(debuggerCommands([])).toBe('c\nquit\n');
+  expect(debuggerCommands([])).toBe('sba 1000000000000000\nc\nquit\n');
   expect(debuggerCommands([{ begin: 5000, end: 6000 }]).split('\n')).toEqual([
     'sba 4992',
     'c',
     'trace on',
     's 1008',
     'trace off',
+    'sba 1000000000000000',
     'c',
     'quit',
     '',

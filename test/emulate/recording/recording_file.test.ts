@@ -69,10 +69,10 @@ describe('the typical exit', () => {
     expect(typicalExit(file, file.recordings[0]!)).toBeNull();
   });
 
-  it('counts as guest what runs from VMRUN to the instruction behind it, wherever that is mapped', () => {
+  it('counts as guest what runs from the entry to the next instruction of the kernel', () => {
     const file = recordingFileOf(
       'begin',
-      ...['i ffffffffc0000000 g 3', 'i 401100 k 2', 'i ffffffff81000000 - 1', 'i ffffffffc0000003 - 1'],
+      ...['i ffffffffc0000000 g 3', 'i 401100 k 2', 'i 401101 - 1', 'i ffffffff81000003 - 1'],
       'end',
     );
     const places = placed(file, file.recordings[0]!).map(({ place }) => place);

@@ -70,7 +70,7 @@ const byDebugger: Recorder = async (task) => {
   const outputPath = join(task.directory, 'debugger');
   const commands = debuggerCommands(first.stretches);
   const replies = await answers(task, { commands, outputPath });
-  // Where a round begins is what was asked of the debugger; that it stops there may move a tick of the timer behind it.
+  // That the debugger stops may move a tick of the timer behind it, so the counters are compared and not the stretches.
   const counters = (each: RecordReplies): number[] => task.cells.map((_, index) => each.counter(index));
   if (!isDeepStrictEqual(counters(replies), counters(first)))
     throw new Failure({
