@@ -17,7 +17,7 @@ const NEGATIVE: readonly Control[] = ['compute', 'null-syscall'];
 
 /**
  * How far a move of the hypervisor below is taken off wrongly, at most: an exit that is not made of one outer exit alone
- * follows its cost by 0.9 to 1.25 times, as seen on a host whose outer exit takes three quarters of an exit.
+ * follows its cost by 0.77 to 1.09 times, as seen on a host whose outer exit takes three quarters of an exit.
  */
 const OUTER_DOUBT = 0.25;
 
