@@ -72,6 +72,7 @@ export function fitting(message: LaunchMessage, { launch, cells, rounds }: Launc
   if (message.type !== 'round') return message;
   if (message.round >= rounds) throw new Error(`round ${String(message.round)} was not asked for`);
   const blocks = message.cell.length;
+  if (new Set(message.cell).size !== blocks) throw new Error('a cell that is there twice');
   const columns = [message.mean, message.median, message.min];
   if (columns.some((column) => column.length !== blocks)) throw new Error('columns differ in length');
   if (columns.some((column) => column.some((ticks) => Math.abs(ticks) > MOST_TICKS)))

@@ -21,6 +21,11 @@ describe('what a launch says', () => {
       'round.mean[1]: larger than any measurement',
     ],
     ['columns of different lengths', round([1]), 'columns differ in length'],
+    [
+      'a cell twice in one round',
+      { ...round([1, 2]), cell: [1, 1] } as LaunchMessage,
+      'a cell that is there twice',
+    ],
     ['another launch', round([1, 2], 3), 'launch 3 was not asked for'],
   ])('is refused: %s', (_, message, why) => {
     expect(() => fitting(message, spec)).toThrow(why);

@@ -28,6 +28,8 @@ export function manPage(program: CommandNode, version: string): string {
   const statuses = EXIT_MEANINGS.map(({ code, meaning }) => entry(String(code), meaning));
   return [
     `.TH ${quoted(name.toUpperCase())} 1 "" ${quoted(`${name} ${version}`)}\n`,
+    // Words of a command line may be as long as a line: they cannot be spaced out.
+    '.ad l\n',
     `.SH NAME\n${plain(name)} \\- what a KVM userspace exit costs\n`,
     `.SH SYNOPSIS\n.B ${plain(name)}\n.I command\n[options]\n`,
     `.SH DESCRIPTION\n${plain(program.summary)}\n`,
