@@ -73,7 +73,13 @@ function oneState(logs: readonly Float64Array[]): StatedLaunch[] {
   return statedLaunches({ states: [{ name: 'A', center: NaN, share: 1 }], labels });
 }
 
-/** Finds the disturbed launches of two runs, by the controls that both measured. */
+/** Nothing is judged by the times of fewer: launches that look disturbed say more than none. */
+const LEAST_LEFT = 5;
+
+/**
+ * Finds the disturbed launches of two runs, by the controls that both measured; none where too few of a run would be left
+ * without them.
+ */
 function disturbedIn(first: PairedRun, second: PairedRun): DisturbedLaunches {
   const known = DISTURBANCE_CONTROLS.filter((id) => allMeasured([id], [first, second]));
   const found = disturbedLaunches(known.map((id) => logsOfBoth([first, second], id, null)));
@@ -83,7 +89,9 @@ function disturbedIn(first: PairedRun, second: PairedRun): DisturbedLaunches {
     { count: baseline.length, of: first.launches.length },
     { count: candidate.length, of: second.launches.length },
   ];
-  return { baseline, candidate, areKept: isMoreDisturbed(before, after) };
+  const areKept = isMoreDisturbed(before, after);
+  const isEmptied = [before, after].some(({ count, of }) => of >= LEAST_LEFT && of - count < LEAST_LEFT);
+  return isEmptied && !areKept ? { ...NONE, areKept } : { baseline, candidate, areKept };
 }
 
 /** What the changes between two runs are found with. */

@@ -190,6 +190,16 @@ test('a candidate with many more disturbed launches is a finding, and all launch
   expect(cellOf(report, SYNC).evidence[0]).toMatchObject({ states: [{ baseline: 12, candidate: 6 }] });
 });
 
+test('where too few launches of a run would be left, those that look disturbed are compared too', () => {
+  const shaken = withBlocks(runOf({ seed: '1', launches: 12 }), everything, (ticks, launch, round) =>
+    launch < 9 ? ticks * (1 + 0.012 * ((7 * round) % 10)) : ticks,
+  );
+  const after = slower(runOf({ seed: '2', launches: 12 }), 0.24, [SYNC, BASE]);
+  const report = judge(shaken, after);
+  expect(report.disturbed).toEqual({ baseline: [], candidate: [], areKept: false });
+  expect(report.verdict).toBe('regressed');
+});
+
 test('runs whose blocks have other lengths say so', () => {
   const cells = again.cells.map((each) =>
     each.status === 'measured' && each.cell.id === SYNC ? { ...each, exitsPerBlock: 7 } : each,
