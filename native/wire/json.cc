@@ -1,5 +1,7 @@
 #include "wire/json.h"
 
+#include <string>
+
 #include "core/kvm/kvm_error.h"
 #include "wire/spec_number.h"
 
@@ -19,6 +21,17 @@ const std::string& as_text(const Json& value, const char* key) {
 double as_number(const Json& value, const char* key) {
   require(value.is_number(), key, "a number");
   return value.get<double>();
+}
+
+// A request is a few levels deep. Copies of values recurse, so that thousands of levels would overflow the
+// stack.
+bool refuse_deep(int depth, Json::parse_event_t, const Json&) {
+  constexpr int kMostLevels = 64;
+  if (depth > kMostLevels) {
+    throw KvmError(ErrorCode::kInternal, "request", 0,
+                   "it is nested more than " + std::to_string(kMostLevels) + " levels deep");
+  }
+  return true;
 }
 
 }  // namespace
@@ -70,7 +83,7 @@ Json js_number(double value) {
 
 Json parse(const std::string& text) {
   try {
-    return Json::parse(text);
+    return Json::parse(text, refuse_deep);
   } catch (const Json::exception& error) {
     throw KvmError(ErrorCode::kInternal, "request", 0, error.what());
   }

@@ -4,6 +4,7 @@
 #include "core/kvm/kvm_error.h"
 #include "test/support/check.h"
 #include "wire/describe.h"
+#include "wire/json.h"
 #include "wire/read_spec.h"
 
 namespace kvm_exit_bench {
@@ -47,6 +48,18 @@ UNIT("a number is written whole where it is whole and fits, and otherwise as it 
         std::pair(1e300, "1e+300"), std::pair(std::nan(""), "null"), std::pair(-HUGE_VAL, "null")}) {
     CHECK_WITH(wire::to_line(wire::js_number(value)) == text, wire::to_line(wire::js_number(value)));
   }
+}
+
+UNIT("a request of thousands of levels is refused before anything recurses into it") {
+  constexpr size_t kLevels = 100'000;
+  const std::string deep = std::string(kLevels, '[') + std::string(kLevels, ']');
+  try {
+    static_cast<void>(wire::parse(deep));
+    CHECK(!"it passed");
+  } catch (const KvmError& error) {
+    CHECK_WITH(std::string(error.what()).find("levels deep") != std::string::npos, error.what());
+  }
+  CHECK(wire::parse("[[[7]]]").is_array());
 }
 
 UNIT("memory that ran out inside the core is an error with its errno") {
