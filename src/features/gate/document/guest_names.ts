@@ -9,7 +9,8 @@ export const CONTROLS_OF_KVM = 'control';
 export function guestName(id: string): string {
   if (id === ALL) return 'KVM as a whole';
   if (id === CONTROLS_OF_KVM) return "KVM's own controls as a whole";
-  return id.split('/').length === 2 ? `${id} as a whole` : id;
+  const isGuest = id.split('/').length === 2 && !id.startsWith(`${CONTROLS_OF_KVM}/`);
+  return isGuest ? `${id} as a whole` : id;
 }
 
 /** `pio-out/long64-ring0`, `KVM's own controls`: whose cells a ratio is beside. */
