@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <utility>
 #include <vector>
 
 #include "core/host/pinning.h"
@@ -19,17 +18,26 @@ bool is_counted(const CellSpec& spec, const ProvedCell& proved) {
   return proved.slot->guest->handled != Handled::kApart;
 }
 
-// One block of a cell's parts, in the place of the first: those that count stand for all.
-void join(RoundBlock& block, std::vector<BlockValue> parts) {
-  std::erase_if(parts, [](const BlockValue& part) { return part.drop != Drop::kNone; });
-  if (parts.empty()) return;
-  std::ranges::sort(parts, {}, &BlockValue::median);
-  BlockValue value{0, parts[parts.size() / 2].median, parts.front().min, Drop::kNone};
-  for (const BlockValue& part : parts) {
-    value.mean += part.mean / static_cast<double>(parts.size());
-    value.min = std::min(value.min, part.min);
+// One block of a cell's parts, in the place of the first: those that count stand for all, and what disturbed
+// any of them disturbed it.
+RoundBlock joined(const std::vector<RoundBlock>& parts) {
+  RoundBlock block = parts.front();
+  block.events = {};
+  std::vector<BlockValue> values;
+  for (const RoundBlock& part : parts) {
+    block.events.faults += part.events.faults;
+    block.events.preemptions += part.events.preemptions;
+    block.events.interrupts += part.events.interrupts;
+    if (part.value.drop == Drop::kNone) values.push_back(part.value);
   }
-  block.value = value;
+  if (values.empty()) return block;
+  std::ranges::sort(values, {}, &BlockValue::median);
+  block.value = {0, values[values.size() / 2].median, values.front().min, Drop::kNone};
+  for (const BlockValue& value : values) {
+    block.value.mean += value.mean / static_cast<double>(values.size());
+    block.value.min = std::min(block.value.min, value.min);
+  }
+  return block;
 }
 
 }  // namespace
@@ -198,8 +206,8 @@ RoundResult Session::round(uint32_t round) {
   const std::vector<uint32_t> order = order_.draw(spec_.seed, spec_.launch, round);
   RoundResult result;
   result.blocks.reserve(order.size());
-  // By place among the blocks, of cells that are timed in parts.
-  std::map<uint32_t, std::pair<size_t, std::vector<BlockValue>>> parts;
+  // Of cells that are timed in parts; the first part keeps the place.
+  std::map<uint32_t, std::vector<RoundBlock>> parts;
   for (const uint32_t index : order) {
     if (stopped_.load(std::memory_order_relaxed)) {
       result.complete = false;
@@ -208,13 +216,15 @@ RoundResult Session::round(uint32_t round) {
     auto block = run_cell(index);
     if (!block) continue;
     if (parts_of(cells_[index].spec) > 1) {
-      const auto [own, is_first] = parts.try_emplace(index, result.blocks.size(), std::vector<BlockValue>{});
-      own->second.second.push_back(block->value);
-      if (!is_first) continue;
+      std::vector<RoundBlock>& own = parts[index];
+      own.push_back(*block);
+      if (own.size() > 1) continue;
     }
     result.blocks.push_back(std::move(*block));
   }
-  for (auto& [index, own] : parts) join(result.blocks[own.first], std::move(own.second));
+  for (RoundBlock& block : result.blocks) {
+    if (const auto own = parts.find(block.cell); own != parts.end()) block = joined(own->second);
+  }
   has_rounds_ = true;
   return result;
 }

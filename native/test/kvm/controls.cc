@@ -54,14 +54,14 @@ KVM_TEST("a pending signal ends KVM_RUN before the guest is entered, and nothing
 KVM_TEST("every control has a function of its own for each clock, an unknown name none") {
   std::set<ControlFunction> functions;
   for (const ClockSource clock : {ClockSource::kCycleCounter, ClockSource::kMonotonicRaw}) {
-    for (const char* name : {"empty-timer", "compute", "null-syscall", "bad-fd-ioctl", "api-version",
+    for (const char* name : {"empty-timer", "compute", "cpuid", "null-syscall", "bad-fd-ioctl", "api-version",
                              "check-extension", "vcpu-ioctl", "immediate-exit", "signal-return",
                              "immediate-exit-sync-out", "immediate-exit-sync-in"}) {
       functions.insert(control_function(clock, name));
     }
     CHECK(control_function(clock, "no-such-control") == nullptr);
   }
-  CHECK(functions.size() == 22 && !functions.contains(nullptr));
+  CHECK(functions.size() == 24 && !functions.contains(nullptr));
 }
 
 KVM_TEST("KVM_RUN with immediate_exit stores the valid groups and takes the dirty ones, in every mode") {

@@ -22,7 +22,8 @@ using test::transfer;
 SessionSpec small_spec() {
   SessionSpec spec;
   spec.seed = 5;
-  for (const char* name : {"empty-timer", "compute", "null-syscall", "check-extension", "vcpu-ioctl"}) {
+  for (const char* name :
+       {"empty-timer", "compute", "cpuid", "null-syscall", "check-extension", "vcpu-ioctl"}) {
     spec.cells.push_back(control(name));
   }
   for (const char* mode : {"long64-ring0", "long64-ring3"}) {

@@ -52,6 +52,6 @@ test('a hypervisor below that changed too far is a host that changed', () => {
   expect(report.reasons[0]).toMatch(/^contaminated: the control control\/cpuid moved by \+\d/);
   expect(explainCell(report, OUTER_CONTROL)?.slice(0, 2)).toEqual([
     'control/cpuid: not judged',
-    'It is one exit to the hypervisor below, which no change of KVM here can move. Ticks are judged at equal cost of it.',
+    'It is one exit to the hypervisor below, which no change of KVM here can move: ticks are judged as if it cost the same in both runs.',
   ]);
 });

@@ -60,7 +60,9 @@ function Negative({ gate: { negativeControls, unit } }: GateProps) {
 
 function hostText(control: string, moved: boolean): string {
   if (moved) return 'changed: no time is trusted';
-  return control === OUTER_CONTROL ? 'taken off: ticks are judged at equal cost of it' : 'held still';
+  return control === OUTER_CONTROL
+    ? 'taken off: ticks are judged as if it cost the same in both runs'
+    : 'held still';
 }
 
 function Positive({ gate: { positiveControls, unit } }: GateProps) {

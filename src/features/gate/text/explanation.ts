@@ -214,7 +214,7 @@ const OF_CONTROL = {
   near: 'That is not shown to be more than half the margin, so the times are trusted.',
 };
 const OF_OUTER = {
-  what: 'It is one exit to the hypervisor below, which no change of KVM here can move. Ticks are judged at equal cost of it.',
+  what: 'It is one exit to the hypervisor below, which no change of KVM here can move: ticks are judged as if it cost the same in both runs.',
   far: 'That is too far to be taken off: a quarter of it is more than half the margin, so no time of these runs is trusted.',
   near: 'That is taken off the ticks of what enters KVM, and a quarter of it widens the margin.',
 };

@@ -110,7 +110,7 @@ function ofHypervisorBelow(results: Results): string | null {
   if (!host.cpu.hypervisor || outer?.status !== 'measured' || unit !== 'cycles') return null;
   const { estimate } = outer.level;
   const cost = `${formatTime(estimate / ticksPerNs)} (${formatTicks(estimate)} cycles)`;
-  return `One exit to the hypervisor below (CPUID) takes ${cost}, and nearly every exit contains some: times are that hypervisor's as well.`;
+  return `One exit to the hypervisor below (CPUID) takes ${cost}: as far as an exit here contains such exits, its time is that hypervisor's.`;
 }
 
 function ofEmulatedModes({ host, cells }: Results): string | null {
