@@ -1,10 +1,10 @@
 /** When a gate that measures has launches enough to find the delays it put in: by their scatter alone. */
 import { expect, test } from 'vitest';
-import { delayed } from '../../../src/plan/cell.js';
-import type { CellResult, Results } from '../../../src/results/schema.js';
-import { DEFAULT_MARGINS } from '../../../src/features/gate/judge/margins.js';
-import { seesControls } from '../../../src/features/gate/judge/stopping_rule.js';
-import { IOCTL, runOf, withBlocks } from './gated_runs.js';
+import { delayed } from '../../../../src/plan/cell.js';
+import type { CellResult, Results } from '../../../../src/results/schema.js';
+import { DEFAULT_MARGINS } from '../../../../src/features/gate/judge/margins.js';
+import { seesControls } from '../../../../src/features/gate/judge/stopping_rule.js';
+import { IOCTL, runOf, withBlocks } from '../gated_runs.js';
 
 /** The run with a positive control that is late by a share, and by so much more or less from launch to launch. */
 function withControl(results: Results, share: number, scatter: number): Results {

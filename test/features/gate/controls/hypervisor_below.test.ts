@@ -1,11 +1,11 @@
 /** A host that is a virtual machine: what the hypervisor below does is not what KVM does. */
 import { expect, test } from 'vitest';
-import { baseCell, controlCell, entersByKvmRun, transferCell, type Cell } from '../../../src/plan/cell.js';
-import { judge } from '../../../src/features/gate/judge/judge.js';
-import { explainCell } from '../../../src/features/gate/text/explanation.js';
-import type { Results } from '../../../src/results/schema.js';
-import { OUTER_CONTROL } from '../../../src/stats/between/outer_exit.js';
-import { runOf, withBlocks } from './gated_runs.js';
+import { baseCell, controlCell, entersByKvmRun, transferCell, type Cell } from '../../../../src/plan/cell.js';
+import { judge } from '../../../../src/features/gate/judge/judge.js';
+import { explainCell } from '../../../../src/features/gate/text/explanation.js';
+import type { Results } from '../../../../src/results/schema.js';
+import { OUTER_CONTROL } from '../../../../src/stats/between/outer_exit.js';
+import { runOf, withBlocks } from '../gated_runs.js';
 
 const MODE = 'long64-ring0';
 const CELLS: readonly Cell[] = [
