@@ -1,32 +1,37 @@
 /** How many exits a block is to time, by what one exit takes: the rule of native/core/session/block_length.h. */
-import { largest, smallest } from '../lib/extremes.js';
+import { entryOf } from '../lib/entry_of.js';
+import { guestId, undelayedId, type Cell } from './cell.js';
 
 /** Exits of a block come in sub-batches, none of which is a single exit. */
 const SUB_BATCHES = 16;
-const LEAST_EXITS = 32;
-/** Where even the least lasts too long: 12 or 4 sub-batches of two exits. */
-const SHORT_BLOCKS = [24, 8] as const;
 const MOST_EXITS = 65_536;
+/** Of dear exits: sub-batches of two. */
+const SHORT_BLOCKS = [8, 12, 20, 24, 28] as const;
 
-/** What a block takes, in milliseconds: the cheapest cell at least, the dearest at most, which goes before. */
-interface BlockAim {
-  readonly leastMs: number;
-  readonly mostMs: number;
+/** What a block takes at the least, in milliseconds. */
+const GUEST_BLOCK_MS = 0.6;
+export const CONTROL_BLOCK_MS = 0.15;
+
+/** The fewest exits that make a block of `cell` long enough: a few in pairs, or a multiple of 16 from 32 on. */
+export function blockExits(cell: Cell, exitMs: number): number {
+  const exits = (cell.kind === 'control' ? CONTROL_BLOCK_MS : GUEST_BLOCK_MS) / exitMs;
+  const few = SHORT_BLOCKS.find((each) => each >= exits);
+  return few ?? Math.min(SUB_BATCHES * Math.max(2, Math.ceil(exits / SUB_BATCHES)), MOST_EXITS);
 }
 
-export const GUEST_BLOCKS: BlockAim = { leastMs: 0.6, mostMs: 3.8 };
-export const CONTROL_BLOCKS: BlockAim = { leastMs: 0.15, mostMs: 3.8 };
+/** Exits of a block, by a cell's id or, in plans of before 0.2 and those written by hand, by its guest's. */
+type PlannedExits = Readonly<Record<string, number>>;
 
-/**
- * One number for all cells of which one exit takes `costsMs`: the smallest multiple of 16 that is long enough for the
- * cheapest of them, or the largest that is not too long for the dearest; from 32 on, or 24 or 8 where 32 are too long.
- */
-export function blockExits(costsMs: readonly number[], { leastMs, mostMs }: BlockAim): number {
-  const cheapest = smallest(costsMs);
-  const dearest = largest(costsMs);
-  const bearable = mostMs / dearest;
-  if (bearable < LEAST_EXITS) return bearable < SHORT_BLOCKS[0] ? SHORT_BLOCKS[1] : SHORT_BLOCKS[0];
-  const enough = SUB_BATCHES * Math.ceil(leastMs / cheapest / SUB_BATCHES);
-  const most = SUB_BATCHES * Math.floor(bearable / SUB_BATCHES);
-  return Math.max(LEAST_EXITS, Math.min(enough, most, MOST_EXITS));
+/** By whose id a plan has the length of a cell's blocks: its own, and that of the cell that a delayed one is made of. */
+export function blockOwner(cell: Cell): string {
+  return cell.kind === 'control' ? cell.id : undelayedId(cell);
+}
+
+/** What a plan says of a cell's blocks, if it says anything. */
+export function plannedExits(planned: PlannedExits | undefined, cell: Cell): number | undefined {
+  if (planned === undefined) return undefined;
+  return (
+    entryOf(planned, blockOwner(cell)) ??
+    (cell.kind === 'control' ? undefined : entryOf(planned, guestId(cell)))
+  );
 }

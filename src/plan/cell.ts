@@ -72,11 +72,6 @@ export function guestId({ exit, mode, setup }: GuestPlace): string {
   return `${exit}/${mode}${setup === undefined ? '' : `@${setup}`}`;
 }
 
-/** Cells with one owner have blocks of equally many exits: those of a guest, and every control for itself. */
-export function blockOwner(cell: Cell): string {
-  return cell.kind === 'control' ? cell.id : guestId(cell);
-}
-
 /**
  * The same cell with a known delay in the handler of each exit, after the registers were read and before they are
  * written; `+250ns` ends its id, and `+250ns:64` where only every 64th exit has it. A gate is tried on such cells; they

@@ -21,8 +21,8 @@ export const planSchema = z.strictObject({
   maxTimeSeconds: z.number().positive(),
   watchdogMs: z.number().int().positive(),
   /**
-   * Exits of a block, by what the cells of one vCPU have in common (blockOwner of cell.ts). Where it says nothing the
-   * first launch finds the number by a pilot, and the plan of the results keeps it.
+   * Exits of a block, by the id of a cell, or of a guest for all of its cells that have none (`pio-out/long64-ring0`).
+   * Where it says nothing the first launch finds the number by a pilot, and the plan of the results keeps it.
    */
   exitsPerBlock: z.record(z.string(), z.number().int().positive()).optional(),
   /** CPU to pin to; null: the last one allowed. */

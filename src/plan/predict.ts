@@ -1,13 +1,11 @@
 /** How long a plan will take. */
-import { entryOf } from '../lib/entry_of.js';
-import { grouped } from '../lib/grouped.js';
-import { blockExits, CONTROL_BLOCKS, GUEST_BLOCKS } from './block_length.js';
-import { blockOwner, type BaseCell, type Cell, type Mode, type TransferCell } from './cell.js';
+import { blockExits, CONTROL_BLOCK_MS, plannedExits } from './block_length.js';
+import type { BaseCell, Cell, Mode, TransferCell } from './cell.js';
 import type { Plan } from './plan.js';
 
 /**
  * Rough costs in clock ticks, as seen on one host with `/dev/kvm` inside a virtual machine. Their ratios matter most:
- * as many exits make a block as take some 0.6 ms in the cheapest cell of its guest, whatever the host.
+ * as many exits make a block as take some 0.6 ms, whatever the host.
  */
 const EXIT_TICKS: Readonly<Partial<Record<Mode, number>>> = {
   'long64-ring0': 20_000,
@@ -18,7 +16,7 @@ const IOCTL_TICKS = 13_000;
 const SYNC_COPY_TICKS = 300;
 const TICKS_PER_NS = 2.6;
 
-const CONTROL_BLOCK_SECONDS = CONTROL_BLOCKS.leastMs / 1000;
+const CONTROL_BLOCK_SECONDS = CONTROL_BLOCK_MS / 1000;
 /** Around each block: the entry to the exit before it, its watchdog, its registers before and after. */
 const BESIDE_BLOCK_SECONDS = 0.0001;
 /** A launch starts a process, makes its VMs and takes the proof of each cell before it times any. */
@@ -63,17 +61,17 @@ function exitMs(cell: GuestCell): number {
   return exitTicks(cell) / TICKS_PER_NS / 1e6;
 }
 
-/** The blocks of one guest, in seconds. */
-function guestSeconds(cells: readonly GuestCell[], exits: number | undefined): number {
-  const costs = cells.map(exitMs);
-  return ((exits ?? blockExits(costs, GUEST_BLOCKS)) * sum(costs)) / 1000;
+function blockSeconds(cell: GuestCell, { exitsPerBlock }: Plan): number {
+  const ms = exitMs(cell);
+  return ((plannedExits(exitsPerBlock, cell) ?? blockExits(cell, ms)) * ms) / 1000;
 }
 
-function roundSeconds({ cells, exitsPerBlock = {} }: Plan): number {
-  const guests = grouped(cells.filter(isGuestCell), blockOwner);
-  const guestBlocks = [...guests].map(([owner, own]) => guestSeconds(own, entryOf(exitsPerBlock, owner)));
-  const controls = cells.filter(({ kind }) => kind === 'control').length;
-  return sum(guestBlocks) + controls * CONTROL_BLOCK_SECONDS + cells.length * BESIDE_BLOCK_SECONDS;
+function roundSeconds(plan: Plan): number {
+  const { cells } = plan;
+  const guests = cells.filter(isGuestCell);
+  const blocks = sum(guests.map((cell) => blockSeconds(cell, plan)));
+  const controls = cells.length - guests.length;
+  return blocks + controls * CONTROL_BLOCK_SECONDS + cells.length * BESIDE_BLOCK_SECONDS;
 }
 
 /** Rounds of a launch until the target is reached, all launches together. */

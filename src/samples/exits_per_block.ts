@@ -1,6 +1,6 @@
 /** How many exits the blocks of each cell time: as the plan says, or as the pilot of the first launch found it. */
-import { entryOf } from '../lib/entry_of.js';
-import { blockOwner, type Cell } from '../plan/cell.js';
+import { blockOwner, plannedExits } from '../plan/block_length.js';
+import type { Cell } from '../plan/cell.js';
 import type { Plan } from '../plan/plan.js';
 
 /** A cell with the number of exits its blocks time; null: the pilot of the next launch finds it. */
@@ -16,8 +16,7 @@ const COUNTED_EXITS = 64;
 export function specCells({ cells, clock, exitsPerBlock }: Plan): SpecCell[] {
   return cells.map((cell) => ({
     cell,
-    exitsPerBlock:
-      clock === 'instructions' ? COUNTED_EXITS : (entryOf(exitsPerBlock ?? {}, blockOwner(cell)) ?? null),
+    exitsPerBlock: clock === 'instructions' ? COUNTED_EXITS : (plannedExits(exitsPerBlock, cell) ?? null),
   }));
 }
 
@@ -25,7 +24,9 @@ export function specCells({ cells, clock, exitsPerBlock }: Plan): SpecCell[] {
 export function withExitsPerBlock(plan: Plan, cells: readonly SpecCell[]): Plan {
   if (plan.clock === 'instructions') return plan;
   const known = cells.flatMap(({ cell, exitsPerBlock }) =>
-    exitsPerBlock === null ? [] : [[blockOwner(cell), exitsPerBlock] as const],
+    exitsPerBlock === null || plannedExits(plan.exitsPerBlock, cell) === exitsPerBlock
+      ? []
+      : [[blockOwner(cell), exitsPerBlock] as const],
   );
   if (known.length === 0) return plan;
   return { ...plan, exitsPerBlock: { ...plan.exitsPerBlock, ...Object.fromEntries(known) } };

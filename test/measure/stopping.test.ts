@@ -20,17 +20,20 @@ describe('when sampling stops', () => {
   });
 
   it('takes the fewest rounds allowed where the target is met before them', async () => {
-    const outcome = await fakeOutcome({ plan: smallPlan({ targetInterval: 1, minRounds: 9 }) });
-    expect(roundsOfLaunch(outcome)).toEqual([9, 9, 9]);
+    const outcome = await fakeOutcome({ plan: smallPlan({ targetInterval: 1, minRounds: 20 }) });
+    expect(roundsOfLaunch(outcome)).toEqual([20, 20, 20]);
   });
 
   it('stops at the cap on rounds, whatever time is left', async () => {
     const outcome = await fakeOutcome({ plan: smallPlan({ targetInterval: 1e-6, maxRounds: 8 }) });
     expect(outcome.samples.stopReason).toBe('max-rounds');
     const rounds = roundsOfLaunch(outcome);
-    // As many as three launches have at the most, in the launches that suit the host.
-    expect(rounds.reduce((sum, each) => sum + each, 0)).toBe(24);
     expect(Math.max(...rounds)).toBeLessThanOrEqual(8);
+    // As many as three launches have at the most, in the launches that suit the host: the last of them is whole.
+    const most = 3 * 8;
+    const all = rounds.reduce((sum, each) => sum + each, 0);
+    expect(all).toBeGreaterThanOrEqual(most);
+    expect(all - (rounds.at(-1) ?? 0)).toBeLessThan(most);
   });
 
   it('adds launches while the target is missed and time is left', async () => {

@@ -10,10 +10,10 @@ it('the default plan is predicted to end within 90 s, and quick within 20 s', ()
 it('a round takes what rounds took on the host that the costs are from, within 30%', () => {
   // Seconds of its processor, without what sharing the core added.
   const seen: readonly [PlanOptions, number][] = [
-    [{}, 0.33],
-    [{ preset: 'quick' }, 0.05],
-    [{ exit: ['pio-out'], mode: ['*ring3'] }, 0.039],
-    [{ exit: ['mmio-*'], direction: ['both'] }, 0.06],
+    [{}, 0.244],
+    [{ preset: 'quick' }, 0.037],
+    [{ exit: ['pio-out'], mode: ['*ring3'] }, 0.032],
+    [{ exit: ['mmio-*'], direction: ['both'] }, 0.043],
   ];
   for (const [options, seconds] of seen) {
     const share = predictSeconds(resolvePlan(options)).roundSeconds / seconds;

@@ -13,12 +13,6 @@ constexpr int kPasses = 3;
 // Of one of the pilot's blocks, where 16 exits do not take as long.
 constexpr double kShortBlockNs = 50'000;
 
-// Cells with one owner get one number.
-std::string owner_of(const CellSpec& spec) {
-  if (spec.kind == CellKind::kControl) return spec.id;
-  return spec.exit + '/' + spec.mode + '@' + spec.setup;
-}
-
 // The first block of a cell is as short as any; the others know what an exit takes.
 uint32_t pilot_exits(std::optional<double> cost_ns) {
   if (!cost_ns) return kSubBatches;
@@ -47,17 +41,11 @@ std::map<uint32_t, double> pilot_costs(const std::vector<PilotCell>& cells, cons
 
 std::map<uint32_t, uint32_t> block_lengths(const std::vector<PilotCell>& cells,
                                            const std::map<uint32_t, double>& costs_ns) {
-  std::map<std::string, std::vector<double>> by_owner;
-  for (const PilotCell& each : cells) {
-    std::vector<double>& costs = by_owner[owner_of(*each.spec)];
-    const auto known = costs_ns.find(each.cell);
-    if (known != costs_ns.end()) costs.push_back(known->second);
-  }
   std::map<uint32_t, uint32_t> lengths;
-  for (const PilotCell& each : cells) {
-    const bool is_control = each.spec->kind == CellKind::kControl;
-    lengths[each.cell] =
-        exits_per_block(by_owner[owner_of(*each.spec)], is_control ? kControlBlocks : kGuestBlocks);
+  for (const auto& [cell, spec] : cells) {
+    const auto known = costs_ns.find(cell);
+    lengths[cell] = exits_per_block(known == costs_ns.end() ? std::nullopt : std::optional(known->second),
+                                    spec->kind == CellKind::kControl ? kControlBlockNs : kGuestBlockNs);
   }
   return lengths;
 }

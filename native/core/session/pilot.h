@@ -1,4 +1,4 @@
-// Finds out how long the blocks of each guest are to be, before the first round of the launch that comes
+// Finds out how long the blocks of each cell are to be, before the first round of the launch that comes
 // first. All other launches are told what it found.
 #pragma once
 
@@ -6,7 +6,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "core/session/cell.h"
@@ -29,8 +28,7 @@ using TimeBlock = std::function<std::optional<double>(uint32_t cell, uint32_t ex
 std::map<uint32_t, double> pilot_costs(const std::vector<PilotCell>& cells, const TimeBlock& time_block,
                                        const std::function<bool()>& stopped);
 
-// By cell, the exits of a block: one number for all cells of a guest in its mode and set-up, which share a
-// vCPU, and one for each control.
+// By cell, the exits of a block.
 std::map<uint32_t, uint32_t> block_lengths(const std::vector<PilotCell>& cells,
                                            const std::map<uint32_t, double>& costs_ns);
 

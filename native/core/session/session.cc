@@ -54,12 +54,13 @@ Session::Session(SessionSpec spec)
   block_other_signals();
   uint32_t longest = 0;
   for (const CellSpec& cell : spec_.cells) {
-    const uint32_t exits = cell.exits_per_block.value_or(kMinExitsPerBlock);
+    const uint32_t exits = cell.exits_per_block.value_or(kDefaultExitsPerBlock);
     if (!cell.exits_per_block && clock_ == ClockSource::kInstructions)
       throw KvmError(ErrorCode::kInternal, "session", 0, cell.id + ": a pilot needs a clock that tells time");
     if (!is_block_length(exits)) {
       throw KvmError(ErrorCode::kInternal, "session", 0,
-                     cell.id + ": exits per block must be 8, 24 or a multiple of 16 up to 65536, not " +
+                     cell.id +
+                         ": exits per block must be 8, 12, 20, 24, 28 or a multiple of 16 up to 65536, not " +
                          std::to_string(exits));
     }
     longest = std::max(longest, exits);

@@ -16,7 +16,7 @@ using test::on_own_thread;
 
 KVM_TEST("a number of exits that no sub-batches can share, or that no block could hold, is refused") {
   on_own_thread([] {
-    for (const uint32_t exits : {0u, 12u, 40u, kMaxExitsPerBlock + 16, UINT32_MAX}) {
+    for (const uint32_t exits : {0u, 14u, 40u, kMaxExitsPerBlock + 16, UINT32_MAX}) {
       SessionSpec spec;
       spec.cells = {base("pio-out", "long64-ring0")};
       spec.cells[0].exits_per_block = exits;

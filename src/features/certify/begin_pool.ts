@@ -1,4 +1,4 @@
-import { entryOf } from '../../lib/entry_of.js';
+import { plannedExits } from '../../plan/block_length.js';
 import { median } from 'simple-statistics';
 import { usualCells, type DelayedCell } from '../gate/candidate/delayed_cells.js';
 import { delayedCells } from './delays.js';
@@ -9,7 +9,7 @@ import { withExitsPerBlock } from '../../samples/exits_per_block.js';
 import { launchSpec } from '../../samples/launch_spec.js';
 import { takeLaunch, type LaunchWorld, type PooledLaunch } from './pool/take_launch.js';
 import type { Host } from '../../samples/protocol.js';
-import { blockOwner, type BaseCell, type Cell, type TransferCell } from '../../plan/cell.js';
+import type { BaseCell, Cell, TransferCell } from '../../plan/cell.js';
 import type { Plan } from '../../plan/plan.js';
 import { POOL_FORMAT, POOL_VERSION, type PoolHead } from './pool/journal.js';
 import type { AppContext } from '../../app/context.js';
@@ -139,7 +139,7 @@ export async function beginPool(
   const { seed, extent, margin } = settings;
   const chosen = chosenCells(plan, settings.cells);
   const pilot = await takePilot(world, seed, context);
-  const exitsOf = (cell: Cell): number => entryOf(pilot.plan.exitsPerBlock ?? {}, blockOwner(cell)) ?? 0;
+  const exitsOf = (cell: Cell): number => plannedExits(pilot.plan.exitsPerBlock, cell) ?? 0;
   const delayed = delayedCells(chosen, plan.cells, { levelNs: pilot.levelNs, exitsOf, margin });
   if (!delayed.some(({ of }) => of.kind === 'transfer'))
     throw failureOf('nothing-measured', {

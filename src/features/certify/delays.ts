@@ -24,9 +24,9 @@ const COMMON_SHARES = [0.02, 0.05, 0.1] as const;
 const INTERMITTENT = { share: 0.5, blocks: 0.7 } as const;
 /** A rare slow path: by how much it raises the mean. */
 const TAIL_SHARE = 0.5;
-/** With fewer exits between them they move the median too. */
-const LEAST_EVERY = 8;
-/** It comes so often in a block, which is too seldom to move the median of its sixteen sub-batches. */
+/** With fewer exits between them they move the median too: of 12 exits they are in two of six sub-batches. */
+const LEAST_EVERY = 6;
+/** It comes so often in a block, which is too seldom to move the median of its sub-batches. */
 const SLOW_EXITS = 2;
 
 /** A cell of whose exits a few take so long that the mean rises by {@link TAIL_SHARE}; none where that is not known. */

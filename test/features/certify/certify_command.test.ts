@@ -10,7 +10,7 @@ import { FakeBackend, type FakeOptions } from '../../support/fakes/fake_backend.
 import { thisWriter } from '../../../src/lib/running_process.js';
 import { otherWriter } from '../../support/fakes/other_writer.js';
 import { readPool, type PoolHead } from '../../../src/features/certify/pool/journal.js';
-import { blockOwner } from '../../../src/plan/cell.js';
+import { blockOwner } from '../../../src/plan/block_length.js';
 import { readCertificate } from '../../../src/features/certify/document/certificates.js';
 import { isPlainDelay, type Certificate } from '../../../src/features/certify/document/schema.js';
 

@@ -11,9 +11,7 @@ import type {
   TransferCell,
 } from '../../../src/plan/cell.js';
 import type { CallsPerExit, Histogram, LaunchSpec } from '../../../src/samples/protocol.js';
-import { grouped } from '../../../src/lib/grouped.js';
-import { blockExits, CONTROL_BLOCKS, GUEST_BLOCKS } from '../../../src/plan/block_length.js';
-import { blockOwner } from '../../../src/plan/cell.js';
+import { blockExits } from '../../../src/plan/block_length.js';
 import { histogramOf, type FakeBlock, type FakeMeter, type FakeOptions } from './fake_meter.js';
 
 /** Ticks per exit of a made-up host; close to what a virtual machine with nested KVM shows. */
@@ -129,14 +127,8 @@ export class FakeClock implements FakeMeter {
     const open = timed.filter((index) => this.exitsPerBlock[index] === null);
     if (open.length === 0) return null;
     const found = this.exitsPerBlock.map((exits, index) => (timed.includes(index) ? exits : null));
-    for (const cells of grouped(open, (index) => blockOwner(this.cell(index))).values()) {
-      const aim = this.cell(cells[0] ?? 0).kind === 'control' ? CONTROL_BLOCKS : GUEST_BLOCKS;
-      const exits = blockExits(
-        cells.map((index) => (this.ticks(index) * 1000) / FAKE_HZ),
-        aim,
-      );
-      for (const index of cells) found[index] = exits;
-    }
+    for (const index of open)
+      found[index] = blockExits(this.cell(index), (this.ticks(index) * 1000) / FAKE_HZ);
     this.exitsPerBlock = found;
     return found;
   }
