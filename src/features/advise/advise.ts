@@ -3,7 +3,15 @@ import { machineName } from '../../show/host_names.js';
 import { nearestName } from '../../lib/nearest.js';
 import { EXITS, type Mode } from '../../plan/cell.js';
 import { addedCosts, type AddedCosts } from './document/added_costs.js';
-import { ADVICE_FORMAT, ADVICE_VERSION, type Advice } from './document/advice.js';
+import {
+  ADVICE_FORMAT,
+  ADVICE_VERSION,
+  type Advice,
+  type AdvisedAmount,
+  type AdvisedPolicy,
+  type AdvisedVmm,
+  type PolicyName,
+} from './document/advice.js';
 import type { Results } from '../../results/schema.js';
 import { weightedSum } from '../../stats/replicated.js';
 import type { Mix } from './mix/mix.js';
@@ -15,6 +23,7 @@ import { chosenMode } from './priced_exit.js';
 import { assertKnownUses, assertReplicates, assertUserspaceExits, cannotAdvise } from './refusals.js';
 import { amount, cpuShare, ratesOf, type Rates } from './rates.js';
 import type { UsesOption } from './uses.js';
+import { vmmPart, type GivenVmm } from './whole_exit.js';
 
 export interface AdviseOptions {
   readonly tool: { readonly name: string; readonly version: string };
@@ -29,6 +38,8 @@ export interface AdviseOptions {
   readonly seconds?: number | undefined;
   /** Guest mode whose costs are taken; the native one unless given. */
   readonly mode?: string | undefined;
+  /** What the VMM adds to an exit. */
+  readonly vmm?: GivenVmm | undefined;
 }
 
 /** The costs of a plain VM if one was measured, else of the first set-up: the exits of two set-ups must not be mixed. */
@@ -130,6 +141,18 @@ function mixPart(
   };
 }
 
+function vmmOf(
+  { vmm, results, now }: AdviseOptions,
+  mode: Mode,
+  base: AdvisedAmount,
+  rows: readonly AdvisedPolicy[],
+): AdvisedVmm | null {
+  const named = (name: PolicyName): AdvisedPolicy | undefined => rows.find((row) => row.name === name);
+  const current = named(now);
+  if (vmm === undefined || current === undefined) return null;
+  return vmmPart(vmm, { results, mode, base, now: current, best: named('best') });
+}
+
 /**
  * What each way to move registers costs a VMM with this mix of exits.
  * @throws {Failure} (usage) when the run or the mix holds nothing to go by
@@ -153,6 +176,7 @@ export function advise(options: AdviseOptions): Advice {
   const part = mixPart(options, matched, rates);
   const isStated = !time.isGiven && matched.exits.every(({ statedPerSecond }) => statedPerSecond !== null);
   const { policies, current } = pricedOrFail(matched, now);
+  const rows = policies.map((policy) => policyRow(policy, current, rates));
   const advice: Advice = {
     format: ADVICE_FORMAT,
     version: ADVICE_VERSION,
@@ -163,11 +187,12 @@ export function advise(options: AdviseOptions): Advice {
     exits: matched.exits.map((exit) => withRates(exit, part.exits, rates, isStated)),
     apart: matched.apart,
     base: { perExit: amount(base), cpuShare: cpuShare(base, rates) },
-    policies: policies.map((policy) => policyRow(policy, current, rates)),
+    vmm: vmmOf(options, mode, amount(base), rows),
+    policies: rows,
     groups: advisedGroups(matched.priced),
     notUnderstood: [...matched.notUnderstood, ...mix.notUnderstood],
     notUnderstoodCount: mix.notUnderstoodCount + matched.notUnderstood.length,
     notes: [],
   };
-  return { ...advice, notes: adviceNotes(advice, { mix, matched, results, rates }) };
+  return { ...advice, notes: adviceNotes(advice, { mix, matched, results, rates, vmm: options.vmm }) };
 }

@@ -15,6 +15,15 @@ function savingText({ savedPerExit, savedCpuShare }: AdvisedPolicy, advice: Advi
   return `${amountText(savedPerExit, scaled)} ${costs.unit} a second, ${amountText(savedCpuShare, percentText)} of a CPU, at ${countText(rate)} exits a second`;
 }
 
+/** What that is of a whole exit of the VMM; nothing where what the VMM adds is not known. */
+function wholeExitText(advice: Advice): string {
+  const { vmm, costs } = advice;
+  const share = vmm?.savedShare;
+  if (vmm === null || share === null || share === undefined) return '';
+  const ticks = ticksFormat(advice);
+  return ` That is ${amountText(share, percentText)} of an exit under ${vmm.name}, which takes ${ticks(vmm.wholeExit)} ${costs.unit}, ${amountText(vmm.dispatch, ticks)} of them its own dispatch.`;
+}
+
 function isProved({ savedPerExit: { interval } }: AdvisedPolicy): boolean {
   return interval !== null && interval.low > 0;
 }
@@ -63,7 +72,7 @@ function negligibleText({ savedCpuShare }: AdvisedPolicy, advice: Advice): strin
   const rate = advice.mix.exitsPerSecond;
   const most = savedCpuShare?.interval?.high;
   if (rate === null || most === undefined || most >= NEGLIGIBLE_SHARE || usesAreAssumed(advice)) return null;
-  return `Negligible at ${countText(rate)} exits a second: the best policy saves at most ${percentText(Math.max(0, most))} of a CPU compared with ${POLICY_TEXT[advice.now]}, so leave it as it is.`;
+  return `Negligible at ${countText(rate)} exits a second: the best policy saves at most ${percentText(Math.max(0, most))} of a CPU compared with ${POLICY_TEXT[advice.now]}, so leave it as it is.${wholeExitText(advice)}`;
 }
 
 /** What to do, what it saves, and how sure that is; null: no policy was priced. */
@@ -86,8 +95,8 @@ function answerText(advice: Advice): string | null {
       : `95% interval over ${String(advice.costs.replicates)} launches`;
   const most = advice.mix.certain < advice.mix.exits ? ', if all these exits reach userspace' : '';
   return isProved(best)
-    ? `${given === '' ? capital(howText(best)) : given + howText(best)}: it saves ${savingText(best, advice)} compared with ${now} (${how}${most}).`
-    : `Undecided: the best may be to ${howText(best)}, but compared with ${now} it may save nothing: ${savingText(best, advice)} (${how}${most}).`;
+    ? `${given === '' ? capital(howText(best)) : given + howText(best)}: it saves ${savingText(best, advice)} compared with ${now} (${how}${most}).${wholeExitText(advice)}`
+    : `Undecided: the best may be to ${howText(best)}, but compared with ${now} it may save nothing: ${savingText(best, advice)} (${how}${most}).${wholeExitText(advice)}`;
 }
 
 /** What to do comes first, then why; where the mix cannot decide, that and what to record. */

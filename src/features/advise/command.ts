@@ -9,6 +9,7 @@ import type { Advice } from './document/advice.js';
 import type { AppContext } from '../../app/context.js';
 import { failureOf } from '../../app/failures.js';
 import type { CommandDefinition } from '../../app/command.js';
+import type { GivenVmm } from './whole_exit.js';
 import { listed, seconds } from '../../app/option_parsers.js';
 
 const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
@@ -24,6 +25,7 @@ interface Flags {
   readonly now: 'ioctl' | 'sync';
   readonly seconds?: number;
   readonly mode?: string;
+  readonly vmm?: string;
   readonly format?: Format;
   readonly json?: boolean;
   readonly output?: string;
@@ -89,6 +91,12 @@ async function sourceOf(context: AppContext, flags: Flags): Promise<Source> {
   return { mix: readMix(mix, flags.mixFormat), mixSource: mix, seconds: stated };
 }
 
+async function givenVmm({ vmm: source }: Flags): Promise<GivenVmm | undefined> {
+  if (source === undefined) return undefined;
+  const { readVmmDocument } = await import('../vmm/document/schema.js');
+  return { source, document: readVmmDocument(source) };
+}
+
 async function runAdvise(context: AppContext, command: Command): Promise<ExitCode> {
   const flags = command.opts<Flags>();
   const format = formatOf(flags);
@@ -98,6 +106,7 @@ async function runAdvise(context: AppContext, command: Command): Promise<ExitCod
   const { readResults } = await import('../../results/read.js');
   const { advise } = await import('./advise.js');
   const results = readResults(source);
+  const vmm = await givenVmm(flags);
   const { interrupted = false, ...of } = await sourceOf(context, flags);
   const advice = advise({
     tool: TOOL,
@@ -107,6 +116,7 @@ async function runAdvise(context: AppContext, command: Command): Promise<ExitCod
     uses,
     now: flags.now,
     mode: flags.mode,
+    vmm,
   });
   const text = await WRITERS[format](advice, context, flags);
   if (flags.output === undefined) context.io.stdout.write(text);
@@ -140,6 +150,7 @@ export const adviseCommand: CommandDefinition = {
     "advise results.json --mix stat.txt --seconds 60 --uses 'KVM_EXIT_MMIO=regs:both'",
     'advise results.json --mix mix.json --now sync --format markdown',
     'advise results.json --live --vm debian12',
+    'advise results.json --mix trace.txt --vmm vmm.json',
   ],
   configure: (command) =>
     command
@@ -161,6 +172,7 @@ export const adviseCommand: CommandDefinition = {
           .default('ioctl'),
       )
       .addOption(secondsOption())
+      .option('--vmm <file>', 'what the VMM itself adds to an exit: the output of vmm run --json')
       .option('--mode <mode>', 'guest mode to take the costs from (default: one that runs natively)')
       .addOption(new Option('--format <format>', 'how to show it (default: text)').choices(FORMATS))
       .option('--json', 'the same as --format json')

@@ -5,12 +5,14 @@ import type { Results } from '../../results/schema.js';
 import type { MatchedMix } from './match.js';
 import type { Rates } from './rates.js';
 import type { Mix } from './mix/mix.js';
+import { vmmNotes, type GivenVmm } from './whole_exit.js';
 
 interface NoteSources {
   readonly mix: Mix;
   readonly matched: MatchedMix;
   readonly results: Results;
   readonly rates: Rates;
+  readonly vmm: GivenVmm | undefined;
 }
 
 const percent = (share: number): string =>
@@ -75,7 +77,7 @@ function rateNote({ mix }: Advice): string[] {
 }
 
 /** Most important first. */
-export function adviceNotes(advice: Advice, { mix, matched, results, rates }: NoteSources): string[] {
+export function adviceNotes(advice: Advice, { mix, matched, results, rates, vmm }: NoteSources): string[] {
   return [
     ...usesNote(advice),
     ...rates.notes,
@@ -85,6 +87,7 @@ export function adviceNotes(advice: Advice, { mix, matched, results, rates }: No
     ...summedNote(matched),
     ...matched.unusedOptions.map((name) => `--uses names ${name}, which is not in the mix.`),
     ...rateNote(advice),
+    ...(vmm === undefined ? [] : vmmNotes(vmm, results)),
     ...(results.host.arch === 'x86'
       ? []
       : [`The costs were measured on ${results.host.arch}, whatever processor the mix is of.`]),

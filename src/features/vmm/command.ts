@@ -9,6 +9,7 @@ import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
 import { hostChoice } from '../../app/host_choice.js';
 import { wholeNumber } from '../../app/option_parsers.js';
 import { deviceOption } from '../../app/plan_options.js';
+import type { VmmDocument } from './document/schema.js';
 
 interface Flags {
   readonly device?: string;
@@ -45,7 +46,11 @@ async function runVmm(context: AppContext, command: Command): Promise<ExitCode> 
       rings: [...blocks].map(([ring, cycles]) => ({ ring, cycles })),
       bare,
     }));
-    const document = { tool: TOOL, command: words, host: run.host, unit: 'cycles', rings, launches };
+    const { VMM_FORMAT: format, VMM_VERSION: version } = await import('./document/schema.js');
+    const { host } = run;
+    const document: VmmDocument = {
+      ...{ format, version, tool: TOOL, command: words, host, unit: 'cycles', rings, launches },
+    };
     io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (rings.length > 0) {
     const { vmmText } = await import('./text.js');

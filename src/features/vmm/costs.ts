@@ -3,31 +3,9 @@ import { viewOf } from '../../results/run_view.js';
 import { median } from '../../stats/medians.js';
 import { meanInterval } from '../../stats/launch_interval.js';
 import type { Estimate } from '../../stats/summary.js';
-import { VMM_CELLS, VMM_RINGS, type VmmCell, type VmmRing } from '../../measure/vmm_guest.js';
+import { VMM_RINGS, type VmmCell, type VmmRing } from '../../measure/vmm_guest.js';
+import { VMM_EXITS, type RingCosts, type VmmExit } from './document/schema.js';
 import type { Turn } from './turns.js';
-
-/** What is an exit. */
-export type VmmExit = Exclude<VmmCell, 'loop'>;
-const EXITS = VMM_CELLS.filter((cell): cell is VmmExit => cell !== 'loop');
-
-/** The costs of one ring, each with its 95% interval over launches. */
-export interface RingCosts {
-  readonly ring: VmmRing;
-  /** An exit of each cell without the loop around it. */
-  readonly cells: Readonly<Record<VmmExit, Estimate>>;
-  /** The loop around each exit, which is taken off. */
-  readonly loop: Estimate;
-  /** A port read as this program's own loop of KVM_RUN takes it. */
-  readonly bare: Estimate;
-  /** What the VMM does beside: its port read less the bare one. */
-  readonly dispatch: Estimate;
-  /** The same as a share of the VMM's port read. */
-  readonly dispatchShare: Estimate;
-  /** A port read that the VMM handles less a write that KVM finishes. */
-  readonly overKernel: Estimate;
-  /** Of a VMM that reads and writes the general registers at each exit by ioctl: what sync saves, as a share of its exit. */
-  readonly syncSaves: Estimate;
-}
 
 /** Ticks of a bare cell in one launch. */
 function bareLevel({ bare }: Turn, id: string): number {
@@ -49,7 +27,7 @@ function levelsOf(turn: Turn, ring: VmmRing): Levels | null {
   if (blocks === undefined) return null;
   const level = (cell: VmmCell): number => median([...blocks[cell]]) / turn.exits;
   const loop = level('loop');
-  const cells = Object.fromEntries(EXITS.map((cell) => [cell, level(cell) - loop])) as Record<
+  const cells = Object.fromEntries(VMM_EXITS.map((cell) => [cell, level(cell) - loop])) as Record<
     VmmExit,
     number
   >;
@@ -71,10 +49,9 @@ export function ringCosts(turns: readonly Turn[]): RingCosts[] {
     return [
       {
         ring,
-        cells: Object.fromEntries(EXITS.map((cell) => [cell, over(({ cells }) => cells[cell])])) as Record<
-          VmmExit,
-          Estimate
-        >,
+        cells: Object.fromEntries(
+          VMM_EXITS.map((cell) => [cell, over(({ cells }) => cells[cell])]),
+        ) as Record<VmmExit, Estimate>,
         loop: over(({ cells }) => cells.loop),
         bare: over(({ none }) => none),
         dispatch: over(({ cells, none }) => cells['port-read'] - none),

@@ -6,7 +6,7 @@ import { type Column, renderGrid } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';
 import { fitLines } from '../../show/terminal/wrap.js';
 import { isBounded, type Estimate } from '../../stats/summary.js';
-import type { RingCosts, VmmExit } from './costs.js';
+import type { RingCosts, VmmExit } from './document/schema.js';
 import type { VmmRun } from './turns.js';
 
 const CELL_NAME: Readonly<Record<VmmExit, string>> = {
@@ -23,7 +23,7 @@ const SAME_SHARE = 0.75;
 /** Instructions of a loop that take longer are emulated. */
 const EMULATED_LOOP_TICKS = 100;
 
-export interface VmmDocument {
+export interface VmmFigures {
   readonly command: readonly string[];
   readonly run: VmmRun;
   readonly rings: readonly RingCosts[];
@@ -43,7 +43,7 @@ function howSure(launches: number): string {
     : '(One launch: how launches differ is not known.)';
 }
 
-function answer({ command: [program = ''], rings, ticksPerNs, run }: VmmDocument): string[] {
+function answer({ command: [program = ''], rings, ticksPerNs, run }: VmmFigures): string[] {
   const name = inertText(program.split('/').at(-1) ?? program);
   const ns = ({ estimate, low, high }: Estimate): Estimate => ({
     estimate: estimate / ticksPerNs,
@@ -60,7 +60,7 @@ function answer({ command: [program = ''], rings, ticksPerNs, run }: VmmDocument
   });
 }
 
-function notes({ rings, ticksPerNs }: VmmDocument): string[] {
+function notes({ rings, ticksPerNs }: VmmFigures): string[] {
   return rings.flatMap((each) => [
     ...(each.loop.estimate > EMULATED_LOOP_TICKS
       ? [
@@ -91,7 +91,7 @@ function rowsOf({ ring, cells, bare, dispatch, overKernel }: RingCosts): Row[] {
   return costs.map(([name, cost]) => ({ ring, name, cost }));
 }
 
-function table({ rings, ticksPerNs }: VmmDocument, look: Look): string {
+function table({ rings, ticksPerNs }: VmmFigures, look: Look): string {
   const rows = rings.flatMap(rowsOf);
   const ns = (ticks: number): string => (ticks / ticksPerNs).toFixed(0);
   const column = (head: string, text: (row: Row) => string, priority: number): Column => ({
@@ -111,7 +111,7 @@ function table({ rings, ticksPerNs }: VmmDocument, look: Look): string {
 }
 
 /** The answer first, then every figure with its interval. */
-export function vmmText(document: VmmDocument, look: Look): string {
+export function vmmText(document: VmmFigures, look: Look): string {
   const sentences = [...answer(document), ...notes(document)].map((text) => fitLines(text, look.columns));
   const host = `on ${machineName(document.run.host)}`;
   return `${sentences.join('\n')}\n\n${bold(host, look)}\n${table(document, look)}\n`;

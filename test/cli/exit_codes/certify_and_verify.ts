@@ -46,7 +46,7 @@ export const CERTIFY: readonly Case[] = [
     'certify',
     3,
     'the time was too short for a decision',
-    of('certify', pooled('2s'), fake()),
+    of('certify', pooled('1s'), fake()),
     'No decision',
   ),
   row('certify', 4, 'there is no device', of('certify', pooled('2s'), NO_DEVICE), 'next: '),

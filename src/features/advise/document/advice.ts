@@ -80,6 +80,19 @@ export interface AdvisedGroup {
   } | null;
 }
 
+/** What the VMM does at an exit beside it and the registers, by `vmm run`. */
+export interface AdvisedVmm {
+  readonly source: string;
+  /** Its program. */
+  readonly name: string;
+  /** Per exit, in the unit of the run. */
+  readonly dispatch: AdvisedAmount;
+  /** An exit of the mix with the registers as they are moved now, and the dispatch. */
+  readonly wholeExit: number;
+  /** What the best policy saves of that; the bounds are those of both intervals together, so at least as wide as 95%. */
+  readonly savedShare: AdvisedAmount | null;
+}
+
 export interface NotUnderstoodPart {
   readonly place: string;
   readonly text: string;
@@ -124,6 +137,8 @@ export interface Advice {
   readonly apart: readonly ApartExit[];
   /** The exits themselves, no register moved. */
   readonly base: { readonly perExit: AdvisedAmount; readonly cpuShare: AdvisedAmount | null };
+  /** Null: what the VMM adds was not given. */
+  readonly vmm: AdvisedVmm | null;
   readonly policies: readonly AdvisedPolicy[];
   readonly groups: readonly AdvisedGroup[];
   readonly notUnderstood: readonly NotUnderstoodPart[];
