@@ -39,10 +39,6 @@ function nodeTree(place) {
   run('cp', ['-a', join(fetched, 'node_modules/npm'), modules]);
   for (const name of ['npm', 'npx'])
     run('ln', ['-s', `../lib/node_modules/npm/bin/${name}-cli.js`, join(local, 'bin', name)]);
-  // The image asks the registry that this machine asks, and trusts whom this machine trusts.
-  const registry = run('npm', ['config', 'get', 'registry']).trim();
-  mkdirSync(join(local, 'etc'));
-  writeFileSync(join(local, 'etc/npmrc'), `registry=${registry}\ncafile=${CERTIFICATES}\n`);
   return local;
 }
 
@@ -59,10 +55,26 @@ function makeBase(place) {
   run('podman', ['import', archive, BASE]);
 }
 
+/** While it builds it asks the registry that this machine asks, and trusts whom this machine trusts; the image does neither. */
+function npmSettings(place) {
+  const path = join(place, 'npmrc');
+  const registry = run('npm', ['config', 'get', 'registry']).trim();
+  writeFileSync(path, `registry=${registry}\ncafile=${CERTIFICATES}\n`);
+  return ['--volume', `${path}:/root/.npmrc:ro`];
+}
+
 function build(place) {
   const clone = join(place, 'clone');
   run('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, clone]);
-  const how = ['--isolation', 'chroot', '--network', 'host', '--build-arg', `BASE=${BASE}`];
+  const how = [
+    '--isolation',
+    'chroot',
+    '--network',
+    'host',
+    '--build-arg',
+    `BASE=${BASE}`,
+    ...npmSettings(place),
+  ];
   const what = ['--tag', IMAGE, '--file', join(clone, 'docs/ci/Containerfile'), clone];
   run('podman', ['build', ...how, ...what], { stdio: ['ignore', 'inherit', 'inherit'] });
 }
