@@ -55,7 +55,7 @@ function makeBase(place) {
   run('podman', ['import', archive, BASE]);
 }
 
-/** While it builds it asks the registry that this machine asks, and trusts whom this machine trusts; the image does neither. */
+/** npm's settings while it builds: the registry and the certificates of this machine. */
 function npmSettings(place) {
   const path = join(place, 'npmrc');
   const registry = run('npm', ['config', 'get', 'registry']).trim();
