@@ -21,6 +21,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commitOf } from './commit.mjs';
+import { sourceHashes } from './native_sources.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const out = join(root, 'build', 'packages');
@@ -105,11 +106,17 @@ function pack(directory, packageJson) {
   return { file: filename, unpackedBytes: unpackedSize, ...fileFacts(join(out, filename)) };
 }
 
+/** Whether the binaries of the checkout come from its sources as they are: the package says from which commit they are. */
+function isCurrent(build) {
+  const stamp = join(build, 'built_from.txt');
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHashes(root).join('');
+}
+
 /** What `npm ci` built here and the tests tried, for this machine's own processor; any other is compiled for. */
 function ownBinaries() {
   const build = join(root, 'build', 'Release');
   const [addon, runner] = [join(build, ADDON), join(build, RUNNER)];
-  if (!existsSync(addon)) run('npm', ['run', '--silent', 'build:native']);
+  if (!isCurrent(build)) run('npm', ['run', '--silent', 'build:native']);
   return { addon, runner, compiler: run(process.env.CXX ?? 'g++', ['--version']).split('\n')[0] };
 }
 

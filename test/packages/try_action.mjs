@@ -17,6 +17,8 @@ const PUSH = { GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/main' };
 const PULL_REQUEST = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge' };
 const ARGUMENTS = "--preset quick --exit pio-out --groups 'regs' --max-time 20s";
 const SLOWER = 1.3;
+/** A candidate is measured for half a minute. */
+const MOST_SECONDS = 120;
 
 const place = mkdtempSync(join(tmpdir(), 'keb-action-'));
 const workspace = join(place, 'workspace');
@@ -61,6 +63,20 @@ function acted(title, wanted, { inputs = {}, event = PULL_REQUEST, before = [] }
   if (faults.length > 0) console.log(said, summary);
 }
 
+/** The times that JUnit's file gives must be those of what was measured: each cell's a part of the run's. */
+function checkTimes() {
+  const xml = readFileSync(join(workspace, 'kvm-exit-bench-report/gate.xml'), 'utf8');
+  const suite = Number(/<testsuite [^>]*\btime="([\d.]+)"/.exec(xml)?.[1]);
+  const cells = [...xml.matchAll(/<testcase [^>]*\btime="([\d.]+)"/g)].map((match) => Number(match[1]));
+  const sum = cells.reduce((all, time) => all + time, 0);
+  const isRight = cells.length > 5 && cells.every((time) => time > 0) && sum < suite && suite < MOST_SECONDS;
+  faulty += isRight ? 0 : 1;
+  console.log(
+    `times in JUnit: ${cells.length} cells measured for ${sum.toFixed(1)} s of a run of ${suite.toFixed(1)} s: ` +
+      (isRight ? 'as it must be' : 'not so'),
+  );
+}
+
 /** The last candidate, with every exit by sync slower. */
 function slowerCandidate() {
   const results = JSON.parse(readFileSync(join(workspace, 'kvm-exit-bench-report/results.json'), 'utf8'));
@@ -87,6 +103,7 @@ function sixTimes() {
   const arguments_ = { arguments: ARGUMENTS };
   acted('first', { code: [0], verdict: ['baseline'], moved: true }, { inputs: arguments_, event: PUSH });
   acted('equal', { code: [0], verdict: ['pass', 'inconclusive', 'improved'], moved: false }, {});
+  checkTimes();
   const candidate = slowerCandidate();
   const regressed = { code: [1], verdict: ['regressed'] };
   acted('slower, of a pull request', { ...regressed, moved: false }, { inputs: { candidate } });

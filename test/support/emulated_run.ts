@@ -21,6 +21,8 @@ export interface EmulatedChoice {
   readonly version?: string;
   readonly append?: readonly string[];
   readonly cpu?: string;
+  /** What is booted as `init`; the one that a run here takes unless given. */
+  readonly runner?: string;
   readonly plan: Omit<PlanOptions, 'arch' | 'clock'>;
 }
 
@@ -52,6 +54,7 @@ export async function countOnce({
   cpu,
   version,
   append = [],
+  runner,
   plan,
 }: EmulatedChoice): Promise<EmulatedCount> {
   const machineModel = MACHINE_MODELS[machine];
@@ -61,7 +64,7 @@ export async function countOnce({
     version,
     module: machineModel.kvmModule,
   });
-  const runnerPath = await runnerFor(machineModel, { cacheDirectory, onNotice: () => undefined });
+  const runnerPath = runner ?? (await runnerFor(machineModel, { cacheDirectory, onNotice: () => undefined }));
   const backend = createEmulatedBackend(
     await emulatedHost({ machineModel, kernel, runnerPath, append, cpu }),
   );

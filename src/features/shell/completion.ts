@@ -82,6 +82,9 @@ function zsh(program: CommandNode): string {
   const cases = withDescendants(program).map(
     (command) => `    ${quoted(place(command))}) names=(${entries(command)}) ;;`,
   );
+  const values = chosenValues(program).map(
+    ([option, choices]) => `    (${option}) compadd -- ${choices.map(quoted).join(' ')}; return ;;`,
+  );
   return `#compdef ${name}
 # zsh completion of ${name}: source <(${name} completion zsh)
 ${identifier}() {
@@ -92,6 +95,9 @@ ${identifier}() {
       (${stepsDown(program)}) place="\${place:+$place }$word" ;;
     esac
   done
+  case $words[CURRENT-1] in
+${values.join('\n')}
+  esac
   case $place in
 ${cases.join('\n')}
   esac
