@@ -45,8 +45,8 @@ describe.skipIf(!existsSync('dist/drawing/draw_thread.js'))('threads that draw',
       ...[1, 2, 3].map((value) => crew.draw(bars([value], 'good'))),
     ]);
     await crew.dismiss();
-    expect(refused?.status).toBe('rejected');
-    expect(drawn?.status).toBe('fulfilled');
+    expect(refused.status).toBe('rejected');
+    expect(drawn.status).toBe('fulfilled');
   });
 
   it('make, in the command as it is installed, the page that its modules make, without a word on stderr', async () => {
