@@ -8,6 +8,8 @@ import { drawSpec, type Drawing } from '../../src/show/chart/draw_spec.js';
 import { DrawingCrew } from '../../src/show/chart/drawing_crew.js';
 import { exampleResults } from '../support/example_results.js';
 
+const PROGRAM = join('bin', 'kvm-exit-bench.cjs');
+
 const bars = (values: readonly number[], id: string): Drawing => ({
   id,
   spec: {
@@ -52,7 +54,7 @@ describe.skipIf(!existsSync('dist/drawing/draw_thread.js'))('threads that draw',
   it('make, in the command as it is installed, the page that its modules make, without a word on stderr', async () => {
     const results = exampleResults({ groupSets: [['regs']] });
     writeFileSync(join(directory, 'results.json'), JSON.stringify(results));
-    const { status, stderr } = spawnSync('bin/kvm-exit-bench.cjs', ['report', directory], {
+    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'report', directory], {
       encoding: 'utf8',
     });
     expect([status, stderr]).toEqual([0, '']);
