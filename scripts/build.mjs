@@ -1,5 +1,5 @@
 /**
- * Compiles the TypeScript, bundles the scripts of the pages, and notes the commit.
+ * Compiles the TypeScript, bundles the scripts of the pages and the thread that draws, and notes the commit.
  *   node scripts/build.mjs [--release DIRECTORY | --if-possible]
  * A release goes elsewhere and has no source maps, since the sources do not go with it. Without the development
  * dependencies (npm ci --omit=dev) nothing can be compiled; --if-possible then leaves what is there.
@@ -60,7 +60,7 @@ function compile(release) {
 
 /** @param {string} out */
 function bundle(out) {
-  const args = [join(root, 'scripts', 'bundle.mjs'), join(out, 'browser')];
+  const args = [join(root, 'scripts', 'bundle.mjs'), out];
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
 }
 

@@ -112,7 +112,13 @@ describe.skipIf(why !== undefined)(
       });
       const cell = page.getByRole('rowheader', { name: 'pio-out/long64-ring0/regs/both/sync', exact: true });
       expect(await cell.count()).toBe(3);
-      expect(await drawing.locator('.mark-symbol path').count()).toBeGreaterThanOrEqual(12);
+      expect(await drawing.locator('.mark-symbol [data-says]').count()).toBeGreaterThanOrEqual(12);
+      await page.locator('#plot-changes').focus();
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toMatch(
+        /^pio-out\/long64-ring0\/\S+ \/ \w+: [+-]?\d/,
+      );
+      expect(await page.locator('.tooltip').isVisible()).toBe(true);
       await page.context().close();
     });
 

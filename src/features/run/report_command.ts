@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { Failure } from '../../lib/failure.js';
 import { lookAt } from '../../lib/files/text_file.js';
+import { optimizeLate } from '../../lib/optimize_late.js';
 import { TOOL } from '../../lib/tool.js';
 import { lookOf } from '../../show/terminal/look.js';
 import type { AppContext } from '../../app/context.js';
@@ -70,6 +71,7 @@ async function printText(source: string, flags: Flags, { io }: AppContext): Prom
 /** Threads load the chart libraries while the run is read. */
 async function writePage(source: string, directory: string, { io }: AppContext): Promise<ExitCode> {
   const { DrawingCrew } = await import('../../show/chart/drawing_crew.js');
+  optimizeLate();
   const crew = DrawingCrew.start();
   try {
     const { readResults } = await import('../../results/read.js');

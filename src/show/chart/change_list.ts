@@ -2,6 +2,7 @@
 import { quantileSorted } from 'simple-statistics';
 import type { TopLevelSpec } from 'vega-lite';
 import { largest } from '../../lib/extremes.js';
+import { ABOUT, aboutMark } from './marks.js';
 import { INK, MUTED } from './theme.js';
 
 type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
@@ -61,6 +62,10 @@ function boundOf({ all, listed, margin }: ChangeListOptions): number {
   const intervals = reach.length === 0 ? 0 : quantileSorted(reach, SHOWN_SHARE);
   const points = [...all, ...listed].map(({ change }) => Math.abs(change));
   return ROOM * largest([SMALLEST_BOUND, margin ?? 0, intervals, ...points]);
+}
+
+function saying(dot: ChangeDot): string {
+  return aboutMark({ of: '', says: `${dot.name}: ${dot.label}` });
 }
 
 /** Dots that would cover one another stand above and below. */
@@ -148,12 +153,12 @@ function stripPanel(options: ChangeListOptions, bound: number, width: number): P
   return {
     width,
     height: 2 * lanes * DOT_PX,
-    data: { values: dots },
+    data: { values: dots.map((dot) => ({ ...dot, about: saying(dot) })) },
     layer: [
       ...groundLayers(margin, x),
       {
-        mark: { type: 'point', filled: true, size: 22, opacity: 0.75 },
-        encoding: { x: { ...x, field: 'change' }, y, ...coloursOf(looks, true) },
+        mark: { type: 'point', filled: true, size: 22, opacity: 0.75, aria: true },
+        encoding: { x: { ...x, field: 'change' }, y, ...coloursOf(looks, true), ...ABOUT },
       },
     ],
   };
@@ -192,7 +197,7 @@ function listPanel(options: ChangeListOptions, bound: number, width: number): Pa
   return {
     width,
     height: { step: narrow ? ROW_PX.narrow : ROW_PX.wide },
-    data: { values: [...listed] },
+    data: { values: listed.map((dot) => ({ ...dot, about: saying(dot) })) },
     layer: [
       ...groundLayers(margin, x),
       {
@@ -200,8 +205,8 @@ function listPanel(options: ChangeListOptions, bound: number, width: number): Pa
         encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' }, color: coloured.color },
       },
       {
-        mark: { type: 'point', filled: true, size: 46, opacity: 1 },
-        encoding: { y, x: { ...x, field: 'change' }, ...coloured },
+        mark: { type: 'point', filled: true, size: 46, opacity: 1, aria: true },
+        encoding: { y, x: { ...x, field: 'change' }, ...coloured, ...ABOUT },
       },
       ...namedLayers(options, x, y, bound),
     ],

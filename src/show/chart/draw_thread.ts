@@ -1,11 +1,19 @@
-/** One thread of drawing_crew.ts. */
+/** One thread of drawing_crew.ts. scripts/bundle.mjs makes one file of it and of the chart libraries. */
 import { parentPort } from 'node:worker_threads';
 import { drawSpec } from './draw_spec.js';
 import type { Asked, Told } from './drawing_crew.js';
 
-parentPort?.on('message', ({ at, ...drawing }: Asked) => {
-  drawSpec(drawing).then(
-    (svg) => parentPort?.postMessage({ at, svg } satisfies Told),
-    (error: unknown) => parentPort?.postMessage({ at, trouble: String(error) } satisfies Told),
+let last: Promise<unknown> = Promise.resolve();
+
+async function answer({ at, ...drawing }: Asked): Promise<void> {
+  const told: Told = await drawSpec(drawing).then(
+    (svg) => ({ at, svg }),
+    (error: unknown) => ({ at, trouble: String(error) }),
   );
+  parentPort?.postMessage(told);
+}
+
+// One after the other: each is told as soon as it is there.
+parentPort?.on('message', (asked: Asked) => {
+  last = last.then(() => answer(asked));
 });

@@ -4,7 +4,7 @@
  */
 const SEPARATOR = '\u001f';
 
-/** The parts of the cells that a mark stands for, from exit to transfer, with `*` for one that it joins over. */
+/** The parts of the cells that a mark stands for, from exit to transfer, with `*` for one that it joins over; empty where a mark says it. */
 export interface MarkText {
   readonly of: string;
   /** Its numbers; nothing where another mark says them. */
@@ -24,6 +24,7 @@ const LABEL = new RegExp(` aria-label="([^"${SEPARATOR}]*)${SEPARATOR}([^"]*)"`,
 export function withMarkTexts(svg: string): string {
   return svg.replaceAll(
     LABEL,
-    (_, of: string, says: string) => ` data-of="${of}"${says === '' ? '' : ` data-says="${says}"`}`,
+    (_, of: string, says: string) =>
+      `${of === '' ? '' : ` data-of="${of}"`}${says === '' ? '' : ` data-says="${says}"`}`,
   );
 }

@@ -142,7 +142,10 @@ function Section({ id, title, body }: PageSection) {
   );
 }
 
+/** Ends of cells and rows that HTML does not need: a page has thousands. Texts are escaped and hold none. */
+const NEEDLESS_ENDS = /<\/td>(?=<td|<\/tr>)|<\/tr>(?=<tr)/g;
+
 /** A page as the text of its file. */
 export function pageText(page: VNode): string {
-  return `<!doctype html>\n${renderToString(page)}\n`;
+  return `<!doctype html>\n${renderToString(page).replaceAll(NEEDLESS_ENDS, '')}\n`;
 }

@@ -44,7 +44,7 @@ describe("a judgement's page", () => {
   test('lists every judged cell once, what decided first', async () => {
     const page = await renderGate(mixed);
     const table = page.slice(page.indexOf('id="cells"'), page.indexOf('id="evidence"'));
-    const verdicts = [...table.matchAll(/<td>(regressed|inconclusive|improved|pass)<\/td>/g)];
+    const verdicts = [...table.matchAll(/<td>(regressed|inconclusive|improved|pass)(?=<)/g)];
     // Microcode differs: the base cell and both controls cannot be judged beside one cell that was lost and one at the margin.
     expect(verdicts.map(([, verdict]) => verdict)).toEqual([
       'regressed',

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { Failure } from '../../../src/lib/failure.js';
 import { renderReport, writeReport } from '../../../src/features/run/page/write.js';
 import { defaultSizeResults, exampleResults } from '../../support/example_results.js';
+import { fullSizeResults } from '../../support/full_run.js';
 import { inWholeTicks } from '../../support/whole_ticks.js';
 
 /** The page without drawings, data, style and script: headings, words and tables, a tag a line. */
@@ -37,6 +38,16 @@ test('a default run with all its medians inside fits in 800 kB and has every cel
   expect(table.match(/<tr[ >]/g)).toHaveLength(results.cells.length + 1);
   expect(table).toContain('sregs.cs.base: ioctl 0x0, sync 0x10');
 });
+
+test('a run of the full preset fits in 2.0 MB, with every cell in its table', async () => {
+  const results = await fullSizeResults();
+  const page = await renderReport(results);
+  expect(results.cells.length).toBeGreaterThan(1_100);
+  // Whether or not it has room for its blocks.
+  expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+  const table = page.slice(page.indexOf('id="cells"'), page.indexOf('id="run"'));
+  expect(table.match(/<tr[ >]/g)).toHaveLength(results.cells.length + 1);
+}, 60_000);
 
 test('a page that its blocks would make too large to mail leaves them out and says so to recheck', async () => {
   const incompressible = Array.from({ length: 40_000 }, (_, index) =>

@@ -6,8 +6,7 @@ import type { Results } from '../../../results/schema.js';
 import { addedChart } from '../charts/added.js';
 import { breakEvenChart } from '../charts/break_even.js';
 import type { Chart } from '../../../show/chart/chart.js';
-import { drawCharts } from '../../../show/chart/draw_chart.js';
-import type { DrawingCrew } from '../../../show/chart/drawing_crew.js';
+import { drawChart, type Drawer, type DrawnChart } from '../../../show/chart/draw_chart.js';
 import { instructionValuesChart } from '../charts/instruction_values.js';
 import { distributionChart } from '../charts/distribution.js';
 import { pairedOrderChart } from '../charts/paired_order.js';
@@ -54,9 +53,19 @@ const INSTRUCTION_CHARTS: ChartMakers = {
   diagnostics: [],
 };
 
-function chartsOf(makers: readonly ChartMaker[], results: Results): Chart[] {
+/** Each is drawn while the next is made. */
+function drawAll(
+  makers: readonly ChartMaker[],
+  results: Results,
+  drawer: Drawer | null,
+): Promise<DrawnChart[]> {
   const measured = measuredOf(results);
-  return makers.flatMap((make) => make(results, measured) ?? []);
+  return Promise.all(
+    makers.flatMap((make) => {
+      const chart = make(results, measured);
+      return chart === null ? [] : [drawChart(chart, drawer)];
+    }),
+  );
 }
 
 /**
@@ -64,19 +73,17 @@ function chartsOf(makers: readonly ChartMaker[], results: Results): Chart[] {
  * results is markup or code.
  * @throws Failure when the page's script was not built.
  */
-export async function renderReport(whole: Results, crew: DrawingCrew | null = null): Promise<string> {
+export async function renderReport(whole: Results, drawer: Drawer | null = null): Promise<string> {
   const results = withoutDelayed(whole);
   const shown: Results = { ...inertData({ ...results, rounds: [] }), rounds: results.rounds };
   const makers = countsInstructions(shown) ? INSTRUCTION_CHARTS : RUN_CHARTS;
-  const shownCharts = chartsOf(makers.charts, shown);
-  const drawing = drawCharts([...shownCharts, ...chartsOf(makers.diagnostics, shown)], crew);
+  const drawing = [drawAll(makers.charts, shown, drawer), drawAll(makers.diagnostics, shown, drawer)];
   // While others draw.
   const packed = packResults(whole);
-  const drawn = await drawing;
-  const charts = { charts: drawn.slice(0, shownCharts.length), diagnostics: drawn.slice(shownCharts.length) };
+  const [charts = [], diagnostics = []] = await Promise.all(drawing);
   const script = pageScript('interactive');
   const pageWith = (blocks: PackedResults | null): string =>
-    pageText(<RunPage results={shown} charts={charts} script={script} packed={blocks} />);
+    pageText(<RunPage results={shown} charts={{ charts, diagnostics }} script={script} packed={blocks} />);
   const page = pageWith(packed);
   return Buffer.byteLength(page) > mostBytes(whole) ? pageWith(null) : page;
 }
@@ -93,9 +100,9 @@ function mostBytes({ cells }: Results): number {
 export async function writeReport(
   directory: string,
   results: Results,
-  crew: DrawingCrew | null = null,
+  drawer: Drawer | null = null,
 ): Promise<string> {
-  const page = { name: 'index.html', text: await renderReport(results, crew) };
+  const page = { name: 'index.html', text: await renderReport(results, drawer) };
   const [path = ''] = await writePages(directory, [page], 'the report');
   return path;
 }
