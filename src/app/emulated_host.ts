@@ -1,4 +1,4 @@
-import type { EmulatedHost } from '../emulate/emulated_backend.js';
+import type { EmulatedHost } from '../emulate/emulated_host.js';
 import { passedOverText } from '../emulate/kernels/failures.js';
 import type { KernelFiles } from '../emulate/kernels/kernel_files.js';
 import type { OnKernelProgress } from '../emulate/kernels/store/kernel_store.js';

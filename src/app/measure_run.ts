@@ -13,6 +13,7 @@ import { hasQuietLaunches, runLaunches } from '../stats/disturbed_launches.js';
 import { bestLength } from '../stats/launch_length.js';
 import { intervalView } from '../stats/progress.js';
 import type { AppContext } from './context.js';
+import { costlyPart, WITHOUT_COSTLY, type CostlyPart } from './costly.js';
 import { failureOf } from './failures.js';
 import { interruptible } from './interrupt.js';
 import type { OpenedHost } from './open_host.js';
@@ -34,6 +35,8 @@ export interface RunRequest {
   /** Where its journal is kept until its results are written; nowhere unless given. */
   readonly directory?: string | undefined;
   readonly earlier?: EarlierPart | null | undefined;
+  /** Whether to list an exit of each cell for its costly instructions, which takes further boots. */
+  readonly costly?: boolean | undefined;
   /**
    * Asked when the planned launches are done, and after each one more; false adds a launch while there is time. Unless
    * given, launches are added for those that other work on the host disturbed.
@@ -63,6 +66,8 @@ export interface RunWatch extends Pick<
 > {
   /** What takes part in it beside the sampler. */
   readonly drive?: Drive | undefined;
+  /** All is counted, and the costly instructions are listed next. */
+  readonly onListing?: (() => void) | undefined;
 }
 
 function openJournal(run: RunRequest, startedAt: Date): Journal | null {
@@ -76,8 +81,14 @@ function openJournal(run: RunRequest, startedAt: Date): Journal | null {
   return Journal.resume(directory, { ...facts, startedAt: begunAt, resumed, spentMs }, messages);
 }
 
-function measuredOf(run: RunRequest, samples: Samples, failure: Failure | null): Measured {
+function measuredOf(
+  run: RunRequest,
+  sampled: Samples,
+  failure: Failure | null,
+  { costlyOf, warnings }: CostlyPart = WITHOUT_COSTLY,
+): Measured {
   const { opened, plan, label = null, earlier } = run;
+  const samples = { ...sampled, costlyOf };
   let results: Results | undefined;
   return {
     samples,
@@ -85,7 +96,8 @@ function measuredOf(run: RunRequest, samples: Samples, failure: Failure | null):
     results: () =>
       (results ??= assembleResults({
         ...{ samples, host: opened.host, plan, label, tool: TOOL, failure },
-        ...(earlier && { resumed: earlier.resumed, warnings: earlier.warnings }),
+        ...(earlier && { resumed: earlier.resumed }),
+        warnings: [...(earlier?.warnings ?? []), ...warnings],
       })),
   };
 }
@@ -131,7 +143,7 @@ function hasRound({ rounds }: Samples): boolean {
  * @throws {Failure} for a seed that is none or a journal that cannot be written
  */
 export async function measureRun(run: RunRequest, watch: RunWatch = {}): Promise<MeasuredRun> {
-  const { drive, interrupt, onMessage, ...watched } = watch;
+  const { drive, interrupt, onMessage, onListing, ...watched } = watch;
   const journal = openJournal(run, watch.wallClock?.() ?? new Date());
   const driverFailed = new AbortController();
   const sampler = new Sampler({
@@ -151,9 +163,13 @@ export async function measureRun(run: RunRequest, watch: RunWatch = {}): Promise
   });
   const { samples, failure } = await together(sampler, drive, driverFailed);
   const interrupted = samples.stopReason === 'interrupted' ? failureOf('interrupted', { subject: '' }) : null;
-  const ended = failure ?? interrupted;
-  if (ended !== null && !hasRound(samples)) journal?.remove();
-  return { ...measuredOf(run, samples, failure), failure, ended, journal };
+  const stopped = failure ?? interrupted;
+  if (stopped !== null && !hasRound(samples)) journal?.remove();
+  const isListing = run.costly === true && stopped === null;
+  if (isListing) onListing?.();
+  const listed = isListing ? await costlyPart(run.opened.backend, samples, interrupt) : WITHOUT_COSTLY;
+  const ended = stopped ?? listed.failure;
+  return { ...measuredOf(run, samples, failure ?? listed.failure, listed), failure, ended, journal };
 }
 
 /** @throws {Failure} what ended a run before its first complete round */
@@ -176,6 +192,10 @@ export async function watchRun(
       interrupt: controller.signal,
       onProgress: (progress) => {
         if (!controller.signal.aborted) display.update(progress);
+      },
+      onListing: () => {
+        display.finish();
+        if (!quiet) io.stderr.write('listing an exit of each cell for its costly instructions (further boots)\n');
       },
       now: dependencies.elapsedMs,
       wallClock: dependencies.now,

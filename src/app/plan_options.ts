@@ -126,6 +126,14 @@ export function secondsOption(flags: string, description: string): Option {
   return valued(flags, description, parseSeconds, 'a time such as 45, 45s or 2m');
 }
 
+/** `--costly`. */
+export function costlyOption(): Option {
+  return new Option(
+    '--costly',
+    'emulated x86: count VMREAD, VMWRITE, WRMSR and other costly instructions of each exit too, in further boots',
+  );
+}
+
 /** `--device PATH`. */
 export function deviceOption(): Option {
   return valued('--device <path>', 'KVM device node (default: /dev/kvm)', notEmpty, 'a path');

@@ -41,6 +41,10 @@ export interface BootOptions {
   readonly extraArgs?: readonly string[] | undefined;
   /** For an emulator with a debugger: what that is to do instead of letting the machine run. */
   readonly commands?: string | undefined;
+  /** Nothing is counted in it. */
+  readonly isUncounted?: boolean | undefined;
+  /** Once it has sent a line of ours it may be silent so many times as long as before; three times unless given. */
+  readonly spokenPatience?: number | undefined;
   /** Where what the emulator itself says goes; it is thrown away unless given. */
   readonly outputPath?: string | undefined;
 }
@@ -177,8 +181,9 @@ export class Boot {
   private poll(): void {
     this.silentMs += POLL_MS;
     this.read();
-    const patience = this.hasSpoken ? SPOKEN_PATIENCE : 1;
-    if (this.silentMs < patience * this.options.machineModel.silenceSeconds * 1000) return;
+    const { spokenPatience = SPOKEN_PATIENCE, machineModel } = this.options;
+    const patience = this.hasSpoken ? spokenPatience : 1;
+    if (this.silentMs < patience * machineModel.silenceSeconds * 1000) return;
     this.reason = 'silent';
     // What it said since may be lost.
     if (!hasRoom(this.directory)) this.isUnread(noRoom());

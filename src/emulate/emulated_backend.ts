@@ -2,27 +2,23 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Backend, LaunchRun } from '../measure/backend.js';
 import type { Check, ConformanceRequest } from '../measure/conformance.js';
 import { withWarnings } from '../measure/host_warnings.js';
-import type { Emulation } from '../samples/emulation.js';
+import type { Cell } from '../plan/cell.js';
+import type { CostlyCount } from '../samples/costly.js';
 import type { Host, LaunchMessage, LaunchSpec } from '../samples/protocol.js';
-import { conformanceReplySchema, fitting, parsedLine, probeReplySchema } from '../measure/replies.js';
+import { fitting, parsedLine, probeReplySchema } from '../measure/replies.js';
 import type { ProbeRequest } from '../measure/requests.js';
-import { Boot, type BootOptions } from './boot.js';
+import { Boot } from './boot.js';
+import { checksOn, requestsFile } from './emulated_checks.js';
+import type { EmulatedHost } from './emulated_host.js';
 import {
   bootFailure,
   endText,
   heedKernelLog,
-  type KernelLogHeed,
   noKvmFailure,
   noMemoryFailure,
 } from './failures.js';
-import { initramfs, type InitramfsFile } from './initramfs.js';
-
-export interface EmulatedHost extends Omit<BootOptions, 'initramfs'> {
-  /** What every boot of it has: the runner as `init`, and the modules. */
-  readonly files: readonly InitramfsFile[];
-  readonly emulation: Emulation;
-  readonly heed?: KernelLogHeed | undefined;
-}
+import { initramfs } from './initramfs.js';
+import { recordCostly } from './recording/costly_counts.js';
 
 const DEVICE = '/dev/kvm';
 const PROBE: ProbeRequest = { type: 'probe', device: DEVICE, clock: 'instructions' };
@@ -91,23 +87,15 @@ class EmulatedBackend implements Backend {
     };
   }
 
-  async *conform(wanted: Pick<ConformanceRequest, 'only' | 'checks'>): AsyncGenerator<Check> {
-    const request: ConformanceRequest = { type: 'conformance', device: DEVICE, ...wanted };
-    const { boot, lines } = this.bootOf([request], null);
-    try {
-      for await (const line of linesOf({ boot, lines, launch: null })) {
-        const reply = parsedLine(conformanceReplySchema, line);
-        if (reply.type === 'check') yield reply.check;
-        if (reply.type === 'checked') {
-          heedKernelLog(await boot.end, this.host);
-          return;
-        }
-        if (reply.type === 'error') throw noKvmFailure(this.host.machineModel, reply.message, []);
-      }
-      throw bootFailure(await boot.end, this.host);
-    } finally {
-      boot.kill();
-    }
+  conform(wanted: Pick<ConformanceRequest, 'only' | 'checks'>): AsyncGenerator<Check> {
+    return checksOn(this.host, DEVICE, wanted);
+  }
+
+  costly(
+    cells: readonly Cell[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly CostlyCount[]>> {
+    return recordCostly(this.host, cells, signal);
   }
 
   close(): void {
@@ -128,8 +116,7 @@ class EmulatedBackend implements Backend {
   }
 
   private bootOf(requests: readonly object[], launch: LaunchSpec | null): Running {
-    const lines = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
-    const image = initramfs([...this.host.files, { path: 'requests.jsonl', bytes: Buffer.from(lines) }]);
+    const image = initramfs([...this.host.files, requestsFile(requests)]);
     const boot = new Boot({ ...this.host, initramfs: image });
     return { boot, lines: boot.lines[Symbol.asyncIterator](), launch };
   }

@@ -10,12 +10,19 @@ import { neededBy } from './kernels/kernel_modules.js';
 import type { Emulation } from '../samples/emulation.js';
 import type { Cell } from '../plan/cell.js';
 import type { BootOptions } from './boot.js';
-import type { EmulatedHost } from './emulated_backend.js';
 import type { KernelLogHeed } from './failures.js';
 import { memoryFor } from './guest_memory.js';
 import { assertParameters } from './kernels/module_parameters.js';
 import type { InitramfsFile } from './initramfs.js';
 import type { MachineModel } from './machine_models/machine_model.js';
+
+/** One that is ready to boot. */
+export interface EmulatedHost extends Omit<BootOptions, 'initramfs'> {
+  /** What every boot of it has: the runner as `init`, and the modules. */
+  readonly files: readonly InitramfsFile[];
+  readonly emulation: Emulation;
+  readonly heed?: KernelLogHeed | undefined;
+}
 
 export interface EmulatedHostChoice {
   readonly machineModel: MachineModel;

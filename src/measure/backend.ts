@@ -1,4 +1,6 @@
 import type { Check, ConformanceRequest } from './conformance.js';
+import type { Cell } from '../plan/cell.js';
+import type { CostlyCount } from '../samples/costly.js';
 import type { Host, LaunchMessage, LaunchSpec } from '../samples/protocol.js';
 import type { ScaleMessage, ScaleSpec } from '../samples/scale_messages.js';
 
@@ -32,6 +34,15 @@ export interface Backend {
    * @throws {Failure} when the host cannot be used or goes away
    */
   conform?(request: Pick<ConformanceRequest, 'only' | 'checks'>): AsyncIterable<Check>;
+  /**
+   * Of a typical exit of each cell the instructions that cost more than they count, by the cell's id; a cell whose exit
+   * could not be listed whole is left out. Only where every instruction can be seen.
+   * @throws {Failure} when the host cannot list them
+   */
+  costly?(
+    cells: readonly Cell[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly CostlyCount[]>>;
   /** Several vCPU threads at once; an emulated host, which has no time, has none of it. */
   scale?(spec: ScaleSpec): ScaleRun;
   /** Ends what a probe has started, when nothing is to follow it; for a backend whose probe outlives a signal. */

@@ -7,6 +7,7 @@ import type { LaunchRecord, SampledCell, Samples } from '../samples/samples.js';
 import type { Plan } from '../plan/plan.js';
 import { accountWarnings } from '../stats/account_warnings.js';
 import { countersByCell } from '../stats/counter_values.js';
+import type { CostlyCount } from '../samples/costly.js';
 import type { CellCounters } from '../samples/counters.js';
 import { mergeHistograms } from '../stats/histogram.js';
 import { valuesSha256 } from '../stats/instruction_counts.js';
@@ -39,6 +40,8 @@ export const UNITS: Readonly<Record<Host['clock']['source'], Results['unit']>> =
 const NS_PER_SECOND = 1e9;
 /** The code of the warning that a guest's kernel complained. */
 export const KERNEL_LOG = 'kernel-log';
+/** The code of the warning that names cells whose costly instructions are not known. */
+export const COSTLY_MISSED = 'costly-missed';
 const EMPTY_HISTOGRAM: Omit<Histogram, 'cell'> = { buckets: [], counts: [], max: 0 };
 
 const STATUS: Readonly<Record<Samples['stopReason'], Results['status']>> = {
@@ -71,13 +74,14 @@ interface CountedParts {
   readonly exact: ExactLevel | null;
   readonly account: Account | undefined;
   readonly counters: readonly CellCounters[] | undefined;
+  readonly costly: readonly CostlyCount[] | undefined;
 }
 
 function cellResult(
   { cell, exitsPerBlock, outcome }: SampledCell,
   level: Level | null,
   histogram: Histogram | undefined,
-  { exact, account, counters }: CountedParts,
+  { exact, account, counters, costly }: CountedParts,
 ): CellResult {
   if (outcome.status === 'skipped') return { status: 'skipped', cell, reason: outcome.reason };
   if (outcome.status === 'failed') {
@@ -97,12 +101,13 @@ function cellResult(
     histogram: { buckets, counts, max },
     ...(exact === null ? {} : { exact }),
     ...(account === undefined ? {} : { account }),
+    ...(costly === undefined ? {} : { costly: [...costly] }),
     ...(counters === undefined ? {} : { counters: [...counters] }),
   };
 }
 
 function cellResults(
-  { cells, histograms, accountOf, counters: launches = [] }: Samples,
+  { cells, histograms, accountOf, costlyOf, counters: launches = [] }: Samples,
   levels: readonly (Level | null)[],
   exact: readonly (ExactLevel | null)[],
 ): CellResult[] {
@@ -113,6 +118,7 @@ function cellResults(
       exact: exact[index] ?? null,
       account: accountOf?.(index),
       counters: counters.get(index),
+      costly: costlyOf?.(index),
     };
     return cellResult(cell, levels[index] ?? null, merged.get(index), counted);
   });

@@ -1,6 +1,6 @@
 /** Results recomputed from the blocks that they hold. */
 import type { CellOutcome, Samples } from '../samples/samples.js';
-import { assembleResults } from './assemble.js';
+import { assembleResults, COSTLY_MISSED } from './assemble.js';
 import { COUNTERS_MISSED, countersByLaunch } from './counters.js';
 import type { CellResult, Results } from './schema.js';
 
@@ -43,6 +43,10 @@ function samplesOf(results: Results): Samples {
       const result = results.cells[cell];
       return result?.status === 'measured' ? result.account : undefined;
     },
+    costlyOf: (cell) => {
+      const result = results.cells[cell];
+      return result?.status === 'measured' ? result.costly : undefined;
+    },
     counters: launches.flatMap(({ launch }) => counters.get(launch) ?? []),
     launches,
     seed,
@@ -53,7 +57,7 @@ function samplesOf(results: Results): Samples {
 }
 
 /** Warnings that no block shows. */
-const NOT_OF_BLOCKS = ['run-failed', 'recovered', COUNTERS_MISSED];
+const NOT_OF_BLOCKS = ['run-failed', 'recovered', COUNTERS_MISSED, COSTLY_MISSED];
 
 /**
  * The same run with all its statistics computed from its blocks. The hash over every instruction count stays as it is,

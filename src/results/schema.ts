@@ -11,6 +11,7 @@ import {
   warningSchema,
 } from '../samples/protocol.js';
 import { accountSchema } from '../samples/account.js';
+import { costlyCountSchema } from '../samples/costly.js';
 import { cellCountersSchema } from '../samples/counters.js';
 import { cellSchema } from '../plan/cell_schema.js';
 import { planSchema } from '../plan/plan.js';
@@ -37,6 +38,8 @@ const cellResultSchema = z.discriminatedUnion('status', [
     exact: exactLevelSchema.optional(),
     /** KVM's own statistics of its exits, where the host has them. */
     account: accountSchema.optional(),
+    /** Of one typical exit, listed on an emulated host; only where it was asked for. */
+    costly: z.array(costlyCountSchema).optional(),
     /** Only where the processor has counters; one entry an event. */
     counters: z.array(cellCountersSchema).optional(),
   }),

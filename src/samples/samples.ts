@@ -1,6 +1,7 @@
 /** Everything a run measured, before any statistics. */
 import type { Cell } from '../plan/cell.js';
 import type { Account } from './account.js';
+import type { CostlyCount } from './costly.js';
 import type { LaunchCounters } from './counters.js';
 import type { CallsPerExit, Clock, Exact, Fault, Histogram, Noise, Round } from './protocol.js';
 
@@ -57,6 +58,8 @@ export interface Samples {
   readonly exact: readonly Exact[];
   /** Of cells, over the launches that ended; undefined: none. */
   readonly accountOf?: (cell: number) => Account | undefined;
+  /** Of a typical exit of a cell, where such were listed; undefined: not of this one. */
+  readonly costlyOf?: ((cell: number) => readonly CostlyCount[] | undefined) | undefined;
   /** Of launches whose processor has counters. */
   readonly counters?: readonly { readonly launch: number; readonly counters: LaunchCounters }[];
   readonly seed: string;

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { realDependencies } from '../../src/cli/dependencies.js';
+import { MOST_APART } from '../../src/emulate/recording/exit_windows.js';
 import {
   apart,
   attributionSchema,
-  MOST_APART,
   type Attribution,
 } from '../../src/features/attribute/document/schema.js';
 import type { Check } from '../../src/measure/conformance.js';

@@ -8,7 +8,7 @@ import {
   type AttributedCell,
   type Attribution,
 } from '../../src/features/attribute/document/schema.js';
-import { countCostly } from '../../src/features/attribute/document/costly.js';
+import { countCostly } from '../../src/emulate/recording/costly_counts.js';
 import { countFunctions } from '../../src/features/attribute/document/functions.js';
 import { callTree } from '../../src/features/attribute/document/call_tree.js';
 import { SymbolTable, unpackSymbols } from '../../src/emulate/recording/symbols.js';

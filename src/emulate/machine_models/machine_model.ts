@@ -9,6 +9,8 @@ export interface BootFiles {
   /** The CPU model to emulate, by the emulator's name of it. */
   readonly cpu: string;
   readonly memoryMebibytes: number;
+  /** Nothing is counted, so that timer ticks may come as often as makes waiting short. */
+  readonly isUncounted?: boolean | undefined;
   /** What the emulator's debugger does; lets the machine run unless given. */
   readonly commands?: string | undefined;
   /** A directory of this boot alone, for what the emulator wants as files. */

@@ -29,6 +29,12 @@ export function debuggerCommands(stretches: readonly Stretch[]): string {
   return [...lines, `sba ${String(NEVER)}`, 'c', 'quit', ''].join('\n');
 }
 
+/** So many instructions out of the middle of a stretch, where its exits are; the whole of one that has no more. */
+export function middleOf({ begin, end }: Stretch, instructions: number): Stretch {
+  const spare = Math.max(0, Math.floor((end - begin - instructions) / 2));
+  return { begin: begin + spare, end: end - spare };
+}
+
 /** How instructions pass control on, by what the debugger calls them. */
 const KINDS: readonly (readonly [name: RegExp, kind: InstructionKind])[] = [
   [/^call/, 'c'],

@@ -24,6 +24,12 @@ export interface Exits {
   readonly recorded: number;
 }
 
+/**
+ * The recording and the counter may differ by this much: the instruction that makes the guest exit is recorded when
+ * it starts, but is intercepted before it is counted.
+ */
+export const MOST_APART = 2;
+
 /** x86-64's kernel half of the address space has its highest bit set. */
 const KERNEL_HALF = 1n << 63n;
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import type { AttributedCell, Attribution } from './document/schema.js';
-import type { EmulatedHost } from '../../emulate/emulated_backend.js';
+import type { EmulatedHost } from '../../emulate/emulated_host.js';
 import { cellNamed } from '../../plan/cell_named.js';
 import type { Cell } from '../../plan/cell.js';
 import { lookOf } from '../../show/terminal/look.js';

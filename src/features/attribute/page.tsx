@@ -1,4 +1,5 @@
-import { apart, type AttributedCell, type Attribution, MOST_APART } from './document/schema.js';
+import { MOST_APART } from '../../emulate/recording/exit_windows.js';
+import { apart, type AttributedCell, type Attribution } from './document/schema.js';
 import { FlameFigure } from './flame_figure.js';
 import { agreement, BRACKETS, COSTLY, headline, subjectOf } from './sentences.js';
 import { FLAME_STYLE } from './flame_graph.js';

@@ -1,5 +1,6 @@
 /** The sentences about an attribution, for the terminal and for the page. */
-import { apart, MOST_APART, type AttributedCell, type Attribution } from './document/schema.js';
+import { MOST_APART } from '../../emulate/recording/exit_windows.js';
+import { apart, type AttributedCell, type Attribution } from './document/schema.js';
 
 const whole = new Intl.NumberFormat('en-US');
 

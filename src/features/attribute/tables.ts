@@ -1,4 +1,4 @@
-import { costlyPairs } from './document/costly.js';
+import { costlyPairs } from '../../samples/costly.js';
 import type { AttributedCell, Attribution } from './document/schema.js';
 import { formatChange, formatCount, subjectOf } from './sentences.js';
 import type { DataTable } from '../../show/chart/chart.js';

@@ -1,5 +1,6 @@
 /** An attribution as a terminal shows it. */
-import { apart, MOST_APART, type Attribution } from './document/schema.js';
+import { MOST_APART } from '../../emulate/recording/exit_windows.js';
+import { apart, type Attribution } from './document/schema.js';
 import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, type Look } from '../../show/terminal/look.js';

@@ -9,6 +9,7 @@ import { measuredIn, viewOf, type RunView } from '../../results/run_view.js';
 import type { Results } from '../../results/schema.js';
 import { pairOf, type RunPair } from '../../stats/run_pair.js';
 import { accountChanges } from './account_changes.js';
+import { costlyRows } from './costly.js';
 import { countedRows } from './counted.js';
 import { comparedStatistics } from './compared_statistics.js';
 import {
@@ -131,6 +132,7 @@ export function compareRuns(runs: readonly NamedRun[]): Comparison {
   const [first, ...others] = views;
   const pairs = first === undefined || !isTimed ? [] : others.map((other) => pairOf(first, other));
   const counters = countedRows(views, ids);
+  const costly = costlyRows(views, ids);
   const all = [...new Set(runs.flatMap(({ results }) => measuredCells(results)))];
   return {
     format: COMPARISON_FORMAT,
@@ -142,6 +144,7 @@ export function compareRuns(runs: readonly NamedRun[]): Comparison {
     runs: runs.map(runOf),
     statistics: comparedStatistics(views, pairs, ids),
     ...(counters.length === 0 ? {} : { counters }),
+    ...(costly.length === 0 ? {} : { costly }),
     hostDifferences: differencesOf(runs),
     pairs: pairs.map(preparationOf),
     accounts: first === undefined ? [] : others.map((other) => accountChanges(first, other, ids)),

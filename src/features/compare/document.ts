@@ -1,6 +1,7 @@
 /** Runs side by side: the document that `compare` makes, and prints with `--format json`. It is never read back. */
 import type { Cell, Mode } from '../../plan/cell.js';
 import type { Results } from '../../results/schema.js';
+import type { CostlyPair } from '../../samples/costly.js';
 import type { StateShare } from '../../stats/change.js';
 import type { HostState } from '../../stats/states.js';
 import type { Estimate } from '../../stats/summary.js';
@@ -60,6 +61,13 @@ export interface CountedRow {
   readonly values: readonly (number | null)[];
 }
 
+/** Costly instructions in which a cell of the first run and of another one differ. */
+export interface CostlyChange {
+  readonly cell: string;
+  /** One a run after the first; null where one of the two has no list of it. */
+  readonly changes: readonly (readonly CostlyPair[] | null)[];
+}
+
 /** A fact that absolute numbers depend on and that the hosts do not share; a value a run. */
 export interface ComparedFact {
   readonly field: string;
@@ -102,6 +110,8 @@ export interface Comparison {
   readonly statistics: readonly ComparedStatistic[];
   /** Of the cells that the first run and another one counted; absent where there are none. */
   readonly counters?: readonly CountedRow[];
+  /** Of the cells whose exits were listed in the first run and another one; absent where there are none. */
+  readonly costly?: readonly CostlyChange[];
   readonly hostDifferences: readonly ComparedFact[];
   /** One a run after the first. */
   readonly pairs: readonly ComparedPair[];

@@ -1,6 +1,8 @@
 /** Runs side by side as Markdown for a step summary or a comment: what changed first, all else folded. */
+import { COSTLY_TITLE } from '../../show/costly_text.js';
 import { inertData } from '../../show/inert.js';
 import { folded, markdownList, markdownTable, plain } from '../../show/markdown.js';
+import { costlyTable } from './costly.js';
 import { COUNTED_TITLE, countedTable } from './counted.js';
 import type { ComparedStatistic, Comparison } from './document.js';
 import { comparisonFindings, nextStep, notToConclude } from './answer.js';
@@ -17,6 +19,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
   const shown = inertData(comparison);
   const { statistics, hostDifferences } = shown;
   const counted = countedTable(shown);
+  const costly = costlyTable(shown);
   const changed = statistics.map(changedOnly).filter(({ rows }) => rows.length > 0);
   const titled = (statistic: ComparedStatistic): string =>
     `#### ${plain(titleOf(statistic.kind, shown))}\n\n${markdownTable(statisticTable(statistic, shown))}`;
@@ -44,6 +47,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
       ),
     ),
     counted === null ? '' : folded(COUNTED_TITLE, markdownTable(counted)),
+    costly === null ? '' : folded(COSTLY_TITLE, markdownTable(costly)),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

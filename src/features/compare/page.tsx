@@ -1,5 +1,6 @@
 /** Runs side by side as one self-contained HTML page. */
 import type { DataTable } from '../../show/chart/chart.js';
+import { COSTLY_MEANING, COSTLY_TITLE } from '../../show/costly_text.js';
 import { inertData } from '../../show/inert.js';
 import { ScrollTable } from '../../show/page/data_table.js';
 import { readableDate } from '../../show/page/facts.js';
@@ -13,6 +14,7 @@ import { RunPageLink } from '../../show/page/run_page_link.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 import { comparisonFindings, nextStep, notToConclude, shortAnswer } from './answer.js';
 import { changesCharts } from './chart.js';
+import { costlyTable } from './costly.js';
 import { COUNTED_TITLE, countedTable } from './counted.js';
 import type { Comparison } from './document.js';
 import { accountSentences, cautions, readingText, runTexts } from './sentences.js';
@@ -119,6 +121,7 @@ function sectionsOf(comparison: Comparison, charts: readonly LinkedDrawing[]): P
     }),
     ...accountSection(comparison),
     ...countedSection(comparison),
+    ...costlySection(comparison),
     { id: 'hosts', title: 'What differs between the hosts', body: <Hosts table={hostTable(comparison)} /> },
   ];
 }
@@ -141,6 +144,23 @@ function accountSection(comparison: Comparison): PageSection[] {
     </ul>
   );
   return [{ id: 'account', title: 'What KVM did otherwise', body }];
+}
+
+function costlySection(comparison: Comparison): PageSection[] {
+  const table = costlyTable(comparison);
+  if (table === null) return [];
+  const body = (
+    <>
+      <p>{COSTLY_MEANING}</p>
+      <FoldedTable
+        summary={`All ${String(table.rows.length)} cells whose exits were listed`}
+        label="Table: costly instructions"
+        caption={`What each cell has more or fewer of than in ${headOf(0)}`}
+        table={withRowIds('costly', table)}
+      />
+    </>
+  );
+  return [{ id: 'costly', title: COSTLY_TITLE, body }];
 }
 
 function countedSection(comparison: Comparison): PageSection[] {

@@ -1,4 +1,6 @@
 /** Runs side by side as a terminal shows them: the answer and what changed; with `all` every cell. */
+import type { DataTable } from '../../show/chart/chart.js';
+import { COSTLY_TITLE } from '../../show/costly_text.js';
 import { inertData } from '../../show/inert.js';
 import { renderGrid, type Column } from '../../show/terminal/grid.js';
 import { bold, plusMinus, type Look } from '../../show/terminal/look.js';
@@ -6,6 +8,7 @@ import { nextLine, oneLine, screenText, type ScreenTable } from '../../show/term
 import { fitLines } from '../../show/terminal/wrap.js';
 import { comparisonFindings, nextStep, notToConclude } from './answer.js';
 import { changeName, changesOf, largestFirst, mainKinds, type NamedChange } from './changes.js';
+import { costlyTable } from './costly.js';
 import { COUNTED_TITLE, countedTable } from './counted.js';
 import type { ComparedStatistic, Comparison } from './document.js';
 import { accountSentences, cautions, readingText, runTexts } from './sentences.js';
@@ -41,8 +44,7 @@ function gridOf(statistic: ComparedStatistic, comparison: Comparison, look: Look
   return `${bold(titleOf(kind, comparison), look)}\n${renderGrid([names, ...columns], look)}`;
 }
 
-function countedGrid(comparison: Comparison, look: Look): string {
-  const table = countedTable(comparison);
+function tableGrid(title: string, table: DataTable | null, look: Look): string {
   if (table === null) return '';
   const columns = table.columns.map((head, index): Column => ({
     head,
@@ -50,7 +52,7 @@ function countedGrid(comparison: Comparison, look: Look): string {
     align: index === 0 ? 'left' : 'right',
     priority: 0,
   }));
-  return `${bold(COUNTED_TITLE, look)}\n${renderGrid(columns, look)}`;
+  return `${bold(title, look)}\n${renderGrid(columns, look)}`;
 }
 
 function shortened(text: string): string {
@@ -157,7 +159,8 @@ function whole(comparison: Comparison, look: Look): string {
     [...accountSentences(comparison), ...cautions(comparison)].join('\n'),
     [...runTexts(comparison), ...star].join('\n'),
     ...comparison.statistics.map((statistic) => gridOf(statistic, comparison, look)),
-    countedGrid(comparison, look),
+    tableGrid(COUNTED_TITLE, countedTable(comparison), look),
+    tableGrid(COSTLY_TITLE, costlyTable(comparison), look),
     hostLines(comparison, look),
   ];
   return `${fitLines(parts.filter((part) => part !== '').join('\n\n'), look.columns)}\n`;

@@ -7,9 +7,10 @@ import { lookOf } from '../../show/terminal/look.js';
 import type { Kernels } from './document/schema.js';
 import type { AppContext } from '../../app/context.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
+import { assertListsInstructions } from '../../app/costly.js';
 import { failureOf } from '../../app/failures.js';
 import { addEmulatedOptions, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
-import { addPlanOptions, type PlanFlags } from '../../app/plan_options.js';
+import { addPlanOptions, costlyOption, type PlanFlags } from '../../app/plan_options.js';
 import { openOutputDirectory } from '../../app/new_directory.js';
 import type { CommandDefinition } from '../../app/command.js';
 import type { KernelToMeasure, Swept } from './sweep_kernels.js';
@@ -23,6 +24,7 @@ type Flags = PlanFlags &
     readonly report: boolean;
     readonly quiet?: boolean;
     readonly all?: boolean;
+    readonly costly?: boolean;
   };
 
 /** Counts depend on the order of the cells a little; one seed for all makes them comparable to the last digit. */
@@ -55,6 +57,7 @@ async function sweepFrom(command: Command): Promise<Sweep> {
   const { planFrom, withPlanFile } = await import('../../app/asked_plan.js');
   const flags = withPlanFile(command.opts<Flags>());
   const base = emulatedBase(flags);
+  assertListsInstructions(flags.costly === true, base);
   return {
     variants: variantsFrom(command.args, base),
     plan: planFrom(flags, { arch: base.arch, clock: 'instructions' }),
@@ -80,7 +83,7 @@ async function countables(
       name,
       count: async () => {
         const opened = await askHost(backend, { plan, seed }, context);
-        return wholeRun({ opened, plan, seed, label }, context, quiet);
+        return wholeRun({ opened, plan, seed, label, costly: flags.costly === true }, context, quiet);
       },
     });
   }
@@ -150,6 +153,7 @@ function configure(command: Command): Command {
     .addOption(
       new Option('--seed <digits>', 'seed of the order of the cells (default: 1)').argParser(seedDigits),
     )
+    .addOption(costlyOption())
     .option('--output <directory>', 'directory for all files (default: reports/<date>-kernels)')
     .option('--label <text>', 'a name for this sweep, kept in its files')
     .option('--json', 'print only kernels.json to stdout')

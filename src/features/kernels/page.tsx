@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { kernelsChart } from './chart.js';
+import { costlyTable } from './document/costly.js';
 import type { Kernels } from './document/schema.js';
 import * as texts from './sentences.js';
 import { hostRows, wholeTable } from './tables.js';
 import { sentenceOf } from '../../show/caveat.js';
+import { COSTLY_MEANING, COSTLY_TITLE } from '../../show/costly_text.js';
 import { hostName } from '../../show/host_names.js';
 import { ScrollTable, type TextCell } from '../../show/page/data_table.js';
 import { Fact, Facts, readableDate, StatusFact, TimeFact } from '../../show/page/facts.js';
@@ -124,8 +126,26 @@ function sectionsOf({ kernels, chart, links }: WholeProps): PageSection[] {
         />
       ),
     },
+    ...costlySection(kernels),
     { id: 'hosts', title: 'The kernels', body: <Hosts kernels={kernels} links={links} /> },
   ];
+}
+
+/** None where no exit was listed. */
+function costlySection(kernels: Kernels): PageSection[] {
+  const table = costlyTable(kernels);
+  if (table === null) return [];
+  const body = (
+    <>
+      <p>{COSTLY_MEANING}</p>
+      <ScrollTable
+        label="Table: costly instructions that a kernel adds"
+        caption="Against the first kernel, what most cells have first"
+        table={withRowIds('costly', table, 2)}
+      />
+    </>
+  );
+  return [{ id: 'costly', title: COSTLY_TITLE, body }];
 }
 
 /** The last fact is where its results are. */

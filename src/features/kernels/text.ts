@@ -1,4 +1,5 @@
 /** A sweep over kernels as a terminal shows it. */
+import { costlyLines } from './document/costly.js';
 import type { Kernels } from './document/schema.js';
 import { sentenceOf } from '../../show/caveat.js';
 import { inertData } from '../../show/inert.js';
@@ -53,7 +54,7 @@ function glance(kernels: Kernels, look: Look): string {
     {
       above: [...kernelFindings(kernels), sentenceOf(kernels.caveat), NOT_TO_CONCLUDE],
       table: { title: 'what changed, an exit', rows: changeRows(kernels), row: 'row', grid },
-      also: [...uncountedTexts(kernels), ...partialCells(kernels)],
+      also: [...costlyLines(kernels), ...uncountedTexts(kernels), ...partialCells(kernels)],
       below: variantLegend(kernels),
       next: nextStep(kernels),
     },
@@ -70,7 +71,7 @@ export function kernelsTable(kernels: Kernels, look: Look, all: boolean): string
   if (!all) return glance(shown, look);
   const heads = variantHeads(shown);
   const parts = [
-    [...kernelFindings(shown), sentenceOf(shown.caveat), NOT_TO_CONCLUDE].join('\n'),
+    [...kernelFindings(shown), ...costlyLines(shown), sentenceOf(shown.caveat), NOT_TO_CONCLUDE].join('\n'),
     `${bold('instructions per exit', look)}: the count on the first kernel, then each difference from it`,
     variantLegend(shown).join('\n'),
     gridOf(foldedBlocks(shown), heads, look),

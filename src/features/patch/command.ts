@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { CommandDefinition } from '../../app/command.js';
 import { addBootOptions } from '../../app/host_choice.js';
 import { parsedBy, seedDigits, wholeNumber } from '../../app/option_parsers.js';
-import { addPlanOptions } from '../../app/plan_options.js';
+import { addPlanOptions, costlyOption } from '../../app/plan_options.js';
 import { BUILT_ARCHES } from '../../emulate/kernel_build/built_arches.js';
 import { parseThreshold } from './changes.js';
 import { PATCH_FORMATS } from './formats.js';
@@ -36,6 +36,7 @@ function configure(command: Command): Command {
         "exit with 1 if a cell takes so much more, or more still: '+6' instructions or '2%'",
       ).argParser(parsedBy(parseThreshold, "a number of instructions such as '+6', or a share such as '2%'")),
     )
+    .addOption(costlyOption())
     .option('--no-attribute', 'do not record which functions make the difference, which takes two more boots')
     .addOption(
       new Option('--format <name>', 'what to print: cover is plain text of at most 72 columns')

@@ -3,6 +3,7 @@ import { inertData } from '../../show/inert.js';
 import { sentenceOf } from '../../show/caveat.js';
 import { formatCount } from '../../show/numbers.js';
 import { plural } from '../../lib/plural.js';
+import { costlyLines } from '../kernels/document/costly.js';
 import { formatDifference } from '../kernels/document/exact_difference.js';
 import { cellName, changesOf, countedOnce, followsItsExit, type Change } from './changes.js';
 import type { PatchDocument } from './document.js';
@@ -98,6 +99,7 @@ export function coverText(document: PatchDocument): string {
   const lines = [
     ...wrapped(`KVM exits with ${titleOf(shown)}`),
     ...wrapped(verdict(changes)),
+    ...costlyLines(shown.kernels).flatMap((text) => wrapped(text)),
     ...(once.length === 0 ? [] : wrapped(`Counted on one kernel only: ${once.join(', ')}.`)),
     '',
     ...table(changes),

@@ -7,8 +7,9 @@ import type { Cell } from '../../plan/cell.js';
 import type { Plan } from '../../plan/plan.js';
 import { writeResults } from '../../results/write.js';
 import type { Results } from '../../results/schema.js';
-import type { EmulatedHost } from '../../emulate/emulated_backend.js';
+import type { EmulatedHost } from '../../emulate/emulated_host.js';
 import type { AppContext } from '../../app/context.js';
+import { assertListsInstructions } from '../../app/costly.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
 import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
 import { emulatedBase } from '../../app/variant.js';
@@ -28,6 +29,7 @@ type Flags = PlanFlags &
   Omit<HostFlags, 'kernel' | 'modules'> &
   SeriesFlags & {
     readonly failOn?: Threshold;
+    readonly costly?: boolean;
     /** True unless --no-attribute. */
     readonly attribute: boolean;
     readonly format: PatchFormat;
@@ -66,7 +68,8 @@ async function countOne(
   const host = await prepareEmulatedHost(choice, context, plan.cells);
   const expected = { plan, seed: flags.seed ?? SEED };
   const opened = await askHost(createEmulatedBackend(host), expected, context);
-  const results = await wholeRun({ opened, ...expected, label: name }, context, flags.quiet === true);
+  const request = { opened, ...expected, label: name, costly: flags.costly === true };
+  const results = await wholeRun(request, context, flags.quiet === true);
   await writeResults(join(directory, name), results);
   return { host, results };
 }
@@ -179,6 +182,7 @@ export async function runPatch(context: AppContext, command: Command): Promise<E
   const { planFrom, withPlanFile } = await import('../../app/asked_plan.js');
   const flags = withPlanFile(command.opts<Flags>());
   const plan = planFrom(flags, { arch: flags.arch, clock: 'instructions' });
+  assertListsInstructions(flags.costly === true, emulatedBase(hostOf(flags)));
   const { directory, discard } = openOutputDirectory(flags.output, context.dependencies, 'patch');
   try {
     const built = await buildSeries(command.args, flags, context);

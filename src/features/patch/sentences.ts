@@ -3,6 +3,7 @@ import { largest, smallest } from '../../lib/extremes.js';
 import { plural } from '../../lib/plural.js';
 import { guestName } from '../../show/names.js';
 import { kernelName } from '../../show/host_names.js';
+import { costlyLines } from '../kernels/document/costly.js';
 import { formatDifference } from '../kernels/document/exact_difference.js';
 import { changesOf, type Change } from './changes.js';
 import type { PatchDocument } from './document.js';
@@ -56,11 +57,11 @@ export function findings({ kernels }: PatchDocument): string[] {
   const exits = changes.filter(({ cell }) => cell.kind === 'base');
   const differences = new Set(exits.map(({ change }) => change));
   if (exits.length > 1 && differences.size === 1)
-    return [verdict(changes), `Every exit takes ${moreText(exits[0]?.change ?? 0)}.`];
+    return [verdict(changes), `Every exit takes ${moreText(exits[0]?.change ?? 0)}.`, ...costlyLines(kernels)];
   const told = exits.flatMap(({ cell, change }) =>
     cell.kind === 'base' ? [`${guestName(cell)} takes ${moreText(change)}.`] : [],
   );
-  return [verdict(changes), ...told];
+  return [verdict(changes), ...told, ...costlyLines(kernels)];
 }
 
 /** `10 instructions more`. */

@@ -11,7 +11,8 @@ import {
   planForHost,
 } from '../../app/host_choice.js';
 import type { AppContext } from '../../app/context.js';
-import { addPlanOptions, addRunOptions, type PlanFlags } from '../../app/plan_options.js';
+import { addPlanOptions, addRunOptions, costlyOption, type PlanFlags } from '../../app/plan_options.js';
+import { assertListsInstructions } from '../../app/costly.js';
 import { failureOf } from '../../app/failures.js';
 import type { CommandDefinition } from '../../app/command.js';
 import { allOption } from './extent_options.js';
@@ -25,6 +26,7 @@ type Flags = PlanFlags &
     readonly quiet?: boolean;
     readonly all?: boolean;
     readonly repeat?: number;
+    readonly costly?: boolean;
     readonly resume?: string;
   };
 
@@ -44,6 +46,7 @@ async function settingsFrom(given: Flags, context: AppContext): Promise<SessionS
   const { dependencies } = context;
   const host = chosenHost(flags, context);
   assertRepeatable(flags, host);
+  assertListsInstructions(flags.costly === true, host);
   const { arch, clock } = planForHost(host);
   const planFor = (other: Arch): Plan => planFrom(flags, { arch: other, clock });
   // What is wrong with it is told before anything is opened.
@@ -60,6 +63,7 @@ async function settingsFrom(given: Flags, context: AppContext): Promise<SessionS
     quiet: flags.quiet === true,
     all: flags.all === true,
     repeat: flags.repeat ?? 1,
+    costly: flags.costly === true,
     stopped: null,
   };
 }
@@ -87,6 +91,7 @@ async function resumedSettings(flags: Flags, directory: string): Promise<Session
     quiet: flags.quiet === true,
     all: flags.all === true,
     repeat: 1,
+    costly: false,
     stopped,
   };
 }
@@ -114,8 +119,11 @@ export const runCommand: CommandDefinition = {
     'run --host emulated --preset quick',
     "run --host emulated --kernel 6.1 --append mitigations=off --label 'no mitigations'",
     'run --host emulated --preset quick --repeat 2',
+    'run --host emulated:x86-intel --preset quick --costly',
     'run --host ssh:build-host',
   ],
-  configure: (command) => addHostOptions(addRunOptions(addPlanOptions(command))).addOption(allOption()),
+  configure: (command) => addHostOptions(addRunOptions(addPlanOptions(command)))
+      .addOption(costlyOption())
+      .addOption(allOption()),
   run,
 };

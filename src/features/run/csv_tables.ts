@@ -197,8 +197,13 @@ function numbers(result: CellResult, { unit, ticksPerNs }: Results): Row {
   if (result.status === 'failed')
     return { reason: result.field === undefined ? result.reason : `${result.reason} (${result.field})` };
   if (result.status === 'skipped') return { reason: result.reason };
-  const { level, exact, perExit, exitsPerBlock, account } = result;
-  const taken = { ...perExit, kvm_account: account === undefined ? '' : accountText(account), unit };
+  const { level, exact, perExit, exitsPerBlock, account, costly = [] } = result;
+  const taken = {
+    ...perExit,
+    kvm_account: account === undefined ? '' : accountText(account),
+    costly: costly.map(({ name, count }) => `${name}:${String(count)}`).join(' '),
+    unit,
+  };
   if (unit === 'instructions') return { ...taken, ...counts(level, exact) };
   return { ...taken, exits_per_block: exitsPerBlock, ...level, ns: level.estimate / ticksPerNs };
 }
@@ -239,10 +244,12 @@ export function summaryCsv(results: Results): string {
     ...compared(result.cell.id, comparisons),
     ...hardwareCounts(result),
   }));
-  const hasCounters = results.cells.some((result) => result.status === 'measured' && result.counters);
+  const has = (part: 'counters' | 'costly'): boolean =>
+    results.cells.some((result) => result.status === 'measured' && result[part] !== undefined);
   return csv(rows, [
     ...(results.unit === 'instructions' ? INSTRUCTION_COLUMNS : SUMMARY_COLUMNS),
-    ...(hasCounters ? COUNTER_COLUMNS : []),
+    ...(has('costly') ? ['costly'] : []),
+    ...(has('counters') ? COUNTER_COLUMNS : []),
   ]);
 }
 

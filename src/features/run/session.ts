@@ -34,6 +34,8 @@ export interface SessionSettings {
   readonly all: boolean;
   /** Times that an emulated host counts the plan; every value must come out the same. */
   readonly repeat: number;
+  /** List an exit of each cell for its costly instructions. */
+  readonly costly: boolean;
   /** A stopped run that is resumed; its plan and seed are those above. */
   readonly stopped: Results | null;
 }
@@ -60,17 +62,17 @@ interface Session {
 
 /** Measures, with a journal beside the results that are to come; without a single round the journal goes again. */
 async function measure(settings: Placed, context: AppContext): Promise<Session> {
-  const { seed, label, quiet, host: choice, planFor, directory, stopped } = settings;
+  const { seed, label, quiet, costly, host: choice, planFor, directory, stopped } = settings;
   const { io, dependencies } = context;
   const expected = planFor(planForHost(choice).arch);
   const opened = hostOf(settings, await openHost(choice, { plan: expected, seed }, context));
   const plan = planOn(opened.host, expected, planFor);
   if (!quiet && opened.host.warnings.length > 0) io.stderr.write(`${warningLines(opened.host.warnings)}\n`);
   const earlier = stopped === null ? null : earlierPart(stopped, dependencies.now());
-  const request = { opened, plan, seed, label, directory, earlier };
+  const request = { opened, plan, seed, label, directory, earlier, costly };
   const run = await watchRun(request, context, { quiet });
   assertMeasured(run);
-  if (run.failure !== null) return { run, ended: run.failure };
+  if (run.failure !== null || (costly && run.ended !== null)) return { run, ended: run.ended };
   return { run, ended: await repeatRun(settings.repeat, run.samples, request, context, quiet) };
 }
 

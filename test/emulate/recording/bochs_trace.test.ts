@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { debuggerCommands, parseBochsTrace } from '../../../src/emulate/recording/bochs_trace.js';
+import { debuggerCommands, middleOf, parseBochsTrace } from '../../../src/emulate/recording/bochs_trace.js';
 import { placed } from '../../../src/emulate/recording/exit_windows.js';
 
 const line = (tick: number, address: string, text: string, code: string): string =>
@@ -79,4 +79,9 @@ it('the debugger lets the machine run, and stops it before each timed stretch', 
     'quit',
     '',
   ]);
+});
+
+it('the middle of a stretch is where its exits are, and the whole of a short one', () => {
+  expect(middleOf({ begin: 1000, end: 2000 }, 200)).toEqual({ begin: 1400, end: 1600 });
+  expect(middleOf({ begin: 1000, end: 1100 }, 200)).toEqual({ begin: 1000, end: 1100 });
 });

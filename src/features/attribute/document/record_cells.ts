@@ -4,28 +4,13 @@ import { EXIT_CODE } from '../../../lib/exit_code.js';
 import { Failure } from '../../../lib/failure.js';
 import { makeTemporaryDirectory } from '../../../lib/files/temporary.js';
 import type { Cell } from '../../../plan/cell.js';
-import type { EmulatedHost } from '../../../emulate/emulated_backend.js';
-import { countCostly } from './costly.js';
+import type { EmulatedHost } from '../../../emulate/emulated_host.js';
+import { countCostly } from '../../../emulate/recording/costly_counts.js';
 import { countFunctions } from './functions.js';
 import { callTree } from './call_tree.js';
 import type { AttributedCell } from './schema.js';
-import { recorded, type Recorded, type RecordingTask } from './recorders.js';
+import { recordedExits, type RecordingTask } from '../../../emulate/recording/recorders.js';
 import { SymbolTable } from '../../../emulate/recording/symbols.js';
-import { typicalExit, type Exits } from '../../../emulate/recording/exit_windows.js';
-
-function exitsOf({ file }: Recorded, cells: readonly Cell[]): Exits[] {
-  return cells.map((cell, index) => {
-    const recording = file.recordings[index];
-    const exits = recording === undefined ? null : typicalExit(file, recording);
-    if (exits !== null) return exits;
-    throw new Failure({
-      what: `cannot attribute ${cell.id}`,
-      why: 'the recording has no exit of it between two reads of the counter',
-      next: 'report it with the versions of the emulator and the kernel',
-      exitCode: EXIT_CODE.harnessFailed,
-    });
-  });
-}
 
 function interrupted(): Failure {
   return new Failure({
@@ -39,12 +24,11 @@ function interrupted(): Failure {
 async function recordIn(task: RecordingTask): Promise<AttributedCell[]> {
   const { cells, signal, host } = task;
   try {
-    const found = await recorded(task);
-    const { replies } = found;
+    const { replies, exits } = await recordedExits(task);
     const symbols = new SymbolTable(replies.symbols);
     const { emulation } = host;
     const instructions = (ticks: number): number => Math.round(ticks / emulation.ticksPerInstruction);
-    return exitsOf(found, cells).map(({ typical, alike, recorded: all }, index) => ({
+    return exits.map(({ typical, alike, recorded: all }, index) => ({
       cell: cells[index]?.id ?? '',
       kernel: replies.kernel ?? '',
       emulation,

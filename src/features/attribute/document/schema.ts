@@ -1,6 +1,7 @@
 /** What `attribute` writes: one exit of a cell by kernel function, and what differs from another. */
 import { z } from 'zod';
 import { TOOL } from '../../../lib/tool.js';
+import { costlyCountSchema } from '../../../samples/costly.js';
 import { emulationSchema } from '../../../samples/emulation.js';
 import { differenceOf } from './functions.js';
 import type { CallNode } from './call_tree.js';
@@ -33,7 +34,7 @@ const attributedCellSchema = z.strictObject({
   alike: count,
   recorded: count,
   /** Instructions that cost more than they count, by name; what the guest executes is not among them. */
-  costly: z.array(z.strictObject({ name, count })),
+  costly: z.array(costlyCountSchema),
   /** By their own instructions, most first. */
   functions: z.array(functionCountSchema),
   /** Who called whom in that exit, in the order of the calls. */
@@ -61,13 +62,7 @@ export const attributionSchema = z.strictObject({
 });
 export type Attribution = z.infer<typeof attributionSchema>;
 
-/**
- * The recording and the counter may differ by this much: the instruction that makes the guest exit is recorded when
- * it starts, but is intercepted before it is counted.
- */
-export const MOST_APART = 2;
-
-/** Recorded instructions less those of the counter. */
+/** Recorded instructions less those of the counter; see MOST_APART. */
 export function apart(cell: AttributedCell): number {
   return cell.instructions - cell.counter;
 }

@@ -64,13 +64,14 @@ export function assertComparable(variants: readonly Named[]): void {
 function countOf(result: CellResult | undefined, first: CellResult | undefined): CellOnKernel {
   if (result?.status !== 'measured')
     return { status: 'absent', reason: result?.reason ?? 'its results have no such cell' };
-  const { level, exact } = result;
+  const { level, exact, costly } = result;
   const isFirst = result === first;
   return {
     status: 'counted',
     value: level.estimate,
     share: exact?.share ?? 1,
     difference: isFirst || first?.status !== 'measured' ? null : level.estimate - first.level.estimate,
+    ...(costly === undefined ? {} : { costly }),
   };
 }
 

@@ -4,6 +4,7 @@ import { type DocumentKind, readDocument, writeDocument } from '../../../lib/fil
 import { cellSchema } from '../../../plan/cell_schema.js';
 import { planSchema } from '../../../plan/plan.js';
 import { hostSchema } from '../../../samples/protocol.js';
+import { costlyCountSchema } from '../../../samples/costly.js';
 import { differenceStepsSchema } from './difference_steps.js';
 
 /** What `kernels` writes: one plan counted on several kernels, as exact differences to the first. */
@@ -23,6 +24,8 @@ const cellOnKernelSchema = z.discriminatedUnion('status', [
     /** The share of exits that took exactly this many. */
     share: z.number().min(0).max(1),
     difference: z.number().nullable(),
+    /** Of a typical exit, where such were listed. */
+    costly: z.array(costlyCountSchema).optional(),
   }),
   z.strictObject({ status: z.literal('absent'), reason: z.string() }),
 ]);

@@ -8,6 +8,7 @@ import type { PackedScript } from '../../../show/page/packed_script.js';
 import { Shell, type PageSection } from '../../../show/page/shell.js';
 import { accountSection } from './account_section.js';
 import { CellsTable } from './cells_table.js';
+import { costlySection } from './costly_section.js';
 import { countersSection } from './counters_section.js';
 import { Diagnostics } from './diagnostics.js';
 import { resultsAttributes } from './embedded_results.js';
@@ -64,8 +65,10 @@ function sectionsOf(results: Results, { charts, diagnostics }: RunCharts): PageS
   const values = valuesSection(results);
   const account = accountSection(results);
   const counters = countersSection(results);
+  const costly = costlySection(results);
   return [
     ...charts.map((drawn) => chartSection(drawn)),
+    ...(costly === null ? [] : [costly]),
     ...(account === null ? [] : [account]),
     {
       id: 'diagnostics',

@@ -13,7 +13,9 @@ import type { Results } from '../../../results/schema.js';
 import { largest } from '../../../lib/extremes.js';
 import { caveatSentence } from '../../../show/caveat.js';
 import { inertText } from '../../../lib/visible_text.js';
+import { COSTLY_MEANING, COSTLY_TITLE } from '../../../show/costly_text.js';
 import { hostName, kernelName } from '../../../show/host_names.js';
+import { costlyAdded, nestedSentence } from '../costly.js';
 import { countsInstructions, instructionTwinSentence, overheadSentence } from '../instructions.js';
 import { measuredOf } from '../../../results/measured_cells.js';
 import { renderGrid } from '../../../show/terminal/grid.js';
@@ -113,6 +115,22 @@ function instructionsFooter(results: Results): string | null {
   return [overheadSentence(results), ...hash, inertText(caveat)].join('\n');
 }
 
+/** What each transfer adds of the instructions that cost more than they count; null where no exit was listed. */
+function costlyLines(results: Results, look: Look): string | null {
+  const added = costlyAdded(results);
+  if (added.length === 0) return null;
+  const grid = renderGrid(
+    [
+      { head: '', texts: added.map(({ cell }) => cell), align: 'left', priority: 0 },
+      { head: 'added to none', texts: added.map(({ text }) => text), align: 'left', priority: 0 },
+    ],
+    look,
+    '  ',
+  );
+  const said = [COSTLY_MEANING, nestedSentence(results) ?? ''].join(' ').trim();
+  return `${bold(COSTLY_TITLE.toLowerCase(), look)}\n${grid}\n${wrapWords(said, look.columns).join('\n')}`;
+}
+
 /** Everything a terminal shows of a results document: guests, controls, the A/A pair, what was left out. */
 export function terminalSummary(whole: Results, look: Look): string {
   const results = withoutDelayed(whole);
@@ -123,6 +141,7 @@ export function terminalSummary(whole: Results, look: Look): string {
     controlsTable(results, look),
     counterGrid(results, look),
     shortLadder(ladderOf(results), look),
+    costlyLines(results, look),
     wrapped(twinLine(results, look), look),
     wrapped(emulationSentence(results), look),
   ];
