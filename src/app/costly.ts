@@ -14,7 +14,8 @@ export function assertListsInstructions(costly: boolean, host: HostChoice): void
   if (!costly || (host.kind === 'emulated' && host.arch === 'x86')) return;
   throw failureOf('invalid-value', {
     subject: '--costly',
-    detail: 'lists every instruction of an exit, which only emulated x86 hosts can: give --host emulated or emulated:x86-intel',
+    detail:
+      'lists every instruction of an exit, which only emulated x86 hosts can: give --host emulated or emulated:x86-intel',
   });
 }
 

@@ -195,7 +195,8 @@ export async function watchRun(
       },
       onListing: () => {
         display.finish();
-        if (!quiet) io.stderr.write('listing an exit of each cell for its costly instructions (further boots)\n');
+        if (!quiet)
+          io.stderr.write('listing an exit of each cell for its costly instructions (further boots)\n');
       },
       now: dependencies.elapsedMs,
       wallClock: dependencies.now,

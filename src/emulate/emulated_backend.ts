@@ -10,13 +10,7 @@ import type { ProbeRequest } from '../measure/requests.js';
 import { Boot } from './boot.js';
 import { checksOn, requestsFile } from './emulated_checks.js';
 import type { EmulatedHost } from './emulated_host.js';
-import {
-  bootFailure,
-  endText,
-  heedKernelLog,
-  noKvmFailure,
-  noMemoryFailure,
-} from './failures.js';
+import { bootFailure, endText, heedKernelLog, noKvmFailure, noMemoryFailure } from './failures.js';
 import { initramfs } from './initramfs.js';
 import { recordCostly } from './recording/costly_counts.js';
 
@@ -91,10 +85,7 @@ class EmulatedBackend implements Backend {
     return checksOn(this.host, DEVICE, wanted);
   }
 
-  costly(
-    cells: readonly Cell[],
-    signal?: AbortSignal,
-  ): Promise<ReadonlyMap<string, readonly CostlyCount[]>> {
+  costly(cells: readonly Cell[], signal?: AbortSignal): Promise<ReadonlyMap<string, readonly CostlyCount[]>> {
     return recordCostly(this.host, cells, signal);
   }
 

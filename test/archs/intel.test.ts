@@ -6,11 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { realDependencies } from '../../src/cli/dependencies.js';
 import { MOST_APART } from '../../src/emulate/recording/exit_windows.js';
-import {
-  apart,
-  attributionSchema,
-  type Attribution,
-} from '../../src/features/attribute/document/schema.js';
+import { apart, attributionSchema, type Attribution } from '../../src/features/attribute/document/schema.js';
 import type { Check } from '../../src/measure/conformance.js';
 import { FakeIo } from '../cli/fake_io.js';
 import { runLine } from '../features/run/run_line.js';

@@ -12,7 +12,7 @@ const check = (name: string, status: 'pass' | 'listed'): string =>
 const DONE = says({ type: 'checked' });
 
 /** Stands for an emulator: it does what the request in its initramfs asks, and hangs at the check `hanging`. */
-function hostThatHangs(patience = 1): EmulatedHost {
+function hostThatHangs(): EmulatedHost {
   const script = (initramfs: string): string => `
     asked() { grep -aq "$1" ${initramfs}; }
     if asked '"only":"list"'; then ${['first', 'hanging', 'last'].map((name) => check(name, 'listed')).join('\n')}
@@ -23,7 +23,7 @@ function hostThatHangs(patience = 1): EmulatedHost {
   return {
     machineModel: {
       ...MACHINE_MODELS.x86,
-      silenceSeconds: patience,
+      silenceSeconds: 1,
       command: ({ initramfsPath }) => ({ command: 'sh', args: ['-c', script(initramfsPath)] }),
     },
     kernelPath: '/kernel',
@@ -37,11 +37,25 @@ function hostThatHangs(patience = 1): EmulatedHost {
 
 it('a check at which the host falls silent is a deviation, and those after it are done in another boot', async () => {
   const checks: Check[] = [];
-  for await (const each of checksOn(hostThatHangs(), '/dev/kvm', { only: 'run', checks: [] })) checks.push(each);
+  for await (const each of checksOn(hostThatHangs(), '/dev/kvm', { only: 'run', checks: [] }))
+    checks.push(each);
   expect(checks.map(({ name, status }) => [name, status])).toEqual([
     ['first', 'pass'],
     ['hanging', 'deviation'],
     ['last', 'pass'],
   ]);
   expect(checks[1]).toMatchObject({ meaning: 'unknown', claim: 'hanging holds' });
+}, 20_000);
+
+it('a deviation that is known of the emulator is documented, and one of another kind is not', async () => {
+  const meaningOf = async (saw: RegExp) => {
+    const host = hostThatHangs();
+    const differences = [{ check: /^hanging$/, saw, why: 'this emulator does so' }];
+    const machineModel = { ...host.machineModel, differences };
+    for await (const each of checksOn({ ...host, machineModel }, '/dev/kvm', { only: 'run', checks: [] }))
+      if (each.status === 'deviation') return [each.meaning, each.saw.endsWith('; this emulator does so')];
+    return null;
+  };
+  expect(await meaningOf(/took no interrupt/)).toEqual(['documented', true]);
+  expect(await meaningOf(/something else/)).toEqual(['unknown', false]);
 }, 20_000);

@@ -29,6 +29,13 @@ interface BootCommand {
   readonly linesFile?: string | undefined;
 }
 
+/** What an emulator does otherwise than a processor, as a check of the contract sees it. */
+interface Difference {
+  readonly check: RegExp;
+  readonly saw: RegExp;
+  readonly why: string;
+}
+
 /** The machine that an emulator plays for one arch, set up so that the guest's counter counts instructions. */
 export interface MachineModel {
   readonly arch: Arch;
@@ -66,6 +73,8 @@ export interface MachineModel {
   readonly silenceSeconds: number;
   /** What comes out the same in every boot; `values` unless given. */
   readonly repeats?: 'values' | 'modes' | undefined;
+  /** Deviations in `verify` that are the emulator's and not the kernel's. */
+  readonly differences?: readonly Difference[] | undefined;
   /** How it lists what it executes; it cannot unless given. */
   readonly recorder?: 'plugin' | 'debugger' | undefined;
   /** The caveat that goes with each of its counts wherever it is shown. */

@@ -57,7 +57,11 @@ export function findings({ kernels }: PatchDocument): string[] {
   const exits = changes.filter(({ cell }) => cell.kind === 'base');
   const differences = new Set(exits.map(({ change }) => change));
   if (exits.length > 1 && differences.size === 1)
-    return [verdict(changes), `Every exit takes ${moreText(exits[0]?.change ?? 0)}.`, ...costlyLines(kernels)];
+    return [
+      verdict(changes),
+      `Every exit takes ${moreText(exits[0]?.change ?? 0)}.`,
+      ...costlyLines(kernels),
+    ];
   const told = exits.flatMap(({ cell, change }) =>
     cell.kind === 'base' ? [`${guestName(cell)} takes ${moreText(change)}.`] : [],
   );

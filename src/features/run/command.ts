@@ -122,7 +122,8 @@ export const runCommand: CommandDefinition = {
     'run --host emulated:x86-intel --preset quick --costly',
     'run --host ssh:build-host',
   ],
-  configure: (command) => addHostOptions(addRunOptions(addPlanOptions(command)))
+  configure: (command) =>
+    addHostOptions(addRunOptions(addPlanOptions(command)))
       .addOption(costlyOption())
       .addOption(allOption()),
   run,

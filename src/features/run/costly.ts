@@ -33,13 +33,13 @@ export function costlyTable(results: Results): DataTable | null {
 export function costlyAdded(results: Results): { readonly cell: string; readonly text: string }[] {
   const { bases, transfers } = measuredOf(results);
   const bare = new Map(
-    listedIn(bases).flatMap(({ cell, costly }) => (cell.kind === 'base' ? [[guestId(cell), costly] as const] : [])),
+    listedIn(bases).flatMap(({ cell, costly }) =>
+      cell.kind === 'base' ? [[guestId(cell), costly] as const] : [],
+    ),
   );
   return listedIn(transfers).flatMap(({ cell, costly }) => {
     const base = cell.kind === 'transfer' ? bare.get(guestId(cell)) : undefined;
-    return base === undefined
-      ? []
-      : [{ cell: cell.id, text: costlyChangeText(costlyChanges(costly, base)) }];
+    return base === undefined ? [] : [{ cell: cell.id, text: costlyChangeText(costlyChanges(costly, base)) }];
   });
 }
 
