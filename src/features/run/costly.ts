@@ -56,5 +56,5 @@ export function nestedSentence(results: Results): string | null {
   if (base?.cell.kind !== 'base') return null;
   const accesses = accessesOf(base.costly);
   if (accesses === 0) return null;
-  return `One bare ${guestName(base.cell)} exit takes ${formatCount(accesses)} accesses to the VMCS. On a nested host each of them may leave to the hypervisor below: none where it shadows all their fields, all where it shadows none.`;
+  return `A bare exit by ${guestName(base.cell)} takes ${formatCount(accesses)} accesses to the VMCS. On a nested host each of them may leave to the hypervisor below: none where it shadows all their fields, all where it shadows none.`;
 }
