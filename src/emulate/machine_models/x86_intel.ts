@@ -62,7 +62,7 @@ const DIFFERENCES = [
   {
     check: /^signal-keeps-masks$/,
     saw: /took no interrupt/,
-    why: 'Bochs lets no interrupt of the host end a guest that has its own interrupts off',
+    why: 'in Bochs no timer interrupt of the host ends a guest that never exits by itself',
   },
 ] as const;
 

@@ -104,8 +104,6 @@ void survives_signal(Lab& lab) {
   X86Subject subject(lab, "long64-ring3", kForever);
   subject.fill_area();
   subject.sync().regs.r8 = 0x1111;
-  // RFLAGS.IF: Bochs lets no interrupt of the host end a guest that has its own interrupts off.
-  subject.sync().regs.rflags |= 0x200;
   subject.ask(kAllGroups, KVM_SYNC_X86_REGS);
   {
     const Interruptions signals;
