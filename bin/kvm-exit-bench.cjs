@@ -41,7 +41,7 @@ function assertOpenFiles() {
 
 assertNode();
 assertOpenFiles();
-const main = path.join(module.path, '..', 'dist', 'command', 'main.js');
+const main = path.join(module.path, '..', 'dist', 'src', 'cli', 'main.js');
 import(pathToFileURL(main).href).catch((error) =>
   cannot(
     `${main} cannot be loaded: ${String(error.message).split('\n')[0]}`,

@@ -1,6 +1,6 @@
 /**
  * Bundles what must be one file or loads faster as one: the scripts that pages carry inline (interactive.js where charts are
- * live, tables.js elsewhere), what draws charts with its libraries, and the command.
+ * live, tables.js elsewhere), and what draws charts with its libraries.
  *   node scripts/bundle.mjs [dist]
  */
 import { build } from 'esbuild';
@@ -17,30 +17,23 @@ const INLINE = {
   // An inline script ends at the first closing tag, wherever it stands.
   supported: { 'inline-script': false },
 };
-const DRAWING = '../drawing/draw_spec.js';
 /**
- * What draws stands alone: it is large, and few commands draw.
- * @type {import('esbuild').Plugin}
- */
-const APART = {
-  name: 'drawing apart',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/draw_spec\.js$/ }, () => ({ path: DRAWING, external: true })),
-};
-/**
- * For Node. The command is one file, so that a build beside a long run takes nothing away that the run loads at its end.
+ * A thread of Node.
  * @type {import('esbuild').BuildOptions}
  */
-const COMMAND = {
+const THREAD = {
   format: 'esm',
   platform: 'node',
   // Names of errors and functions show where something fails.
   minifyIdentifiers: false,
-  // What the libraries of CommonJS load of Node's own.
-  banner: {
-    js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
-  },
-  plugins: [APART],
+  plugins: [
+    {
+      // What draws is a file of its own.
+      name: 'drawing apart',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /\/draw_spec\.js$/ }, () => ({ path: './draw_spec.js', external: true })),
+    },
+  ],
 };
 /** @type {readonly [source: string, bundle: string, options: import('esbuild').BuildOptions][]} */
 const BUNDLES = [
@@ -48,8 +41,7 @@ const BUNDLES = [
   ['src/show/browser/tables.ts', 'browser/tables.js', INLINE],
   // As in a browser: the libraries look for no canvas and read no files.
   ['src/show/chart/draw_spec.ts', 'drawing/draw_spec.js', { format: 'esm' }],
-  ['src/show/chart/draw_thread.ts', 'drawing/draw_thread.js', COMMAND],
-  ['src/cli/main.ts', 'command/main.js', COMMAND],
+  ['src/show/chart/draw_thread.ts', 'drawing/draw_thread.js', THREAD],
 ];
 
 for (const [source, name, options] of BUNDLES) {

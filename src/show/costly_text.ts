@@ -1,17 +1,12 @@
 /** Instructions that cost more than they count, in words. */
-import type { CostlyCount, CostlyPair } from '../samples/costly.js';
-import { formatCount, signedFormat } from './numbers.js';
+import type { CostlyPair } from '../samples/costly.js';
+import { signedFormat } from './numbers.js';
 
 export const COSTLY_TITLE = 'Costly instructions';
 
 /** What they are, wherever they are shown. */
 export const COSTLY_MEANING =
   'Instructions that count one and cost a processor far more, in one typical exit; those of the guest are not among them. Under another hypervisor many of them leave to it.';
-
-/** `12 VMREAD, 1 VMRESUME`. */
-export function costlyText(counts: readonly CostlyCount[]): string {
-  return counts.map(({ name, count }) => `${formatCount(count)} ${name}`).join(', ');
-}
 
 /** `+1 VMREAD, -2 VMWRITE`; `none` where nothing differs. */
 export function costlyChangeText(pairs: readonly CostlyPair[]): string {

@@ -48,7 +48,7 @@ describe.skipIf(!existsSync('dist/drawing/draw_thread.js'))('threads that draw',
     ]);
     await crew.dismiss();
     expect(refused.status).toBe('rejected');
-    expect(drawn.status).toBe('fulfilled');
+    expect(drawn?.status).toBe('fulfilled');
   });
 
   it('make, in the command as it is installed, the page that its modules make, without a word on stderr', async () => {
