@@ -53,8 +53,10 @@ interface Watch {
 /** The base boots, so that it is the series that does not. */
 function ofSeries(error: unknown, spoken: string): unknown {
   if (!(error instanceof Failure) || error.exitCode === EXIT_CODE.interrupted) return error;
-  const { what, why, exitCode } = error;
+  const { what, why } = error;
   const next = 'the base was counted, so that it is the series: mend it';
+  // What is usage where a user gives a kernel, such as one without KVM for this machine, is the series' doing here.
+  const exitCode = error.exitCode === EXIT_CODE.usage ? EXIT_CODE.hostCannotMeasure : error.exitCode;
   return new Failure({ what: `with ${spoken}, ${what}`, why, next, exitCode });
 }
 
