@@ -6,11 +6,17 @@ source=$1 tree=$2 objects=$3 fragment=$4 out=$5 jobs=$6 arch=$7 cross=$8 target=
 shift 9
 image=$1 required=$2
 
-# Only files that differ are written, so that make builds what the patch touches. What a killed run left is overwritten.
+# Only files that differ are written, so that make builds what the patch touches. What a killed run left is overwritten,
+# and what it left that no tree has is removed: to look for that takes longer than all else here.
 echo 'stage: checkout'
+unfinished=$source/.git/unfinished
 rm -f "$source/.git/index.lock"
+if [ -e "$unfinished" ]; then
+    git -C "$source" clean -ffdxq
+fi
+: >"$unfinished"
 git -C "$source" read-tree --reset -u "$tree"
-git -C "$source" clean -ffdxq
+rm "$unfinished"
 
 # The same bytes wherever and whenever it is built.
 kernel_make() {
@@ -22,18 +28,32 @@ kernel_make() {
 compiler=${cross}gcc
 if command -v ccache >/dev/null; then compiler="ccache $compiler"; fi
 
+# What the configuration follows from.
+configured_of() {
+    "${cross}gcc" --version
+    "${cross}ld" --version
+    cat "$fragment"
+    git -C "$source" ls-tree -r "$tree" |
+        grep -E '[[:blank:]]((.*/)?Kconfig[^/]*|Makefile|(scripts|kernel/configs)/.*|arch/[^/]*/(Makefile|configs/.*))$'
+}
+
 # Of a symbol that is there twice the last line counts; what the fragment makes possible gets its default.
 echo 'stage: configure'
 mkdir -p "$objects"
-kernel_make tinyconfig
-cat "$fragment" >>"$objects/.config"
-kernel_make olddefconfig
-for symbol in $required; do
-    grep -qx "CONFIG_$symbol=y" "$objects/.config" || lacking="${lacking:-} CONFIG_$symbol"
-done
-if [ -n "${lacking:-}" ]; then
-    echo "lacking:$lacking"
-    exit 1
+inputs=$(configured_of | sha256sum)
+if [ ! -e "$objects/configured" ] || [ "$inputs" != "$(cat "$objects/configured")" ]; then
+    rm -f "$objects/configured"
+    kernel_make tinyconfig
+    cat "$fragment" >>"$objects/.config"
+    kernel_make olddefconfig
+    for symbol in $required; do
+        grep -qx "CONFIG_$symbol=y" "$objects/.config" || lacking="${lacking:-} CONFIG_$symbol"
+    done
+    if [ -n "${lacking:-}" ]; then
+        echo "lacking:$lacking"
+        exit 1
+    fi
+    echo "$inputs" >"$objects/configured"
 fi
 
 echo 'stage: compile'

@@ -1,5 +1,6 @@
 /** What a series costs, made up: the counts of kernel_results.ts, shifted. */
 import type { Cell } from '../../src/plan/cell.js';
+import type { MergedNode } from '../../src/features/attribute/document/merged_tree.js';
 import { changesOf, mostChanged } from '../../src/features/patch/changes.js';
 import { patchSchema, type PatchDocument } from '../../src/features/patch/document.js';
 import { kernelsOf, type Shift } from './kernel_results.js';
@@ -12,6 +13,25 @@ export const SERIES: Shift = (cell) => {
   return (isMmio(cell) ? 15 : 10) - (isSync ? 2 : 0);
 };
 export const NOTHING: Shift = () => 0;
+
+const TREE: MergedNode = {
+  name: '[runner]',
+  module: null,
+  before: 7,
+  after: 7,
+  children: [
+    {
+      name: 'kvm_arch_vcpu_ioctl_run',
+      module: null,
+      before: 100,
+      after: 110,
+      children: [
+        { name: 'kvm_load_guest_fpu', module: null, before: 0, after: 6, children: [] },
+        { name: 'vcpu_load', module: null, before: 6, after: 0, children: [] },
+      ],
+    },
+  ],
+};
 
 /** @param shifts one for the whole series; two for each of its two patches, against the base */
 export async function patchDocument(...shifts: readonly Shift[]): Promise<PatchDocument> {
@@ -49,6 +69,7 @@ export async function patchDocument(...shifts: readonly Shift[]): Promise<PatchD
       differences: [
         { name: 'kvm_arch_vcpu_ioctl_run', module: null, instructions: 110, against: 100, difference: 10 },
       ],
+      tree: TREE,
     })),
     unattributed: null,
   });

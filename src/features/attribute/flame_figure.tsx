@@ -1,6 +1,7 @@
 import type { AttributedCell } from './document/schema.js';
-import { ScrollRegion, ScrollTable } from '../../show/page/data_table.js';
-import { flameFrames, FlameGraph } from './flame_graph.js';
+import { FlameGraph } from '../../show/chart/flame_graph.js';
+import { ScrollTable } from '../../show/page/data_table.js';
+import { flameFrames } from './flame_frames.js';
 import { formatCount, subjectOf } from './sentences.js';
 
 interface FlameFigureProps {
@@ -9,13 +10,6 @@ interface FlameFigureProps {
   readonly other: AttributedCell | null;
   readonly title: string;
 }
-
-const LAYERS = [
-  ['kvm', 'KVM'],
-  ['vendor', "KVM's vendor module"],
-  ['kernel', 'the rest of the kernel'],
-  ['outside', 'runner and guest'],
-] as const;
 
 /** A flame graph with its legend, and the same as a table. */
 export function FlameFigure({ cell, other, title }: FlameFigureProps) {
@@ -28,21 +22,11 @@ export function FlameFigure({ cell, other, title }: FlameFigureProps) {
         {other !== null &&
           ` An outline marks what differs from ${subjectOf(other, cell)}: solid where the function itself executed more instructions, dashed where it executed fewer.`}
       </figcaption>
-      <ul class="legend">
-        {LAYERS.map(([layer, name]) => (
-          <li>
-            <span class={`swatch ${layer}`} />
-            {name}
-          </li>
-        ))}
-      </ul>
-      <ScrollRegion plot label={`Flame graph: ${subject}`}>
-        <FlameGraph
-          cell={cell}
-          other={other}
-          label={`${title}, as a flame graph; the call tree below it says the same`}
-        />
-      </ScrollRegion>
+      <FlameGraph
+        frames={flameFrames(cell.tree, other?.tree ?? null)}
+        region={`Flame graph: ${subject}`}
+        label={`${title}, as a flame graph; the call tree below it says the same`}
+      />
       <details>
         <summary>The call tree as a table</summary>
         <CallTree cell={cell} />

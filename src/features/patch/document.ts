@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type DocumentKind, writeDocument } from '../../lib/files/document_file.js';
+import { mergedNodeSchema } from '../attribute/document/merged_tree.js';
 import { kernelsSchema } from '../kernels/document/schema.js';
 
 export const PATCH_FORMAT = 'kvm-exit-bench/patch';
@@ -46,7 +47,14 @@ export const patchSchema = z.strictObject({
   /** The counts: the base first, the whole series last; with --each what is between them too. */
   kernels: kernelsSchema,
   /** Functions that make the difference, of the cells that changed most; they sum to the cell's recorded difference. */
-  attributions: z.array(z.strictObject({ cell: name, differences: z.array(differenceSchema) })),
+  attributions: z.array(
+    z.strictObject({
+      cell: name,
+      differences: z.array(differenceSchema),
+      /** Who called whom, in both exits at once. */
+      tree: mergedNodeSchema,
+    }),
+  ),
   /** Why there are none though a cell changed; null where there are, or none is needed. */
   unattributed: z.string().nullable(),
 });

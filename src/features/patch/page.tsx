@@ -10,7 +10,9 @@ import { pageScript } from '../../show/page/page_script.js';
 import { withRowIds } from '../../show/page/row_ids.js';
 import { type PageSection, pageText, Shell } from '../../show/page/shell.js';
 import { writePages } from '../../show/page/write_page.js';
+import { FLAME_STYLE } from '../../show/chart/flame_graph.js';
 import { formatDifference } from '../kernels/document/exact_difference.js';
+import { functionsSection } from './functions_section.js';
 import { changesOf, countedOnce, followsItsExit, type Change } from './changes.js';
 import { findings, FEWER_IS_NOT_FASTER, provenance, stepText, titleOf } from './sentences.js';
 import type { PatchDocument } from './document.js';
@@ -43,6 +45,7 @@ function PatchPage({ document }: PatchProps) {
       first={firstScreen(document)}
       sections={sectionsOf(document)}
       provenance={`Format ${format} version ${String(version)}. Seed ${kernels.seed}.`}
+      style={document.attributions.length === 0 ? '' : FLAME_STYLE}
       script={pageScript('tables')}
     />
   );
@@ -91,26 +94,7 @@ function sectionsOf(document: PatchDocument): PageSection[] {
   return [
     { id: 'changes', title: 'What changed', body: <Changes changes={changes} /> },
     ...eachSection(document),
-    ...document.attributions.map(({ cell, differences }, index) => ({
-      id: `functions-${String(index + 1)}`,
-      title: `Functions that make the difference at ${cell}`,
-      short: `Functions at ${cell}`,
-      body: (
-        <ScrollTable
-          label={`Table: functions at ${cell}`}
-          caption="Instructions of each function itself in one exit, those that differ; they sum to the cell's difference"
-          table={{
-            columns: ['function', 'before', 'after', 'change'],
-            rows: differences.map(({ name, instructions, against, difference }) => [
-              name,
-              formatCount(against),
-              formatCount(instructions),
-              formatDifference(difference),
-            ]),
-          }}
-        />
-      ),
-    })),
+    ...document.attributions.map(functionsSection),
     {
       id: 'cells',
       title: 'Every cell',

@@ -1,109 +1,40 @@
 import type { Command } from 'commander';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
 import { Failure, oneLineReason } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
 import type { Cell } from '../../plan/cell.js';
-import type { Plan } from '../../plan/plan.js';
-import { writeResults } from '../../results/write.js';
-import type { Results } from '../../results/schema.js';
-import type { EmulatedHost } from '../../emulate/emulated_host.js';
 import type { AppContext } from '../../app/context.js';
 import { assertListsInstructions } from '../../app/costly.js';
-import { prepareEmulatedHost } from '../../app/emulated_host.js';
-import { exitCodeOfFailed, failedAmong } from '../../app/failed_cells.js';
 import { emulatedBase } from '../../app/variant.js';
-import type { HostFlags } from '../../app/host_choice.js';
 import { abortOnInterrupt } from '../../app/interrupt.js';
 import { openOutputDirectory } from '../../app/new_directory.js';
 import type { PlanFlags } from '../../app/plan_options.js';
-import { compareKernels } from '../kernels/document/compare.js';
 import type { Kernels } from '../kernels/document/schema.js';
-import { buildSeries, type BuiltSeries, type SeriesFlags, type SeriesKernel } from './build_series.js';
+import { buildSeries, type BuiltSeries } from './build_series.js';
 import { beyond, changesOf, countedOnce, mostChanged, type Threshold } from './changes.js';
 import { sameAgain } from './command_line.js';
+import { countSeries, emulatedHostOf, type CountedSeries, type CountFlags } from './count_series.js';
 import { PATCH_FORMAT, PATCH_VERSION, writePatch, type PatchDocument } from './document.js';
 import type { PatchFormat } from './formats.js';
 
 type Flags = PlanFlags &
-  Omit<HostFlags, 'kernel' | 'modules'> &
-  SeriesFlags & {
+  CountFlags & {
     readonly failOn?: Threshold;
-    readonly costly?: boolean;
     /** True unless --no-attribute. */
     readonly attribute: boolean;
     readonly format: PatchFormat;
   };
 
-/** Counts depend on the order of the cells a little; one seed for all makes them comparable to the last digit. */
-const SEED = '1';
-
-interface Counted {
-  readonly hosts: readonly EmulatedHost[];
-  readonly kernels: Kernels;
-  readonly exitCode: ExitCode;
-}
-
-const hostOf = (flags: Flags): HostFlags => ({ ...flags, host: `emulated:${flags.arch}` });
-
-/** The base boots, so that it is the series that does not. */
-function ofSeries(error: unknown, spoken: string): unknown {
-  if (!(error instanceof Failure) || error.exitCode === EXIT_CODE.interrupted) return error;
-  const { what, why, exitCode } = error;
-  const next = 'the base was counted, so that it is the series: mend it';
-  return new Failure({ what: `with ${spoken}, ${what}`, why, next, exitCode });
-}
-
-type Task = Readonly<{ plan: Plan; flags: Flags; directory: string }>;
-
-async function countOne(
-  { name, kernel }: SeriesKernel,
-  { plan, flags, directory }: Task,
-  context: AppContext,
-): Promise<{ host: EmulatedHost; results: Results }> {
-  const { wholeRun } = await import('../../app/measure_run.js');
-  const { askHost } = await import('../../app/open_host.js');
-  const { createEmulatedBackend } = await import('../../emulate/emulated_backend.js');
-  const choice = { ...emulatedBase(hostOf(flags)), kernel: kernel.imagePath };
-  const host = await prepareEmulatedHost(choice, context, plan.cells);
-  const expected = { plan, seed: flags.seed ?? SEED };
-  const opened = await askHost(createEmulatedBackend(host), expected, context);
-  const request = { opened, ...expected, label: name, costly: flags.costly === true };
-  const results = await wholeRun(request, context, flags.quiet === true);
-  await writeResults(join(directory, name), results);
-  return { host, results };
-}
-
-async function countAll({ kernels }: BuiltSeries, task: Task, context: AppContext): Promise<Counted> {
-  const { stderr } = context.io;
-  const hosts: EmulatedHost[] = [];
-  const counted: { name: string; directory: string; results: Results }[] = [];
-  let exitCode: ExitCode = EXIT_CODE.pass;
-  for (const [index, built] of kernels.entries()) {
-    const { name, spoken } = built;
-    stderr.write(`counting ${String(task.plan.cells.length)} cells with ${spoken}\n`);
-    try {
-      const { host, results } = await countOne(built, task, context);
-      const code = exitCodeOfFailed(failedAmong(results.cells), { stderr });
-      if (exitCode === EXIT_CODE.pass) exitCode = code;
-      hosts.push(host);
-      counted.push({ name, directory: name, results });
-    } catch (error) {
-      throw index === 0 ? error : ofSeries(error, spoken);
-    }
-  }
-  const facts = { tool: TOOL, label: null, status: 'complete', uncounted: [] } as const;
-  return { hosts, kernels: compareKernels(counted, { ...facts, uncounted: [] }), exitCode };
-}
-
 type Attributed = Pick<PatchDocument, 'attributions' | 'unattributed'>;
 
 async function attributed(
-  { hosts, kernels }: Counted,
+  { hosts }: CountedSeries,
   cells: readonly Cell[],
   context: AppContext,
 ): Promise<PatchDocument['attributions']> {
   const { recordCells } = await import('../attribute/document/record_cells.js');
+  const { mergedTree } = await import('../attribute/document/merged_tree.js');
   const { attributionOf } = await import('../attribute/document/schema.js');
   const controller = new AbortController();
   const release = abortOnInterrupt(context.io, controller);
@@ -112,9 +43,11 @@ async function attributed(
     const ends = [hosts.at(0), hosts.at(-1)].filter((host) => host !== undefined);
     const recorded = ends.map((host) => recordCells(host, cells, controller.signal));
     const [base = [], result = []] = await Promise.all(recorded);
-    return result.map((cell, index) => {
-      const { differences } = attributionOf(cell, base[index] ?? null);
-      return { cell: cells[index]?.id ?? kernels.plan.arch, differences };
+    return result.flatMap((cell, index) => {
+      const against = base[index];
+      if (against === undefined) return [];
+      const { differences } = attributionOf(cell, against);
+      return [{ cell: cell.cell, differences, tree: mergedTree(against.tree, cell.tree) }];
     });
   } catch (error) {
     // The other boot of two must not outlive the one that failed.
@@ -126,7 +59,7 @@ async function attributed(
 }
 
 /** What was counted stands without it: only a signal ends the command. */
-async function functionsOf(counted: Counted, flags: Flags, context: AppContext): Promise<Attributed> {
+async function functionsOf(counted: CountedSeries, flags: Flags, context: AppContext): Promise<Attributed> {
   const cells = mostChanged(changesOf(counted.kernels));
   if (cells.length === 0 || !flags.attribute) return { attributions: [], unattributed: null };
   try {
@@ -182,11 +115,11 @@ export async function runPatch(context: AppContext, command: Command): Promise<E
   const { planFrom, withPlanFile } = await import('../../app/asked_plan.js');
   const flags = withPlanFile(command.opts<Flags>());
   const plan = planFrom(flags, { arch: flags.arch, clock: 'instructions' });
-  assertListsInstructions(flags.costly === true, emulatedBase(hostOf(flags)));
+  assertListsInstructions(flags.costly === true, emulatedBase(emulatedHostOf(flags)));
   const { directory, discard } = openOutputDirectory(flags.output, context.dependencies, 'patch');
   try {
     const built = await buildSeries(command.args, flags, context);
-    const counted = await countAll(built, { plan, flags, directory }, context);
+    const counted = await countSeries(built, { plan, flags, directory }, context);
     const found = await functionsOf(counted, flags, context);
     const document = documentOf(built, counted.kernels, found, sameAgain(command));
     const { writePatchPage } = await import('./page.js');

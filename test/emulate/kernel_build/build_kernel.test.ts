@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -129,6 +137,23 @@ describe('a build', () => {
     const other = imageOf(await build((await apply(second)).result));
     expect(other).toContain('int other;');
     expect(other).not.toContain('run_again');
+  });
+
+  it('is configured again only where what the configuration follows from differs', async () => {
+    await build((await apply(patchOf(RUN_TWICE))).baseTree);
+    const config = join(world.directory, 'objects', `${source.id}-x86-minimal`, '.config');
+    appendFileSync(config, 'CONFIG_LEFT=y\n');
+    expect(imageOf(await build((await apply(patchOf(RUN_TWICE))).result))).toContain('CONFIG_LEFT=y');
+    const other = await build((await apply(patchOf({ Kconfig: 'CONFIG_OTHER=y\n' }))).result);
+    expect(imageOf(other)).not.toContain('CONFIG_LEFT=y');
+  });
+
+  it('that was killed while it wrote its sources leaves none of them to the next one', async () => {
+    const { baseTree } = await apply(patchOf(RUN_TWICE));
+    writeFileSync(join(source.directory, '.git/unfinished'), '');
+    mkdirSync(join(source.directory, 'kvm'), { recursive: true });
+    writeFileSync(join(source.directory, 'kvm/stray.c'), 'int stray;\n');
+    expect(imageOf(await build(baseTree))).not.toContain('int stray;');
   });
 
   it('that does not compile gives the line of the compiler, and the next one is whole', async () => {

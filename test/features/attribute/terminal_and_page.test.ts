@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attributionSchema, type Attribution } from '../../../src/features/attribute/document/schema.js';
-import { flameFrames } from '../../../src/features/attribute/flame_graph.js';
+import { flameFrames } from '../../../src/features/attribute/flame_frames.js';
 import { attributionTable } from '../../../src/features/attribute/text.js';
 import { renderAttribution } from '../../../src/features/attribute/page.js';
 import { recordedAttribution } from '../../support/attribution_fixture.js';

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { buildText } from '../../../src/app/build_display.js';
 import { beyond, changesOf, mostChanged, parseThreshold } from '../../../src/features/patch/changes.js';
+import { differenceFrames } from '../../../src/features/patch/functions_section.js';
+import { mergedTree } from '../../../src/features/attribute/document/merged_tree.js';
+import type { CallNode } from '../../../src/features/attribute/document/call_tree.js';
+import { renderPatch } from '../../../src/features/patch/page.js';
 import { coverText } from '../../../src/features/patch/cover.js';
 import { patchMarkdown } from '../../../src/features/patch/markdown.js';
 import type { Shift } from '../../support/kernel_results.js';
@@ -86,4 +90,33 @@ it.each([
 ] as const)('a build at the stage %s after %d files says where it is', (...given) => {
   const [stage, steps, expectedSteps, secondsLeft, text] = given;
   expect(buildText('the base', { stage, steps, expectedSteps, elapsedSeconds: 8, secondsLeft })).toBe(text);
+});
+
+describe('the flame graph of the difference', () => {
+  const node = (name: string, self: number, children: CallNode[] = []): CallNode => {
+    const total = children.reduce((sum, child) => sum + child.total, self);
+    return { name, module: null, self, total, children };
+  };
+
+  it('shows what only one kernel calls, with what it executes there, and sums to the difference', () => {
+    const before = node('run', 10, [node('kept', 5), node('gone', 3, [node('below', 2)])]);
+    const after = node('run', 12, [node('added', 4), node('kept', 5)]);
+    const frames = differenceFrames(mergedTree(before, after));
+    expect(frames.map(({ name, change, x, total }) => [name, change, x, total])).toEqual([
+      ['run', 2, 0, 26],
+      ['added', 4, 0, 4],
+      ['kept', 0, 4, 5],
+      ['gone', -3, 9, 5],
+      ['below', -2, 9, 2],
+    ]);
+    const sum = frames.reduce((all, { change }) => all + (change ?? 0), 0);
+    expect(sum).toBe(after.total - before.total);
+  });
+
+  it('is in the page once for each cell that was recorded', async () => {
+    const document = await patchDocument(SERIES);
+    const page = renderPatch(document);
+    expect(page.match(/<svg class="flame"/g)).toHaveLength(document.attributions.length);
+    expect(page).toContain('<title>kvm_arch_vcpu_ioctl_run: 110 instructions of its own, +10</title>');
+  });
 });

@@ -1,64 +1,46 @@
 import { largest } from '../../lib/extremes.js';
-import type { CallNode } from './document/call_tree.js';
-import type { AttributedCell } from './document/schema.js';
-import { formatChange, formatCount } from './sentences.js';
+import { ScrollRegion } from '../page/data_table.js';
 
-/** Lays a call tree out as a flame graph: who called whom from bottom to top, how many instructions as width. */
-
-/** How a frame compares with the same path of the other tree, by its own instructions. */
-export type Change = 'more' | 'fewer' | 'same';
-
+/** A call tree as a picture: who called whom from bottom to top, how many instructions as width. */
 export interface FlameFrame {
   readonly name: string;
   readonly module: string | null;
-  readonly self: number;
   readonly total: number;
   /** Frames below it. */
   readonly depth: number;
   /** In instructions, from the left: what was executed before. */
   readonly x: number;
-  /** How many more instructions of its own than on the same path of the other tree; null without another tree. */
+  /** How many more instructions of its own it has than what it is compared with; null where there is no other. */
   readonly change: number | null;
-}
-
-function twinOf(node: CallNode, other: CallNode | null): CallNode | null {
-  return other?.children.find(({ name, module }) => name === node.name && module === node.module) ?? null;
-}
-
-/** Frames from the root up, each before what it called; children in the order of their first call. */
-export function flameFrames(root: CallNode, other: CallNode | null = null): FlameFrame[] {
-  const frames: FlameFrame[] = [];
-  const lay = (node: CallNode, twin: CallNode | null, depth: number, x: number): void => {
-    const { name, module, self, total } = node;
-    const change = other === null ? null : self - (twin?.self ?? 0);
-    frames.push({ name, module, self, total, depth, x, change });
-    let at = x;
-    for (const child of node.children) {
-      lay(child, twinOf(child, twin), depth + 1, at);
-      at += child.total;
-    }
-  };
-  lay(root, other, 0, 0);
-  return frames;
-}
-
-function changeOf({ change }: FlameFrame): Change {
-  if (change === null || change === 0) return 'same';
-  return change > 0 ? 'more' : 'fewer';
+  /** Its numbers, in words. */
+  readonly says: string;
 }
 
 const WIDTH = 1160;
 const ROW = 19;
 const CHARACTER = 6.4;
 const PADDING = 4;
-/** Narrower frames hide behind their neighbours' edges; the call tree below lists them all. */
+/** Narrower frames hide behind their neighbours' edges, unless they differ. */
 const LEAST_WIDTH = 0.8;
 
+const LAYERS = {
+  kvm: 'KVM',
+  vendor: "KVM's vendor module",
+  kernel: 'the kernel',
+  outside: 'runner and guest',
+} as const;
+type Layer = keyof typeof LAYERS;
+
 /** Where a frame belongs decides its colour, and its name says it too. */
-function layerOf({ name, module }: FlameFrame): string {
+function layerOf({ name, module }: FlameFrame): Layer {
   if (name.startsWith('[')) return 'outside';
   if (module === null) return 'kernel';
   return module === 'kvm' ? 'kvm' : 'vendor';
+}
+
+function changeOf({ change }: FlameFrame): 'more' | 'fewer' | 'same' {
+  if (change === null || change === 0) return 'same';
+  return change > 0 ? 'more' : 'fewer';
 }
 
 function labelOf({ name }: FlameFrame, width: number): string {
@@ -67,25 +49,39 @@ function labelOf({ name }: FlameFrame, width: number): string {
   return name.length <= room ? name : `${name.slice(0, room - 1)}…`;
 }
 
-function describe({ name, module, self, total, change }: FlameFrame): string {
-  const where = module === null ? name : `${name} (${module})`;
-  const changed =
-    change === null || change === 0 ? '' : `, ${formatChange(change)} of its own compared with the other`;
-  return `${where}: ${formatCount(total)} instructions, ${formatCount(self)} of its own${changed}`;
-}
-
 interface FlameGraphProps {
-  readonly cell: AttributedCell;
-  /** Colours frames by what differs from it. */
-  readonly other: AttributedCell | null;
+  /** From the root up, each before what it called. */
+  readonly frames: readonly FlameFrame[];
+  /** Names the region that scrolls. */
+  readonly region: string;
   readonly label: string;
 }
 
-/** A static picture: every frame says its numbers on hover, and the call tree says all of them without. */
-export function FlameGraph({ cell, other, label }: FlameGraphProps) {
-  const frames = flameFrames(cell.tree, other?.tree ?? null);
-  const scale = WIDTH / Math.max(1, cell.tree.total);
-  const drawn = frames.filter(({ total }) => total * scale >= LEAST_WIDTH);
+/** A static picture with its legend: every frame says its numbers on hover. */
+export function FlameGraph({ frames, region, label }: FlameGraphProps) {
+  const layers = new Set(frames.map(layerOf));
+  return (
+    <>
+      <ul class="legend">
+        {Object.entries(LAYERS)
+          .filter(([layer]) => layers.has(layer as Layer))
+          .map(([layer, name]) => (
+            <li>
+              <span class={`swatch ${layer}`} />
+              {name}
+            </li>
+          ))}
+      </ul>
+      <ScrollRegion plot label={region}>
+        <Picture frames={frames} label={label} />
+      </ScrollRegion>
+    </>
+  );
+}
+
+function Picture({ frames, label }: Pick<FlameGraphProps, 'frames' | 'label'>) {
+  const scale = WIDTH / Math.max(1, frames[0]?.total ?? 0);
+  const drawn = frames.filter((frame) => frame.total * scale >= LEAST_WIDTH || changeOf(frame) !== 'same');
   const rows = largest(drawn.map(({ depth }) => depth)) + 1;
   return (
     <svg class="flame" viewBox={`0 0 ${WIDTH} ${rows * ROW}`} role="img" aria-label={label}>
@@ -95,7 +91,7 @@ export function FlameGraph({ cell, other, label }: FlameGraphProps) {
         const text = labelOf(frame, width);
         return (
           <g class={`${layerOf(frame)} ${changeOf(frame)}`}>
-            <title>{describe(frame)}</title>
+            <title>{frame.says}</title>
             <rect
               x={x.toFixed(2)}
               y={y}
@@ -114,8 +110,7 @@ export function FlameGraph({ cell, other, label }: FlameGraphProps) {
     </svg>
   );
 }
-
-/** What an attribution's page adds to the style of every page. Text on a frame is AA in both themes. */
+/** What it adds to the style of every page. Text on a frame is AA in both themes. */
 export const FLAME_STYLE = `
 :root {
   --flame-kvm: #f6c177; --flame-vendor: #f3a58c; --flame-kernel: #a9cbe8; --flame-outside: #cfd4da;
