@@ -8,6 +8,7 @@ import { READING } from './reading.js';
 import { RUN } from './run.js';
 import { SCALE } from './scale.js';
 import { SHELL } from './shell.js';
+import { SWEEP } from './sweep.js';
 import { VMM } from './vmm.js';
 
 export const CASES: readonly Case[] = [
@@ -19,6 +20,7 @@ export const CASES: readonly Case[] = [
   ...SCALE,
   ...READING,
   ...KERNELS,
+  ...SWEEP,
   ...SHELL,
   ...VMM,
 ];
