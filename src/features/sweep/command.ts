@@ -2,6 +2,7 @@ import type { CommandGroup } from '../../app/command.js';
 import { sweepMergeCommand } from './merge_command.js';
 import { sweepPlanCommand } from './plan_command.js';
 import { sweepRunCommand } from './run_command.js';
+import { sweepSubmitCommand } from './submit_command.js';
 
 export const sweepCommands: CommandGroup = {
   name: 'sweep',
@@ -11,5 +12,5 @@ export const sweepCommands: CommandGroup = {
     'sweep run fleet.json --shard 2/5 --output part-2',
     'sweep merge part-1 part-2 part-3 part-4 part-5',
   ],
-  commands: [sweepPlanCommand, sweepRunCommand, sweepMergeCommand],
+  commands: [sweepPlanCommand, sweepRunCommand, sweepSubmitCommand, sweepMergeCommand],
 };

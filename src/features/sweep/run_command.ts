@@ -7,6 +7,7 @@ import { listed, parsedBy } from '../../app/option_parsers.js';
 import type { ExitCode } from '../../lib/exit_code.js';
 import { TOOL } from '../../lib/tool.js';
 import { addSweepOptions, askedSweep } from './asked.js';
+import { keepPlan } from './keep_plan.js';
 import { chosenUnits, parseShard, type Shard } from './units/chosen_units.js';
 import type { SweepPlan } from './document/plan.js';
 
@@ -16,17 +17,6 @@ interface Flags {
   readonly output?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
-}
-
-/** The plan stands with the units, so that a merge can say which are missing; one directory is for one sweep. */
-async function keepPlan(directory: string, plan: SweepPlan): Promise<void> {
-  const { readSweepPlan, SWEEP_PLAN_FILE, sweepId, writeSweepPlan } = await import('./document/plan.js');
-  const { lookAt } = await import('../../lib/files/text_file.js');
-  const { sweepFailure } = await import('./failures.js');
-  const path = join(directory, SWEEP_PLAN_FILE);
-  if (lookAt(path) === undefined) await writeSweepPlan(directory, plan);
-  else if (sweepId(readSweepPlan(path)) !== sweepId(plan))
-    throw sweepFailure('other-sweep', { subject: directory });
 }
 
 async function planHere(command: Command): Promise<SweepPlan> {
