@@ -6,7 +6,7 @@ import { VARIANT_FORM } from '../../app/variant.js';
 import type { SweepPlan } from './document/plan.js';
 import type { UnitOptions } from './document/unit.js';
 
-export type AskedFlags = PlanFlags & { readonly over?: readonly string[] };
+type AskedFlags = PlanFlags & { readonly over?: readonly string[] };
 
 /** Options of a plan as commander names them. */
 const PLAN_KEYS = [

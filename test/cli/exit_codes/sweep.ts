@@ -40,6 +40,20 @@ export const SWEEP: readonly Case[] = [
   row('sweep run', 5, 'a cell failed', of('sweep run', running, fake({ failed: FAILED })), '1 cell failed'),
   row('sweep run', 130, 'a signal came', interruptedAt('sweep run', running, 0), 'run it again for the rest'),
   row(
+    'sweep submit',
+    0,
+    'the script is written',
+    of('sweep submit', (place) => [...running(place), '--engine', 'slurm', '--dry-run']),
+    'sweep.sbatch',
+  ),
+  row(
+    'sweep submit',
+    2,
+    'there is no such engine',
+    of('sweep submit', (place) => [...running(place), '--engine', 'slum']),
+    'slurm',
+  ),
+  row(
     'sweep merge',
     0,
     'every unit is there',

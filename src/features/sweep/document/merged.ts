@@ -1,7 +1,7 @@
 /** A sweep whose parts were put together: what `sweep merge` writes. It says nothing that depends on who ran what where. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readDocument, writeDocument, type DocumentKind } from '../../../lib/files/document_file.js';
+import { writeDocument, type DocumentKind } from '../../../lib/files/document_file.js';
 import { estimateSchema } from '../../../stats/summary.js';
 import { toolSchema } from './plan.js';
 import { unitSchema } from './unit.js';
@@ -82,9 +82,4 @@ export function mergedSweep(facts: Omit<MergedSweep, 'format' | 'version' | 'sta
 /** @throws {Failure} (usage) when it cannot be written */
 export async function writeMerged(directory: string, sweep: MergedSweep): Promise<string> {
   return writeDocument(join(directory, SWEEP_FILE), KIND, sweep, 1);
-}
-
-/** @throws {Failure} (usage) that says what is wrong with it */
-export function readMerged(path: string): MergedSweep {
-  return readDocument(path, KIND);
 }

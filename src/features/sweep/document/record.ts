@@ -7,7 +7,7 @@ import { unitSchema } from './unit.js';
 
 const RECORD_FORMAT = 'kvm-exit-bench/sweep-unit';
 const RECORD_VERSION = 1;
-export const RECORD_FILE = 'unit.json';
+const RECORD_FILE = 'unit.json';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const facts = {

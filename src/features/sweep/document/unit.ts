@@ -7,7 +7,7 @@ import { planFileSchema } from '../../../plan/plan_file.js';
 const ID_DIGITS = 16;
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const unitIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
+const unitIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
 
 /** What a unit measures: the options of `run`, but for those that say where files go and what a run is called. */
 const optionsSchema = planFileSchema.omit({ output: true, label: true, seed: true });

@@ -27,15 +27,7 @@ export interface SlurmJob {
  * The batch script. A task whose node fails is queued again (--requeue) and passes over what it has done; one that reaches its
  * time limit gets SIGTERM, which keeps what is whole.
  */
-export function slurmScript({
-  directory,
-  planPath,
-  sweep,
-  shards,
-  program,
-  minutes,
-  partition,
-}: SlurmJob): string {
+function slurmScript({ directory, planPath, sweep, shards, program, minutes, partition }: SlurmJob): string {
   // Program and its words: the program itself may be several words of shell.
   const run = commandLine('sweep', 'run', planPath, '--output', directory).slice(TOOL.name.length + 1);
   return [

@@ -10,7 +10,7 @@ import { ofOneRunner } from './one_runner.js';
 import { unitsIn, type FoundUnit } from './read_units.js';
 
 /** A directory that did not enter, with why. */
-export type Refused = Exclude<FoundUnit, { status: 'done' }>;
+type Refused = Exclude<FoundUnit, { status: 'done' }>;
 
 export interface Merged {
   readonly sweep: MergedSweep;
