@@ -86,29 +86,53 @@ function hostOf(name: string | undefined, base: EmulatedChoice, text: string): E
   return { ...base, machine, cpu: machine === base.machine ? base.cpu : null };
 }
 
+/** What one text says of a kernel and how to boot it; null for what it leaves out. */
+export interface VariantText {
+  readonly kernel: string | null;
+  readonly modules: string | null;
+  readonly host: string | null;
+  readonly cpu: string | null;
+  readonly append: readonly string[];
+}
+
 /**
- * Reads a variant: a kernel of the store or a path, then settings after commas or blanks. What it leaves out is as in
- * `base`; its kernel parameters come after the base's. `append=` takes the rest of the text, commas and blanks and all.
+ * Reads a kernel of the store or a path, then settings after commas or blanks. `append=` takes the rest of the text, commas
+ * and blanks and all.
  * @throws {Failure} (usage) that says what is wrong with it
  */
-export function parseVariant(text: string, base: EmulatedChoice): Variant {
+export function readVariant(text: string): VariantText {
   const { kernel, settings } = parse(text.trim());
   if (kernel === '' && settings.size === 0) throw refused(text, `is empty; the form is ${VARIANT_FORM}`);
   if (kernel.includes(',') && !kernel.includes('/'))
     throw refused(text, `'${kernel.split(',').at(-1) ?? ''}' is no setting; the form is ${VARIANT_FORM}`);
   const append = settings.get('append') ?? '';
   assertAppendStandsLast(append, text);
-  const modules = settings.get('modules');
-  const host = hostOf(settings.get('host'), base, text);
+  return {
+    kernel: kernel === '' ? null : kernel,
+    modules: settings.get('modules') ?? null,
+    host: settings.get('host') ?? null,
+    cpu: settings.get('cpu') ?? null,
+    append: append.split(/\s+/).filter((word) => word !== ''),
+  };
+}
+
+/**
+ * Reads a variant as {@link readVariant} does. What it leaves out is as in `base`; its kernel parameters come after the
+ * base's.
+ * @throws {Failure} (usage) that says what is wrong with it
+ */
+export function parseVariant(text: string, base: EmulatedChoice): Variant {
+  const { kernel, modules, cpu, append, ...said } = readVariant(text);
+  const host = hostOf(said.host ?? undefined, base, text);
   return {
     name: text.trim(),
     choice: {
       ...host,
-      kernel: kernel === '' ? base.kernel : kernel,
+      kernel: kernel ?? base.kernel,
       // Modules belong to their image.
-      modules: modules ?? (kernel === '' ? base.modules : null),
-      cpu: settings.get('cpu') ?? host.cpu,
-      append: [...base.append, ...append.split(/\s+/).filter((word) => word !== '')],
+      modules: modules ?? (kernel === null ? base.modules : null),
+      cpu: cpu ?? host.cpu,
+      append: [...base.append, ...append],
     },
   };
 }

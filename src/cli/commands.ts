@@ -21,6 +21,7 @@ import { recheckCommand } from '../features/recheck/command.js';
 import { reportCommand } from '../features/run/report_command.js';
 import { runCommand } from '../features/run/command.js';
 import { scaleCommand } from '../features/scale/command.js';
+import { sweepCommands } from '../features/sweep/command.js';
 import { verifyCommand } from '../features/verify/command.js';
 import { vmmCommands } from '../features/vmm/command.js';
 import type { CommandDefinition, CommandGroup } from '../app/command.js';
@@ -45,6 +46,7 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   certifyCommand,
   attributeCommand,
   kernelsCommand,
+  sweepCommands,
   patchCommand,
   bisectCommand,
   kernelCommands,

@@ -37,7 +37,7 @@ const SEED = 'expected a string of digits, a number below 2^64';
 const text = (expected: string): z.ZodString => z.string({ error: expected }).min(1, { error: expected });
 
 /** A plan file: the options of `run` under the same names in camel case. The command line wins over it. */
-const planFileSchema = z
+export const planFileSchema = z
   .strictObject({
     preset: text('expected the name of a preset'),
     exit: patterns,

@@ -8,6 +8,7 @@ import { READING } from './reading.js';
 import { RUN } from './run.js';
 import { SCALE } from './scale.js';
 import { SHELL } from './shell.js';
+import { SWEEP } from './sweep.js';
 import { VMM } from './vmm.js';
 
 export const CASES: readonly Case[] = [
@@ -19,6 +20,7 @@ export const CASES: readonly Case[] = [
   ...SCALE,
   ...READING,
   ...KERNELS,
+  ...SWEEP,
   ...SHELL,
   ...VMM,
 ];
@@ -46,6 +48,7 @@ export const ELSEWHERE: readonly (readonly [
   ['bisect', 3, 'kernels that do not boot hide the change', 'test/features/bisect/bisect_command.test.ts'],
   ['bisect --step', 0, 'the cell takes as many as on the good one', 'test/built_kernels/bisect.test.ts'],
   ['bisect --step', 1, 'the cell changed', 'test/built_kernels/bisect.test.ts'],
+  ['sweep submit', 4, 'Slurm does not take the job', 'test/features/sweep/slurm.test.ts'],
   ['kernel fetch', 0, 'the kernel is stored', 'test/features/kernels/store_command.test.ts'],
   ['kernel remove', 0, 'it was removed', 'test/features/kernels/store_command.test.ts'],
   ['build', 0, 'the runner was built', 'test/features/native_build/build.test.ts'],
