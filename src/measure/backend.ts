@@ -39,10 +39,7 @@ export interface Backend {
    * could not be listed whole is left out. Only where every instruction can be seen.
    * @throws {Failure} when the host cannot list them
    */
-  costly?(
-    cells: readonly Cell[],
-    signal?: AbortSignal,
-  ): Promise<ReadonlyMap<string, readonly CostlyCount[]>>;
+  costly?(cells: readonly Cell[], signal?: AbortSignal): Promise<ReadonlyMap<string, readonly CostlyCount[]>>;
   /** Several vCPU threads at once; an emulated host, which has no time, has none of it. */
   scale?(spec: ScaleSpec): ScaleRun;
   /** Ends what a probe has started, when nothing is to follow it; for a backend whose probe outlives a signal. */

@@ -45,7 +45,7 @@ it('a check at which the host falls silent is a deviation, and those after it ar
     ['last', 'pass'],
   ]);
   expect(checks[1]).toMatchObject({ meaning: 'unknown', claim: 'hanging holds' });
-}, 20_000);
+});
 
 it('a deviation that is known of the emulator is documented, and one of another kind is not', async () => {
   const meaningOf = async (saw: RegExp) => {
@@ -58,4 +58,4 @@ it('a deviation that is known of the emulator is documented, and one of another 
   };
   expect(await meaningOf(/took no interrupt/)).toEqual(['documented', true]);
   expect(await meaningOf(/something else/)).toEqual(['unknown', false]);
-}, 20_000);
+});

@@ -5,11 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realDependencies } from '../../src/cli/dependencies.js';
 import { runCli } from '../../src/cli/run_cli.js';
 import { MOST_APART } from '../../src/emulate/recording/exit_windows.js';
-import {
-  apart,
-  attributionSchema,
-  type Attribution,
-} from '../../src/features/attribute/document/schema.js';
+import { apart, attributionSchema, type Attribution } from '../../src/features/attribute/document/schema.js';
 import type { CallNode } from '../../src/features/attribute/document/call_tree.js';
 import { FakeIo } from '../cli/fake_io.js';
 
