@@ -6,8 +6,10 @@ import {
   launchMessageSchema,
   type LaunchMessage,
   type LaunchSpec,
+  type Round,
 } from '../samples/protocol.js';
 import { absurdNumber } from '../samples/absurd_number.js';
+import { countersFit, histogramFits, roundFits } from '../samples/fitting_columns.js';
 import { checkedMessageSchema, checkMessageSchema } from './conformance.js';
 
 /** Functions of one module, see native/runner/symbols.h; there are many lines of a large one. */
@@ -50,7 +52,8 @@ export function parsedLine<Schema extends z.ZodType>(schema: Schema, line: strin
 function cellsNamed(message: LaunchMessage): readonly number[] {
   if (message.type === 'round') return [...message.cell, ...(message.exact ?? []).map(({ cell }) => cell)];
   if (message.type === 'verified') return message.verdicts.map(({ cell }) => cell);
-  if (message.type === 'closed') return message.histograms.map(({ cell }) => cell);
+  if (message.type === 'closed')
+    return [...message.histograms, ...(message.counters?.cells ?? [])].map(({ cell }) => cell);
   return [];
 }
 
@@ -69,14 +72,22 @@ export function fitting(message: LaunchMessage, { launch, cells, rounds }: Launc
     throw new Error('exits per block of other cells');
   const absurd = absurdNumber(message, message.type);
   if (absurd !== null) throw new Error(`${absurd}: larger than any measurement`);
-  if (message.type !== 'round') return message;
+  if (message.type === 'closed') assertClosedFits(message);
+  if (message.type === 'round') assertRoundFits(message, rounds);
+  return message;
+}
+
+function assertClosedFits({ histograms, counters }: Extract<LaunchMessage, { type: 'closed' }>): void {
+  if (!histograms.every(histogramFits)) throw new Error('a histogram whose buckets do not fit together');
+  if (counters !== undefined && !countersFit(counters))
+    throw new Error('counters of columns that differ in length');
+}
+
+function assertRoundFits(message: Round, rounds: number): void {
   if (message.round >= rounds) throw new Error(`round ${String(message.round)} was not asked for`);
-  const blocks = message.cell.length;
-  if (new Set(message.cell).size !== blocks) throw new Error('a cell that is there twice');
+  if (new Set(message.cell).size !== message.cell.length) throw new Error('a cell that is there twice');
+  if (!roundFits(message)) throw new Error('columns that do not fit together');
   const columns = [message.mean, message.median, message.min];
-  if (columns.some((column) => column.length !== blocks)) throw new Error('columns differ in length');
   if (columns.some((column) => column.some((ticks) => Math.abs(ticks) > MOST_TICKS)))
     throw new Error('an exit of more ticks than a launch can last');
-  if (message.drops.some(({ position }) => position >= blocks)) throw new Error('a drop of no block');
-  return message;
 }

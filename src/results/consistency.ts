@@ -2,7 +2,7 @@
 import { largest } from '../lib/extremes.js';
 import { contentFailure } from '../lib/files/file_failure.js';
 import { absurdNumber } from '../samples/absurd_number.js';
-import { EVENT_KINDS } from '../samples/account.js';
+import { histogramFits, roundFits } from '../samples/fitting_columns.js';
 import { repeatedOrStray } from './once_each.js';
 import type { Results } from './schema.js';
 import type { ExactLevel, Level } from '../stats/summary.js';
@@ -45,28 +45,15 @@ function brokenExact({ cells, unit }: Results): string | null {
   return null;
 }
 
-/** Log-linear buckets of a 64-bit counter. */
-const MOST_BUCKETS = 2048;
-
 function brokenRound({ rounds, cells }: Results): string | null {
-  const index = rounds.findIndex(({ cell, mean, median, min, drops, events = {} }) => {
-    const equal = [mean, median, min].every((column) => column.length === cell.length);
-    const known =
-      cell.every((each) => each < cells.length) &&
-      drops.every(({ position }) => position < cell.length) &&
-      EVENT_KINDS.every((kind) => (events[kind] ?? []).every((position) => position < cell.length));
-    return !equal || !known;
-  });
+  const index = rounds.findIndex(
+    (round) => !roundFits(round) || round.cell.some((each) => each >= cells.length),
+  );
   return index < 0 ? null : `rounds[${String(index)}]: its columns do not fit together`;
 }
 
 function brokenHistogram({ cells }: Results): string | null {
-  const index = cells.findIndex((result) => {
-    if (result.status !== 'measured') return false;
-    const { buckets, counts } = result.histogram;
-    const ascending = buckets.every((bucket, at) => bucket > (buckets[at - 1] ?? -1));
-    return buckets.length !== counts.length || !ascending || (buckets.at(-1) ?? 0) >= MOST_BUCKETS;
-  });
+  const index = cells.findIndex((result) => result.status === 'measured' && !histogramFits(result.histogram));
   return index < 0 ? null : `cells[${String(index)}].histogram: its columns do not fit together`;
 }
 

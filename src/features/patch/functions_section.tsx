@@ -38,7 +38,8 @@ export function differenceFrames(root: MergedNode): FlameFrame[] {
   return frames;
 }
 
-function DifferenceFigure({ cell, tree }: Attribution) {
+function DifferenceFigure(attribution: Attribution) {
+  const { cell, tree } = attribution;
   return (
     <figure>
       <figcaption>
@@ -52,6 +53,10 @@ function DifferenceFigure({ cell, tree }: Attribution) {
         region={`Flame graph of the difference at ${cell}`}
         label={`The difference at ${cell} as a flame graph; the table below it lists the functions that differ`}
       />
+      <details open>
+        <summary>Functions that differ, as a table</summary>
+        <DifferenceTable {...attribution} />
+      </details>
     </figure>
   );
 }
@@ -80,11 +85,6 @@ export function functionsSection(attribution: Attribution, index: number): PageS
     id: `functions-${String(index + 1)}`,
     title: `Functions that make the difference at ${cell}`,
     short: `Functions at ${cell}`,
-    body: (
-      <>
-        <DifferenceFigure {...attribution} />
-        <DifferenceTable {...attribution} />
-      </>
-    ),
+    body: <DifferenceFigure {...attribution} />,
   };
 }
