@@ -7,17 +7,6 @@ import type { CostlyCount } from '../samples/costly.js';
 import type { Warning } from '../samples/protocol.js';
 import type { Samples } from '../samples/samples.js';
 import { failureOf } from './failures.js';
-import type { HostChoice } from './host_choice.js';
-
-/** @throws {Failure} (usage) for a host that cannot list what it executes */
-export function assertListsInstructions(costly: boolean, host: HostChoice): void {
-  if (!costly || (host.kind === 'emulated' && host.arch === 'x86')) return;
-  throw failureOf('invalid-value', {
-    subject: '--costly',
-    detail:
-      'lists every instruction of an exit, which only emulated x86 hosts can: give --host emulated or emulated:x86-intel',
-  });
-}
 
 export interface CostlyPart {
   readonly costlyOf: Samples['costlyOf'];

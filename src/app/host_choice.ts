@@ -229,3 +229,13 @@ export function chosenHost(flags: HostFlags, { io, dependencies }: AppContext): 
   );
   return USUAL_EMULATED;
 }
+
+/** @throws {Failure} (usage) for a host that cannot list what it executes */
+export function assertListsInstructions(costly: boolean, host: HostChoice): void {
+  if (!costly || (host.kind === 'emulated' && host.arch === 'x86')) return;
+  throw failureOf('invalid-value', {
+    subject: '--costly',
+    detail:
+      'lists every instruction of an exit, which only emulated x86 hosts can: give --host emulated or emulated:x86-intel',
+  });
+}

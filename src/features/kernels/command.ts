@@ -7,9 +7,13 @@ import { lookOf } from '../../show/terminal/look.js';
 import type { Kernels } from './document/schema.js';
 import type { AppContext } from '../../app/context.js';
 import { prepareEmulatedHost } from '../../app/emulated_host.js';
-import { assertListsInstructions } from '../../app/costly.js';
 import { failureOf } from '../../app/failures.js';
-import { addEmulatedOptions, type EmulatedChoice, type HostFlags } from '../../app/host_choice.js';
+import {
+  assertListsInstructions,
+  addEmulatedOptions,
+  type EmulatedChoice,
+  type HostFlags,
+} from '../../app/host_choice.js';
 import { addPlanOptions, costlyOption, type PlanFlags } from '../../app/plan_options.js';
 import { openOutputDirectory } from '../../app/new_directory.js';
 import type { CommandDefinition } from '../../app/command.js';

@@ -1,3 +1,4 @@
+import { assertListsInstructions } from '../../app/host_choice.js';
 import type { Command } from 'commander';
 import { relative } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../../lib/exit_code.js';
@@ -5,7 +6,6 @@ import { Failure, oneLineReason } from '../../lib/failure.js';
 import { TOOL } from '../../lib/tool.js';
 import type { Cell } from '../../plan/cell.js';
 import type { AppContext } from '../../app/context.js';
-import { assertListsInstructions } from '../../app/costly.js';
 import { emulatedBase } from '../../app/variant.js';
 import { abortOnInterrupt } from '../../app/interrupt.js';
 import { openOutputDirectory } from '../../app/new_directory.js';

@@ -3,6 +3,7 @@ import type { ExitCode } from '../../lib/exit_code.js';
 import type { Arch } from '../../plan/arch.js';
 import type { Plan } from '../../plan/plan.js';
 import {
+  assertListsInstructions,
   addHostOptions,
   chosenHost,
   hostChoice,
@@ -12,7 +13,6 @@ import {
 } from '../../app/host_choice.js';
 import type { AppContext } from '../../app/context.js';
 import { addPlanOptions, addRunOptions, costlyOption, type PlanFlags } from '../../app/plan_options.js';
-import { assertListsInstructions } from '../../app/costly.js';
 import { failureOf } from '../../app/failures.js';
 import type { CommandDefinition } from '../../app/command.js';
 import { allOption } from './extent_options.js';
