@@ -106,7 +106,7 @@ function emulatedChoice(machine: MachineName, flags: HostFlags): EmulatedChoice 
     kernel: flags.kernel ?? null,
     modules: flags.modules ?? null,
     // One --append may hold several parameters, as a command line does.
-    append: (flags.append ?? []).flatMap((text) => text.split(/\s+/)).filter((word) => word !== ''),
+    append: (flags.append ?? []).flatMap(parameterWords),
     cpu: flags.emulatedCpu ?? null,
     memory: flags.memory ?? null,
     strict: flags.strict === true,
@@ -238,4 +238,9 @@ export function assertListsInstructions(costly: boolean, host: HostChoice): void
     detail:
       'lists every instruction of an exit, which only emulated x86 hosts can: give --host emulated or emulated:x86-intel',
   });
+}
+
+/** The kernel parameters in a text. */
+export function parameterWords(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
 }

@@ -1,7 +1,13 @@
 import { nearestName } from '../lib/nearest.js';
 import { failureOf } from './failures.js';
 import { archOfMachine } from '../emulate/machine_models/machine_names.js';
-import { emulatedNamed, hostChoice, type EmulatedChoice, type HostFlags } from './host_choice.js';
+import {
+  emulatedNamed,
+  hostChoice,
+  parameterWords,
+  type EmulatedChoice,
+  type HostFlags,
+} from './host_choice.js';
 
 /** A kernel to boot, and how, as one text says it. */
 export interface Variant {
@@ -112,7 +118,7 @@ export function readVariant(text: string): VariantText {
     modules: settings.get('modules') ?? null,
     host: settings.get('host') ?? null,
     cpu: settings.get('cpu') ?? null,
-    append: append.split(/\s+/).filter((word) => word !== ''),
+    append: parameterWords(append),
   };
 }
 

@@ -2,14 +2,10 @@
 import { largest } from '../lib/extremes.js';
 import { contentFailure } from '../lib/files/file_failure.js';
 import { absurdNumber } from '../samples/absurd_number.js';
-import { histogramFits, roundFits } from '../samples/fitting_columns.js';
+import { histogramFits, isAscending, roundFits } from '../samples/fitting_columns.js';
 import { repeatedOrStray } from './once_each.js';
 import type { Results } from './schema.js';
 import type { ExactLevel, Level } from '../stats/summary.js';
-
-function isAscending(values: readonly number[]): boolean {
-  return values.every((value, index) => value > (values[index - 1] ?? -Infinity));
-}
 
 function wrongValues({ values, counts, min, median, mode, share }: ExactLevel): string | null {
   if (values.length === 0 || values.length !== counts.length || !isAscending(values))

@@ -6,10 +6,13 @@ import type { Histogram, Round } from './protocol.js';
 /** Log-linear buckets of a 64-bit counter. */
 const MOST_BUCKETS = 2048;
 
+export function isAscending(values: readonly number[]): boolean {
+  return values.every((value, index) => value > (values[index - 1] ?? -Infinity));
+}
+
 /** Buckets ascend and exist, and each has its count. */
 export function histogramFits({ buckets, counts }: Pick<Histogram, 'buckets' | 'counts'>): boolean {
-  const isAscending = buckets.every((bucket, at) => bucket > (buckets[at - 1] ?? -1));
-  return buckets.length === counts.length && isAscending && (buckets.at(-1) ?? 0) < MOST_BUCKETS;
+  return buckets.length === counts.length && isAscending(buckets) && (buckets.at(-1) ?? 0) < MOST_BUCKETS;
 }
 
 type RoundColumns = Pick<Round, 'cell' | 'mean' | 'median' | 'min' | 'drops' | 'events'>;

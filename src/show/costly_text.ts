@@ -8,11 +8,9 @@ export const COSTLY_TITLE = 'Costly instructions';
 export const COSTLY_MEANING =
   'Instructions that count one and cost a processor far more, in one typical exit; those of the guest are not among them. Under another hypervisor many of them leave to it.';
 
-/** `+1 VMREAD, -2 VMWRITE`; `none` where nothing differs. */
+/** Of kinds that differ: `+1 VMREAD, -2 VMWRITE`; `none` where there are none. */
 export function costlyChangeText(pairs: readonly CostlyPair[]): string {
   const signed = signedFormat('instructions');
-  const texts = pairs
-    .filter(({ count, against }) => count !== against)
-    .map(({ name, count, against }) => `${signed(count - against)} ${name}`);
+  const texts = pairs.map(({ name, count, against }) => `${signed(count - against)} ${name}`);
   return texts.length === 0 ? 'none' : texts.join(', ');
 }

@@ -2,7 +2,7 @@
 // a port read that QEMU answers, less a port write that KVM finishes. The loop around each is in both and cancels.
 //     git clone https://gitlab.com/kvm-unit-tests/kvm-unit-tests && cd kvm-unit-tests
 //     ./configure && make x86/vmexit.flat
-//     npm run test:peers -- --image x86/vmexit.flat --turns 5
+//     node test/peers/kvm_unit_tests.mjs --image x86/vmexit.flat --turns 5
 // Exits with 1 if the medians differ by more than a tenth.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

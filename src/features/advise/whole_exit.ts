@@ -32,7 +32,7 @@ function dispatchIn({ ticksPerNs }: Results, { document }: GivenVmm, { dispatch 
   return { estimate: ticks(estimate), interval };
 }
 
-/** The least and the most of both intervals, so that the share's covers at least as much as either. */
+/** The ends of both intervals that give the least and the most; the rest of the exit counts with its estimate. */
 function shareOf(saved: AdvisedAmount, rest: number, dispatch: AdvisedAmount): AdvisedAmount {
   const share = (part: number, vmm: number): number => part / (rest + vmm);
   const interval = saved.interval !== null &&

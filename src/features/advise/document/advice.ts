@@ -89,7 +89,7 @@ export interface AdvisedVmm {
   readonly dispatch: AdvisedAmount;
   /** An exit of the mix with the registers as they are moved now, and the dispatch. */
   readonly wholeExit: number;
-  /** What the best policy saves of that; the bounds are those of both intervals together, so at least as wide as 95%. */
+  /** What the best policy saves of that; its bounds take the ends of both intervals, and the exit itself at its estimate. */
   readonly savedShare: AdvisedAmount | null;
 }
 

@@ -1,6 +1,6 @@
 /** The units that a command line or a sweep file asks for. */
 import { readVariant, type VariantText } from '../../../app/variant.js';
-import { hostChoice } from '../../../app/host_choice.js';
+import { hostChoice, parameterWords } from '../../../app/host_choice.js';
 import { TOOL } from '../../../lib/tool.js';
 import { sweepPlanOf, type SweepPlan } from '../document/plan.js';
 import { unitId, unitText, type Unit, type UnitOptions } from '../document/unit.js';
@@ -36,8 +36,7 @@ function crossed({ kernels, hosts, cpus }: Asked): VariantText[] {
 }
 
 function withParameters(variant: VariantText, parameters: string | null): VariantText {
-  const words = (parameters ?? '').split(/\s+/).filter((word) => word !== '');
-  return { ...variant, append: [...variant.append, ...words] };
+  return { ...variant, append: [...variant.append, ...parameterWords(parameters ?? '')] };
 }
 
 async function unitOf(said: VariantText, options: UnitOptions, seed: string): Promise<Unit> {
